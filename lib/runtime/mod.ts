@@ -1,0 +1,15 @@
+/**
+ * The ground that everything else stands on: backend, seeded randomness, host reads, progress.
+ *
+ * @module
+ */
+export { backendInfo, setupBackend } from "./backend.ts";
+export type { BackendInfo, BackendName, SetupOptions } from "./backend.ts";
+export { invalid } from "./errors.ts";
+export type { Forward, XModel } from "./forward.ts";
+export { readFinite } from "./host.ts";
+export { progress } from "./progress.ts";
+export type { Progress, ProgressOptions } from "./progress.ts";
+export { random } from "./random.ts";
+export type { Random } from "./random.ts";
+export { settle } from "./settle.ts";
