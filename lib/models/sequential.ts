@@ -1,0 +1,72 @@
+import * as tf from "@tensorflow/tfjs";
+import { type Forward, invalid } from "@lib/runtime";
+import type { Layer } from "./layer.ts";
+
+/** A network with its parts in view; `forward` is all that an attribution method needs of it. */
+export interface Model {
+  readonly name: string;
+  /** Height, width and channels of one input. */
+  readonly inputShape: readonly [height: number, width: number, channels: number];
+  /** The number of logits. */
+  readonly classes: number;
+  readonly layers: readonly Layer[];
+  /** Inputs [batch, height, width, channels] to logits [batch, classes]. */
+  readonly forward: Forward;
+  /** Everything that is trained, under `layer.variable`: `conv1.kernel`. */
+  readonly variables: ReadonlyMap<string, tf.Variable>;
+  /** Frees the variables. */
+  dispose(): void;
+}
+
+/**
+ * Chains layers into a model: F(x) = layerN(... layer1(x)).
+ *
+ * `forward` frees all it makes but its result and throws a `TypeError` if the inputs are not
+ * [batch, ...inputShape] or the last layer does not give [batch, classes].
+ *
+ * @param layers The model owns them: its `dispose()` frees their variables.
+ * @throws {RangeError} If two layers have the same name.
+ *
+ * @example
+ * ```ts
+ * import { dense, flatten, sequential } from "@lib/models";
+ * import { random, setupBackend } from "@lib/runtime";
+ * await setupBackend();
+ * const linear = sequential(
+ *   [flatten("flatten"), dense("dense", { units: [4, 3], bias: false, random: random(0) })],
+ *   { name: "linear", inputShape: [2, 2, 1], classes: 3 },
+ * );
+ * linear.dispose();
+ * ```
+ */
+export function sequential(
+  layers: readonly Layer[],
+  { name, inputShape, classes }: Pick<Model, "name" | "inputShape" | "classes">,
+): Model {
+  const names = layers.map((layer) => layer.name);
+  if (new Set(names).size < names.length) {
+    throw new RangeError(invalid("build a model", "layers", "named differently", names));
+  }
+  const variables = new Map(
+    layers.flatMap((layer) =>
+      Object.entries(layer.variables).map(([key, variable]) =>
+        [`${layer.name}.${key}`, variable] as const
+      )
+    ),
+  );
+  const action = `run the model "${name}"`;
+  const forward: Forward = (inputs) =>
+    tf.tidy(() => {
+      check(action, "inputs", inputs, inputShape);
+      const logits = layers.reduce((x, layer) => layer.apply(x), inputs);
+      check(action, "logits", logits, [classes]);
+      return logits as tf.Tensor2D;
+    });
+  const dispose = () => tf.dispose([...variables.values()]);
+  return { name, inputShape, classes, layers, forward, variables, dispose };
+}
+
+function check(action: string, argument: string, x: tf.Tensor, example: readonly number[]) {
+  if (x.rank === example.length + 1 && example.every((size, i) => size === x.shape[i + 1])) return;
+  throw new TypeError(invalid(action, argument, `of shape [batch, ${example.join(", ")}]`, x));
+}
