@@ -13,3 +13,4 @@ export type { Progress, ProgressOptions } from "./progress.ts";
 export { random } from "./random.ts";
 export type { Random } from "./random.ts";
 export { settle } from "./settle.ts";
+export { withTape } from "./tape.ts";

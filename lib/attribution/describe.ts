@@ -1,0 +1,65 @@
+import { invalid } from "@lib/runtime";
+import type { Certificate } from "./certificate.ts";
+
+/**
+ * One line that says what an attribution is worth, for under a figure.
+ *
+ * @param index The example; without it the line sums up the batch by median and largest error.
+ * @throws {RangeError} Where there is no such example.
+ *
+ * @example
+ * ```ts
+ * describe(certificate, 0);
+ * // integrated gradients, midpoint, 64 steps · F(x) 7.312, F(x') -0.114 · completeness error +0.0031 logits (0.04%) · wasm
+ * ```
+ */
+export function describe(certificate: Certificate, index?: number): string {
+  const { method, backend, examples } = certificate;
+  if (index === undefined) {
+    const errors = examples.map((example) => Math.abs(example.completenessError)).sort((a, b) =>
+      a - b
+    );
+    const percents = examples.flatMap((example) => example.completenessPercent ?? []);
+    const steps = examples.flatMap((example) => example.steps ?? []);
+    const small = examples.filter((example) => example.smallDifference).length;
+    return [
+      named(method, steps),
+      `${examples.length} examples`,
+      `completeness error: median ${median(errors).toPrecision(2)}, ` +
+      `largest ${errors.at(-1)!.toPrecision(2)} logits` +
+      (percents.length ? ` (largest ${percent(Math.max(...percents))})` : ""),
+      ...(small ? [`${small} with a small F(x) - F(x')`] : []),
+      `${certificate.gradients} gradients`,
+      backend,
+    ].join(" · ");
+  }
+  const example = examples[index];
+  if (!example) {
+    const must = `an example's index below ${examples.length}`;
+    throw new RangeError(invalid("describe the certificate", "index", must, index));
+  }
+  const { completenessError: error, completenessPercent: share } = example;
+  return [
+    named(method, example.steps === undefined ? [] : [example.steps]),
+    `F(x) ${example.output.toFixed(3)}, F(x') ${example.baselineOutput.toFixed(3)}`,
+    `completeness error ${error < 0 ? "-" : "+"}${Math.abs(error).toPrecision(2)} logits` +
+    (share === null ? " (F(x) = F(x'))" : ` (${percent(share)})`) +
+    (example.smallDifference && share !== null ? ", small F(x) - F(x')" : ""),
+    backend,
+  ].join(" · ");
+}
+
+function named(method: string, steps: readonly number[]): string {
+  if (!steps.length) return method;
+  const least = Math.min(...steps), most = Math.max(...steps);
+  return `${method}, ${least === most ? most : `${least} to ${most}`} steps`;
+}
+
+function percent(share: number): string {
+  return `${share < 0.01 ? share.toExponential(0) : share.toPrecision(2)}%`;
+}
+
+/** The median of sorted values. */
+function median(sorted: readonly number[]): number {
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+}

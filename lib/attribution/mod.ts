@@ -1,0 +1,20 @@
+/**
+ * Attribution methods: which features of an input made a network predict what it predicts.
+ *
+ * @module
+ */
+export { certify } from "./certificate.ts";
+export type { Certificate, CertifyOptions, ExampleCertificate } from "./certificate.ts";
+export { convergenceDelta } from "./convergence_delta.ts";
+export type { ConvergenceDeltaOptions } from "./convergence_delta.ts";
+export type { Baseline } from "./baseline.ts";
+export { describe } from "./describe.ts";
+export { gradient } from "./gradient.ts";
+export { inputXGradient } from "./input_x_gradient.ts";
+export { integratedGradients } from "./integrated_gradients.ts";
+export type { IntegratedGradients, IntegratedGradientsOptions } from "./integrated_gradients.ts";
+export type { PathOptions } from "./path_gradient.ts";
+export { quadrature, rules } from "./quadrature.ts";
+export type { Quadrature, Rule } from "./quadrature.ts";
+export type { Target, TargetOptions } from "./target.ts";
+export { xGradient } from "./x_gradient.ts";

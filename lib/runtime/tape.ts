@@ -1,0 +1,31 @@
+import * as tf from "@tensorflow/tfjs";
+
+/** The part of tfjs's engine state that a gradient leaves behind when it throws. */
+interface TapeState {
+  gradientDepth: number;
+  activeTape: { saved?: tf.Tensor[] }[] | null;
+}
+
+/**
+ * Runs a computation that takes gradients and frees tfjs's tape where it throws.
+ *
+ * tfjs frees the activations that it saved for the backward pass only after a success; an error in the
+ * forward pass would leak every one of them.
+ *
+ * @example
+ * ```ts
+ * const slope = withTape(() => tf.grad(f)(x));
+ * ```
+ */
+export function withTape<T>(compute: () => T): T {
+  try {
+    return compute();
+  } catch (error) {
+    const { state } = tf.engine() as unknown as { state: TapeState };
+    if (state.gradientDepth === 0 && state.activeTape) {
+      for (const { saved } of state.activeTape) saved?.forEach((tensor) => tensor.dispose());
+      state.activeTape = null;
+    }
+    throw error;
+  }
+}
