@@ -1,1 +1,53 @@
+/**
+ * How good is an attribution, and how sure are we? Metrics with their direction, maps that know nothing, fills for hidden
+ * pixels, and the statistics behind every claim.
+ *
+ * @module
+ */
+export type { Direction } from "./direction.ts";
+
+export { direction as giniDirection, gini } from "./gini.ts";
+export { direction as spearmanDirection, spearman } from "./spearman.ts";
+export { direction as topKOverlapDirection, topKOverlap } from "./top_k_overlap.ts";
+
+export {
+  deletionInsertion,
+  direction as deletionInsertionDirection,
+} from "./deletion_insertion.ts";
+export type { DeletionInsertion, DeletionInsertionOptions } from "./deletion_insertion.ts";
+export { direction as keepRemoveDirection, keepRemove } from "./keep_remove.ts";
+export type { KeepRemove, KeepRemoveOptions, MaskMetric } from "./keep_remove.ts";
+export { direction as sensitivityNDirection, sensitivityN } from "./sensitivity_n.ts";
+export type { SensitivityN, SensitivityNOptions } from "./sensitivity_n.ts";
+export { direction as smallestFractionDirection, smallestFraction } from "./smallest_fraction.ts";
+export type { SmallestFractionOptions, SmallestFractions } from "./smallest_fraction.ts";
+
+export { maskedLogits } from "./mask_engine.ts";
+export type { Mask, MaskingOptions } from "./mask_engine.ts";
+export { descendingOrder } from "./pixel_order.ts";
+export { pixelScores } from "./pixel_scores.ts";
+export { predictedClass, softmaxProbability } from "./prediction.ts";
+export { boxBlur } from "./box_blur.ts";
+export { blurFill, constantFill, meanColourFill, noiseFill, paperBlurKernel } from "./fills.ts";
+export {
+  blurredRandomControl,
+  centreGaussianControl,
+  randomControl,
+  reversedControl,
+  sobelControl,
+} from "./controls.ts";
+
+export { trapezoidArea } from "./area.ts";
+export { bootstrapInterval } from "./bootstrap.ts";
+export type { BootstrapOptions } from "./bootstrap.ts";
+export { evenFractions, geometricFractions } from "./fractions.ts";
+export { holm } from "./holm.ts";
+export { mcnemar } from "./mcnemar.ts";
+export { pearson } from "./pearson.ts";
+export { logLogSlope } from "./slope.ts";
+export type { LogLogFit } from "./slope.ts";
+export { mean, median, quantile, standardError, summarise } from "./summary_statistics.ts";
+export type { Summary } from "./summary_statistics.ts";
+export { wilcoxonSignedRank } from "./wilcoxon.ts";
+export type { SignedRankTest } from "./wilcoxon.ts";
 export { wilson } from "./wilson.ts";

@@ -1,0 +1,83 @@
+import { invalid, type Random } from "@lib/runtime";
+import { normalCdf, normalQuantile } from "./normal_distribution.ts";
+import { requireSample } from "./sample.ts";
+import { mean, quantile } from "./summary_statistics.ts";
+
+/** Options of {@link bootstrapInterval}. */
+export interface BootstrapOptions<T> {
+  /** Draws the resamples. */
+  readonly random: Random;
+  /** What the interval is of, default the mean; for pairs or records, any function of a sample of them. */
+  readonly statistic?: (sample: readonly T[]) => number;
+  /** Coverage in (0, 1), default 0.95. */
+  readonly level?: number;
+  /** Number of resamples, at least 100, default 5,000. */
+  readonly resamples?: number;
+}
+
+/**
+ * A bootstrap confidence interval `[low, high]` of a statistic: bias-corrected and accelerated (BCa).
+ *
+ * The sample is redrawn with replacement; the interval's ends are the quantiles Phi(z0 + (z0 + z)/(1 - a (z0 + z))) of the
+ * redrawn statistics for z = ±normal quantile, where z0 measures their median bias and a, from leaving out one value at a
+ * time, their skewness. With z0 = a = 0 it is the percentile interval, which is too narrow on small skewed samples. One entry
+ * of `values` must be one independent unit: one image, not one pixel.
+ *
+ * Cost: resamples + n evaluations of the statistic.
+ *
+ * @throws {RangeError} if there are fewer than two values, a redrawn statistic is not finite, or an option is out of range
+ *
+ * Reference: Efron, Better Bootstrap Confidence Intervals, JASA 1987.
+ *
+ * @example
+ * ```ts
+ * bootstrapInterval([0.61, 0.72, 0.58, 0.77], { random: random(1), statistic: median });
+ * ```
+ */
+export function bootstrapInterval<T = number>(
+  values: readonly T[],
+  options: BootstrapOptions<T>,
+): [number, number] {
+  const action = "bootstrap";
+  const { random, level = 0.95, resamples = 5000 } = options;
+  const statistic = options.statistic ?? (mean as unknown as (sample: readonly T[]) => number);
+  const n = values.length;
+  if (n < 2) throw new RangeError(invalid(action, "values", "at least two", `${n} values`));
+  if (!(level > 0 && level < 1)) {
+    throw new RangeError(invalid(action, "level", "a number in (0, 1)", level));
+  }
+  if (!Number.isInteger(resamples) || resamples < 100) {
+    throw new RangeError(invalid(action, "resamples", "an integer of at least 100", resamples));
+  }
+  const redrawn = Float64Array.from(
+    { length: resamples },
+    () => statistic(values.map(() => values[random.integer(n)]!)),
+  );
+  requireSample(action, "statistic of a resample", redrawn);
+
+  const observed = statistic(values);
+  // Ties count half, so that a discrete statistic such as the median is not called biased.
+  const below = redrawn.reduce(
+    (sum, value) => sum + (value < observed ? 1 : value === observed ? 0.5 : 0),
+    0,
+  );
+  const share = Math.min(Math.max(below, 0.5), resamples - 0.5) / resamples;
+  const bias = normalQuantile(share);
+  const acceleration = jackknifeAcceleration(values, statistic);
+  const end = (z: number) =>
+    quantile(redrawn, normalCdf(bias + (bias + z) / (1 - acceleration * (bias + z))));
+  const z = normalQuantile((1 + level) / 2);
+  return [end(-z), end(z)];
+}
+
+/** sum d^3 / (6 (sum d^2)^1.5), with d the mean of the leave-one-out statistics less each of them. */
+function jackknifeAcceleration<T>(
+  values: readonly T[],
+  statistic: (sample: readonly T[]) => number,
+): number {
+  const left = values.map((_, i) => statistic(values.toSpliced(i, 1)));
+  const centre = mean(left);
+  const squares = left.reduce((sum, value) => sum + (centre - value) ** 2, 0);
+  const cubes = left.reduce((sum, value) => sum + (centre - value) ** 3, 0);
+  return squares === 0 ? 0 : cubes / (6 * squares ** 1.5);
+}

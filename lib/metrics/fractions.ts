@@ -1,0 +1,26 @@
+import { invalid } from "@lib/runtime";
+
+/** `count` numbers from 0 to 1, equally far apart. */
+export function evenFractions(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i / (count - 1));
+}
+
+/** `count` numbers from `first` to 1, each the same multiple of the one before. */
+export function geometricFractions(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => first ** (1 - i / (count - 1)));
+}
+
+/**
+ * Validates fractions of the pixels at which a metric is evaluated.
+ *
+ * @throws {RangeError} if there are fewer than two, they do not increase, or one is outside [0, 1]
+ */
+export function requireFractions(action: string, fractions: readonly number[]): void {
+  const increasing = fractions.every((p, i) =>
+    p >= 0 && p <= 1 && (i === 0 || p > fractions[i - 1]!)
+  );
+  if (fractions.length < 2 || !increasing) {
+    const must = "two or more increasing numbers in [0, 1]";
+    throw new RangeError(invalid(action, "fractions", must, fractions));
+  }
+}
