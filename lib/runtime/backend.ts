@@ -1,60 +1,151 @@
 import * as tf from "@tensorflow/tfjs";
-import "@tensorflow/tfjs-backend-webgpu";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import "@tensorflow/tfjs-backend-webgpu";
 import { createRequire } from "node:module";
-import { invalid } from "./errors.ts";
+import { dirname } from "node:path";
+import { boundBindGroups } from "./bind_groups.ts";
 import { registerConvGradients } from "./conv_gradients.ts";
+import { watchDevice } from "./device.ts";
+import { invalid } from "./errors.ts";
+import { orderKernelOutput } from "./kernel_output.ts";
 
-const names = ["webgpu", "wasm", "cpu"] as const;
-export type BackendName = typeof names[number];
+/** `webgpu` is a GPU or its imitation in software, `wasm` one CPU thread, `cpu` plain JavaScript. */
+export type BackendName = "webgpu" | "wasm" | "cpu";
+
+/** How to set the backend up. */
 export interface SetupOptions {
+  /** The backend; WebGPU where there is an adapter, else wasm, when absent. */
   readonly backend?: BackendName;
+  /** Whether to print nothing; false when absent. */
   readonly quiet?: boolean;
 }
+
+/** What the numbers are computed with. */
 export interface BackendInfo {
   readonly backend: BackendName;
+  /** The WebGPU adapter's name, or `CPU`. */
   readonly adapter: string;
+  /** Whether WebGPU runs on an adapter that imitates a GPU in software. */
   readonly software: boolean;
   readonly versions: { readonly deno: string; readonly tfjs: string };
+  /** All of it in one line, as printed. */
   readonly line: string;
 }
+
+const variable = "ATTRIBUTION_BACKEND";
+let setup: Promise<BackendInfo> | undefined;
 let current: BackendInfo | undefined;
 
+/**
+ * Starts the backend that all tensors live on, and prints one line that tells which.
+ *
+ * WebGPU where the machine offers any adapter, in hardware or software, otherwise wasm. The environment
+ * variable `ATTRIBUTION_BACKEND` (`webgpu`, `wasm` or `cpu`) comes before everything else. Also makes
+ * gradients of convolutions fast, keeps long runs within their memory and a notebook's output in order.
+ * Further calls give the same answer and print it again.
+ *
+ * @throws {RangeError} Where the variable or option names no backend.
+ * @throws {Error} Where the backend asked for cannot start here, or another one is in use already.
+ *
+ * @example
+ * ```ts
+ * const { backend } = await setupBackend();
+ * ```
+ */
 export async function setupBackend(options: SetupOptions = {}): Promise<BackendInfo> {
-  if (current) return current;
-  if (!Deno.env.get("XDG_RUNTIME_DIR")) Deno.env.set("XDG_RUNTIME_DIR", Deno.makeTempDirSync());
-  const wanted = Deno.env.get("ATTRIBUTION_BACKEND") || options.backend;
-  if (wanted !== undefined && !names.includes(wanted as BackendName)) {
-    throw new RangeError(
-      invalid("choose a backend", "ATTRIBUTION_BACKEND", `one of ${names.join(", ")}`, wanted),
-    );
+  const wanted = requested(options.backend);
+  setup ??= start(wanted).catch((error) => {
+    setup = undefined;
+    throw error;
+  });
+  const info = await setup;
+  if (wanted && wanted !== info.backend) {
+    throw new Error(`Cannot start ${wanted} as ${info.backend} is in use: restart to change it`);
   }
-  const adapter = wanted === undefined || wanted === "webgpu"
-    ? await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" })
-    : null;
-  const backend = (wanted ?? (adapter ? "webgpu" : "wasm")) as BackendName;
-  const require = createRequire(import.meta.url);
-  const wasm = require.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm");
-  setWasmPaths(wasm.replace(/[^/]*$/, ""));
-  if (!await tf.setBackend(backend)) throw new Error(`Cannot start the backend ${backend}`);
-  await tf.ready();
-  registerConvGradients();
-  const description = adapter?.info.description ?? "";
-  const line = `${backend} · ${
-    description || "no adapter"
-  } · Deno ${Deno.version.deno} · tfjs ${tf.version.tfjs}`;
-  current = {
-    backend,
-    adapter: description,
-    software: /llvmpipe|lavapipe|swiftshader/i.test(description),
-    versions: { deno: Deno.version.deno, tfjs: tf.version.tfjs },
-    line,
-  };
-  if (!options.quiet) console.log(line);
+  if (!options.quiet) console.log(info.line);
+  return info;
+}
+
+/**
+ * What {@link setupBackend} has started.
+ *
+ * @throws {Error} Before it has.
+ */
+export function backendInfo(): BackendInfo {
+  if (!current) throw new Error("Cannot tell the backend as setupBackend() has not finished yet");
   return current;
 }
 
-export function backendInfo(): BackendInfo {
-  if (!current) throw new Error("Cannot tell the backend as setupBackend() has not been called");
+function requested(option: BackendName | undefined): BackendName | undefined {
+  const forced = Deno.env.get(variable) || undefined;
+  const value = forced ?? option;
+  if (value === undefined || value === "webgpu" || value === "wasm" || value === "cpu") {
+    return value;
+  }
+  const argument = forced ? variable : "backend";
+  throw new RangeError(invalid("choose a backend", argument, "webgpu, wasm or cpu", value));
+}
+
+async function start(wanted: BackendName | undefined): Promise<BackendInfo> {
+  // Otherwise tfjs greets, warns and suggests other packages on stderr.
+  tf.enableProdMode();
+  orderKernelOutput();
+  registerConvGradients();
+  const adapter = wanted && wanted !== "webgpu" ? null : await findAdapter();
+  if (wanted === "webgpu" && !adapter) {
+    throw new Error(
+      "Cannot start webgpu as this machine offers no adapter: install a Vulkan driver " +
+        `(Debian: libvulkan1 and mesa-vulkan-drivers), or set ${variable}=wasm`,
+    );
+  }
+  const backend = wanted ?? (adapter ? "webgpu" : "wasm");
+  await startTensors(backend);
+  current = describe(backend, adapter, wanted === undefined);
   return current;
+}
+
+async function findAdapter(): Promise<GPUAdapter | null> {
+  // Without it a Vulkan driver complains on stderr; where it points does not matter.
+  if (Deno.build.os === "linux" && !Deno.env.get("XDG_RUNTIME_DIR")) {
+    Deno.env.set("XDG_RUNTIME_DIR", "/tmp");
+  }
+  return await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" }) ?? null;
+}
+
+async function startTensors(backend: BackendName): Promise<void> {
+  const file = "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm";
+  if (backend === "wasm") setWasmPaths(`${dirname(createRequire(import.meta.url).resolve(file))}/`);
+  if (!await tf.setBackend(backend)) {
+    // setBackend() swallows the reason: its factory, called once more, gives it.
+    const cause = await Promise.resolve(tf.findBackendFactory(backend)?.()).catch((error) => error);
+    const reason = cause instanceof Error ? cause.message : "the reason is unknown";
+    throw new Error(`Cannot start ${backend} as its initialisation failed: ${reason}`, { cause });
+  }
+  await tf.ready();
+  if (backend === "webgpu") {
+    const { device } = tf.backend() as unknown as { device: GPUDevice };
+    boundBindGroups(device);
+    watchDevice(device);
+  }
+}
+
+function describe(backend: BackendName, found: GPUAdapter | null, free: boolean): BackendInfo {
+  const versions = { deno: Deno.version.deno, tfjs: tf.version.tfjs };
+  const named = `Deno ${versions.deno} · tfjs ${versions.tfjs}`;
+  if (!found) {
+    const why = backend === "wasm" && free ? ", as there is no WebGPU adapter" : "";
+    const line = `${backend} on the CPU${why} · ${named}`;
+    return { backend, adapter: "CPU", software: false, versions, line };
+  }
+  const { description, vendor, architecture, isFallbackAdapter } = found.info;
+  const adapter = description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed";
+  const software = isFallbackAdapter || /llvmpipe|lavapipe|swiftshader/i.test(adapter);
+  const hint = software ? `, in software: ${variable}=wasm is faster here` : "";
+  return {
+    backend,
+    adapter,
+    software,
+    versions,
+    line: `${backend} on ${adapter}${hint} · ${named}`,
+  };
 }

@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
+import { fromDevice } from "./device.ts";
 
 /**
  * Reads a tensor's values into host memory and refuses NaN and infinity by name.
@@ -9,6 +10,7 @@ import type * as tf from "@tensorflow/tfjs";
  * @param name What the values are, for the error.
  * @returns The values in row-major order, a copy.
  * @throws {RangeError} Where a value is NaN or infinite: names `name`, the index per axis and the value.
+ * @throws {Error} Where the WebGPU device was lost.
  *
  * @example
  * ```ts
@@ -16,7 +18,7 @@ import type * as tf from "@tensorflow/tfjs";
  * ```
  */
 export async function readFinite(tensor: tf.Tensor, name: string): Promise<Float32Array> {
-  const values = Float32Array.from(await tensor.data());
+  const values = Float32Array.from(await fromDevice(tensor.data()));
   const flat = values.findIndex((value) => !Number.isFinite(value));
   if (flat >= 0) {
     throw new RangeError(

@@ -1,34 +1,35 @@
+import { uniformFloat32 } from "pure-rand/distribution/uniformFloat32";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import { invalid } from "./errors.ts";
 
 /** A seeded stream of random numbers: the same seed gives the same numbers on every machine. */
 export interface Random {
-  /** The next number of the uniform distribution on [0, 1). */
+  /** The next number of the uniform distribution on [0, 1), of 53 bits. */
   uniform(): number;
   /** The next number of the standard normal distribution. */
   normal(): number;
-  /** The next integer of 0 .. n - 1, all equally likely. */
+  /** The next integer of 0 .. n - 1, all equally likely; `n` is 1 to 2^31. */
   integer(n: number): number;
-  /** A permutation of 0 .. n - 1, all equally likely. */
+  /** A permutation of 0 .. n - 1, all equally likely (Fisher and Yates). */
   shuffle(n: number): Uint32Array;
-  /** `n` uniform numbers as float32. */
+  /** `n` uniform numbers on [0, 1) as float32, of 24 bits. */
   uniformArray(n: number): Float32Array;
   /** `n` normal numbers as float32. */
   normalArray(n: number): Float32Array;
-  /** An independent stream that depends on this one's seed and the label only, not on what was drawn. */
+  /** A stream of its own, fixed by this one's seed and the label, whatever was drawn before. */
   fork(label: string): Random;
 }
 
 /**
  * Makes a seeded generator (xoroshiro128+).
  *
- * A fork depends on the seed and the label alone, so drawing more numbers in one place never
- * changes those of another.
+ * Give each use a fork with a label of its own: then drawing more numbers in one place changes none
+ * in another.
  *
- * @param seed An integer of 32 bits.
- * @throws {RangeError} Where `seed` is not an integer of 32 bits.
+ * @param seed A safe integer.
+ * @throws {RangeError} Where `seed` is not a safe integer, or an `n` is out of range.
  *
  * @example
  * ```ts
@@ -36,14 +37,19 @@ export interface Random {
  * ```
  */
 export function random(seed: number): Random {
-  if (!Number.isInteger(seed) || seed < -(2 ** 31) || seed >= 2 ** 32) {
-    throw new RangeError(invalid("make a generator", "seed", "an integer of 32 bits", seed));
+  if (!Number.isSafeInteger(seed)) {
+    throw new RangeError(invalid("make a random generator", "seed", "a safe integer", seed));
   }
-  const generator = xoroshiro128plus(seed | 0);
-  const uniform = () => uniformFloat64(generator);
-  const integer = (n: number) => uniformInt(generator, 0, count("n", n, 1) - 1);
+  return stream([String(seed)]);
+}
 
-  // Marsaglia's polar method gives two at a time.
+/** The stream of a seed followed by the labels of the forks that led to it. */
+function stream(path: readonly string[]): Random {
+  const name = JSON.stringify(path);
+  const generator = xoroshiro128plusFromState([0, 1, 2, 3].map((word) => hash(`${word}${name}`)));
+  const uniform = () => uniformFloat64(generator);
+
+  // Marsaglia's polar method gives normal numbers in pairs.
   let spare: number | undefined;
   const normal = () => {
     if (spare !== undefined) {
@@ -51,13 +57,13 @@ export function random(seed: number): Random {
       spare = undefined;
       return value;
     }
-    let x, y, square;
+    let x: number, y: number, square: number;
     do {
       x = 2 * uniform() - 1;
       y = 2 * uniform() - 1;
       square = x * x + y * y;
     } while (square >= 1 || square === 0);
-    const factor = Math.sqrt((-2 * Math.log(square)) / square);
+    const factor = Math.sqrt(-2 * Math.log(square) / square);
     spare = y * factor;
     return x * factor;
   };
@@ -65,34 +71,34 @@ export function random(seed: number): Random {
   return {
     uniform,
     normal,
-    integer,
+    integer: (n) => uniformInt(generator, 0, atLeast(1, n) - 1),
     shuffle(n) {
-      const order = Uint32Array.from({ length: count("n", n, 0) }, (_, index) => index);
+      const order = Uint32Array.from({ length: atLeast(0, n) }, (_, index) => index);
       for (let last = n - 1; last > 0; last--) {
         const other = uniformInt(generator, 0, last);
         [order[last], order[other]] = [order[other]!, order[last]!];
       }
       return order;
     },
-    uniformArray: (n) => Float32Array.from({ length: count("n", n, 0) }, uniform),
-    normalArray: (n) => Float32Array.from({ length: count("n", n, 0) }, normal),
-    fork: (label) => random(hash(label, seed)),
+    uniformArray: (n) => new Float32Array(atLeast(0, n)).map(() => uniformFloat32(generator)),
+    normalArray: (n) => new Float32Array(atLeast(0, n)).map(normal),
+    fork: (label) => stream([...path, label]),
   };
 }
 
-function count(argument: string, value: number, least: number): number {
-  if (Number.isInteger(value) && value >= least && value <= 2 ** 31) return value;
-  const must = `an integer of ${least} to 2^31`;
-  throw new RangeError(invalid("draw random numbers", argument, must, value));
+function atLeast(least: number, n: number): number {
+  if (Number.isInteger(n) && n >= least && n <= 2 ** 31) return n;
+  const must = `an integer from ${least} to 2^31`;
+  throw new RangeError(invalid("draw random numbers", "n", must, n));
 }
 
-/** 32 bits out of a text and a seed (FNV-1a, then a finalizer so that near labels part). */
-function hash(text: string, seed: number): number {
-  let bits = 0x811c9dc5 ^ seed;
-  for (const byte of new TextEncoder().encode(`${seed}/${text}`)) {
+/** 32 bits of a text: FNV-1a, then mixed so that texts alike in all but the end part widely. */
+function hash(text: string): number {
+  let bits = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) {
     bits = Math.imul(bits ^ byte, 0x01000193);
   }
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-  return (bits ^ (bits >>> 16)) | 0;
+  return bits ^ (bits >>> 16);
 }
