@@ -11,6 +11,8 @@ export interface Layer {
   readonly name: string;
   /** What is trained: `kernel` and, unless the layer is bias-free, `bias`. */
   readonly variables: Readonly<Record<string, tf.Variable>>;
+  /** Pixels from one output of a convolution to the next. */
+  readonly stride?: number;
   /** Maps activations [batch, ...] to activations [batch, ...]; differentiable twice. */
   apply(x: tf.Tensor): tf.Tensor;
 }
@@ -52,7 +54,7 @@ export function conv2d(name: string, options: Conv2dOptions): Layer {
   const variables = affineVariables([size, size, from, to], { ...options, name });
   const convolve = (x: tf.Tensor) =>
     tf.conv2d(x as tf.Tensor4D, variables.kernel as tf.Tensor4D, stride, "same");
-  return { kind: "conv2d", name, variables, apply: (x) => addBias(convolve(x), variables) };
+  return { kind: "conv2d", name, variables, stride, apply: (x) => addBias(convolve(x), variables) };
 }
 
 /** A product of [batch, from] with a kernel [from, to], initialised as {@linkcode conv2d} is. */

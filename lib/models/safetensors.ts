@@ -1,0 +1,158 @@
+import { invalid } from "@lib/runtime";
+
+/** A tensor in host memory: `data` in row-major order. */
+export interface HostTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** What a safetensors file holds. */
+export interface Safetensors {
+  readonly tensors: ReadonlyMap<string, HostTensor>;
+  /** Free text by name. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+interface Entry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+/**
+ * Writes tensors in the safetensors format, float32, names sorted: equal contents give equal bytes.
+ *
+ * @throws {TypeError} If a tensor's data has not as many values as its shape.
+ *
+ * @example
+ * ```ts
+ * import { readSafetensors, writeSafetensors } from "@lib/models";
+ * const kernel = { shape: [2], data: new Float32Array([1, -1]) };
+ * const bytes = writeSafetensors({ tensors: new Map([["kernel", kernel]]), metadata: {} });
+ * console.log(readSafetensors(bytes, "example").tensors.get("kernel")); // the same
+ * ```
+ */
+export function writeSafetensors(
+  { tensors, metadata }: Safetensors,
+): Uint8Array<ArrayBuffer> {
+  const names = [...tensors.keys()].sort();
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let end = 0;
+  for (const name of names) {
+    const { shape, data } = tensors.get(name)!;
+    if (data.length !== count(shape)) {
+      const must = `${count(shape)} values for shape [${shape}]`;
+      throw new TypeError(invalid("write safetensors", name, must, data.length));
+    }
+    const begin = end;
+    end += data.byteLength;
+    header[name] = { dtype: "F32", shape, data_offsets: [begin, end] };
+  }
+  const json = JSON.stringify(header);
+  const text = new TextEncoder().encode(json + " ".repeat(7));
+  const length = text.length - text.length % 8; // the format aligns the data with spaces
+  const bytes = new Uint8Array(8 + length + end);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
+  bytes.set(text.subarray(0, length), 8);
+  let at = 8 + length;
+  for (const name of names) {
+    const { data } = tensors.get(name)!;
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * Reads a safetensors file of float32 tensors: eight bytes of header length, a JSON header, the data.
+ *
+ * Strict: each byte of the data must belong to exactly one tensor, and every value must be finite.
+ *
+ * @param file The name that errors carry.
+ * @returns Copies of the data.
+ * @throws {Error} If anything is not as it must be: names the file and, where it applies, the tensor.
+ * @see The safetensors format, version 0.4, Hugging Face, 2023.
+ */
+export function readSafetensors(bytes: Uint8Array<ArrayBuffer>, file: string): Safetensors {
+  const { header, start } = readHeader(bytes, file);
+  const { __metadata__: metadata = {}, ...entries } = header;
+  const tensors = new Map<string, HostTensor>();
+  let end = 0;
+  const inOrder = Object.entries(entries)
+    .map(([name, entry]) => ({ name, ...checkEntry(entry, name, file) }))
+    .sort((a, b) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1]);
+  for (const { name, shape, data_offsets: [from, to] } of inOrder) {
+    if (from !== end) {
+      const state = from < end ? "overlaps the one before" : "leaves a gap before it";
+      throw unreadable(file, `tensor "${name}" must begin at byte ${end}: it ${state}, at ${from}`);
+    }
+    end = to;
+    if (start + end > bytes.length) {
+      const state = `it ends at ${start + end} of ${bytes.length}`;
+      throw unreadable(file, `tensor "${name}" must lie within the file (truncated?): ${state}`);
+    }
+    const data = new Float32Array(bytes.slice(start + from, start + to).buffer);
+    const wrong = data.findIndex((value) => !Number.isFinite(value));
+    if (wrong >= 0) {
+      const state = `value ${wrong} is ${data[wrong]}`;
+      throw unreadable(file, `tensor "${name}" must be finite: ${state}`);
+    }
+    tensors.set(name, { shape, data });
+  }
+  if (start + end !== bytes.length) {
+    throw unreadable(file, `it must end at byte ${start + end}: it has ${bytes.length}`);
+  }
+  return { tensors, metadata: metadata as Record<string, string> };
+}
+
+function readHeader(bytes: Uint8Array<ArrayBuffer>, file: string) {
+  if (bytes.length < 8) {
+    throw unreadable(file, `it must have at least 8 bytes: it has ${bytes.length}`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = 8 + Number(view.getBigUint64(0, true));
+  if (start > bytes.length) {
+    const state = `it ends at ${start} of ${bytes.length}`;
+    throw unreadable(file, `its header must lie within the file (truncated?): ${state}`);
+  }
+  let header: unknown;
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, start));
+    header = JSON.parse(text);
+  } catch (cause) {
+    throw unreadable(file, `its header must be JSON: ${(cause as Error).message}`);
+  }
+  if (!isRecord(header)) throw unreadable(file, "its header must be a JSON object");
+  return { header, start };
+}
+
+function checkEntry(entry: unknown, name: string, file: string): Entry {
+  const fail = (must: string, value: unknown) =>
+    unreadable(file, `tensor "${name}" must have ${must}: current value is ${Deno.inspect(value)}`);
+  if (!isRecord(entry)) throw fail("a description", entry);
+  const { dtype, shape, data_offsets: offsets } = entry;
+  if (dtype !== "F32") throw fail("dtype F32, the only one read here", dtype);
+  if (!isCounts(shape)) throw fail("a shape of sizes from 0", shape);
+  if (!isCounts(offsets) || offsets.length !== 2) throw fail("two data_offsets", offsets);
+  const [from, to] = offsets as [number, number];
+  if (to - from !== 4 * count(shape)) {
+    throw fail(`${4 * count(shape)} bytes for shape [${shape}]`, to - from);
+  }
+  return { dtype, shape, data_offsets: [from, to] };
+}
+
+function unreadable(file: string, why: string): Error {
+  return new Error(`Cannot read "${file}" as ${why}`);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+}
+
+function count(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}

@@ -1,0 +1,132 @@
+import { writeFileAtomically } from "./atomic_file.ts";
+import { readSafetensors, writeSafetensors } from "./safetensors.ts";
+import type { Model } from "./sequential.ts";
+import { assignVariables, readVariables } from "./variables.ts";
+
+/** A share of right predictions. */
+export interface Accuracy {
+  readonly correct: number;
+  readonly count: number;
+  /** correct / count, in [0, 1]. */
+  readonly accuracy: number;
+  /** Wilson interval of the accuracy, at 95% unless said otherwise. */
+  readonly interval: readonly [low: number, high: number];
+}
+
+/** How weights came to be and how good they are. */
+export interface TrainingFacts {
+  /** The command that makes them again. */
+  readonly command: string;
+  readonly data: string;
+  readonly seed: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly schedule: string;
+  readonly augmentation: { readonly flip: boolean; readonly shift: number };
+  /** The backend trained on: others round otherwise and give slightly other weights. */
+  readonly backend: string;
+  readonly validation: Accuracy;
+  readonly test: Accuracy;
+}
+
+/** What stands beside a weight file, in a JSON file of the same name. */
+export interface ModelCard extends TrainingFacts {
+  readonly name: string;
+  /** One line per layer. */
+  readonly architecture: readonly string[];
+  /** The number of trained values. */
+  readonly parameters: number;
+  /** SHA-256 of the weight file in hexadecimal. */
+  readonly sha256: string;
+}
+
+/**
+ * Writes a model's variables as `<path>` (safetensors) and its card as JSON beside it; each file is
+ * replaced whole or not at all.
+ *
+ * @param path Ends in `.safetensors`.
+ * @throws {RangeError} If a weight is NaN or infinite.
+ */
+export async function saveWeights(
+  model: Model,
+  path: string | URL,
+  facts: TrainingFacts,
+): Promise<ModelCard> {
+  const metadata = { model: model.name };
+  const bytes = writeSafetensors({ tensors: await readVariables(model.variables), metadata });
+  const card: ModelCard = {
+    name: model.name,
+    architecture: model.layers.map(({ kind, name, variables, stride }) =>
+      [name, kind, ...variables.kernel ? [`[${variables.kernel.shape}]`] : []]
+        .concat(stride ? [`stride ${stride}`] : [], variables.bias ? ["bias"] : []).join(" ")
+    ),
+    parameters: [...model.variables.values()].reduce((sum, { size }) => sum + size, 0),
+    ...facts,
+    sha256: await sha256(bytes),
+  };
+  await writeFileAtomically(path, bytes);
+  const json = JSON.stringify(card, null, 2) + "\n";
+  await writeFileAtomically(cardPath(path), new TextEncoder().encode(json));
+  return card;
+}
+
+/**
+ * Sets a model's variables to what {@linkcode saveWeights} wrote.
+ *
+ * @returns The card.
+ * @throws {Error} If the file or its card is missing or damaged, the SHA-256 is not the card's, or
+ * the tensors are not the model's; the model then keeps its variables.
+ */
+export async function loadWeights(model: Model, path: string | URL): Promise<ModelCard> {
+  const card = await readModelCard(path);
+  const bytes = await readFile(path);
+  const found = await sha256(bytes);
+  if (found !== card.sha256) {
+    throw new Error(
+      `Cannot use "${name(path)}" as its SHA-256 must be the one in its card, ${card.sha256}: ` +
+        `current value is ${found}`,
+    );
+  }
+  assignVariables(model.variables, readSafetensors(bytes, name(path)).tensors, name(path));
+  return card;
+}
+
+/**
+ * Reads the card beside a weight file.
+ *
+ * @throws {Error} If it is missing or is not JSON with a SHA-256.
+ */
+export async function readModelCard(path: string | URL): Promise<ModelCard> {
+  const file = cardPath(path);
+  let card: ModelCard;
+  try {
+    card = JSON.parse(new TextDecoder().decode(await readFile(file)));
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new Error(`Cannot read "${name(file)}" as it must be JSON: ${cause.message}`, { cause });
+  }
+  if (typeof card?.sha256 === "string") return card;
+  throw new Error(`Cannot read "${name(file)}" as it must be a model card with a "sha256"`);
+}
+
+function cardPath(path: string | URL): string | URL {
+  const card = (path: string) => path.replace(/\.safetensors$/, ".json");
+  return path instanceof URL ? new URL(card(path.href)) : card(path);
+}
+
+async function readFile(path: string | URL): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await Deno.readFile(path);
+  } catch (cause) {
+    throw new Error(`Cannot read "${name(path)}": ${(cause as Error).message}`, { cause });
+  }
+}
+
+function name(path: string | URL): string {
+  return path instanceof URL ? decodeURIComponent(path.pathname) : path;
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}

@@ -1,0 +1,108 @@
+import { batches, type Dataset } from "@lib/datasets";
+import type { Model } from "@lib/models";
+import type { Random } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+import type { Adam } from "./adam.ts";
+import { augment, type Augmentation } from "./augment.ts";
+
+/** Means over the batches of an epoch so far, measured while they were trained on. */
+export interface Means {
+  /** Cross-entropy per image, in nats. */
+  readonly loss: number;
+  /** Share of right predictions, in [0, 1]. */
+  readonly accuracy: number;
+}
+
+interface EpochOptions {
+  readonly epoch: number;
+  readonly batchSize: number;
+  readonly random: Random;
+  readonly augmentation: Augmentation | undefined;
+  /** Adam's step size, by the step's number since the start of the run, from 0. */
+  readonly rate: (step: number) => number;
+  /** Called every few batches with their number so far. */
+  readonly report: (batches: number, means: Means) => Promise<void>;
+}
+
+/** Batches between two reads: each read waits for the device. */
+const readEvery = 16;
+
+/** Trains on every image once and returns the means over all batches. */
+export async function trainEpoch(
+  model: Model,
+  train: Dataset,
+  { adam, epoch, batchSize, random, augmentation, rate, report }: EpochOptions & { adam: Adam },
+): Promise<Means> {
+  const total = Math.ceil(train.count / batchSize);
+  const changes = augmentation && { ...augmentation, random: random.fork("augmentation") };
+  const unread: tf.Tensor1D[] = [];
+  let [step, batch, images, loss, correct] = [(epoch - 1) * total, 0, 0, 0, 0];
+  try {
+    for (const { count, ...host } of batches(train, batchSize, { random })) {
+      const pixels = changes ? augment(host.images, train.shape, changes) : host.images;
+      const measured = tf.tidy(() => {
+        const inputs = tf.tensor4d(pixels, [count, ...train.shape]);
+        return trainBatch(model, adam, { inputs, labels: host.labels, rate: rate(step), step });
+      });
+      unread.push(measured);
+      images += count;
+      step++;
+      if (unread.length < readEvery && images < train.count) continue;
+      for (const [batchLoss, batchCorrect] of await readRows(unread)) {
+        batch++;
+        if (!Number.isFinite(batchLoss)) {
+          throw new RangeError(
+            `Cannot train "${model.name}" as its loss must be finite: current value is ` +
+              `${batchLoss} in epoch ${epoch}, batch ${batch} of ${total}`,
+          );
+        }
+        loss += batchLoss;
+        correct += batchCorrect;
+      }
+      await report(batch, { loss: loss / images, accuracy: correct / images });
+    }
+  } finally {
+    tf.dispose(unread);
+  }
+  return { loss: loss / images, accuracy: correct / images };
+}
+
+interface BatchOptions {
+  readonly inputs: tf.Tensor4D;
+  readonly labels: Uint8Array;
+  readonly rate: number;
+  readonly step: number;
+}
+
+/** One step of Adam; returns the batch's summed loss and its number of right predictions. */
+function trainBatch(
+  model: Model,
+  adam: Adam,
+  { inputs, labels, rate, step }: BatchOptions,
+): tf.Tensor1D {
+  const truth = tf.oneHot(tf.tensor1d(labels, "int32"), model.classes);
+  let logits: tf.Tensor2D | undefined;
+  try {
+    const { value, grads } = tf.variableGrads(() => {
+      logits = tf.keep(model.forward(inputs));
+      return tf.losses.softmaxCrossEntropy(truth, logits) as tf.Scalar;
+    }, [...model.variables.values()]);
+    adam.update(new Map([...model.variables].map(([name, { name: id }]) => [name, grads[id]!])), {
+      rate,
+      step: step + 1,
+    });
+    const hits = tf.equal(tf.argMax(logits!, 1), tf.argMax(truth, 1));
+    const correct = tf.sum(tf.cast(hits, "float32"));
+    return tf.stack([tf.mul(value, labels.length), correct]) as tf.Tensor1D;
+  } finally {
+    logits?.dispose();
+  }
+}
+
+/** Reads and frees small vectors, all of them in one read. */
+async function readRows(tensors: tf.Tensor1D[]): Promise<[number, number][]> {
+  const stacked = tf.stack(tensors);
+  tf.dispose(tensors.splice(0));
+  const values = await stacked.data().finally(() => stacked.dispose());
+  return Array.from({ length: values.length / 2 }, (_, i) => [values[2 * i]!, values[2 * i + 1]!]);
+}
