@@ -4,7 +4,8 @@ import { requirePairs } from "./sample.ts";
  * The area under the curve through the points (x, y), by the trapezoidal rule.
  *
  * @param x nondecreasing
- * @throws {RangeError} if the lengths differ, there are fewer than two points, or a value is not finite
+ * @throws {RangeError} if the lengths differ, there are fewer than two points, or a value is not
+ * finite
  *
  * @example
  * ```ts

@@ -7,7 +7,10 @@ import { mean, quantile } from "./summary_statistics.ts";
 export interface BootstrapOptions<T> {
   /** Draws the resamples. */
   readonly random: Random;
-  /** What the interval is of, default the mean; for pairs or records, any function of a sample of them. */
+  /**
+   * What the interval is of, default the mean; for pairs or records, any function of a sample of
+   * them.
+   */
   readonly statistic?: (sample: readonly T[]) => number;
   /** Coverage in (0, 1), default 0.95. */
   readonly level?: number;
@@ -16,16 +19,19 @@ export interface BootstrapOptions<T> {
 }
 
 /**
- * A bootstrap confidence interval `[low, high]` of a statistic: bias-corrected and accelerated (BCa).
+ * A bootstrap confidence interval `[low, high]` of a statistic: bias-corrected and accelerated
+ * (BCa).
  *
- * The sample is redrawn with replacement; the interval's ends are the quantiles Phi(z0 + (z0 + z)/(1 - a (z0 + z))) of the
- * redrawn statistics for z = ±normal quantile, where z0 measures their median bias and a, from leaving out one value at a
- * time, their skewness. With z0 = a = 0 it is the percentile interval, which is too narrow on small skewed samples. One entry
- * of `values` must be one independent unit: one image, not one pixel.
+ * The sample is redrawn with replacement; the interval's ends are the quantiles Phi(z0 + (z0 +
+ * z)/(1 - a (z0 + z))) of the redrawn statistics for z = ±normal quantile, where z0 measures their
+ * median bias and a, from leaving out one value at a time, their skewness. With z0 = a = 0 it is
+ * the percentile interval, which is too narrow on small skewed samples. One entry of `values` must
+ * be one independent unit: one image, not one pixel.
  *
  * Cost: resamples + n evaluations of the statistic.
  *
- * @throws {RangeError} if there are fewer than two values, a redrawn statistic is not finite, or an option is out of range
+ * @throws {RangeError} if there are fewer than two values, a redrawn statistic is not finite, or an
+ * option is out of range
  *
  * Reference: Efron, Better Bootstrap Confidence Intervals, JASA 1987.
  *
@@ -70,7 +76,9 @@ export function bootstrapInterval<T = number>(
   return [end(-z), end(z)];
 }
 
-/** sum d^3 / (6 (sum d^2)^1.5), with d the mean of the leave-one-out statistics less each of them. */
+/**
+ * sum d^3 / (6 (sum d^2)^1.5), with d the mean of the leave-one-out statistics less each of them.
+ */
 function jackknifeAcceleration<T>(
   values: readonly T[],
   statistic: (sample: readonly T[]) => number,

@@ -2,8 +2,8 @@ import { invalid } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * Images blurred by the mean over a square window of `kernel` x `kernel` pixels, reflected at the border (without repeating
- * the edge), each channel on its own.
+ * Images blurred by the mean over a square window of `kernel` x `kernel` pixels, reflected at the
+ * border (without repeating the edge), each channel on its own.
  *
  * Cost: 2 kernel operations a value, one pass a direction.
  *

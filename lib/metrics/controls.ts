@@ -4,8 +4,9 @@ import { boxBlur } from "./box_blur.ts";
 import { paperBlurKernel } from "./fills.ts";
 
 /**
- * Maps that know nothing of the network. A metric that ranks them beside real attributions measures something else. Each
- * takes images [batch, height, width, channels] and returns one score a pixel, [batch, height, width, 1], the caller's.
+ * Maps that know nothing of the network. A metric that ranks them beside real attributions measures
+ * something else. Each takes images [batch, height, width, channels] and returns one score a pixel,
+ * [batch, height, width, 1], the caller's.
  *
  * @module
  */
@@ -49,8 +50,8 @@ export function blurredRandomControl(
 }
 
 /**
- * Edges: the magnitude of the Sobel gradient of the mean over channels, border reflected. What a map that merely traces
- * outlines would score.
+ * Edges: the magnitude of the Sobel gradient of the mean over channels, border reflected. What a
+ * map that merely traces outlines would score.
  *
  * @example
  * ```ts
@@ -69,7 +70,8 @@ export function sobelControl(images: tf.Tensor): tf.Tensor4D {
 }
 
 /**
- * A bump at the centre, exp(-r^2 / (2 s^2)) with s a quarter of the shorter side: photographers centre their subjects.
+ * A bump at the centre, exp(-r^2 / (2 s^2)) with s a quarter of the shorter side: photographers
+ * centre their subjects.
  *
  * @example
  * ```ts
@@ -90,7 +92,8 @@ export function centreGaussianControl(images: tf.Tensor): tf.Tensor4D {
 }
 
 /**
- * An attribution with every score's sign changed, hence its order reversed: the worst map made of the same numbers.
+ * An attribution with every score's sign changed, hence its order reversed: the worst map made of
+ * the same numbers.
  *
  * @example
  * ```ts

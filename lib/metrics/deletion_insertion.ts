@@ -22,7 +22,10 @@ export interface DeletionInsertionOptions extends MaskingOptions {
   readonly target: number | readonly number[];
   /** The vertical axis: softmax probability, in [0, 1], or logit, whose area has no bounds. */
   readonly output: "probability" | "logit";
-  /** The horizontal axis: shares of the pixels deleted or inserted, increasing, default 0, 0.05 .. 1. */
+  /**
+   * The horizontal axis: shares of the pixels deleted or inserted, increasing, default 0, 0.05 ..
+   * 1.
+   */
   readonly fractions?: readonly number[];
 }
 
@@ -39,12 +42,14 @@ export interface DeletionInsertion {
 }
 
 /**
- * Deletion and insertion curves: how fast does the output fall as the highest-scored pixels vanish, and rise as they appear?
+ * Deletion and insertion curves: how fast does the output fall as the highest-scored pixels vanish,
+ * and rise as they appear?
  *
- * At p the round(p N) highest-scored pixels are hidden under the fill (deletion) or alone shown on it (insertion); the area is
- * trapezoidal over the linear axis p, so from 0 to 1 it is the curve's mean height. Deletion at 0 and insertion at 1 are the
- * image, deletion at 1 and insertion at 0 the fill. Compare with the random control under the same fill: holes are off the
- * data's distribution, and how far depends on the fill.
+ * At p the round(p N) highest-scored pixels are hidden under the fill (deletion) or alone shown on
+ * it (insertion); the area is trapezoidal over the linear axis p, so from 0 to 1 it is the curve's
+ * mean height. Deletion at 0 and insertion at 1 are the image, deletion at 1 and insertion at 0 the
+ * fill. Compare with the random control under the same fill: holes are off the data's distribution,
+ * and how far depends on the fill.
  *
  * Cost: two forward passes an image and fraction.
  *
@@ -56,8 +61,8 @@ export interface DeletionInsertion {
  *
  * @example
  * ```ts
- * const fill = blurFill(images);
- * const { insertionAreas } = await deletionInsertion(forward, images, { scores, target, fill, output: "probability" });
+ * const options = { scores, target, fill: blurFill(images), output: "probability" } as const;
+ * const { insertionAreas } = await deletionInsertion(forward, images, options);
  * ```
  */
 export async function deletionInsertion(

@@ -3,15 +3,17 @@ import * as tf from "@tensorflow/tfjs";
 import { boxBlur } from "./box_blur.ts";
 
 /**
- * What hidden pixels show. Each fill takes images [batch, height, width, channels] in model-input space and returns a tensor
- * of their shape, the caller's. A map computed with the same baseline as its fill is scored by its own assumption: cross them.
+ * What hidden pixels show. Each fill takes images [batch, height, width, channels] in model-input
+ * space and returns a tensor of their shape, the caller's. A map computed with the same baseline as
+ * its fill is scored by its own assumption: cross them.
  *
  * @module
  */
 
 /**
- * One colour everywhere: 0 is black where the model's input is [0, 1] pixels. Where the input is normalised, 0 is the data's
- * mean colour and black is (0 - mean) / deviation, to be given one number a channel.
+ * One colour everywhere: 0 is black where the model's input is [0, 1] pixels. Where the input is
+ * normalised, 0 is the data's mean colour and black is (0 - mean) / deviation, to be given one
+ * number a channel.
  *
  * @throws {RangeError} if there is neither one value nor one a channel, or one is not finite
  *
@@ -43,16 +45,17 @@ export function meanColourFill(images: tf.Tensor): tf.Tensor4D {
 }
 
 /**
- * The window of the mask metrics' blur: 51 pixels on a side of 224, as in Hesse et al. 2021, the nearest odd number to that
- * ratio for other sizes (7 for 28 pixels), at least 3.
+ * The window of the mask metrics' blur: 51 pixels on a side of 224, as in Hesse et al. 2021, the
+ * nearest odd number to that ratio for other sizes (7 for 28 pixels), at least 3.
  */
 export function paperBlurKernel(side: number): number {
   return Math.max(3, 2 * Math.round((side * 51 / 224 - 1) / 2) + 1);
 }
 
 /**
- * The image itself, blurred by a box (see {@link boxBlur}): close to the data, but it still shows the silhouette. The paper's
- * Gaussian is cut off at 0.44 of its width, where its weight is still 0.91, hence a box.
+ * The image itself, blurred by a box (see {@link boxBlur}): close to the data, but it still shows
+ * the silhouette. The paper's Gaussian is cut off at 0.44 of its width, where its weight is still
+ * 0.91, hence a box.
  *
  * @param kernel odd number of pixels, default {@link paperBlurKernel} of the shorter side
  *

@@ -6,14 +6,16 @@ import { requireSample } from "./sample.ts";
 export const direction: Direction = "higher";
 
 /**
- * The Gini index of a nonnegative map, its sparseness: 0 where all values are equal, 1 - 1/n where one holds everything.
+ * The Gini index of a nonnegative map, its sparseness: 0 where all values are equal, 1 - 1/n where
+ * one holds everything.
  *
- * G(x) = mean_ij |x_i - x_j| / (2 mean x), computed from the sorted values as sum_i (2i - n - 1) x_(i) / (n sum x), i = 1 .. n.
- * It is for magnitudes: pass |attribution|. O(n log n).
+ * G(x) = mean_ij |x_i - x_j| / (2 mean x), computed from the sorted values as sum_i (2i - n - 1)
+ * x_(i) / (n sum x), i = 1 .. n. It is for magnitudes: pass |attribution|. O(n log n).
  *
  * @throws {RangeError} if the map is empty, has a negative or non-finite value, or is all zero
  *
- * Reference: Hurley and Rickard, Comparing Measures of Sparsity, IEEE Trans. Inf. Theory 2009, arXiv 0811.4706.
+ * Reference: Hurley and Rickard, Comparing Measures of Sparsity, IEEE Trans. Inf. Theory 2009,
+ * arXiv 0811.4706.
  *
  * @example
  * ```ts

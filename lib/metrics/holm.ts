@@ -1,15 +1,17 @@
 import { invalid } from "@lib/runtime";
 
 /**
- * Holm's correction: p-values adjusted so that rejecting those below alpha keeps the chance of even one false rejection
- * among all of them at alpha, whatever their dependence.
+ * Holm's correction: p-values adjusted so that rejecting those below alpha keeps the chance of even
+ * one false rejection among all of them at alpha, whatever their dependence.
  *
- * The i-th smallest of m is multiplied by m - i + 1, made nondecreasing and capped at 1; uniformly more powerful than Bonferroni's.
+ * The i-th smallest of m is multiplied by m - i + 1, made nondecreasing and capped at 1; uniformly
+ * more powerful than Bonferroni's.
  *
  * @returns the adjusted p-values in the order given
  * @throws {RangeError} if a p-value is outside [0, 1]
  *
- * Reference: Holm, A Simple Sequentially Rejective Multiple Test Procedure, Scand. J. Statist. 1979.
+ * Reference: Holm, A Simple Sequentially Rejective Multiple Test Procedure, Scand. J. Statist.
+ * 1979.
  *
  * @example
  * ```ts

@@ -13,7 +13,10 @@ import { mean } from "./summary_statistics.ts";
 /** Keep or remove (K, R), by positive, negative or absolute score (P, N, A), mask. */
 export type MaskMetric = "KPM" | "KNM" | "KAM" | "RPM" | "RNM" | "RAM";
 
-/** Showing what speaks for the class should raise its output, showing what speaks against it should not. */
+/**
+ * Showing what speaks for the class should raise its output, showing what speaks against it should
+ * not.
+ */
 export const direction: Readonly<Record<MaskMetric, Direction>> = {
   KPM: "higher",
   KNM: "lower",
@@ -28,11 +31,16 @@ export interface KeepRemoveOptions extends Omit<MaskingOptions, "fill"> {
   readonly metric: MaskMetric;
   /** One map an image, height x width signed scores each: see pixelScores. */
   readonly scores: readonly ArrayLike<number>[];
-  /** The class whose logit or accuracy is measured, one for all images or one each; the paper takes the label. */
+  /**
+   * The class whose logit or accuracy is measured, one for all images or one each; the paper takes
+   * the label.
+   */
   readonly target: number | readonly number[];
   /** What hidden pixels show, default blurFill(images). */
   readonly fill?: tf.Tensor;
-  /** Shares p of the pixels, positive and increasing, default the paper's geomspace(0.01, 1, 16). */
+  /**
+   * Shares p of the pixels, positive and increasing, default the paper's geomspace(0.01, 1, 16).
+   */
   readonly fractions?: readonly number[];
 }
 
@@ -45,34 +53,49 @@ export interface KeepRemove {
   readonly curves: readonly (readonly number[])[];
   /** Area over the linear axis p, one an image; their mean is `area`. */
   readonly areas: readonly number[];
-  /** The paper's score: area under the images' mean curve over the linear axis, 0.99 for a curve of ones. */
+  /**
+   * The paper's score: area under the images' mean curve over the linear axis, 0.99 for a curve of
+   * ones.
+   */
   readonly area: number;
-  /** Area over the axis log p divided by its length, one an image: the curve's mean height, 1 for a curve of ones. */
+  /**
+   * Area over the axis log p divided by its length, one an image: the curve's mean height, 1 for a
+   * curve of ones.
+   */
   readonly logAreas: readonly number[];
   readonly logArea: number;
 }
 
 /**
- * The mask metrics of Hesse et al.: what does the network say when it sees only some of the pixels of one sign?
+ * The mask metrics of Hesse et al.: what does the network say when it sees only some of the pixels
+ * of one sign?
  *
- * Scores are taken as they are (positive), negated (negative) or absolute; only pixels whose score is then positive are ever
- * shown. At p, *keep* shows the k = min(floor(p N), number of positive scores) largest, *remove* shows the k smallest of the
- * positive ones, so that the largest are missing until the end. All other pixels show the fill. y is the target's raw logit
- * (positive, negative) or the top-1 accuracy as a fraction (absolute; the paper prints per cent). On the linear axis p >= 0.4
- * carries 61% of the area, hence `logArea` beside it. Ties are taken by index.
+ * Scores are taken as they are (positive), negated (negative) or absolute; only pixels whose score
+ * is then positive are ever shown. At p, *keep* shows the k = min(floor(p N), number of positive
+ * scores) largest, *remove* shows the k smallest of the positive ones, so that the largest are
+ * missing until the end. All other pixels show the fill. y is the target's raw logit (positive,
+ * negative) or the top-1 accuracy as a fraction (absolute; the paper prints per cent). On the
+ * linear axis p >= 0.4 carries 61% of the area, hence `logArea` beside it. Ties are taken by index.
+ *
+ * Limit: RPM and RNM show in the end all that a map calls positive, so they compare maps that agree
+ * on the signs; a random map can beat the true one of an additive network. The paper's main table
+ * prints KPM, KNM, KAM and RAM.
  *
  * Cost: one forward pass an image and fraction.
  *
  * @param images [batch, height, width, channels]
  * @throws {TypeError} if a shape does not fit
- * @throws {RangeError} if metric, a fraction or a target is out of range, or a score or logit is not finite
+ * @throws {RangeError} if metric, a fraction or a target is out of range, or a score or logit is
+ * not finite
  *
- * Reference: Hesse, Schaub-Meyer and Roth, Fast Axiomatic Attribution for Neural Networks, NeurIPS 2021, arXiv 2111.07668;
- * after Lundberg et al., From Local Explanations to Global Understanding, Nature Machine Intelligence 2020.
+ * Reference: Hesse, Schaub-Meyer and Roth, Fast Axiomatic Attribution for Neural Networks, NeurIPS
+ * 2021, arXiv 2111.07668; after Lundberg et al., From Local Explanations to Global Understanding,
+ * Nature Machine Intelligence 2020.
  *
  * @example
  * ```ts
- * const { area, direction } = await keepRemove(forward, images, { metric: "KPM", scores, target: labels });
+ * const options = { metric: "KPM", scores, target: labels } as const;
+ * const { area, direction } = await keepRemove(forward, images, options);
  * ```
  */
 export async function keepRemove(
@@ -106,6 +129,8 @@ export async function keepRemove(
   } finally {
     if (fill !== options.fill) fill.dispose();
   }
+  // Accuracy would take a class that does not exist for a wrong one.
+  targets.forEach((c) => targetLogit(logits[0]!, c));
   const read = metric[1] === "A" ? isCorrect : targetLogit;
   const curves = targets.map((c, image) =>
     fractions.map((_, i) => read(logits[image * fractions.length + i]!, c))

@@ -1,7 +1,10 @@
 import { type Forward, invalid, readFinite } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
-/** One masked image to be tried: the first `visible` pixels of `order` show the image, all others the fill. */
+/**
+ * One masked image to be tried: the first `visible` pixels of `order` show the image, all others
+ * the fill.
+ */
 export interface Mask {
   /** Index of the image in the batch. */
   readonly image: number;
@@ -13,9 +16,14 @@ export interface Mask {
 
 /** What every metric that masks images takes. */
 export interface MaskingOptions {
-  /** What hidden pixels show, of the images' shape: see the fills of this folder, or any baseline. */
+  /**
+   * What hidden pixels show, of the images' shape: see the fills of this folder, or any baseline.
+   */
   readonly fill: tf.Tensor;
-  /** Masked images in one forward pass, default 64. It changes memory and speed, no result beyond rounding. */
+  /**
+   * Masked images in one forward pass, default 64. It changes memory and speed, no result beyond
+   * rounding.
+   */
   readonly batchSize?: number;
   /** Called after every forward pass with the number of masked images done and of all. */
   readonly onProgress?: (done: number, total: number) => void | Promise<void>;
@@ -26,8 +34,9 @@ export interface MaskingOptions {
 /**
  * The logits of masked images: the one place where pixels are hidden.
  *
- * Masks are composed on the host and sent in forward passes of `batchSize`, so that memory does not grow with their number;
- * all channels of a pixel are shown or hidden together. Images and fill are only read.
+ * Masks are composed on the host and sent in forward passes of `batchSize`, so that memory does not
+ * grow with their number; all channels of a pixel are shown or hidden together. Images and fill are
+ * only read.
  *
  * Cost: one forward pass an entry of `masks`, and a device read-back a batch.
  *
@@ -35,12 +44,14 @@ export interface MaskingOptions {
  * @param options.masks any number of them, in any order
  * @returns the logits of each mask, in the order of the masks
  * @throws {TypeError} if images are not of rank 4 or the fill has another shape
- * @throws {RangeError} if batchSize is not a positive integer, a mask is out of range, or a logit is not finite
+ * @throws {RangeError} if batchSize is not a positive integer, a mask is out of range, or a logit
+ * is not finite
  *
  * @example
  * ```ts
  * const order = descendingOrder(scores[0]);
- * const [half] = await maskedLogits(forward, images, { masks: [{ image: 0, order, visible: 392 }], fill });
+ * const masks = [{ image: 0, order, visible: 392 }];
+ * const [half] = await maskedLogits(forward, images, { masks, fill });
  * ```
  */
 export async function maskedLogits(

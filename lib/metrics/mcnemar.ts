@@ -3,15 +3,17 @@ import { invalid } from "@lib/runtime";
 /**
  * McNemar's exact test: do two classifiers, tried on the same examples, differ in accuracy?
  *
- * Examples on which both are right or both wrong say nothing. If the two were equally good, each of the remaining n would
- * be a fair coin: the two-sided p-value is 2 P(X <= min(onlyFirst, onlySecond)), X ~ Binomial(n, 1/2), at most 1.
+ * Examples on which both are right or both wrong say nothing. If the two were equally good, each of
+ * the remaining n would be a fair coin: the two-sided p-value is 2 P(X <= min(onlyFirst,
+ * onlySecond)), X ~ Binomial(n, 1/2), at most 1.
  *
  * @param onlyFirst number of examples that only the first classifier got right
  * @param onlySecond number of examples that only the second got right
  * @returns the two-sided p-value; 1 where the two never differ
  * @throws {RangeError} if a count is not a nonnegative integer
  *
- * Reference: McNemar, Note on the Sampling Error of the Difference between Correlated Proportions, Psychometrika 1947.
+ * Reference: McNemar, Note on the Sampling Error of the Difference between Correlated Proportions,
+ * Psychometrika 1947.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * How good is an attribution, and how sure are we? Metrics with their direction, maps that know nothing, fills for hidden
- * pixels, and the statistics behind every claim.
+ * How good is an attribution, and how sure are we? Metrics with their direction, maps that know
+ * nothing, fills for hidden pixels, and the statistics behind every claim.
  *
  * @module
  */

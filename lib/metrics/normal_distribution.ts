@@ -1,9 +1,9 @@
 /**
  * The probability P(Z <= z) of a standard normal variable.
  *
- * Near the centre Phi(z) = 1/2 + phi(z) (z + z^3/3 + z^5/(3 5) + ...); in the tails, where that sum would cancel,
- * the continued fraction 1 - Phi(z) = phi(z) / (z + 1/(z + 2/(z + 3/(z + ...)))), so that small probabilities keep
- * a relative error below 1e-13.
+ * Near the centre Phi(z) = 1/2 + phi(z) (z + z^3/3 + z^5/(3 5) + ...); in the tails, where that sum
+ * would cancel, the continued fraction 1 - Phi(z) = phi(z) / (z + 1/(z + 2/(z + 3/(z + ...)))), so
+ * that small probabilities keep a relative error below 1e-13.
  *
  * Reference: Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 26.2.11 and 26.2.14.
  *

@@ -7,8 +7,8 @@ import { mean } from "./summary_statistics.ts";
  *
  * r = sum (a - mean a)(b - mean b) / sqrt(sum (a - mean a)^2 sum (b - mean b)^2)
  *
- * @throws {RangeError} if the lengths differ, there are fewer than two pairs, a value is not finite, or a sample is
- * constant: it correlates with nothing
+ * @throws {RangeError} if the lengths differ, there are fewer than two pairs, a value is not
+ * finite, or a sample is constant: it correlates with nothing
  *
  * @example
  * ```ts

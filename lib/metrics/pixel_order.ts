@@ -1,8 +1,8 @@
 import { requireSample } from "./sample.ts";
 
 /**
- * The pixels of a map from the highest score to the lowest, as row-major indices; equal scores keep the order of the
- * indices, so that the result is the same everywhere. O(n log n).
+ * The pixels of a map from the highest score to the lowest, as row-major indices; equal scores keep
+ * the order of the indices, so that the result is the same everywhere. O(n log n).
  *
  * It depends on the order of the scores only: any increasing transform of the map gives the same.
  *

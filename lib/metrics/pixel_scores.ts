@@ -3,11 +3,13 @@ import type * as tf from "@tensorflow/tfjs";
 import { requireSample } from "./sample.ts";
 
 /**
- * Brings attributions [batch, height, width, channels] to the host as one score a pixel: the mean over the channels of the
- * signed attribution (Hesse et al. 2021). One array of height x width scores, row-major, an image.
+ * Brings attributions [batch, height, width, channels] to the host as one score a pixel: the mean
+ * over the channels of the signed attribution (Hesse et al. 2021). One array of height x width
+ * scores, row-major, an image.
  *
- * The mean is the sum divided by the number of channels: order, sign and correlations are those of the sum. For |score| take
- * the absolute value afterwards, as that paper does; an absolute value before the mean is another map.
+ * The mean is the sum divided by the number of channels: order, sign and correlations are those of
+ * the sum. For |score| take the absolute value afterwards, as that paper does; an absolute value
+ * before the mean is another map.
  *
  * Cost: one device read-back.
  *
@@ -39,9 +41,11 @@ export async function pixelScores(attributions: tf.Tensor): Promise<Float32Array
 }
 
 /**
- * Validates maps for images [batch, height, width, channels]: one an image, one finite score a pixel.
+ * Validates maps for images [batch, height, width, channels]: one an image, one finite score a
+ * pixel.
  *
- * @throws {TypeError} if images are not of rank 4, or there is not one map an image or not one score a pixel
+ * @throws {TypeError} if images are not of rank 4, or there is not one map an image or not one
+ * score a pixel
  * @throws {RangeError} if a score is not finite
  */
 export function requireScores(

@@ -15,9 +15,14 @@ export interface SensitivityNOptions extends MaskingOptions {
   readonly scores: readonly ArrayLike<number>[];
   /** The class whose logit is followed, one for all images or one each. */
   readonly target: number | readonly number[];
-  /** Draws the subsets; the same seed gives the same subsets, so methods can be compared in pairs. */
+  /**
+   * Draws the subsets; the same seed gives the same subsets, so methods can be compared in pairs.
+   */
   readonly random: Random;
-  /** Sizes n of the subsets, in pixels, from 1 to all but one, default 1%, 3%, 10%, 30% and 80% of them. */
+  /**
+   * Sizes n of the subsets, in pixels, from 1 to all but one, default 1%, 3%, 10%, 30% and 80% of
+   * them.
+   */
   readonly sizes?: readonly number[];
   /** Subsets of each size, at least 3, default 100. */
   readonly samples?: number;
@@ -32,27 +37,29 @@ export interface SensitivityN {
 }
 
 /**
- * Sensitivity-n: does the sum of the attributions of n pixels foretell the drop of the output when these n are hidden?
+ * Sensitivity-n: does the sum of the attributions of n pixels foretell the drop of the output when
+ * these n are hidden?
  *
- * For each n, Pearson's correlation over random subsets S of n pixels between sum_{i in S} score_i and F_c(x) - F_c(x with S
- * hidden). A map measured in order only (as by deletion) can pass with wrong proportions; here sums count. 1 for every n if F
- * is linear, the map is input x gradient and the fill is the baseline. A positive factor in the scores changes nothing.
+ * For each n, Pearson's correlation over random subsets S of n pixels between sum_{i in S} score_i
+ * and F_c(x) - F_c(x with S hidden). A map measured in order only (as by deletion) can pass with
+ * wrong proportions; here sums count. 1 for every n if F is linear, the map is input x gradient and
+ * the fill is the baseline. A positive factor in the scores changes nothing.
  *
  * Cost: one forward pass an image, size and sample.
  *
  * @param images [batch, height, width, channels]
  * @throws {TypeError} if a shape does not fit
- * @throws {RangeError} if an option is out of range, a score or logit is not finite, or the map or the output is constant
- * over the subsets: there is nothing to correlate
+ * @throws {RangeError} if an option is out of range, a score or logit is not finite, or the map or
+ * the output is constant over the subsets: there is nothing to correlate
  *
- * Reference: Ancona, Ceolini, Öztireli and Gross, Towards Better Understanding of Gradient-Based Attribution Methods for Deep
- * Neural Networks, ICLR 2018, arXiv 1711.06104.
+ * Reference: Ancona, Ceolini, Öztireli and Gross, Towards Better Understanding of Gradient-Based
+ * Attribution Methods for Deep Neural Networks, ICLR 2018, arXiv 1711.06104.
  *
  * @example
  * ```ts
- * const fill = constantFill(images, 0);
  * const draws = random(1).fork("sensitivity-n");
- * const { correlations } = await sensitivityN(forward, images, { scores, target, fill, random: draws });
+ * const options = { scores, target, fill: constantFill(images, 0), random: draws };
+ * const { correlations } = await sensitivityN(forward, images, options);
  * ```
  */
 export async function sensitivityN(

@@ -18,12 +18,14 @@ export interface LogLogFit {
 /**
  * The order of convergence: the least-squares slope of log y over log x, with Student's interval.
  *
- * slope = sum (u - mean u)(v - mean v) / sum (u - mean u)^2, u = log x, v = log y; interval slope ± t sqrt(residual variance /
- * sum (u - mean u)^2), t of n - 2 degrees of freedom. It assumes independent errors, which one image's errors at several
- * steps are not: for a claim over images, fit each and bootstrap the slopes.
+ * slope = sum (u - mean u)(v - mean v) / sum (u - mean u)^2, u = log x, v = log y; interval slope ±
+ * t sqrt(residual variance / sum (u - mean u)^2), t of n - 2 degrees of freedom. It assumes
+ * independent errors, which one image's errors at several steps are not: for a claim over images,
+ * fit each and bootstrap the slopes.
  *
  * @param level coverage in (0, 1), default 0.95
- * @throws {RangeError} if the lengths differ, there are fewer than three points, a value is not positive and finite, or x is constant
+ * @throws {RangeError} if the lengths differ, there are fewer than three points, a value is not
+ * positive and finite, or x is constant
  *
  * @example
  * ```ts

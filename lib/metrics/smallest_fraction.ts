@@ -22,7 +22,9 @@ export interface SmallestFractionOptions extends MaskingOptions {
 export interface SmallestFractions {
   /** The smallest p that keeps the class together with every larger p of the grid. */
   readonly stable: readonly number[];
-  /** The smallest p that keeps the class, even if more pixels lose it again; never above `stable`. */
+  /**
+   * The smallest p that keeps the class, even if more pixels lose it again; never above `stable`.
+   */
   readonly firstHit: readonly number[];
   /** The class of the whole image, the one to be kept. */
   readonly predictions: readonly number[];
@@ -33,20 +35,23 @@ export interface SmallestFractions {
 /**
  * How few of the highest-scored pixels keep the network's prediction?
  *
- * For each p of a grid the round(p N) highest-scored pixels are shown, the rest hidden under the fill, and the class compared
- * with that of the whole image. Showing more pixels can lose a class again, so the score is `stable`: from this p on the class
- * is kept throughout. At p = 0 only the fill is seen: a score of 0 says that the fill alone has the class, not that the map
- * is good. The score's resolution is the grid's; ties between pixels are taken by index.
+ * For each p of a grid the round(p N) highest-scored pixels are shown, the rest hidden under the
+ * fill, and the class compared with that of the whole image. Showing more pixels can lose a class
+ * again, so the score is `stable`: from this p on the class is kept throughout. At p = 0 only the
+ * fill is seen: a score of 0 says that the fill alone has the class, not that the map is good. The
+ * score's resolution is the grid's; ties between pixels are taken by index.
  *
  * Cost: one forward pass an image and fraction.
  *
  * @param images [batch, height, width, channels]
  * @throws {TypeError} if a shape does not fit
- * @throws {RangeError} if the fractions are not increasing up to 1, or a score or logit is not finite
+ * @throws {RangeError} if the fractions are not increasing up to 1, or a score or logit is not
+ * finite
  *
  * @example
  * ```ts
- * const { stable } = await smallestFraction(forward, images, { scores, fill: meanColourFill(images) });
+ * const fill = meanColourFill(images);
+ * const { stable } = await smallestFraction(forward, images, { scores, fill });
  * ```
  */
 export async function smallestFraction(

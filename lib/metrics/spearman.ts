@@ -9,12 +9,15 @@ export const direction: Direction = "higher";
 /**
  * Spearman's rank correlation, here of two maps of the same image: do they order the pixels alike?
  *
- * Pearson's correlation of the ranks, ties given their average rank; 1 for any increasing transform of a map, -1 for the
- * reversed one, near 0 for unrelated ones. Signs count: compare signed with signed maps. O(n log n).
+ * Pearson's correlation of the ranks, ties given their average rank; 1 for any increasing transform
+ * of a map, -1 for the reversed one, near 0 for unrelated ones. Signs count: compare signed with
+ * signed maps. O(n log n).
  *
- * @throws {RangeError} if the lengths differ, there are fewer than two values, one is not finite, or a map is constant
+ * @throws {RangeError} if the lengths differ, there are fewer than two values, one is not finite,
+ * or a map is constant
  *
- * Reference: Spearman, The Proof and Measurement of Association between Two Things, Am. J. Psychol. 1904.
+ * Reference: Spearman, The Proof and Measurement of Association between Two Things, Am. J. Psychol.
+ * 1904.
  *
  * @example
  * ```ts

@@ -1,7 +1,9 @@
 /**
- * The t with P(T <= t) = `probability` of Student's distribution with a whole number of degrees of freedom.
+ * The t with P(T <= t) = `probability` of Student's distribution with a whole number of degrees of
+ * freedom.
  *
- * P(|T| <= t) is a finite sum of powers of the cosine of theta = atan(t / sqrt(degrees)), inverted by bisection over theta.
+ * P(|T| <= t) is a finite sum of powers of the cosine of theta = atan(t / sqrt(degrees)), inverted
+ * by bisection over theta.
  *
  * Reference: Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 26.7.3 and 26.7.4.
  *

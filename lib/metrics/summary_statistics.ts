@@ -21,8 +21,8 @@ export function mean(values: ArrayLike<number>): number {
 }
 
 /**
- * The value below which a fraction `p` of the sample lies, linear between order statistics (Hyndman and Fan's type 7,
- * the default of NumPy and R).
+ * The value below which a fraction `p` of the sample lies, linear between order statistics (Hyndman
+ * and Fan's type 7, the default of NumPy and R).
  *
  * @throws {RangeError} if the sample is empty or not finite, or p is outside [0, 1]
  *
@@ -48,7 +48,8 @@ export function median(values: ArrayLike<number>): number {
 }
 
 /**
- * The standard error of the mean, s / sqrt(n), with s the sample's standard deviation (divisor n - 1).
+ * The standard error of the mean, s / sqrt(n), with s the sample's standard deviation (divisor n -
+ * 1).
  *
  * @throws {RangeError} if there are fewer than two values or one is not finite
  */

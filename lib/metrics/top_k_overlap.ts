@@ -9,8 +9,9 @@ export const direction: Direction = "higher";
 /**
  * The overlap of the regions that two maps of the same image call most important.
  *
- * Intersection over union |A and B| / |A or B| of the k highest-scored pixels, k = max(1, round(fraction n)), ties taken by
- * index. Unrelated maps reach fraction / (2 - fraction) on average: 0.053 for a tenth. O(n log n).
+ * Intersection over union |A and B| / |A or B| of the k highest-scored pixels, k = max(1,
+ * round(fraction n)), ties taken by index. Unrelated maps reach fraction / (2 - fraction) on
+ * average: 0.053 for a tenth. O(n log n).
  *
  * @param options.fraction share of the pixels taken, in (0, 1], default 0.1
  * @throws {RangeError} if the lengths differ, a value is not finite, or fraction is out of range

@@ -10,7 +10,10 @@ export interface SignedRankTest {
   readonly statistic: number;
   /** Two-sided. */
   readonly pValue: number;
-  /** Matched-pairs rank-biserial correlation in [-1, 1]: 1 where every difference is positive, 0 where they balance. */
+  /**
+   * Matched-pairs rank-biserial correlation in [-1, 1]: 1 where every difference is positive, 0
+   * where they balance.
+   */
   readonly effectSize: number;
   /** How the p-value was obtained. */
   readonly method: "exact" | "normal";
@@ -22,15 +25,16 @@ const exactLimit = 50;
 /**
  * Wilcoxon's signed-rank test of paired differences: is their distribution symmetric about zero?
  *
- * W+ = sum of the ranks of |d| over d > 0, ties sharing their average rank. Zeros are dropped before ranking, as Wilcoxon
- * did; `n` counts what is left, and with none left p is 1 and the effect 0. Up to n = 50 the p-value is exact: all 2^n sign
- * patterns of these very ranks, ties included. Beyond, the normal approximation with tie and continuity correction.
- * The smallest two-sided p for n pairs is 2 / 2^n: 0.00195 for ten. The effect size is (W+ - W-) / (W+ + W-).
+ * W+ = sum of the ranks of |d| over d > 0, ties sharing their average rank. Zeros are dropped
+ * before ranking, as Wilcoxon did; `n` counts what is left, and with none left p is 1 and the
+ * effect 0. Up to n = 50 the p-value is exact: all 2^n sign patterns of these very ranks, ties
+ * included. Beyond, the normal approximation with tie and continuity correction. The smallest
+ * two-sided p for n pairs is 2 / 2^n: 0.00195 for ten. The effect size is (W+ - W-) / (W+ + W-).
  *
  * @throws {RangeError} if the sample is empty or a difference is not finite
  *
- * References: Wilcoxon, Individual Comparisons by Ranking Methods, Biometrics 1945; Kerby, The Simple Difference Formula,
- * Comprehensive Psychology 2014 (effect size).
+ * References: Wilcoxon, Individual Comparisons by Ranking Methods, Biometrics 1945; Kerby, The
+ * Simple Difference Formula, Comprehensive Psychology 2014 (effect size).
  *
  * @example
  * ```ts
@@ -55,7 +59,10 @@ export function wilcoxonSignedRank(differences: ArrayLike<number>): SignedRankTe
   };
 }
 
-/** Counts the sign patterns by their W+, one rank at a time; ranks are doubled to make halves integers. */
+/**
+ * Counts the sign patterns by their W+, one rank at a time; ranks are doubled to make halves
+ * integers.
+ */
 function exactPValue(ranks: Float64Array, statistic: number): number {
   const n = ranks.length;
   const patterns = new Float64Array(n * (n + 1) + 1);

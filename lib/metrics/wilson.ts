@@ -4,13 +4,16 @@ import { normalQuantile } from "./normal_distribution.ts";
 /**
  * The Wilson score interval of a proportion, such as a test accuracy: `[low, high]` inside [0, 1].
  *
- * (p + z^2/2n ± z sqrt(p (1 - p)/n + z^2/4n^2)) / (1 + z^2/n) with p = successes/n and z the normal quantile of
- * (1 + level)/2. Unlike p ± z sqrt(p (1 - p)/n) it keeps its coverage near 0 and 1 and for small n.
+ * (p + z^2/2n ± z sqrt(p (1 - p)/n + z^2/4n^2)) / (1 + z^2/n) with p = successes/n and z the normal
+ * quantile of (1 + level)/2. Unlike p ± z sqrt(p (1 - p)/n) it keeps its coverage near 0 and 1 and
+ * for small n.
  *
  * @param level coverage in (0, 1), default 0.95
- * @throws {RangeError} if n is not a positive integer, successes not an integer in [0, n], or level not in (0, 1)
+ * @throws {RangeError} if n is not a positive integer, successes not an integer in [0, n], or level
+ * not in (0, 1)
  *
- * Reference: Wilson, Probable Inference, the Law of Succession, and Statistical Inference, JASA 1927.
+ * Reference: Wilson, Probable Inference, the Law of Succession, and Statistical Inference, JASA
+ * 1927.
  *
  * @example
  * ```ts
