@@ -1,0 +1,78 @@
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import * as tf from "@tensorflow/tfjs";
+import { batches, type Dataset, imageTensor, subset } from "@lib/datasets";
+import { random, setupBackend } from "@lib/runtime";
+
+await setupBackend({ quiet: true });
+
+/** Images of 1 x 2 pixels: image i is [i, -i]. */
+function numbered(count: number): Dataset {
+  return {
+    name: "numbered",
+    images: Float32Array.from({ length: 2 * count }, (_, i) => i % 2 ? -(i >> 1) : i >> 1),
+    labels: Uint8Array.from({ length: count }, (_, i) => i % 3),
+    count,
+    shape: [1, 2, 1],
+    classNames: ["a", "b", "c"],
+  };
+}
+
+Deno.test("subset() copies images and labels in the order of the indices, repeats included", () => {
+  const dataset = numbered(5);
+  const { images, labels, count } = subset(dataset, [4, 0, 4]);
+  assertEquals([[...images], [...labels], count], [[4, -4, 0, -0, 4, -4], [1, 0, 1], 3]);
+  images.fill(9);
+  assertEquals(dataset.images, numbered(5).images, "the original is untouched");
+});
+
+Deno.test("subset() and imageTensor() refuse indices that are no image's", () => {
+  for (const index of [-1, 5, 0.5, NaN]) {
+    const message = `"indices" must be integers from 0 to 4: current value is ${index}`;
+    assertThrows(() => subset(numbered(5), [0, index]), RangeError, message);
+    assertThrows(() => imageTensor(numbered(5), [index]), RangeError, message);
+  }
+});
+
+Deno.test("batches() gives every image once with its own label, whatever size and order", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 20 }),
+      fc.integer({ min: 1, max: 25 }),
+      fc.option(fc.integer(), { nil: undefined }),
+      (count, size, seed) => {
+        const dataset = numbered(count);
+        const options = seed === undefined ? {} : { random: random(seed) };
+        const parts = [...batches(dataset, size, options)];
+        const firsts = parts.flatMap(({ images }) => [...images].filter((_, i) => i % 2 === 0));
+        const labels = parts.flatMap((part) => [...part.labels]);
+        assertEquals(firsts.toSorted((a, b) => a - b), [...Array(count).keys()]);
+        assertEquals(labels, firsts.map((image) => image % 3));
+        assertEquals(parts.slice(0, -1).every((part) => part.count === size), true);
+        if (seed === undefined) assertEquals(firsts, [...Array(count).keys()]);
+      },
+    ),
+    { seed: 2017 },
+  );
+});
+
+Deno.test("batches() shuffles by the seed alone", () => {
+  const order = (seed: number) => [...batches(numbered(50), 50, { random: random(seed) })];
+  assertEquals(order(1), order(1));
+  assertNotEquals(order(1), order(2));
+});
+
+Deno.test("batches() refuses a size that is not a positive integer", () => {
+  for (const size of [0, -1, 1.5, NaN]) {
+    assertThrows(() => batches(numbered(3), size), RangeError, `"size" must be a positive integer`);
+  }
+});
+
+Deno.test("imageTensor() gives [batch, height, width, channels] and one tensor to dispose", async () => {
+  const before = tf.memory().numTensors;
+  const tensor = imageTensor(numbered(4), [3, 1]);
+  assertEquals(tensor.shape, [2, 1, 2, 1]);
+  assertEquals([...await tensor.data()], [3, -3, 1, -1]);
+  assertEquals(tf.memory().numTensors, before + 1);
+  tensor.dispose();
+});
