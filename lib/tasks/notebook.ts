@@ -1,0 +1,95 @@
+/** A notebook file of format 4.5, as far as these tasks read and write it. */
+export interface Notebook {
+  cells: Cell[];
+  metadata: Record<string, unknown>;
+  nbformat: number;
+  nbformat_minor: number;
+}
+
+export interface Cell {
+  cell_type: "code" | "markdown" | "raw";
+  id?: string;
+  metadata: Record<string, unknown>;
+  source: string | string[];
+  execution_count?: number | null;
+  outputs?: Output[];
+}
+
+/** A cell's output; which fields it has depends on its type. */
+export interface Output {
+  output_type: "stream" | "display_data" | "execute_result" | "error";
+  name?: string;
+  text?: string | string[];
+  // deno-lint-ignore no-explicit-any
+  data?: Record<string, any>;
+  metadata?: Record<string, unknown>;
+  execution_count?: number | null;
+  ename?: string;
+  evalue?: string;
+  traceback?: string[];
+}
+
+/** A text that a notebook file may hold as one string or as its lines. */
+export function joined(text: string | readonly string[] | undefined): string {
+  return typeof text === "string" ? text : (text ?? []).join("");
+}
+
+/** The code cells that have code, numbered 1, 2, ... as their execution counts are. */
+export function codeCells(notebook: Notebook): Cell[] {
+  return notebook.cells.filter(({ cell_type, source }) =>
+    cell_type === "code" && joined(source).trim() !== ""
+  );
+}
+
+/** @throws {Error} Where the file is missing, is not JSON or is no notebook of format 4. */
+export async function readNotebook(path: string): Promise<Notebook> {
+  try {
+    const notebook = JSON.parse(await Deno.readTextFile(path));
+    if (notebook.nbformat !== 4 || !Array.isArray(notebook.cells)) {
+      throw new Error("it is no notebook of format 4");
+    }
+    return notebook;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new Error(`Cannot read the notebook ${path}: ${reason}`);
+  }
+}
+
+/** Writes the notebook as Jupyter does, so that saving it there changes nothing, and in one step or not at all. */
+export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
+  const temporary = `${path}.tmp`;
+  await Deno.writeTextFile(temporary, serialise(notebook));
+  await Deno.rename(temporary, path);
+}
+
+/** Jupyter's form on disk: keys in order, one space of indentation, texts as lists of lines. */
+export function serialise(notebook: Notebook): string {
+  const cells = notebook.cells.map((cell) => ({
+    ...cell,
+    source: lines(joined(cell.source)),
+    ...(cell.outputs && { outputs: cell.outputs.map(splitOutput) }),
+  }));
+  return JSON.stringify(sorted({ ...notebook, cells }), null, 1) + "\n";
+}
+
+function splitOutput(output: Output): Output {
+  const data = Object.entries(output.data ?? {}).map(([mime, value]) =>
+    mime.startsWith("text/") ? [mime, lines(joined(value))] : [mime, value]
+  );
+  return {
+    ...output,
+    ...(output.text !== undefined && { text: lines(joined(output.text)) }),
+    ...(output.data && { data: Object.fromEntries(data) }),
+  };
+}
+
+function lines(text: string): string[] {
+  return text === "" ? [] : text.split(/(?<=\n)/);
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1);
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}

@@ -1,0 +1,90 @@
+import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
+import { CellError, runNotebook } from "./run_notebook.ts";
+import { setup } from "./setup.ts";
+import { textTable } from "./table.ts";
+
+/**
+ * Executes notebooks from top to bottom and writes them back: all of them, or those whose names start with one of the
+ * arguments. Ends with a table; the exit code is 1 where a cell failed, 2 for a wrong argument, 130 when stopped.
+ *
+ *     deno task reproduce [01 02 ...] [--cell-seconds=3600] [--folder=notebooks]
+ */
+async function reproduce(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      "cell-seconds": { type: "string", default: "3600" },
+      folder: { type: "string", default: join(import.meta.dirname ?? "", "../../notebooks") },
+    },
+  });
+  const names = await chosen(values.folder, positionals);
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
+  }
+  const backends = await setup();
+  console.log(
+    `Executing ${names.length} of the notebooks; the preferred backend is ${backends[0]}.`,
+  );
+
+  const rows: (string | number)[][] = [];
+  let failures = 0;
+  for (const name of names) {
+    const label = name.replace(/\.ipynb$/, "");
+    console.log(`\n${label}`);
+    try {
+      const { seconds, backend, claims } = await runNotebook(join(values.folder, name), {
+        cellSeconds: Number(values["cell-seconds"]),
+        signal: stop.signal,
+        onCell: showCell,
+      });
+      rows.push([label, seconds.toFixed(1), backend, `${claims} hold`]);
+    } catch (error) {
+      if (stop.signal.aborted) {
+        console.log("\nStopped. The notebook that was running is as it was before.");
+        return 130;
+      }
+      failures++;
+      console.error(`\n${error instanceof Error ? error.message : error}`);
+      rows.push([
+        label,
+        "-",
+        "-",
+        error instanceof CellError ? `failed: cell ${error.cell}` : "failed",
+      ]);
+    }
+  }
+  console.log(`\n${textTable(["notebook", "seconds", "backend", "claims checked"], rows)}`);
+  return failures > 0 ? 1 : 0;
+}
+
+async function chosen(folder: string, prefixes: string[]): Promise<string[]> {
+  const all: string[] = [];
+  for await (const { name, isFile } of Deno.readDir(folder)) {
+    if (isFile && name.endsWith(".ipynb")) all.push(name);
+  }
+  all.sort();
+  const wrong = prefixes.find((prefix) => !all.some((name) => name.startsWith(prefix)));
+  if (wrong !== undefined || all.length === 0) {
+    const list = all.map((name) => basename(name, ".ipynb")).join(", ") || "none at all";
+    throw new RangeError(`No notebook starts with "${wrong ?? ""}"; there are: ${list}`);
+  }
+  return prefixes.length ? all.filter((name) => prefixes.some((one) => name.startsWith(one))) : all;
+}
+
+/** One line a cell, its number while it runs and its duration after it. */
+function showCell(cell: number, cells: number, seconds?: number): void {
+  const text = seconds === undefined ? `  cell ${cell}/${cells} ` : `${seconds.toFixed(1)} s\n`;
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await reproduce(Deno.args));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    Deno.exit(2);
+  }
+}
