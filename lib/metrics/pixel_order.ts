@@ -15,6 +15,7 @@ import { requireSample } from "./sample.ts";
  */
 export function descendingOrder(scores: ArrayLike<number>): Uint32Array {
   requireSample("order pixels", "scores", scores);
+  // Sorting is stable, so that ties stay in the order of the indices.
   return Uint32Array.from({ length: scores.length }, (_, i) => i)
-    .sort((i, j) => scores[j]! - scores[i]! || i - j);
+    .sort((i, j) => scores[j]! - scores[i]!);
 }

@@ -118,6 +118,15 @@ Deno.test("keepRemove() uses the paper's sixteen fractions; ones have area 0.99 
   tf.dispose([images, fill]);
 });
 
+Deno.test("keepRemove() rounds the number of pixels down, to none for the smallest p of a small image", async () => {
+  const images = grey(2, 2, [1, 2, 3, 4]), fill = constantFill(images, 0);
+  const options = { metric: "KPM", scores: [[4, 3, 2, 1]], target: 0, fill } as const;
+  const fractions = [0.01, 0.2, 0.25, 0.7, 0.99, 1];
+  const { curves } = await keepRemove(additive([1, 1, 1, 1]), images, { ...options, fractions });
+  await assertClose(curves[0]!, [0, 0, 1, 3, 6, 10]);
+  tf.dispose([images, fill]);
+});
+
 Deno.test("keepRemove() never shows a pixel whose score is not positive", async () => {
   const images = grey(2, 2, [1, 2, 3, 4]), fill = constantFill(images, -9);
   const silent = { scores: [[0, 0, -1, -2]], target: 0, fill, fractions: [0.5, 1] };
