@@ -1,5 +1,6 @@
 import { invalid } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
+import { imageShape } from "./image_shape.ts";
 
 /**
  * Images blurred by the mean over a square window of `kernel` x `kernel` pixels, reflected at the
@@ -19,11 +20,8 @@ import * as tf from "@tensorflow/tfjs";
  * ```
  */
 export function boxBlur(images: tf.Tensor, kernel: number): tf.Tensor4D {
-  if (images.rank !== 4) {
-    const must = "a tensor [batch, height, width, channels]";
-    throw new TypeError(invalid("blur", "images", must, images));
-  }
-  const longest = 2 * Math.min(images.shape[1]!, images.shape[2]!) - 1;
+  const [, height, width] = imageShape("blur", images);
+  const longest = 2 * Math.min(height, width) - 1;
   if (!Number.isInteger(kernel) || kernel % 2 !== 1 || kernel < 1 || kernel > longest) {
     throw new RangeError(invalid("blur", "kernel", `an odd integer in [1, ${longest}]`, kernel));
   }

@@ -1,8 +1,3 @@
-import type { Random } from "@lib/runtime";
-import * as tf from "@tensorflow/tfjs";
-import { boxBlur } from "./box_blur.ts";
-import { paperBlurKernel } from "./fills.ts";
-
 /**
  * Maps that know nothing of the network. A metric that ranks them beside real attributions measures
  * something else. Each takes images [batch, height, width, channels] and returns one score a pixel,
@@ -10,6 +5,11 @@ import { paperBlurKernel } from "./fills.ts";
  *
  * @module
  */
+import type { Random } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+import { boxBlur } from "./box_blur.ts";
+import { paperBlurKernel } from "./fills.ts";
+import { imageShape } from "./image_shape.ts";
 
 /**
  * Independent uniform scores in [-1, 1): the floor.
@@ -59,6 +59,7 @@ export function blurredRandomControl(
  * ```
  */
 export function sobelControl(images: tf.Tensor): tf.Tensor4D {
+  imageShape("draw a control", images);
   return tf.tidy(() => {
     const grey = tf.mean(images, 3, true) as tf.Tensor4D;
     const padded = tf.mirrorPad(grey, [[0, 0], [1, 1], [1, 1], [0, 0]], "reflect");
@@ -105,6 +106,6 @@ export function reversedControl(attributions: tf.Tensor): tf.Tensor {
 }
 
 function mapShape(images: tf.Tensor): [number, number, number, number] {
-  const [batch, height, width] = images.shape as [number, number, number];
+  const [batch, height, width] = imageShape("draw a control", images);
   return [batch, height, width, 1];
 }

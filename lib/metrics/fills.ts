@@ -1,7 +1,3 @@
-import { invalid, type Random } from "@lib/runtime";
-import * as tf from "@tensorflow/tfjs";
-import { boxBlur } from "./box_blur.ts";
-
 /**
  * What hidden pixels show. Each fill takes images [batch, height, width, channels] in model-input
  * space and returns a tensor of their shape, the caller's. A map computed with the same baseline as
@@ -9,6 +5,10 @@ import { boxBlur } from "./box_blur.ts";
  *
  * @module
  */
+import { invalid, type Random } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+import { boxBlur } from "./box_blur.ts";
+import { imageShape } from "./image_shape.ts";
 
 /**
  * One colour everywhere: 0 is black where the model's input is [0, 1] pixels. Where the input is
@@ -24,7 +24,7 @@ import { boxBlur } from "./box_blur.ts";
  */
 export function constantFill(images: tf.Tensor, value: number | readonly number[]): tf.Tensor4D {
   const colour = typeof value === "number" ? [value] : value;
-  const channels = images.shape[3] ?? 0;
+  const [, , , channels] = imageShape("fill", images);
   if (!colour.every(Number.isFinite) || (colour.length !== 1 && colour.length !== channels)) {
     const must = `one finite number or one for each of ${channels} channels`;
     throw new RangeError(invalid("fill", "value", must, value));
@@ -41,6 +41,7 @@ export function constantFill(images: tf.Tensor, value: number | readonly number[
  * ```
  */
 export function meanColourFill(images: tf.Tensor): tf.Tensor4D {
+  imageShape("fill", images);
   return tf.tidy(() => tf.add(tf.zerosLike(images), tf.mean(images, [1, 2], true)));
 }
 
@@ -65,10 +66,8 @@ export function paperBlurKernel(side: number): number {
  * ```
  */
 export function blurFill(images: tf.Tensor, kernel?: number): tf.Tensor4D {
-  return boxBlur(
-    images,
-    kernel ?? paperBlurKernel(Math.min(images.shape[1] ?? 0, images.shape[2] ?? 0)),
-  );
+  const [, height, width] = imageShape("blur", images);
+  return boxBlur(images, kernel ?? paperBlurKernel(Math.min(height, width)));
 }
 
 /**
@@ -94,5 +93,5 @@ export function noiseFill(
     throw new RangeError(invalid("fill", "range", "two increasing numbers", range));
   }
   const noise = random.uniformArray(images.size).map((value) => low + value * (high - low));
-  return tf.tensor4d(noise, (images as tf.Tensor4D).shape);
+  return tf.tensor4d(noise, imageShape("fill", images));
 }

@@ -1,5 +1,6 @@
 import { type Forward, invalid, readFinite } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
+import { imageShape } from "./image_shape.ts";
 
 /**
  * One masked image to be tried: the first `visible` pixels of `order` show the image, all others
@@ -60,8 +61,8 @@ export async function maskedLogits(
   options: MaskingOptions & { readonly masks: readonly Mask[] },
 ): Promise<Float32Array[]> {
   const { masks, fill, batchSize = 64, onProgress, signal } = options;
-  checkMasking(images, fill, batchSize);
-  const [batch, height, width, channels] = images.shape as [number, number, number, number];
+  const [batch, height, width, channels] = imageShape("mask images", images);
+  checkOptions(images, fill, batchSize);
   masks.forEach((mask, i) => checkMask(mask, i, batch, height * width));
   const pixels = await readFinite(images, "images");
   const hidden = await readFinite(fill, "fill");
@@ -96,12 +97,8 @@ export async function maskedLogits(
   return logits;
 }
 
-function checkMasking(images: tf.Tensor, fill: tf.Tensor, batchSize: number): void {
+function checkOptions(images: tf.Tensor, fill: tf.Tensor, batchSize: number): void {
   const action = "mask images";
-  if (images.rank !== 4) {
-    const must = "a tensor [batch, height, width, channels]";
-    throw new TypeError(invalid(action, "images", must, images));
-  }
   if (!tf.util.arraysEqual(fill.shape, images.shape)) {
     throw new TypeError(invalid(action, "fill", `of the images' shape [${images.shape}]`, fill));
   }

@@ -1,5 +1,6 @@
 import { invalid, readFinite } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
+import { imageShape } from "./image_shape.ts";
 import { requireSample } from "./sample.ts";
 
 /**
@@ -22,11 +23,11 @@ import { requireSample } from "./sample.ts";
  * ```
  */
 export async function pixelScores(attributions: tf.Tensor): Promise<Float32Array[]> {
-  if (attributions.rank !== 4) {
-    const must = "a tensor [batch, height, width, channels]";
-    throw new TypeError(invalid("score pixels", "attributions", must, attributions));
-  }
-  const [batch, height, width, channels] = attributions.shape as [number, number, number, number];
+  const [batch, height, width, channels] = imageShape(
+    "score pixels",
+    attributions,
+    "attributions",
+  );
   const values = await readFinite(attributions, "attributions");
   const pixels = height * width;
   return Array.from(
@@ -53,11 +54,7 @@ export function requireScores(
   images: tf.Tensor,
   scores: readonly ArrayLike<number>[],
 ): void {
-  if (images.rank !== 4 || images.size === 0) {
-    const must = "a tensor [batch, height, width, channels]";
-    throw new TypeError(invalid(action, "images", must, images));
-  }
-  const [batch, height, width] = images.shape as [number, number, number, number];
+  const [batch, height, width] = imageShape(action, images);
   if (scores.length !== batch) {
     const must = `one map for each of ${batch} images`;
     throw new TypeError(invalid(action, "scores", must, `${scores.length} maps`));

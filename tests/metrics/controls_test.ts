@@ -1,7 +1,11 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import {
+  blurFill,
   blurredRandomControl,
   centreGaussianControl,
+  constantFill,
+  meanColourFill,
+  noiseFill,
   pearson,
   pixelScores,
   randomControl,
@@ -77,4 +81,22 @@ Deno.test("reversedControl() reverses the order", async () => {
   const reversed = reversedControl(map);
   await assertClose(reversed, [-1, 2, -3, -4]);
   tf.dispose([map, reversed]);
+});
+
+Deno.test("fills and controls refuse what is no batch of images", () => {
+  const flat = tf.zeros([2, 4]);
+  const refusing = [
+    () => constantFill(flat, 0),
+    () => meanColourFill(flat),
+    () => blurFill(flat),
+    () => noiseFill(flat, { random: random(1) }),
+    () => randomControl(flat, random(1)),
+    () => blurredRandomControl(flat, random(1)),
+    () => sobelControl(flat),
+    () => centreGaussianControl(flat),
+  ];
+  for (const act of refusing) {
+    assertThrows(act, TypeError, '"images" must be a tensor [batch, height');
+  }
+  flat.dispose();
 });
