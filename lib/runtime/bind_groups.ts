@@ -18,7 +18,7 @@ export function boundBindGroups(
   device: Pick<GPUDevice, "createBindGroup">,
   { every = 10_000, collect = majorCollection() }: {
     readonly every?: number;
-    readonly collect?: (() => void) | undefined;
+    readonly collect?: (() => void) | null;
   } = {},
 ): boolean {
   if (!collect) return false;
@@ -32,12 +32,12 @@ export function boundBindGroups(
 }
 
 /** V8's own `gc`, which it shows only in contexts that are made after its flag is set. */
-function majorCollection(): (() => void) | undefined {
+function majorCollection(): (() => void) | null {
   try {
     v8.setFlagsFromString("--expose-gc");
     const gc = vm.runInNewContext("gc");
-    return typeof gc === "function" ? () => gc() : undefined;
+    return typeof gc === "function" ? () => gc() : null;
   } catch {
-    return undefined;
+    return null;
   }
 }

@@ -1,20 +1,30 @@
 let failure: Error | undefined;
 
-/** Remembers the loss of a device, and the errors that it reports to nobody. */
+/** Makes every use of a device after its loss, or after an error that nobody handled, say so. */
 export function watchDevice(device: GPUDevice): void {
-  const remedy = "restart the process or kernel, or choose ATTRIBUTION_BACKEND=wasm";
-  device.lost.then(({ reason, message }) => {
-    failure = new Error(
-      `Cannot go on as the WebGPU device was lost (${reason}: ${message}): ${remedy}`,
+  const fail = (what: string, why: string) => {
+    failure ??= new Error(
+      `Cannot go on as the WebGPU device ${what} (${why}): ` +
+        "restart the process or kernel, or choose ATTRIBUTION_BACKEND=wasm",
     );
-  });
+  };
+  device.lost.then(({ reason, message }) => fail("was lost", `${reason}: ${message}`));
   device.addEventListener("uncapturederror", (event) => {
-    const { message } = (event as GPUUncapturedErrorEvent).error;
-    failure ??= new Error(`Cannot go on as the WebGPU device failed (${message}): ${remedy}`);
+    fail("failed", (event as GPUUncapturedErrorEvent).error.message);
   });
+  // tfjs makes a buffer for each upload and a bind group for each dispatch.
+  device.createBuffer = guarded(device.createBuffer.bind(device));
+  device.createBindGroup = guarded(device.createBindGroup.bind(device));
 }
 
-/** Awaits work of the device; where the device has failed, it rejects with that as the reason. */
+function guarded<Descriptor, Result>(create: (descriptor: Descriptor) => Result) {
+  return (descriptor: Descriptor) => {
+    if (failure) throw failure;
+    return create(descriptor);
+  };
+}
+
+/** Awaits work of the device; where the device has failed, rejects with that as the reason. */
 export async function fromDevice<T>(work: Promise<T>): Promise<T> {
   try {
     const result = await work;
