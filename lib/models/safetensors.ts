@@ -36,7 +36,7 @@ export function writeSafetensors(
   { tensors, metadata }: Safetensors,
 ): Uint8Array<ArrayBuffer> {
   const names = [...tensors.keys()].sort();
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  const header: [name: string, entry: unknown][] = [["__metadata__", metadata]];
   let end = 0;
   for (const name of names) {
     const { shape, data } = tensors.get(name)!;
@@ -46,9 +46,9 @@ export function writeSafetensors(
     }
     const begin = end;
     end += data.byteLength;
-    header[name] = { dtype: "F32", shape, data_offsets: [begin, end] };
+    header.push([name, { dtype: "F32", shape, data_offsets: [begin, end] }]);
   }
-  const json = JSON.stringify(header);
+  const json = JSON.stringify(Object.fromEntries(header));
   const text = new TextEncoder().encode(json + " ".repeat(7));
   const length = text.length - text.length % 8; // the format aligns the data with spaces
   const bytes = new Uint8Array(8 + length + end);
@@ -76,6 +76,9 @@ export function writeSafetensors(
 export function readSafetensors(bytes: Uint8Array<ArrayBuffer>, file: string): Safetensors {
   const { header, start } = readHeader(bytes, file);
   const { __metadata__: metadata = {}, ...entries } = header;
+  if (!isRecord(metadata) || !Object.values(metadata).every((text) => typeof text === "string")) {
+    throw unreadable(file, "its metadata must be texts by name");
+  }
   const tensors = new Map<string, HostTensor>();
   let end = 0;
   const inOrder = Object.entries(entries)
