@@ -1,5 +1,7 @@
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
+import { notebookNames } from "./check_notebooks.ts";
+import { projectRoot } from "./project.ts";
 import { CellError, runNotebook } from "./run_notebook.ts";
 import { setup } from "./setup.ts";
 import { textTable } from "./table.ts";
@@ -16,7 +18,7 @@ async function reproduce(args: string[]): Promise<number> {
     allowPositionals: true,
     options: {
       "cell-seconds": { type: "string", default: "3600" },
-      folder: { type: "string", default: join(import.meta.dirname ?? "", "../../notebooks") },
+      folder: { type: "string", default: join(projectRoot, "notebooks") },
     },
   });
   const names = await chosen(values.folder, positionals);
@@ -61,11 +63,7 @@ async function reproduce(args: string[]): Promise<number> {
 }
 
 async function chosen(folder: string, prefixes: string[]): Promise<string[]> {
-  const all: string[] = [];
-  for await (const { name, isFile } of Deno.readDir(folder)) {
-    if (isFile && name.endsWith(".ipynb")) all.push(name);
-  }
-  all.sort();
+  const all = await notebookNames(folder);
   const wrong = prefixes.find((prefix) => !all.some((name) => name.startsWith(prefix)));
   if (wrong !== undefined || all.length === 0) {
     const list = all.map((name) => basename(name, ".ipynb")).join(", ") || "none at all";
