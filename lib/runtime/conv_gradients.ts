@@ -20,15 +20,16 @@ type Pads = [before: number, after: number];
  *
  * With y[h'] = sum over r of x[h' s + r d - p] w[r] (stride s, dilation d, padding p):
  *
- * - dx is dy with s - 1 zeros between its values, convolved (dilation d) with w rotated by 180
- *   degrees and its in- and out-channels swapped;
+ * - dx is dy convolved (dilation d) with w rotated by 180 degrees and its in- and out-channels
+ *   swapped, once for each of the s * s places that a pixel can have relative to the stride;
  * - dw is x convolved with dy as the filter, stride d and dilation s, the batch playing the channels.
  *
  * Exact up to rounding for any stride, dilation and padding, and differentiable again, because only
  * operations with gradients occur. The stock gradients are far slower on a software WebGPU adapter,
  * have no filter kernel on wasm and refuse dilation. Height before width throughout.
  *
- * Cost: as many multiplications as the convolution itself; for dx s * s times that.
+ * Cost: as many multiplications as the convolution itself; for dx with the kernel's sides rounded up to
+ * multiples of the stride.
  *
  * @throws {RangeError} When a gradient is taken of a convolution whose data format is not NHWC.
  */
@@ -47,14 +48,53 @@ export function registerConvGradients(): void {
   });
 }
 
+/**
+ * Convolves dy with the filter rotated by 180 degrees. With a stride, dx at q s + o - p takes only the
+ * taps o, o + s, ...: so each of the s * s phases o gets its own smaller filter, all of them at once as
+ * output channels, which are then laid out side by side.
+ */
 function inputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, axes: Axes): tf.Tensor4D {
-  const rotated = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
-  const pads = axes.map((axis): Pads => {
-    const before = (axis.kernel - 1) * axis.dilation - axis.before;
-    return [before, axis.input + axis.before - axis.output * axis.stride];
-  }) as [Pads, Pads];
-  const dilations = axes.map((axis) => axis.dilation) as [number, number];
-  return convolve(spread(dy, axes), rotated, pads, [1, 1], dilations);
+  const [rows, columns] = axes;
+  const [channels, outs] = [filter.shape[2], filter.shape[3]];
+  const taps = axes.map(({ kernel, stride }) => Math.ceil(kernel / stride)) as [number, number];
+  const whole = tf.pad(filter, [
+    [0, taps[0] * rows.stride - rows.kernel],
+    [0, taps[1] * columns.stride - columns.kernel],
+    [0, 0],
+    [0, 0],
+  ]);
+  const phase = columns.stride * channels;
+  const split = tf.reshape(whole, [taps[0], rows.stride, taps[1], phase, outs]);
+  const phases = tf.reshape(tf.transpose(split, [0, 2, 4, 1, 3]), [...taps, outs, -1]);
+
+  const first = axes.map(({ before, stride }) => Math.floor(before / stride));
+  const counts = axes.map(({ input, before, stride }, axis) =>
+    Math.floor((input - 1 + before) / stride) - first[axis]! + 1
+  ) as [number, number];
+  const pads = axes.map(({ output, dilation }, axis): Pads => [
+    (taps[axis]! - 1) * dilation - first[axis]!,
+    counts[axis]! - output + first[axis]!,
+  ]) as [Pads, Pads];
+  const dilations = axes.map(({ dilation }) => dilation) as [number, number];
+  const rotated = tf.reverse(phases as tf.Tensor4D, [0, 1]);
+  const parts = convolve(dy, rotated, pads, [1, 1], dilations);
+  if (rows.stride === 1 && columns.stride === 1) return parts;
+
+  const batch = dy.shape[0];
+  const apart = tf.reshape(parts, [batch * counts[0], counts[1], rows.stride, phase]);
+  const joined = tf.reshape(tf.transpose(apart, [0, 2, 1, 3]), [
+    batch,
+    counts[0] * rows.stride,
+    counts[1] * columns.stride,
+    channels,
+  ]);
+  const start = axes.map(({ before, stride }) => before % stride) as [number, number];
+  return tf.slice(joined as tf.Tensor4D, [0, ...start, 0], [
+    batch,
+    rows.input,
+    columns.input,
+    channels,
+  ]);
 }
 
 function filterGradient(dy: tf.Tensor4D, x: tf.Tensor4D, axes: Axes): tf.Tensor4D {
@@ -67,20 +107,6 @@ function filterGradient(dy: tf.Tensor4D, x: tf.Tensor4D, axes: Axes): tf.Tensor4
   const strides = axes.map((axis) => axis.dilation) as [number, number];
   const dilations = axes.map((axis) => axis.stride) as [number, number];
   return tf.transpose(convolve(images, kernels, pads, strides, dilations), [1, 2, 0, 3]);
-}
-
-/** Puts stride - 1 zeros after every value, along height and width. */
-function spread(dy: tf.Tensor4D, [{ stride: rows }, { stride: columns }]: Axes): tf.Tensor4D {
-  if (rows === 1 && columns === 1) return dy;
-  const [batch, height, width, channels] = dy.shape;
-  const wide = width * columns * channels;
-  const values = tf.reshape(dy, [batch * height * width, channels]);
-  const lines = tf.pad(values, [[0, 0], [0, (columns - 1) * channels]]);
-  const spaced = tf.pad(tf.reshape(lines, [batch * height, wide]), [[0, 0], [
-    0,
-    (rows - 1) * wide,
-  ]]);
-  return tf.reshape(spaced, [batch, height * rows, width * columns, channels]);
 }
 
 /** A convolution with explicit padding, where a negative amount crops. */

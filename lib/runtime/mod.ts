@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { writeFileAtomically } from "./atomic_file.ts";
 export { backendInfo, setupBackend } from "./backend.ts";
 export type { BackendInfo, BackendName, SetupOptions } from "./backend.ts";
 export { invalid } from "./errors.ts";
