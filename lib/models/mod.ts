@@ -3,7 +3,6 @@
  *
  * @module
  */
-export * from "./atomic_file.ts";
 export * from "./convnet.ts";
 export * from "./fashion_convnet.ts";
 export * from "./homogeneity.ts";

@@ -1,4 +1,4 @@
-import { writeFileAtomically } from "./atomic_file.ts";
+import { writeFileAtomically } from "@lib/runtime";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
 import type { Model } from "./sequential.ts";
 import { assignVariables, readVariables } from "./variables.ts";

@@ -9,12 +9,13 @@ export interface Augmentation {
   readonly shift: number;
 }
 
-/** Copies images [count, ...shape], each changed at random. */
+/** Images [count, ...shape], each changed at random; the same array where nothing is to change. */
 export function augment(
   images: Float32Array,
   [height, width, channels]: Dataset["shape"],
   { flip, shift, random }: Augmentation & { readonly random: Random },
 ): Float32Array {
+  if (!flip && shift === 0) return images;
   const result = new Float32Array(images.length);
   const size = height * width * channels;
   for (let start = 0; start < images.length; start += size) {

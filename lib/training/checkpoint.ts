@@ -1,12 +1,8 @@
-import {
-  assignVariables,
-  readSafetensors,
-  readVariables,
-  writeFileAtomically,
-  writeSafetensors,
-} from "@lib/models";
+import { assignVariables, readSafetensors, readVariables, writeSafetensors } from "@lib/models";
+import { writeFileAtomically } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
 import type { Adam } from "./adam.ts";
+import type { FitSettings } from "./options.ts";
 
 /** One finished epoch. */
 export interface EpochResult {
@@ -18,14 +14,11 @@ export interface EpochResult {
   readonly validationAccuracy: number;
 }
 
-/** What has to agree for a run to go on from a checkpoint. */
-export type Settings = Readonly<Record<string, unknown>>;
-
 /** Writes all that a run needs to go on after its last epoch, atomically. */
 export async function writeCheckpoint(
   path: string | URL,
   adam: Adam,
-  { settings, history }: { settings: Settings; history: readonly EpochResult[] },
+  { settings, history }: { settings: FitSettings; history: readonly EpochResult[] },
 ): Promise<void> {
   const tensors = await readVariables(state(adam));
   const metadata = { settings: JSON.stringify(settings), history: JSON.stringify(history) };
@@ -41,7 +34,7 @@ export async function writeCheckpoint(
 export async function readCheckpoint(
   path: string | URL,
   adam: Adam,
-  { settings }: { settings: Settings },
+  settings: FitSettings,
 ): Promise<EpochResult[]> {
   let bytes: Uint8Array<ArrayBuffer>;
   try {

@@ -17,9 +17,9 @@ interface EpochOptions {
   readonly epoch: number;
   readonly batchSize: number;
   readonly random: Random;
-  readonly augmentation: Augmentation | undefined;
-  /** Adam's step size, by the step's number since the start of the run, from 0. */
-  readonly rate: (step: number) => number;
+  readonly augmentation: Augmentation;
+  /** Adam's step size, by the batch's number in the epoch, from 0. */
+  readonly rate: (batch: number) => number;
   /** Called every few batches with their number so far. */
   readonly report: (batches: number, means: Means) => Promise<void>;
 }
@@ -34,26 +34,26 @@ export async function trainEpoch(
   { adam, epoch, batchSize, random, augmentation, rate, report }: EpochOptions & { adam: Adam },
 ): Promise<Means> {
   const total = Math.ceil(train.count / batchSize);
-  const changes = augmentation && { ...augmentation, random: random.fork("augmentation") };
+  const changes = { ...augmentation, random: random.fork("augmentation") };
   const unread: tf.Tensor1D[] = [];
-  let [step, batch, images, loss, correct] = [(epoch - 1) * total, 0, 0, 0, 0];
+  let [batch, read, images, loss, correct] = [0, 0, 0, 0, 0];
   try {
-    for (const { count, ...host } of batches(train, batchSize, { random })) {
-      const pixels = changes ? augment(host.images, train.shape, changes) : host.images;
-      const measured = tf.tidy(() => {
+    for (const { count, images: original, labels } of batches(train, batchSize, { random })) {
+      const pixels = augment(original, train.shape, changes);
+      const step = (epoch - 1) * total + batch + 1;
+      unread.push(tf.tidy(() => {
         const inputs = tf.tensor4d(pixels, [count, ...train.shape]);
-        return trainBatch(model, adam, { inputs, labels: host.labels, rate: rate(step), step });
-      });
-      unread.push(measured);
+        return trainBatch(model, adam, { inputs, labels, rate: rate(batch), step });
+      }));
       images += count;
-      step++;
-      if (unread.length < readEvery && images < train.count) continue;
+      batch++;
+      if (unread.length < readEvery && batch < total) continue;
       for (const [batchLoss, batchCorrect] of await readRows(unread)) {
-        batch++;
+        read++;
         if (!Number.isFinite(batchLoss)) {
           throw new RangeError(
             `Cannot train "${model.name}" as its loss must be finite: current value is ` +
-              `${batchLoss} in epoch ${epoch}, batch ${batch} of ${total}`,
+              `${batchLoss} in epoch ${epoch}, batch ${read} of ${total}`,
           );
         }
         loss += batchLoss;
@@ -71,6 +71,7 @@ interface BatchOptions {
   readonly inputs: tf.Tensor4D;
   readonly labels: Uint8Array;
   readonly rate: number;
+  /** Since the start of the run, from 1. */
   readonly step: number;
 }
 
@@ -87,10 +88,10 @@ function trainBatch(
       logits = tf.keep(model.forward(inputs));
       return tf.losses.softmaxCrossEntropy(truth, logits) as tf.Scalar;
     }, [...model.variables.values()]);
-    adam.update(new Map([...model.variables].map(([name, { name: id }]) => [name, grads[id]!])), {
-      rate,
-      step: step + 1,
-    });
+    const named = [...model.variables].map(([name, variable]) =>
+      [name, grads[variable.name]!] as const
+    );
+    adam.update(new Map(named), { rate, step });
     const hits = tf.equal(tf.argMax(logits!, 1), tf.argMax(truth, 1));
     const correct = tf.sum(tf.cast(hits, "float32"));
     return tf.stack([tf.mul(value, labels.length), correct]) as tf.Tensor1D;

@@ -1,0 +1,88 @@
+import type { Dataset } from "@lib/datasets";
+import type { Model } from "@lib/models";
+import { invalid } from "@lib/runtime";
+import type { Augmentation } from "./augment.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** What `fit` learns from and is watched on. */
+export interface FitData {
+  readonly train: Dataset;
+  readonly validation: Dataset;
+}
+
+/** Where a run stands. */
+export interface FitProgress {
+  /** The running epoch, from 1. */
+  readonly epoch: number;
+  /** Batches since the start of the run. */
+  readonly done: number;
+  /** Batches in all of the run. */
+  readonly total: number;
+  /** Mean cross-entropy over the epoch so far, in nats. */
+  readonly loss: number;
+  /** Share of right predictions over the epoch so far, in [0, 1]. */
+  readonly accuracy: number;
+}
+
+/** Options of `fit`. */
+export interface FitOptions {
+  /** Walks through the training images, a positive integer. */
+  readonly epochs: number;
+  /** Draws the order of the images and their augmentation; an integer of 32 bits. */
+  readonly seed: number;
+  /** Images per step, a positive integer; 128 when absent. */
+  readonly batchSize?: number;
+  /** Adam's step size at the start, positive; 1e-3 when absent. */
+  readonly learningRate?: number;
+  /** What becomes of the step size over the run; `"constant"` when absent. */
+  readonly schedule?: Schedule;
+  /** Random changes of the training images; none when absent. */
+  readonly augmentation?: Augmentation;
+  /** Shows progress with loss, accuracy and time left under this label; shows none when absent. */
+  readonly label?: string;
+  /** Called every 16 batches and at the end of an epoch. */
+  readonly onProgress?: (progress: FitProgress) => void | Promise<void>;
+  /** Stops the run within 16 batches: `fit` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** File to write after every epoch, and to go on from if it is there. */
+  readonly checkpoint?: string | URL;
+}
+
+/** What decides the outcome of a run: a checkpoint goes on only where all of it agrees. */
+export interface FitSettings {
+  readonly model: string;
+  readonly data: string;
+  readonly images: number;
+  readonly epochs: number;
+  readonly seed: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly schedule: Schedule;
+  readonly augmentation: Augmentation;
+}
+
+/** Checks the arguments of `fit` and fills in what is absent. */
+export function settingsOf(
+  { name, classes }: Model,
+  { train, validation }: FitData,
+  options: FitOptions,
+): FitSettings {
+  const { epochs, seed, batchSize = 128, learningRate = 1e-3, schedule = "constant" } = options;
+  const { augmentation = { flip: false, shift: 0 } } = options;
+  const check = (right: boolean, argument: string, must: string, value: unknown) => {
+    if (!right) throw new RangeError(invalid("train", argument, must, value));
+  };
+  const isCount = (value: number, least = 1) => Number.isInteger(value) && value >= least;
+  check(isCount(epochs), "epochs", "a positive integer", epochs);
+  check(isCount(batchSize), "batchSize", "a positive integer", batchSize);
+  check(learningRate > 0 && learningRate < Infinity, "learningRate", "positive", learningRate);
+  const { shift } = augmentation;
+  check(isCount(shift, 0), "augmentation.shift", "an integer of 0 or more", shift);
+  for (const [argument, { count, classNames }] of Object.entries({ train, validation })) {
+    check(count > 0, argument, "a data set with images", count);
+    const found = classNames.length;
+    check(found === classes, argument, `a data set of ${classes} classes`, found);
+  }
+  const data = { model: name, data: train.name, images: train.count };
+  return { ...data, epochs, seed, batchSize, learningRate, schedule, augmentation };
+}

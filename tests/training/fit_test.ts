@@ -1,0 +1,152 @@
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { setupBackend } from "@lib/runtime";
+import { accuracy, fit, type FitOptions, type FitProgress } from "@lib/training";
+import { squareNet, squares, valuesOf } from "./squares.ts";
+
+await setupBackend({ quiet: true });
+
+const data = { train: squares(40, 1), validation: squares(20, 2) };
+const options: FitOptions = { epochs: 3, seed: 3, batchSize: 8, learningRate: 0.01 };
+
+/** The values of a new net after a run, and the run's history. */
+async function trained(changes: Partial<FitOptions> = {}, start = 4) {
+  const net = squareNet(start);
+  const before = tf.memory().numTensors;
+  try {
+    const history = await fit(net, data, { ...options, ...changes });
+    return { history, values: await valuesOf(net) };
+  } finally {
+    assertEquals(tf.memory().numTensors, before, "fit() leaves nothing behind");
+    net.dispose();
+  }
+}
+
+/** Runs `use` with the path of a checkpoint that does not exist yet. */
+async function withCheckpoint(use: (path: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(`${folder}/run.checkpoint`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Options under which a run is aborted in its second epoch. */
+function aborting(reason: unknown): Pick<FitOptions, "signal" | "onProgress"> {
+  const stop = new AbortController();
+  const onProgress = ({ epoch }: FitProgress) => {
+    if (epoch === 2) stop.abort(reason);
+  };
+  return { signal: stop.signal, onProgress };
+}
+
+Deno.test("fit() learns squares: the loss falls in every epoch, to full validation accuracy", async () => {
+  const { history } = await trained({ epochs: 8 });
+  assertEquals(history.length, 8);
+  history.forEach(({ loss }, i) =>
+    assert(i === 0 || loss < history[i - 1]!.loss, `epoch ${i + 1}`)
+  );
+  assertEquals(history.at(-1)!.validationAccuracy, 1);
+  assert(history.at(-1)!.trainAccuracy > history[0]!.trainAccuracy);
+});
+
+Deno.test("fit()'s first loss and accuracy are those of the net it was given", async () => {
+  const net = squareNet(4);
+  const expected = await accuracy(net.forward, data.train);
+  const cross = await tf.tidy(() => {
+    const logits = net.forward(tf.tensor4d(data.train.images, [40, 4, 6, 1]));
+    const truth = tf.oneHot(tf.tensor1d(data.train.labels, "int32"), 2);
+    return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits), truth), 1)));
+  }).data();
+  const [first] = await fit(net, data, { ...options, epochs: 1, batchSize: 40 });
+  assertEquals(first!.trainAccuracy, expected.accuracy);
+  assert(Math.abs(first!.loss - cross[0]!) < 1e-5, `${first!.loss} is not ${cross[0]}`);
+  net.dispose();
+});
+
+Deno.test("fit() gives the same weights for the same seed, bit for bit, and others for another", async () => {
+  const augmentation = { flip: false, shift: 1 };
+  const first = await trained({ augmentation });
+  assertEquals(await trained({ augmentation }), first);
+  assertNotEquals((await trained({ augmentation, seed: 5 })).values, first.values);
+  assertNotEquals((await trained()).values, first.values);
+});
+
+Deno.test("a run that was aborted and resumed equals one that was not, bit for bit", async () => {
+  const settings = { schedule: "cosine", augmentation: { flip: false, shift: 1 } } as const;
+  const whole = await trained(settings);
+  await withCheckpoint(async (checkpoint) => {
+    const reason = new Error("enough");
+    const stopped = trained({ ...settings, checkpoint, ...aborting(reason) });
+    assertEquals(await assertRejects(() => stopped, Error), reason);
+    // The net that goes on starts from other weights: all must come from the checkpoint.
+    assertEquals(await trained({ ...settings, checkpoint }, 6), whole);
+    // Called again, a finished run only restores the weights.
+    assertEquals(await trained({ ...settings, checkpoint }, 7), whole);
+  });
+});
+
+Deno.test("fit() stopped before its first epoch trains nothing and writes no checkpoint", async () => {
+  await withCheckpoint(async (checkpoint) => {
+    const signal = AbortSignal.abort(new Error("no"));
+    await assertRejects(() => trained({ checkpoint, signal }), Error, "no");
+    await assertRejects(() => Deno.stat(checkpoint), Deno.errors.NotFound);
+  });
+});
+
+Deno.test("fit() reports where it stands, every batch counted once", async () => {
+  const reports: FitProgress[] = [];
+  await trained({ batchSize: 2, onProgress: (progress) => void reports.push(progress) });
+  assertEquals(reports.map(({ done }) => done), [16, 20, 36, 40, 56, 60]);
+  assertEquals(reports.map(({ epoch }) => epoch), [1, 1, 2, 2, 3, 3]);
+  assertEquals(new Set(reports.map(({ total }) => total)), new Set([60]));
+  assert(reports.every(({ loss, accuracy }) => loss > 0 && accuracy >= 0 && accuracy <= 1));
+});
+
+Deno.test("fit() refuses a checkpoint of other settings and a damaged one, and frees everything", async () => {
+  await withCheckpoint(async (checkpoint) => {
+    await trained({ checkpoint });
+    const other = trained({ checkpoint, learningRate: 0.02 });
+    await assertRejects(() => other, Error, `"learningRate":0.02`);
+    const bytes = await Deno.readFile(checkpoint);
+    await Deno.writeFile(checkpoint, bytes.subarray(0, -1));
+    await assertRejects(() => trained({ checkpoint }), Error, "truncated?");
+  });
+});
+
+Deno.test("fit() names epoch and batch where the loss is no longer finite", async () => {
+  const spoilt = { ...data.train, images: data.train.images.map(() => NaN) };
+  const net = squareNet(4);
+  const before = tf.memory().numTensors;
+  const run = fit(net, { ...data, train: spoilt }, options);
+  await assertRejects(() => run, RangeError, "in epoch 1, batch 1 of 5");
+  assertEquals(tf.memory().numTensors, before);
+  net.dispose();
+  // One step of Adam moves every weight by the learning rate: the second batch overflows.
+  await assertRejects(
+    () => trained({ learningRate: 1e30 }),
+    RangeError,
+    "in epoch 1, batch 2 of 5",
+  );
+});
+
+Deno.test("fit() refuses options out of range and data of other classes", async () => {
+  const wrong: [Partial<FitOptions>, string][] = [
+    [{ epochs: 0 }, `"epochs" must be a positive integer: current value is 0`],
+    [{ epochs: 1.5 }, `"epochs" must be`],
+    [{ batchSize: -1 }, `"batchSize" must be`],
+    [{ learningRate: 0 }, `"learningRate" must be positive`],
+    [{ learningRate: NaN }, `"learningRate" must be positive`],
+    [{ augmentation: { flip: true, shift: -1 } }, `"augmentation.shift" must be`],
+    [{ seed: 0.5 }, `"seed" must be`],
+  ];
+  for (const [changes, message] of wrong) {
+    await assertRejects(() => trained(changes), RangeError, message);
+  }
+  const net = squareNet(4);
+  const three = { ...data.validation, classNames: ["a", "b", "c"] };
+  const run = fit(net, { ...data, validation: three }, options);
+  await assertRejects(() => run, RangeError, `"validation" must be a data set of 2 classes`);
+  net.dispose();
+});
