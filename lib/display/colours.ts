@@ -1,0 +1,69 @@
+/** Colour-blind safe colours: Okabe and Ito's for series, ColorBrewer's RdBu for signs, cividis for amounts. */
+
+/** Okabe and Ito's palette without its yellow, which is too light on white. */
+export const seriesColours = [
+  "#0072B2",
+  "#D55E00",
+  "#009E73",
+  "#CC79A7",
+  "#56B4E9",
+  "#E69F00",
+  "#000000",
+] as const;
+
+type Rgb = readonly [number, number, number];
+
+/** RdBu reversed: blue is against, white is 0, red is for. Plotly's own RdBu has a grey middle. */
+const diverging = [
+  "#053061",
+  "#2166ac",
+  "#4393c3",
+  "#92c5de",
+  "#d1e5f0",
+  "#ffffff",
+  "#fddbc7",
+  "#f4a582",
+  "#d6604d",
+  "#b2182b",
+  "#67001f",
+] as const;
+
+/** Nine stops of cividis, dark blue to yellow. */
+const sequential = [
+  "#00224e",
+  "#123570",
+  "#3b496c",
+  "#575d6d",
+  "#707173",
+  "#8a8678",
+  "#a59c74",
+  "#c3b369",
+  "#fee838",
+] as const;
+
+const scale = (colours: readonly string[]): [number, string][] =>
+  colours.map((colour, i) => [i / (colours.length - 1), colour]);
+
+/** For Plotly's `colorscale`, to go with a range that is symmetric about 0. */
+export const divergingScale = scale(diverging);
+/** For Plotly's `colorscale`, to go with a range that starts at 0. */
+export const sequentialScale = scale(sequential);
+
+/** The colour of a share in [0, 1] of a list of evenly spaced colours, 0 .. 255 a channel. */
+function interpolate(colours: readonly string[], share: number): Rgb {
+  const position = Math.min(1, Math.max(0, share)) * (colours.length - 1);
+  const low = Math.min(colours.length - 2, Math.floor(position));
+  const [a, b] = [rgb(colours[low]!), rgb(colours[low + 1]!)];
+  return a.map((value, i) => value + (position - low) * (b[i]! - value)) as unknown as Rgb;
+}
+
+const rgb = (hex: string): Rgb =>
+  [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)) as unknown as Rgb;
+
+/** The colour of a signed value on a scale of +-limit; beyond the limit it stays the outermost colour. */
+export const signedColour = (value: number, limit: number): Rgb =>
+  interpolate(diverging, 0.5 + value / (2 * limit));
+
+/** The colour of an amount on a scale of 0 to limit. */
+export const amountColour = (value: number, limit: number): Rgb =>
+  interpolate(sequential, value / limit);

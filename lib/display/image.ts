@@ -1,0 +1,47 @@
+import { invalid } from "@lib/runtime";
+
+/** An image or a map in host memory. */
+export interface Image {
+  /** [height, width, channels] in row-major order; pictures in [0, 1], maps in logits. */
+  readonly data: ArrayLike<number>;
+  readonly height: number;
+  readonly width: number;
+  /** 1 (grey) or 3 (red, green, blue). */
+  readonly channels: number;
+}
+
+/** Refuses an image whose data do not fit its size or hold NaN or infinity. */
+export function checkImage(action: string, argument: string, image: Image): void {
+  const { data, height, width, channels } = image;
+  if (data.length !== height * width * channels || data.length === 0) {
+    const must = `of ${height} x ${width} x ${channels} values`;
+    throw new TypeError(invalid(action, argument, must, `${data.length} values`));
+  }
+  for (let i = 0; i < data.length; i++) {
+    if (!Number.isFinite(data[i])) {
+      throw new RangeError(invalid(action, `${argument}[${i}]`, "finite", data[i]));
+    }
+  }
+}
+
+/** The signed sum over channels, one value a pixel. */
+export function channelSum({ data, height, width, channels }: Image): Float64Array {
+  return Float64Array.from({ length: height * width }, (_, pixel) => {
+    let sum = 0;
+    for (let c = 0; c < channels; c++) sum += data[pixel * channels + c]!;
+    return sum;
+  });
+}
+
+/** The pixels of the largest values, `share` of them, at least one; equal values in row-major order. */
+export function topPixels(values: ArrayLike<number>, share: number): Set<number> {
+  const count = Math.max(1, Math.round(share * values.length));
+  const order = Array.from(values, (_, i) => i).sort((a, b) => values[b]! - values[a]! || a - b);
+  return new Set(order.slice(0, count));
+}
+
+/** The 99th percentile of |a| over some maps: what colours saturate at. 1 where every value is 0. */
+export function scaleLimit(maps: readonly ArrayLike<number>[]): number {
+  const magnitudes = Float64Array.from(maps.flatMap((map) => Array.from(map, Math.abs))).sort();
+  return magnitudes[Math.floor(0.99 * (magnitudes.length - 1))] || magnitudes.at(-1) || 1;
+}

@@ -1,0 +1,17 @@
+/**
+ * Figures, panels and tables as pure values that show themselves in a notebook.
+ *
+ * @module
+ */
+export { Figure, save } from "./figure.ts";
+export type { FigureBundle } from "./figure.ts";
+export type { Image } from "./image.ts";
+export { panels } from "./panels.ts";
+export type { PanelOptions, PanelRow } from "./panels.ts";
+export type { Tile } from "./tiles.ts";
+export { lineChart } from "./line_chart.ts";
+export type { LineChartOptions, Series } from "./line_chart.ts";
+export { barChart, distribution, heatmapChart } from "./category_charts.ts";
+export type { Bar, CategoryChartOptions, Group, HeatmapChartOptions } from "./category_charts.ts";
+export type { Axis, ChartOptions } from "./template.ts";
+export { fixed, interval, markdown, percent, pValue, table, Text } from "./text.ts";

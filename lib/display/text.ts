@@ -1,0 +1,81 @@
+import { invalid } from "@lib/runtime";
+
+/** Text that a notebook shows as Markdown, with a plain form. */
+export class Text {
+  constructor(readonly markdown: string, readonly plain: string) {}
+
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    return { "text/markdown": this.markdown, "text/plain": this.plain };
+  }
+}
+
+/**
+ * A finding, its numbers rendered from variables.
+ *
+ * @throws {RangeError} Where a number is NaN or infinite.
+ *
+ * @example
+ * ```ts
+ * markdown`**Finding.** ${percent(0.925)} of ${10000} images are right.`;
+ * ```
+ */
+export function markdown(strings: TemplateStringsArray, ...values: (string | number)[]): Text {
+  values.forEach((value, i) => {
+    if (typeof value === "number" && !Number.isFinite(value)) {
+      throw new RangeError(invalid("write Markdown", `value ${i + 1}`, "finite", value));
+    }
+  });
+  const text = String.raw(
+    { raw: strings.map((part) => part.replace(/\n[ \t]*/g, "\n")) },
+    ...values,
+  ).trim();
+  return new Text(text, text.replace(/\*\*|`/g, ""));
+}
+
+/** A number with a stated number of digits after the point, and a true minus. */
+export const fixed = (value: number, digits = 2) => value.toFixed(digits).replace("-", "−");
+
+/** A share as per cent: 0.925 is 92.5%. */
+export const percent = (share: number, digits = 1) => `${fixed(100 * share, digits)}%`;
+
+/** An interval: [0.91, 0.93]. */
+export const interval = ([low, high]: readonly [number, number], digits = 2) =>
+  `[${fixed(low, digits)}, ${fixed(high, digits)}]`;
+
+/** A p-value: "p = 0.012", and "p < 0.001" below that. */
+export const pValue = (p: number) => p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`;
+
+/**
+ * A table as Markdown; columns of numbers are aligned to the right.
+ *
+ * @param columns Headings, with units.
+ * @param rows One list of cells for each row, as they are to be shown.
+ * @throws {TypeError} Where a row has not a cell for each column.
+ *
+ * @example
+ * ```ts
+ * table(["rule", "error (%)"], [["midpoint", "0.26"], ["right", "0.70"]]);
+ * ```
+ */
+export function table(columns: readonly string[], rows: readonly (readonly string[])[]): Text {
+  for (const row of rows) {
+    if (row.length !== columns.length) {
+      throw new TypeError(invalid("make a table", "rows", `of ${columns.length} cells`, row));
+    }
+  }
+  const isNumber = (cell: string) =>
+    /^[\s±+−-]?[\d.]+([eE×]\S+)?\s?%?$/.test(cell) || cell === "" || cell === "–";
+  const right = columns.map((_, j) => rows.length > 0 && rows.every((row) => isNumber(row[j]!)));
+  const escape = (cell: string) => cell.replace(/\|/g, "\\|");
+  const line = (cells: readonly string[]) => `| ${cells.map(escape).join(" | ")} |`;
+  const rule = `|${right.map((r) => r ? "---:" : ":---").join("|")}|`;
+  const widths = columns.map((name, j) =>
+    Math.max(name.length, ...rows.map((row) => row[j]!.length))
+  );
+  const plain = [columns, ...rows].map((cells) =>
+    cells.map((cell, j) => right[j] ? cell.padStart(widths[j]!) : cell.padEnd(widths[j]!)).join(
+      "  ",
+    ).trimEnd()
+  );
+  return new Text([line(columns), rule, ...rows.map(line)].join("\n"), plain.join("\n"));
+}
