@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { projectRoot, sources } from "./project.ts";
 import { setup } from "./setup.ts";
+import { textTable } from "./table.ts";
 
 /** How many tests of a group passed and failed; a group that could not run counts as one failure. */
 export interface Tally {
@@ -33,15 +34,16 @@ async function test(wanted: readonly string[]): Promise<number> {
     })),
   ].filter(({ files }) => files.length > 0);
   const sum = { passed: 0, failed: 0 };
-  const lines: string[] = [];
+  const rows: (string | number)[][] = [];
   for (const { name, files, env } of groups) {
     console.log(`\n=== ${name}: ${files.length} test files`);
     const { passed, failed } = await runGroup(files, env);
     sum.passed += passed;
     sum.failed += failed;
-    lines.push(`${name}: ${passed} passed, ${failed} failed`);
+    rows.push([name, passed, failed]);
   }
-  console.log(`\n${lines.join("\n")}\n${sum.passed} passed, ${sum.failed} failed`);
+  console.log(`\n${textTable(["tests", "passed", "failed"], rows)}\n`);
+  console.log(`${sum.passed} passed, ${sum.failed} failed`);
   return sum.failed > 0 || sum.passed === 0 ? 1 : 0;
 }
 
