@@ -9,6 +9,12 @@ export { convergenceDelta } from "./convergence_delta.ts";
 export type { ConvergenceDeltaOptions } from "./convergence_delta.ts";
 export type { Baseline } from "./baseline.ts";
 export { describe } from "./describe.ts";
+export { exactIntegratedGradients } from "./exact/mod.ts";
+export type {
+  ExactIntegratedGradients,
+  ExactIntegratedGradientsOptions,
+  LayeredNet,
+} from "./exact/mod.ts";
 export { gradient } from "./gradient.ts";
 export { inputXGradient } from "./input_x_gradient.ts";
 export { integratedGradients } from "./integrated_gradients.ts";

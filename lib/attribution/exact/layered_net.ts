@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Forward } from "@lib/runtime";
 
-/** A net in view of its layers: a chain whose composition is `forward`. */
+/** A net with its layers in view: a chain, whose composition is `forward`. */
 export interface LayeredNet {
   readonly layers: readonly ChainLayer[];
   readonly forward: Forward;
@@ -16,16 +16,16 @@ export interface ChainLayer {
   apply(x: tf.Tensor): tf.Tensor;
 }
 
-/** A function that is affine in its input: what stands between two ReLUs. */
+/** A function of activations that is affine: what stands between two ReLUs. */
 export type Affine = (x: tf.Tensor) => tf.Tensor;
 
-/** The kinds of layers that keep a straight line straight; batch norm does so in evaluation. */
+/** The kinds that keep a straight line straight; batch norm does so in evaluation mode. */
 const affineKinds = ["averagePool", "batchNorm", "conv2d", "dense", "flatten"];
 
 /**
  * Splits a net at its ReLUs: n of them part n + 1 affine functions.
  *
- * @throws {TypeError} Where a layer is neither ReLU nor known to be affine: names it and its kind.
+ * @throws {TypeError} Where a layer is neither ReLU nor of a kind known to be affine.
  */
 export function splitAtRelus(action: string, { layers }: LayeredNet): Affine[] {
   const runs: ChainLayer[][] = [[]];
@@ -34,8 +34,8 @@ export function splitAtRelus(action: string, { layers }: LayeredNet): Affine[] {
     else if (affineKinds.includes(layer.kind)) runs.at(-1)!.push(layer);
     else {
       throw new TypeError(
-        `Cannot ${action} as layer ${index}, "${layer.name}", is of kind "${layer.kind}": ` +
-          `only relu and the affine kinds ${affineKinds.join(", ")} can be treated exactly`,
+        `Cannot ${action} as layer ${index}, "${layer.name}", must be of kind relu or one of the ` +
+          `affine kinds ${affineKinds.join(", ")}: current value is "${layer.kind}"`,
       );
     }
   }

@@ -1,0 +1,97 @@
+import type { Affine } from "./layered_net.ts";
+import { imagesOf, type Probed, probeOffset } from "./probe.ts";
+import { type SparseMatrix, transpose } from "./sparse_matrix.ts";
+
+/** The function x to matrix x + offset in float64, on flattened tensors. */
+export interface AffineMatrix {
+  readonly matrix: SparseMatrix;
+  readonly transposed: SparseMatrix;
+  readonly offset: Float64Array;
+  /** The shape of one output, without the batch axis. */
+  readonly shape: readonly number[];
+}
+
+/** Rows (or columns) of the input that reach no row of the output in common: who reaches each of those. */
+type Group = Map<number, number>;
+
+/**
+ * Reads an affine function off as a sparse matrix, by probing it with unit vectors.
+ *
+ * Unit vectors whose images cannot overlap share a probe: a convolution takes a few probes for each
+ * of its input channels, however large the image.
+ *
+ * @param inputShape The shape of one input, without the batch axis.
+ */
+export async function readAffine(
+  affine: Affine,
+  inputShape: readonly number[],
+): Promise<AffineMatrix> {
+  const probed = await probeOffset(affine, inputShape);
+  const { offset, shape } = probed;
+  const [height, width, channels] = grid(inputShape), [, outWidth, outChannels] = grid(shape);
+  const unitAt = (y: number, x: number, channel: number) => (y * width + x) * channels + channel;
+  const rowOf = (output: number) => Math.floor(output / (outWidth * outChannels));
+  const columnOf = (output: number) => Math.floor(output / outChannels) % outWidth;
+
+  const xs = range(width), ys = range(height), cs = range(channels);
+  const pixels = (y: number, x: number) => cs.map((channel) => unitAt(y, x, channel));
+  const rows = await parted(probed, ys.map((y) => xs.flatMap((x) => pixels(y, x))), rowOf);
+  const columns = await parted(probed, xs.map((x) => ys.flatMap((y) => pixels(y, x))), columnOf);
+
+  const probes = rows.flatMap((row) =>
+    columns.flatMap((column) => cs.map((channel) => ({ row, column, channel })))
+  );
+  const units = probes.map(({ row, column, channel }) =>
+    [...new Set(row.values())].flatMap((y) =>
+      [...new Set(column.values())].map((x) => unitAt(y, x, channel))
+    )
+  );
+  const entries = range(height * width * channels).map(() => [] as [number, number][]);
+  let next = 0;
+  for await (const image of imagesOf(probed, units, () => 1)) {
+    const { row, column, channel } = probes[next++]!;
+    for (let output = 0; output < image.length; output++) {
+      if (image[output] === 0) continue;
+      const unit = unitAt(row.get(rowOf(output))!, column.get(columnOf(output))!, channel);
+      entries[unit]!.push([output, image[output]!]);
+    }
+  }
+  const matrix = {
+    rows: offset.length,
+    columns: entries.map((column) => ({
+      index: Int32Array.from(column, ([output]) => output),
+      value: Float64Array.from(column, ([, weight]) => weight),
+    })),
+  };
+  return { matrix, transposed: transpose(matrix), offset, shape };
+}
+
+/** Parts lines of the input into groups, as few as comes easily, that one probe can hold together. */
+async function parted(
+  probed: Probed,
+  lines: readonly (readonly number[])[],
+  lineOf: (output: number) => number,
+): Promise<Group[]> {
+  const groups: Group[] = [];
+  let line = 0;
+  // Sizes that differ from unit to unit, so that no image vanishes by cancellation.
+  for await (const image of imagesOf(probed, lines, (unit) => 1 + (unit * 0.618) % 1)) {
+    const reached = new Set<number>();
+    image.forEach((y, output) => y !== 0 && reached.add(lineOf(output)));
+    let group = groups.find((others) => ![...reached].some((output) => others.has(output)));
+    if (!group) groups.push(group = new Map());
+    for (const output of reached) group.set(output, line);
+    line++;
+  }
+  return groups;
+}
+
+/** Height, width and channels; what is not an image is one pixel. */
+function grid(shape: readonly number[]): readonly [number, number, number] {
+  if (shape.length === 3) return shape as [number, number, number];
+  return [1, 1, shape.reduce((size, length) => size * length, 1)];
+}
+
+function range(length: number): number[] {
+  return Array.from({ length }, (_, index) => index);
+}

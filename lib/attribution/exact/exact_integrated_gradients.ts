@@ -1,0 +1,109 @@
+import * as tf from "@tensorflow/tfjs";
+import { readFinite } from "@lib/runtime";
+import { type Baseline, resolveBaseline } from "../baseline.ts";
+import { certify } from "../certificate.ts";
+import type { IntegratedGradients } from "../integrated_gradients.ts";
+import type { PathOptions } from "../path_gradient.ts";
+import { checkInputs, targetList, targetLogits, type TargetOptions } from "../target.ts";
+import { type AffineMatrix, readAffine } from "./affine_matrix.ts";
+import { type LayeredNet, splitAtRelus } from "./layered_net.ts";
+import { activitiesAlong, breakpointsOf, meanGradient } from "./segment.ts";
+
+/** What exact Integrated Gradients ask for: no number of steps, no rule. */
+export interface ExactIntegratedGradientsOptions extends TargetOptions {
+  /** x'; default 0 in model-input space. */
+  readonly baseline?: Baseline;
+  /** Told how many of the examples are done. */
+  readonly onProgress?: PathOptions["onProgress"];
+  /** Stops between two examples and frees everything. */
+  readonly signal?: AbortSignal;
+}
+
+/** Exact Integrated Gradients, and where the net bends on each path. */
+export interface ExactIntegratedGradients extends IntegratedGradients {
+  /** For each example the alphas in (0, 1), ascending, where a ReLU switches; one piece more. */
+  readonly breakpoints: readonly Float64Array[];
+}
+
+/**
+ * Exact Integrated Gradients of a net of affine layers and ReLUs: no steps, no rule.
+ *
+ * IG_i(x) = (x_i - x'_i) * sum_p (alpha_{p+1} - alpha_p) dF_c/dx_i on piece p,
+ *
+ * where the pieces lie between the breakpoints: the alphas at which some unit's input of ReLU
+ * changes sign on the way from x' to x. On a piece the net is affine, so the sum is the integral. On
+ * a homogeneous net with the zero baseline there is one piece, and this is the X-Gradient.
+ *
+ * The affine functions between the ReLUs are read off the device once, as sparse matrices; breakpoints
+ * and gradients are then computed in float64, so that the error is that of float32 weights and logits.
+ *
+ * Axioms: all of Integrated Gradients', completeness to float32 rounding.
+ *
+ * Cost: forward passes of each affine function, a few for each of its input channels (for a dense
+ * layer one for each input), once a call; then no pass at all, but host work for each example that
+ * grows with the breakpoints times the connections of a unit. A 28 x 28 convnet of 14,000 units
+ * has 4,000 to 6,000 breakpoints and takes about a second. Memory on the host grows with breakpoints times
+ * units of a layer: this is for small nets, not for a ResNet-50.
+ *
+ * @param net Its layers must be a chain of relu, conv2d, dense, flatten, averagePool and batchNorm (in
+ * evaluation mode), with the composition `forward`.
+ * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.
+ * @throws {TypeError} Where a layer is of another kind, or a shape or dtype does not fit.
+ * @throws {RangeError} Where a target is no class index, or a value is NaN or infinite.
+ *
+ * Reference: Sotoudeh and Thakur, NeurIPS 2019, arXiv 1908.06214, for the breakpoints;
+ * Sundararajan, Taly and Yan, ICML 2017, arXiv 1703.01365.
+ *
+ * @example
+ * ```ts
+ * const { attributions, breakpoints } = await exactIntegratedGradients(model, images, { target: 3 });
+ * console.log(breakpoints[0].length + 1, "pieces");
+ * ```
+ */
+export async function exactIntegratedGradients(
+  net: LayeredNet,
+  inputs: tf.Tensor,
+  options: ExactIntegratedGradientsOptions,
+): Promise<ExactIntegratedGradients> {
+  const action = "compute exact integrated gradients";
+  checkInputs(action, inputs);
+  const affines = splitAtRelus(action, net);
+  const target = targetList(action, options.target, inputs.shape[0]!);
+  tf.tidy(() => void targetLogits(action, net.forward, inputs, target));
+  const baseline = resolveBaseline(action, options.baseline ?? 0, inputs);
+  let attributions: tf.Tensor | undefined;
+  try {
+    const ends = await readFinite(inputs, "inputs"),
+      starts = await readFinite(baseline, "baseline");
+    const stages: AffineMatrix[] = [];
+    for (const affine of affines) {
+      stages.push(await readAffine(affine, stages.at(-1)?.shape ?? inputs.shape.slice(1)));
+    }
+    const maps = new Float32Array(ends.length), size = ends.length / target.length;
+    const breakpoints: Float64Array[] = [];
+    for (const [i, index] of target.entries()) {
+      options.signal?.throwIfAborted();
+      const from = Float64Array.from(starts.subarray(i * size, (i + 1) * size));
+      const way = from.map((value, feature) => ends[i * size + feature]! - value);
+      const activities = activitiesAlong(stages, from, way);
+      const gradient = meanGradient(stages, activities, index);
+      maps.set(way.map((length, feature) => length * gradient[feature]!), i * size);
+      breakpoints.push(breakpointsOf(activities));
+      await options.onProgress?.(i + 1, target.length);
+    }
+    attributions = tf.tensor(maps, inputs.shape);
+    const certificate = await certify(net.forward, inputs, {
+      attributions,
+      target,
+      baseline,
+      method: "exact integrated gradients",
+      gradients: breakpoints.reduce((pieces, { length }) => pieces + length + 1, 0),
+    });
+    return { attributions, breakpoints, certificate };
+  } catch (error) {
+    attributions?.dispose();
+    throw error;
+  } finally {
+    baseline.dispose();
+  }
+}

@@ -1,0 +1,52 @@
+import type { StepFunction } from "./step_function.ts";
+
+/** Which units of a ReLU are open along a segment: at its start, and where one of them switches. */
+export interface Activity {
+  /** 1 for open, 0 for shut. */
+  readonly start: Uint8Array;
+  /** In ascending order of alpha. */
+  readonly switches: readonly Switch[];
+}
+
+/** A unit that opens or shuts at alpha. */
+export interface Switch {
+  readonly alpha: number;
+  readonly unit: number;
+}
+
+/** A value this small beside the largest of its layer is a rounded zero, which has no sign. */
+const rounding = 2 ** -40;
+
+/**
+ * Where each unit of a piecewise affine z is positive, from z at alpha = 0 and its slope.
+ *
+ * Between two jumps of the slope z is affine, so a unit switches at the zero of a line. A unit that
+ * stays at 0, or only touches it, does not switch.
+ */
+export function activityAlong(atStart: Float64Array, slope: StepFunction): Activity {
+  const z = atStart.slice(), rate = slope.start.slice();
+  const largest = z.reduce((most, x, i) => Math.max(most, Math.abs(x) + Math.abs(rate[i]!)), 0);
+  const zero = rounding * largest;
+  const start = Uint8Array.from(z, (x, i) => Number(x > zero || (x >= -zero && rate[i]! > 0)));
+  const open = start.slice(), switches: Switch[] = [];
+  let alpha = 0;
+  const advance = (to: number) => {
+    const found: Switch[] = [];
+    for (let unit = 0; unit < z.length; unit++) {
+      const before = z[unit]!, after = before + (to - alpha) * rate[unit]!;
+      z[unit] = after;
+      if (open[unit] ? after >= -zero : after <= zero) continue;
+      open[unit]! ^= 1;
+      const root = alpha - before / rate[unit]!;
+      found.push({ alpha: Math.min(Math.max(root, alpha), to), unit });
+    }
+    switches.push(...found.sort((a, b) => a.alpha - b.alpha));
+    alpha = to;
+  };
+  for (const { alpha: to, by: { index, value } } of slope.jumps) {
+    if (to > alpha) advance(to);
+    for (let i = 0; i < index.length; i++) rate[index[i]!]! += value[i]!;
+  }
+  advance(1);
+  return { start, switches };
+}
