@@ -45,8 +45,8 @@ export interface ExactIntegratedGradients extends IntegratedGradients {
  * has 4,000 to 6,000 breakpoints and takes about a second. Memory on the host grows with breakpoints times
  * units of a layer: this is for small nets, not for a ResNet-50.
  *
- * @param net Its layers must be a chain of relu, conv2d, dense, flatten, averagePool and batchNorm (in
- * evaluation mode), with the composition `forward`.
+ * @param net Its layers must be a chain of relu, conv2d, dense, flatten, averagePool,
+ * globalAveragePool and batchNorm (in evaluation mode), with the composition `forward`.
  * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.
  * @throws {TypeError} Where a layer is of another kind, or a shape or dtype does not fit.
  * @throws {RangeError} Where a target is no class index, or a value is NaN or infinite.

@@ -20,7 +20,14 @@ export interface ChainLayer {
 export type Affine = (x: tf.Tensor) => tf.Tensor;
 
 /** The kinds that keep a straight line straight; batch norm does so in evaluation mode. */
-const affineKinds = ["averagePool", "batchNorm", "conv2d", "dense", "flatten"];
+const affineKinds = [
+  "averagePool",
+  "batchNorm",
+  "conv2d",
+  "dense",
+  "flatten",
+  "globalAveragePool",
+];
 
 /**
  * Splits a net at its ReLUs: n of them part n + 1 affine functions.
