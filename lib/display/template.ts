@@ -1,16 +1,5 @@
-import { invalid } from "@lib/runtime";
-import type { Annotation, Layout, LayoutAxis } from "plotly.js-dist";
-import { fontFamily, wrap } from "./font.ts";
-
-/** An axis: what it shows, with its unit, and how. */
-export interface Axis {
-  /** Quantity and unit: `steps (gradients)`. */
-  readonly title: string;
-  /** Logarithmic; every value must then be above 0. */
-  readonly log?: boolean;
-  /** Lowest and highest value shown. */
-  readonly range?: readonly [number, number];
-}
+import type { Annotation, Layout } from "plotly.js-dist";
+import { fontFamily, markupWidth, wrap } from "./font.ts";
 
 /** What every chart takes. */
 export interface ChartOptions {
@@ -19,95 +8,72 @@ export interface ChartOptions {
   readonly caption: string;
   /** px, default 640. */
   readonly width?: number;
-  /** px without the caption, default 380. */
+  /** px without caption, legend and the title's further lines; default 380, or as many as the categories need. */
   readonly height?: number;
 }
 
-const ink = "#222222", grid = "#e6e6e6", size = 12.5;
+/** Room around the plot in px, beside title, legend and caption. */
+export interface Room {
+  readonly left: number;
+  readonly right: number;
+  readonly bottom: number;
+}
 
-/** The house layout: white ground, light grid, the caption under the chart. */
-export function chartLayout(options: ChartOptions, axes: Partial<Layout> = {}): Partial<Layout> {
-  const { title, caption, width = 640, height = 380 } = options;
-  const lines = wrap(caption, width - 24, 11.5), below = 15 * lines.split("<br>").length + 12;
-  const note: Partial<Annotation> = {
-    text: lines,
-    xref: "paper",
-    yref: "container" as "paper",
-    x: 0,
-    y: 0,
-    xanchor: "left",
-    yanchor: "bottom",
-    align: "left",
-    showarrow: false,
-    font: { size: 11.5 },
-  };
-  const margin = { l: 64, r: 20, t: 46, b: 52 + below };
+export const ink = "#222222";
+/** px of tick labels and legends. */
+export const labelSize = 12;
+const edge = 12, titleSize = 14.5, captionSize = 11.5, lineHeight = 1.3;
+
+const textHeight = (text: string, size: number) => text.split("<br>").length * size * lineHeight;
+
+/** Height of a legend above the plot: one row where it fits, else columns as wide as the widest entry. */
+function legendHeight(names: readonly string[], width: number): number {
+  if (names.length < 2) return 0;
+  const entries = names.map((name) => markupWidth(name, labelSize) + 50);
+  const columns = Math.max(1, Math.floor(width / Math.max(...entries)));
+  const fits = entries.reduce((sum, entry) => sum + entry, 0) <= width;
+  return 8 + 19 * (fits ? 1 : Math.ceil(names.length / columns));
+}
+
+/**
+ * The house layout: white ground, title and legend above, the caption under the chart. Margins follow from the
+ * words, so that nothing is cut off and the caption starts at the figure's edge.
+ *
+ * @param names Entries of the legend; it is shown from two on.
+ */
+export function chartLayout(
+  options: ChartOptions,
+  { left, right, bottom }: Room,
+  names: readonly string[],
+  parts: Partial<Layout>,
+): Partial<Layout> {
+  const { width = 640, height = 380 } = options;
+  const title = wrap(`<b>${options.title}</b>`, width - 2 * edge, titleSize);
+  const caption = wrap(options.caption, width - 2 * edge, captionSize);
+  const above = textHeight(title, titleSize), below = textHeight(caption, captionSize) + edge;
+  const legend = legendHeight(names, width - left - right);
+  const top = 20 + above + legend;
+  const words = (text: string, size: number, y: number, yshift: number): Partial<Annotation> => ({
+    text,
+    font: { size },
+    ...{ xref: "paper", x: 0, xshift: edge - left, xanchor: "left", align: "left" },
+    ...{ yref: "paper", y, yshift, yanchor: "top", borderpad: 0, showarrow: false },
+  });
   return {
     width,
-    height: height + below,
-    margin,
-    title: {
-      text: `<b>${title}</b>`,
-      font: { size: 14.5 },
-      x: 0,
-      xref: "paper",
-      xanchor: "left",
-      y: 1,
-      yref: "container",
-      yanchor: "top",
-      pad: { t: 14 },
-    },
-    font: { family: fontFamily, size, color: ink },
+    height: Math.ceil(height + legend + above - titleSize * lineHeight + below),
+    margin: { l: left, r: right, t: top, b: bottom + below, pad: 0 },
+    font: { family: fontFamily, size: labelSize, color: ink },
     paper_bgcolor: "#ffffff",
     plot_bgcolor: "#ffffff",
-    legend: { bgcolor: "rgba(255,255,255,0.8)", font: { size: 11.5 } },
-    ...axes,
+    showlegend: legend > 0,
+    legend: { orientation: "h", x: 0, xanchor: "left", y: 1, yanchor: "bottom" },
+    ...parts,
+    // Plotly's own title loses its first line at the upper edge when it has two.
     annotations: [
-      ...(axes.annotations ?? []),
-      // Paper coordinates start at the plot's lower left corner.
-      { ...note, yref: "paper", x: 0, y: 0, yanchor: "top", xshift: 12 - margin.l, yshift: -52 },
+      ...(parts.annotations ?? []),
+      words(title, titleSize, 1, top - 10),
+      words(caption, captionSize, 0, -bottom),
     ],
   };
-}
-
-/** A numeric axis. */
-export function chartAxis({ title, log = false, range }: Axis): Partial<LayoutAxis> {
-  return {
-    title: { text: title, standoff: 8 },
-    type: log ? "log" : "linear",
-    ...(range ? { range: (log ? range.map(Math.log10) : [...range]) as [number, number] } : {}),
-    ...(log
-      ? {
-        dtick: 1,
-        minor: { showgrid: false, ticks: "outside", ticklen: 3 },
-        exponentformat: "none",
-      }
-      : {}),
-    gridcolor: grid,
-    zerolinecolor: "#b0b0b0",
-    linecolor: "#808080",
-    ticks: "outside",
-    ticklen: 4,
-    automargin: true,
-  };
-}
-
-/** Refuses lists that are empty or differ in length, NaN and infinity, and what a log axis cannot show. */
-export function checkValues(
-  action: string,
-  argument: string,
-  values: ArrayLike<number>,
-  { length, log = false }: { length?: number; log?: boolean | undefined } = {},
-): void {
-  if (values.length === 0 || (length !== undefined && values.length !== length)) {
-    const must = length === undefined ? "one value or more" : `${length} values`;
-    throw new TypeError(invalid(action, argument, must, `${values.length} values`));
-  }
-  for (let i = 0; i < values.length; i++) {
-    const fits = Number.isFinite(values[i]) && (!log || values[i]! > 0);
-    if (fits) continue;
-    throw new RangeError(
-      invalid(action, `${argument}[${i}]`, log ? "above 0 on a log axis" : "finite", values[i]),
-    );
-  }
 }
