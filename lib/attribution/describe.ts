@@ -25,8 +25,8 @@ export function describe(certificate: Certificate, index?: number): string {
     return [
       named(method, steps),
       `${examples.length} examples`,
-      `completeness error: median ${median(errors).toPrecision(2)}, ` +
-      `largest ${errors.at(-1)!.toPrecision(2)} logits` +
+      `completeness error: median ${logits(median(errors))}, ` +
+      `largest ${logits(errors.at(-1)!)} logits` +
       (percents.length ? ` (largest ${percent(Math.max(...percents))})` : ""),
       ...(small ? [`${small} with a small F(x) - F(x')`] : []),
       `${certificate.gradients} gradients`,
@@ -42,7 +42,7 @@ export function describe(certificate: Certificate, index?: number): string {
   return [
     named(method, example.steps === undefined ? [] : [example.steps]),
     `F(x) ${example.output.toFixed(3)}, F(x') ${example.baselineOutput.toFixed(3)}`,
-    `completeness error ${error < 0 ? "-" : "+"}${Math.abs(error).toPrecision(2)} logits` +
+    `completeness error ${error > 0 ? "+" : ""}${logits(error)} logits` +
     (share === null ? " (F(x) = F(x'))" : ` (${percent(share)})`) +
     (example.smallDifference && share !== null ? ", small F(x) - F(x')" : ""),
     backend,
@@ -55,8 +55,12 @@ function named(method: string, steps: readonly number[]): string {
   return `${method}, ${least === most ? most : `${least} to ${most}`} steps`;
 }
 
+function logits(error: number): string {
+  return error === 0 ? "0" : error.toPrecision(2);
+}
+
 function percent(share: number): string {
-  return `${share < 0.01 ? share.toExponential(0) : share.toPrecision(2)}%`;
+  return `${share > 0 && share < 0.01 ? share.toExponential(0) : Number(share.toPrecision(2))}%`;
 }
 
 /** The median of sorted values. */
