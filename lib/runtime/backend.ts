@@ -8,6 +8,7 @@ import { registerConvGradients } from "./conv_gradients.ts";
 import { watchDevice } from "./device.ts";
 import { invalid } from "./errors.ts";
 import { orderKernelOutput } from "./kernel_output.ts";
+import { registerMatMulGradients } from "./matmul_gradients.ts";
 
 /** `webgpu` is a GPU or its imitation in software, `wasm` one CPU thread, `cpu` plain JavaScript. */
 export type BackendName = "webgpu" | "wasm" | "cpu";
@@ -91,6 +92,7 @@ async function start(wanted: BackendName | undefined): Promise<BackendInfo> {
   tf.enableProdMode();
   orderKernelOutput();
   registerConvGradients();
+  registerMatMulGradients();
   const adapter = wanted && wanted !== "webgpu" ? null : await findAdapter();
   if (wanted === "webgpu" && !adapter) {
     throw new Error(
