@@ -24,6 +24,7 @@ export interface TrainingFacts {
   readonly learningRate: number;
   readonly schedule: string;
   readonly augmentation: { readonly flip: boolean; readonly shift: number };
+  readonly dropout: number;
   /** The backend trained on: others round otherwise and give slightly other weights. */
   readonly backend: string;
   readonly validation: Accuracy;

@@ -22,7 +22,8 @@ export const settings = {
   batchSize: 128,
   learningRate: 2e-3,
   schedule: "cosine",
-  augmentation: { flip: true, shift: 1 },
+  augmentation: { flip: true, shift: 0 },
+  dropout: 0.3,
 } as const;
 
 async function train(

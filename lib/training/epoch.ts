@@ -1,5 +1,5 @@
 import { batches, type Dataset } from "@lib/datasets";
-import type { Model } from "@lib/models";
+import type { Layer, Model } from "@lib/models";
 import type { Random } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import type { Adam } from "./adam.ts";
@@ -18,6 +18,8 @@ interface EpochOptions {
   readonly batchSize: number;
   readonly random: Random;
   readonly augmentation: Augmentation;
+  /** Share of the inputs of each dense layer to drop, in [0, 1). */
+  readonly dropout: number;
   /** Adam's step size, by the batch's number in the epoch, from 0. */
   readonly rate: (batch: number) => number;
   /** Called every few batches with their number so far. */
@@ -31,10 +33,13 @@ const readEvery = 16;
 export async function trainEpoch(
   model: Model,
   train: Dataset,
-  { adam, epoch, batchSize, random, augmentation, rate, report }: EpochOptions & { adam: Adam },
+  { adam, epoch, batchSize, random, augmentation, dropout, rate, report }: EpochOptions & {
+    adam: Adam;
+  },
 ): Promise<Means> {
   const total = Math.ceil(train.count / batchSize);
   const changes = { ...augmentation, random: random.fork("augmentation") };
+  const drops = { rate: dropout, random: random.fork("dropout") };
   const unread: tf.Tensor1D[] = [];
   let [batch, read, images, loss, correct] = [0, 0, 0, 0, 0];
   try {
@@ -43,7 +48,7 @@ export async function trainEpoch(
       const step = (epoch - 1) * total + batch + 1;
       unread.push(tf.tidy(() => {
         const inputs = tf.tensor4d(pixels, [count, ...train.shape]);
-        return trainBatch(model, adam, { inputs, labels, rate: rate(batch), step });
+        return trainBatch(model, adam, { inputs, labels, drops, rate: rate(batch), step });
       }));
       images += count;
       batch++;
@@ -70,6 +75,7 @@ export async function trainEpoch(
 interface BatchOptions {
   readonly inputs: tf.Tensor4D;
   readonly labels: Uint8Array;
+  readonly drops: Dropout;
   readonly rate: number;
   /** Since the start of the run, from 1. */
   readonly step: number;
@@ -79,13 +85,13 @@ interface BatchOptions {
 function trainBatch(
   model: Model,
   adam: Adam,
-  { inputs, labels, rate, step }: BatchOptions,
+  { inputs, labels, drops, rate, step }: BatchOptions,
 ): tf.Tensor1D {
   const truth = tf.oneHot(tf.tensor1d(labels, "int32"), model.classes);
   let logits: tf.Tensor2D | undefined;
   try {
     const { value, grads } = tf.variableGrads(() => {
-      logits = tf.keep(model.forward(inputs));
+      logits = tf.keep(forwardWithDropout(model, inputs, drops));
       return tf.losses.softmaxCrossEntropy(truth, logits) as tf.Scalar;
     }, [...model.variables.values()]);
     const named = [...model.variables].map(([name, variable]) =>
@@ -98,6 +104,28 @@ function trainBatch(
   } finally {
     logits?.dispose();
   }
+}
+
+interface Dropout {
+  readonly rate: number;
+  readonly random: Random;
+}
+
+/**
+ * The model's logits with a random share of each dense layer's inputs set to 0 and the others scaled
+ * up to keep the mean.
+ *
+ * @see N. Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, JMLR 2014.
+ */
+function forwardWithDropout(
+  { forward, layers }: Model,
+  inputs: tf.Tensor4D,
+  { rate, random }: Dropout,
+): tf.Tensor2D {
+  if (rate === 0) return forward(inputs);
+  const drop = (x: tf.Tensor) => tf.dropout(x, rate, x.shape, random.integer(2 ** 31));
+  const apply = (x: tf.Tensor, layer: Layer) => layer.apply(layer.kind === "dense" ? drop(x) : x);
+  return layers.reduce(apply, inputs) as tf.Tensor2D;
 }
 
 /** Reads and frees small vectors, all of them in one read. */

@@ -40,7 +40,7 @@ export async function fit(
   options: FitOptions,
 ): Promise<EpochResult[]> {
   const settings = settingsOf(model, data, options);
-  const { epochs, seed, batchSize, learningRate, schedule, augmentation } = settings;
+  const { epochs, seed, batchSize, learningRate, schedule } = settings;
   const { label, onProgress, signal, checkpoint } = options;
   const perEpoch = Math.ceil(data.train.count / batchSize);
   const total = epochs * perEpoch;
@@ -62,7 +62,10 @@ export async function fit(
       signal?.throwIfAborted();
       const before = (epoch - 1) * perEpoch;
       const means = await trainEpoch(model, data.train, {
-        ...{ adam, epoch, batchSize, augmentation, random: random(seed).fork(`epoch ${epoch}`) },
+        ...settings,
+        adam,
+        epoch,
+        random: random(seed).fork(`epoch ${epoch}`),
         rate: (batch) => rate(before + batch),
         report: (batches, means) => report(epoch, before + batches, means),
       });

@@ -38,6 +38,8 @@ export interface FitOptions {
   readonly schedule?: Schedule;
   /** Random changes of the training images; none when absent. */
   readonly augmentation?: Augmentation;
+  /** Share of the inputs of each dense layer to drop while training, in [0, 1); 0 when absent. */
+  readonly dropout?: number;
   /** Shows progress with loss, accuracy and time left under this label; shows none when absent. */
   readonly label?: string;
   /** Called every 16 batches and at the end of an epoch. */
@@ -59,6 +61,7 @@ export interface FitSettings {
   readonly learningRate: number;
   readonly schedule: Schedule;
   readonly augmentation: Augmentation;
+  readonly dropout: number;
 }
 
 /** Checks the arguments of `fit` and fills in what is absent. */
@@ -68,7 +71,7 @@ export function settingsOf(
   options: FitOptions,
 ): FitSettings {
   const { epochs, seed, batchSize = 128, learningRate = 1e-3, schedule = "constant" } = options;
-  const { augmentation = { flip: false, shift: 0 } } = options;
+  const { augmentation = { flip: false, shift: 0 }, dropout = 0 } = options;
   const check = (right: boolean, argument: string, must: string, value: unknown) => {
     if (!right) throw new RangeError(invalid("train", argument, must, value));
   };
@@ -78,11 +81,12 @@ export function settingsOf(
   check(learningRate > 0 && learningRate < Infinity, "learningRate", "positive", learningRate);
   const { shift } = augmentation;
   check(isCount(shift, 0), "augmentation.shift", "an integer of 0 or more", shift);
+  check(dropout >= 0 && dropout < 1, "dropout", "in [0, 1)", dropout);
   for (const [argument, { count, classNames }] of Object.entries({ train, validation })) {
     check(count > 0, argument, "a data set with images", count);
     const found = classNames.length;
     check(found === classes, argument, `a data set of ${classes} classes`, found);
   }
   const data = { model: name, data: train.name, images: train.count };
-  return { ...data, epochs, seed, batchSize, learningRate, schedule, augmentation };
+  return { ...data, epochs, seed, batchSize, learningRate, schedule, augmentation, dropout };
 }

@@ -12,6 +12,7 @@ const facts: TrainingFacts = {
   data: "none",
   ...{ seed: 1, epochs: 2, batchSize: 3, learningRate: 0.5, schedule: "constant" },
   augmentation: { flip: false, shift: 0 },
+  dropout: 0,
   backend: "wasm",
   validation: score,
   test: score,

@@ -66,15 +66,19 @@ Deno.test("fit()'s first loss and accuracy are those of the net it was given", a
 });
 
 Deno.test("fit() gives the same weights for the same seed, bit for bit, and others for another", async () => {
-  const augmentation = { flip: false, shift: 1 };
-  const first = await trained({ augmentation });
-  assertEquals(await trained({ augmentation }), first);
-  assertNotEquals((await trained({ augmentation, seed: 5 })).values, first.values);
-  assertNotEquals((await trained()).values, first.values);
+  const chance = { augmentation: { flip: false, shift: 1 }, dropout: 0.25 };
+  const first = await trained(chance);
+  assertEquals(await trained(chance), first);
+  for (
+    const changes of [{ seed: 5 }, { dropout: 0 }, { augmentation: { flip: false, shift: 0 } }]
+  ) {
+    assertNotEquals((await trained({ ...chance, ...changes })).values, first.values);
+  }
 });
 
 Deno.test("a run that was aborted and resumed equals one that was not, bit for bit", async () => {
-  const settings = { schedule: "cosine", augmentation: { flip: false, shift: 1 } } as const;
+  const chance = { augmentation: { flip: false, shift: 1 }, dropout: 0.25 };
+  const settings = { schedule: "cosine", ...chance } as const;
   const whole = await trained(settings);
   await withCheckpoint(async (checkpoint) => {
     const reason = new Error("enough");
@@ -139,6 +143,7 @@ Deno.test("fit() refuses options out of range and data of other classes", async 
     [{ learningRate: 0 }, `"learningRate" must be positive`],
     [{ learningRate: NaN }, `"learningRate" must be positive`],
     [{ augmentation: { flip: true, shift: -1 } }, `"augmentation.shift" must be`],
+    [{ dropout: 1 }, `"dropout" must be in [0, 1): current value is 1`],
     [{ seed: 0.5 }, `"seed" must be`],
   ];
   for (const [changes, message] of wrong) {
