@@ -2,7 +2,27 @@ import * as tf from "@tensorflow/tfjs";
 import type { Random } from "@lib/runtime";
 
 /** What a layer computes, for whoever has to reason about it. */
-export type LayerKind = "conv2d" | "dense" | "relu" | "flatten";
+export type LayerKind =
+  | "averagePool"
+  | "batchNorm"
+  | "batchNormTraining"
+  | "conv2d"
+  | "dense"
+  | "elu"
+  | "flatten"
+  | "gelu"
+  | "globalAveragePool"
+  | "layerNorm"
+  | "leakyRelu"
+  | "maxPool"
+  | "prelu"
+  | "relu"
+  | "relu6"
+  | "residual"
+  | "sigmoid"
+  | "softmax"
+  | "softplus"
+  | "tanh";
 
 /** One step of a network: data that says what it is, its variables, and the function itself. */
 export interface Layer {
@@ -11,9 +31,13 @@ export interface Layer {
   readonly name: string;
   /** What is trained: `kernel` and, unless the layer is bias-free, `bias`. */
   readonly variables: Readonly<Record<string, tf.Variable>>;
-  /** Pixels from one output of a convolution to the next. */
+  /** Pixels from one output of a convolution or pooling to the next. */
   readonly stride?: number;
-  /** Maps activations [batch, ...] to activations [batch, ...]; differentiable twice. */
+  /** What a normalisation adds to a variance before it takes the root. */
+  readonly epsilon?: number;
+  /** The chains of layers whose outputs a residual block adds. */
+  readonly branches?: readonly (readonly Layer[])[];
+  /** Maps activations [batch, ...] to activations [batch, ...]; differentiable twice unless it says so. */
   apply(x: tf.Tensor): tf.Tensor;
 }
 

@@ -3,10 +3,19 @@
  *
  * @module
  */
+export * from "./activations.ts";
+export * from "./audit.ts";
+export type { Agreement, LayerAudit } from "./audit_layer.ts";
+export type { HomogeneityNumbers } from "./audit_numbers.ts";
+export * from "./audit_table.ts";
+export * from "./claims.ts";
 export * from "./convnet.ts";
 export * from "./fashion_convnet.ts";
 export * from "./homogeneity.ts";
 export * from "./layer.ts";
+export * from "./normalisation.ts";
+export * from "./pooling.ts";
+export * from "./residual.ts";
 export * from "./safetensors.ts";
 export * from "./sequential.ts";
 export * from "./variables.ts";

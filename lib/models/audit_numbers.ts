@@ -1,0 +1,122 @@
+import type * as tf from "@tensorflow/tfjs";
+import { type Sample, sampleOf, type SampleOptions, type TensorFunction } from "./audit_sample.ts";
+import type { Degree } from "./claims.ts";
+
+/** What was measured of a function F on inputs x, whatever is claimed of it. */
+export interface HomogeneityNumbers {
+  /** The degree, to the nearest half, that all the numbers fit; `unknown` where all outputs are 0. */
+  readonly degree: Degree;
+  /** Largest |F(ax) - aF(x)| relative to a max |F(x)|, over scales and examples. */
+  readonly scalingError: number;
+  /** Largest |F(0)|, in the unit of the outputs; NaN where F is not defined at 0. */
+  readonly atZero: number;
+  /** |<v, F(x)> - <J^T v, x>| relative to the larger root of the sum of the squared terms. */
+  readonly eulerError?: number;
+  /** In place of `eulerError`, why there is no gradient, in the backend's words. */
+  readonly noGradient?: string;
+  /** What speaks against the expected degree, in words. */
+  readonly violations: readonly string[];
+}
+
+/** Options of {@linkcode measureHomogeneity}. */
+export interface MeasureOptions extends SampleOptions {
+  /** The degree that `violations` is about. */
+  readonly expected: number;
+  /** Largest relative error to put down to rounding. */
+  readonly tolerance: number;
+}
+
+/** Measures what {@linkcode HomogeneityNumbers} says of F on x. */
+export async function measureHomogeneity(
+  F: TensorFunction,
+  x: tf.Tensor,
+  { expected, tolerance, ...options }: MeasureOptions,
+): Promise<HomogeneityNumbers> {
+  const { scales } = options;
+  const sample = await sampleOf(F, x, options);
+  const atZero = largest(sample.atZero);
+  const violations = (degree: number) => {
+    const found: string[] = [];
+    const check = (error: number, what: string) => {
+      if (error > tolerance) found.push(`${what} by ${error.toExponential(1)}`);
+    };
+    check(scalingError(sample, scales, degree), `F(ax) misses ${power(degree)}F(x)`);
+    if (degree > 0) {
+      check(ratio(atZero, largest(sample.outputs)), "F(0) misses 0, relative to F(x),");
+    }
+    check(eulerError(sample, degree) ?? 0, "Euler's identity is missed");
+    return found;
+  };
+  const fitted = fitDegree(sample, scales);
+  const fits = typeof fitted === "number" && violations(fitted).length > 0 ? "none" : fitted;
+  const euler = eulerError(sample, 1);
+  return {
+    degree: fits,
+    scalingError: scalingError(sample, scales, 1),
+    atZero,
+    ...(euler === undefined ? { noGradient: String(sample.slope) } : { eulerError: euler }),
+    violations: violations(expected),
+  };
+}
+
+/** The degree, to the nearest half, by which |F(ax)| grows up to the scale farthest from 1. */
+function fitDegree({ outputs, scaled }: Sample, scales: readonly number[]): Degree {
+  if ([outputs, ...scaled].every((values) => largest(values) === 0)) return "unknown";
+  const distance = scales.map((scale) => Math.abs(Math.log(scale)));
+  const farthest = distance.indexOf(Math.max(...distance));
+  const growth = Math.log(norm(scaled[farthest]!) / norm(outputs)) / Math.log(scales[farthest]!);
+  // Adding 0 makes a 0 of -0.
+  return Number.isFinite(growth) ? Math.round(2 * growth) / 2 + 0 : "none";
+}
+
+/** Largest |F(ax) - a^k F(x)| relative to a^k max |F(x)|, over scales and examples. */
+function scalingError(
+  { outputs, scaled, examples }: Sample,
+  scales: readonly number[],
+  degree: number,
+): number {
+  const units = outputs.length / examples;
+  const errors = scales.flatMap((scale, i) =>
+    Array.from({ length: examples }, (_, example) => {
+      const row = (values: Float32Array) => values.subarray(example * units).subarray(0, units);
+      const [expected, actual] = [row(outputs).map((y) => scale ** degree * y), row(scaled[i]!)];
+      return ratio(largest(actual.map((y, unit) => y - expected[unit]!)), largest(expected));
+    })
+  );
+  return Math.max(...errors);
+}
+
+/** |k <v, F(x)> - <J^T v, x>| relative to the larger root of the sum of the squared terms. */
+function eulerError({ inputs, outputs, cotangent, slope }: Sample, degree: number) {
+  if (typeof slope === "string") return undefined;
+  const left = Float64Array.from(cotangent, (v, i) => v * outputs[i]!);
+  const right = Float64Array.from(slope, (g, i) => g * inputs[i]!);
+  return ratio(Math.abs(degree * sum(left) - sum(right)), Math.max(norm(left), norm(right)));
+}
+
+function power(degree: number): string {
+  return degree === 0 ? "" : degree === 1 ? "a" : `a^${degree}`;
+}
+
+/** Numbers in whichever array. */
+interface Values {
+  reduce(step: (result: number, value: number) => number, start: number): number;
+}
+
+/** Infinity where the error is not a number, so that it exceeds every tolerance. */
+function ratio(error: number, size: number): number {
+  return error === 0 ? 0 : Number.isNaN(error) ? Infinity : error / size;
+}
+
+/** The largest magnitude; NaN where a value is. */
+function largest(values: Values): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+function norm(values: Values): number {
+  return Math.sqrt(values.reduce((total, value) => total + value * value, 0));
+}
+
+function sum(values: Values): number {
+  return values.reduce((total, value) => total + value, 0);
+}
