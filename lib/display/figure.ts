@@ -1,7 +1,6 @@
 import { invalid, writeFileAtomically } from "@lib/runtime";
 import type { Data, Layout } from "plotly.js-dist";
 import { encodeBase64 } from "./base64.ts";
-
 import { renderPng } from "./render.ts";
 
 /** What every viewer shows: interactive where Plotly's type is known, a picture elsewhere, words at least. */
@@ -31,6 +30,7 @@ export class Figure {
   readonly layout: Partial<Layout>;
   /** The figure in words. */
   readonly text: string;
+  #png: Promise<Uint8Array> | undefined;
 
   /**
    * @throws {TypeError} Where a trace is of a kind that is drawn in a browser only, or a title is a bare string.
@@ -60,9 +60,9 @@ export class Figure {
     this.text = text;
   }
 
-  /** The figure as PNG bytes. */
+  /** The figure as PNG bytes, two pixels to a px of the layout; drawn when first asked for. */
   png(): Promise<Uint8Array> {
-    return renderPng(this, pixelRatio);
+    return this.#png ??= renderPng(this, pixelRatio);
   }
 
   async [Symbol.for("Jupyter.display")](): Promise<FigureBundle> {

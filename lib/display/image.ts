@@ -33,14 +33,17 @@ export function channelSum({ data, height, width, channels }: Image): Float64Arr
   });
 }
 
-/** The pixels of the largest values, `share` of them, at least one; equal values in row-major order. */
+/**
+ * The pixels of the largest positive values: `share` of all pixels, rounded, at least one, or as many as are
+ * positive. Of equal values the first in row-major order.
+ */
 export function topPixels(values: ArrayLike<number>, share: number): Set<number> {
   const count = Math.max(1, Math.round(share * values.length));
-  const order = Array.from(values, (_, i) => i).sort((a, b) => values[b]! - values[a]! || a - b);
-  return new Set(order.slice(0, count));
+  const positive = Array.from(values, (_, i) => i).filter((i) => values[i]! > 0);
+  return new Set(positive.sort((a, b) => values[b]! - values[a]! || a - b).slice(0, count));
 }
 
-/** The 99th percentile of |a| over some maps: what colours saturate at. 1 where every value is 0. */
+/** The 99th percentile of |a| over some maps: what colours saturate at. The largest where that is 0; 1 where all are 0. */
 export function scaleLimit(maps: readonly ArrayLike<number>[]): number {
   const magnitudes = Float64Array.from(maps.flatMap((map) => Array.from(map, Math.abs))).sort();
   return magnitudes[Math.floor(0.99 * (magnitudes.length - 1))] || magnitudes.at(-1) || 1;

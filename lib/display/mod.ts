@@ -20,4 +20,14 @@ export type { HeatmapChartOptions } from "./heatmap_chart.ts";
 export type { Reference } from "./references.ts";
 export type { Axis } from "./axes.ts";
 export type { ChartOptions } from "./template.ts";
-export { fixed, interval, markdown, percent, pValue, table, Text } from "./text.ts";
+export {
+  fixed,
+  interval,
+  markdown,
+  percent,
+  pValue,
+  scientific,
+  significant,
+  table,
+  Text,
+} from "./text.ts";

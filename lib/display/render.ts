@@ -4,6 +4,7 @@ import { JSDOM, VirtualConsole } from "jsdom";
 import type { Data, Layout } from "plotly.js-dist";
 import { installCanvas } from "./canvas.ts";
 import { fontOptions } from "./font.ts";
+import { encodePng } from "./png.ts";
 import { installTextBoxes } from "./text_boxes.ts";
 
 interface Plotly {
@@ -47,7 +48,8 @@ export async function renderSvg(figure: PlotlyFigure): Promise<string> {
 export async function renderPng(figure: PlotlyFigure, scale: number): Promise<Uint8Array> {
   const svg = await renderSvg(figure);
   const zoom = { mode: "zoom", value: scale } as const;
-  return new Resvg(svg, { font: fontOptions, fitTo: zoom, imageRendering: 1 }).render().asPng();
+  const image = new Resvg(svg, { font: fontOptions, fitTo: zoom, imageRendering: 1 }).render();
+  return encodePng(image.width, image.height, image.pixels);
 }
 
 /** Plotly's own complaints about a figure: unknown attributes and values of the wrong kind. */

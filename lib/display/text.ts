@@ -32,8 +32,30 @@ export function markdown(strings: TemplateStringsArray, ...values: (string | num
   return new Text(text, text.replace(/\*\*|`/g, ""));
 }
 
-/** A number with a stated number of digits after the point, and a true minus. */
-export const fixed = (value: number, digits = 2) => value.toFixed(digits).replace("-", "−");
+const finite = (value: number) => {
+  if (Number.isFinite(value)) return value;
+  throw new RangeError(invalid("write a number", "value", "finite", value));
+};
+
+/** A number with a stated number of digits after the point, and a true minus; what rounds to 0 has no sign. */
+export function fixed(value: number, digits = 2): string {
+  const text = finite(value).toFixed(digits);
+  return text.replace("-", /[1-9]/.test(text) ? "−" : "");
+}
+
+/** A power of ten with a stated number of digits after the point: 1.2 × 10⁻⁵. */
+export function scientific(value: number, digits = 1): string {
+  const [mantissa, exponent] = finite(value).toExponential(digits).split("e") as [string, string];
+  const raised = [...String(Number(exponent))].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
+  return `${mantissa.replace("-", "−")} × 10${raised.join("")}`;
+}
+
+/** A number with so many significant digits, as a power of ten where it is very small or large. */
+export function significant(value: number, digits = 2): string {
+  const text = finite(value).toPrecision(digits);
+  const plain = !text.includes("e") && (value === 0 || Math.abs(value) >= 1e-3);
+  return plain ? text.replace("-", "−") : scientific(value, digits - 1);
+}
 
 /** A share as per cent: 0.925 is 92.5%. */
 export const percent = (share: number, digits = 1) => `${fixed(100 * share, digits)}%`;
@@ -43,7 +65,7 @@ export const interval = ([low, high]: readonly [number, number], digits = 2) =>
   `[${fixed(low, digits)}, ${fixed(high, digits)}]`;
 
 /** A p-value: "p = 0.012", and "p < 0.001" below that. */
-export const pValue = (p: number) => p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`;
+export const pValue = (p: number) => p < 0.001 ? "p < 0.001" : `p = ${fixed(p, 3)}`;
 
 /**
  * A table as Markdown; columns of numbers are aligned to the right.

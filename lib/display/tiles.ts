@@ -1,5 +1,6 @@
 import { invalid } from "@lib/runtime";
 import { amountColour, signedColour } from "./colours.ts";
+import type { Rgb } from "./mosaic.ts";
 import { channelSum, checkImage, type Image, topPixels } from "./image.ts";
 
 /** One small picture of a panel. */
@@ -12,7 +13,7 @@ export type Tile =
   | { readonly kind: "magnitude"; readonly map: Image }
   /** The map's colours over the image in pale grey. */
   | { readonly kind: "overlay"; readonly image: Image; readonly map: Image }
-  /** The pixels with the largest values, `share` of all: in vermilion on a grey image, as they are on a colour one; the others fade. */
+  /** The pixels with the largest positive values, `share` of all: in vermilion on a grey image, as they are on a colour one; the others fade. */
   | { readonly kind: "top"; readonly image: Image; readonly map: Image; readonly share: number };
 
 /** The map that a tile shows by colour, if it does. */
@@ -27,7 +28,7 @@ export function tileSize(tile: Tile): Image {
 
 /** Refuses a tile whose parts do not fit. */
 export function checkTile(action: string, tile: Tile): void {
-  if ("image" in tile) checkImage(action, "image", tile.image);
+  if ("image" in tile) checkPicture(action, tile.image);
   if ("map" in tile) checkImage(action, "map", tile.map);
   if ("image" in tile && "map" in tile) {
     const [a, b] = [tile.image, tile.map];
@@ -41,7 +42,19 @@ export function checkTile(action: string, tile: Tile): void {
   }
 }
 
-type Rgb = readonly [number, number, number];
+/** Refuses what is no picture: other than 1 or 3 channels, values outside [0, 1]. */
+function checkPicture(action: string, image: Image): void {
+  checkImage(action, "image", image);
+  if (image.channels !== 1 && image.channels !== 3) {
+    throw new TypeError(invalid(action, "image", "of 1 or 3 channels", image.channels));
+  }
+  for (let i = 0; i < image.data.length; i++) {
+    const value = image.data[i]!;
+    if (value < -1e-4 || value > 1 + 1e-4) {
+      throw new RangeError(invalid(action, `image[${i}]`, "in [0, 1]", value));
+    }
+  }
+}
 
 /** The colour of each pixel of a tile, 0 .. 255 a channel. */
 export function tileColours(tile: Tile, limit: number): (pixel: number) => Rgb {
@@ -70,7 +83,7 @@ export function tileColours(tile: Tile, limit: number): (pixel: number) => Rgb {
 
 function pixelColour({ data, channels }: Image): (pixel: number) => Rgb {
   const value = (pixel: number, c: number) =>
-    255 * data[pixel * channels + (channels === 1 ? 0 : c)]!;
+    255 * Math.min(1, Math.max(0, data[pixel * channels + (channels === 1 ? 0 : c)]!));
   return (pixel) => [value(pixel, 0), value(pixel, 1), value(pixel, 2)];
 }
 
