@@ -67,3 +67,28 @@ function percent(share: number): string {
 function median(sorted: readonly number[]): number {
   return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
+
+/**
+ * The certificate of a batch as the columns and rows of a table, an example a row.
+ *
+ * @param names What the outputs are called, e.g. the names of the classes.
+ *
+ * @example
+ * ```ts
+ * const { columns, rows } = certificateTable(certificate, test.classNames);
+ * ```
+ */
+export function certificateTable(
+  { examples }: Certificate,
+  names: readonly string[],
+): { columns: string[]; rows: string[][] } {
+  const columns = ["target", "steps", "F(x)", "F(x')", "sum", "error (logits)", "error (%)"];
+  const rows = examples.map((example) => [
+    names[example.target] ?? `${example.target}`,
+    `${example.steps ?? "–"}`,
+    ...[example.output, example.baselineOutput, example.sum].map((value) => value.toFixed(3)),
+    logits(example.completenessError),
+    example.completenessPercent === null ? "–" : percent(example.completenessPercent).slice(0, -1),
+  ]);
+  return { columns, rows };
+}

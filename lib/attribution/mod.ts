@@ -8,13 +8,16 @@ export type { Certificate, CertifyOptions, ExampleCertificate } from "./certific
 export { convergenceDelta } from "./convergence_delta.ts";
 export type { ConvergenceDeltaOptions } from "./convergence_delta.ts";
 export type { Baseline } from "./baseline.ts";
-export { describe } from "./describe.ts";
+export * from "./baselines/mod.ts";
+export { certificateTable, describe } from "./describe.ts";
 export { exactIntegratedGradients } from "./exact/mod.ts";
 export type {
   ExactIntegratedGradients,
   ExactIntegratedGradientsOptions,
   LayeredNet,
 } from "./exact/mod.ts";
+export { expectedGradients } from "./expected_gradients.ts";
+export type { ExpectedGradients, ExpectedGradientsOptions } from "./expected_gradients.ts";
 export { gradient } from "./gradient.ts";
 export { inputXGradient } from "./input_x_gradient.ts";
 export { integratedGradients } from "./integrated_gradients.ts";

@@ -8,4 +8,5 @@ export * from "./fashion_mnist.ts";
 export * from "./idx.ts";
 export * from "./idx_dataset.ts";
 export * from "./mnist.ts";
+export * from "./pick_examples.ts";
 export type { Splits } from "./splits.ts";

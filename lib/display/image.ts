@@ -48,3 +48,32 @@ export function scaleLimit(maps: readonly ArrayLike<number>[]): number {
   const magnitudes = Float64Array.from(maps.flatMap((map) => Array.from(map, Math.abs))).sort();
   return magnitudes[Math.floor(0.99 * (magnitudes.length - 1))] || magnitudes.at(-1) || 1;
 }
+
+/**
+ * The images, or maps, of a batch in host memory, one by one.
+ *
+ * @param values [batch, height, width, channels] in row-major order; not copied.
+ * @param shape Height, width and channels of each.
+ * @throws {TypeError} Where the values are no whole number of images.
+ *
+ * @example
+ * ```ts
+ * const maps = imagesOf(await attributions.data(), [28, 28, 1]);
+ * ```
+ */
+export function imagesOf(
+  values: Float32Array,
+  [height, width, channels]: readonly [number, number, number],
+): Image[] {
+  const size = height * width * channels;
+  if (values.length === 0 || values.length % size !== 0) {
+    const must = `a whole number of images of ${height} x ${width} x ${channels}`;
+    throw new TypeError(invalid("split a batch", "values", must, `${values.length} values`));
+  }
+  return Array.from({ length: values.length / size }, (_, i) => ({
+    data: values.subarray(i * size, (i + 1) * size),
+    height,
+    width,
+    channels,
+  }));
+}

@@ -5,7 +5,10 @@
  */
 export { Figure, save } from "./figure.ts";
 export type { FigureBundle } from "./figure.ts";
+export { imagesOf } from "./image.ts";
 export type { Image } from "./image.ts";
+export { attributionPanels } from "./attribution_panels.ts";
+export type { AttributionExample, AttributionPanelsOptions } from "./attribution_panels.ts";
 export { panels } from "./panels.ts";
 export type { PanelOptions, PanelRow } from "./panels.ts";
 export type { Tile } from "./tiles.ts";
