@@ -120,9 +120,11 @@ export async function pathEnds(
   }
 }
 
+/** What a certificate is reckoned from; outputs and sum in logits. */
 type Known = Pick<ExampleCertificate, "target" | "steps" | "output" | "baselineOutput" | "sum">;
 
-function certifyExample(known: Known): ExampleCertificate {
+/** The completeness error of one example, from its outputs and its map's sum. */
+export function certifyExample(known: Known): ExampleCertificate {
   const { output, baselineOutput, sum } = known;
   const difference = output - baselineOutput;
   const completenessError = sum - difference;

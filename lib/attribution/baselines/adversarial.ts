@@ -1,0 +1,123 @@
+import * as tf from "@tensorflow/tfjs";
+import { type Forward, invalid, type Random, settle } from "@lib/runtime";
+import { type Target, targetList, targetLogits } from "../target.ts";
+import { conversions, type PixelSpace } from "./pixel_space.ts";
+
+/** Which way to push the prediction: away from a class, or towards one. */
+export type Aim = { readonly away: Target } | { readonly towards: Target };
+
+/** Options of {@link fgsm}. */
+export type FgsmOptions = PixelSpace & Aim & {
+  /** The most that a pixel value may change, above 0, at most 1. */
+  readonly epsilon: number;
+};
+
+/** Options of {@link pgd}. */
+export type PgdOptions = FgsmOptions & {
+  /** Gradient steps, 1 or more; default 10. */
+  readonly steps?: number;
+  /** How far a pixel value moves in one step; default 2.5 epsilon / steps. */
+  readonly stepSize?: number;
+  /** Starts from a random point of the ball; from the input when absent. */
+  readonly random?: Random;
+};
+
+/**
+ * The fast gradient sign method: one step of size epsilon along the sign of the loss's gradient.
+ *
+ * p' = clip(p + epsilon sign(dL/dp), 0, 1), with L the cross-entropy of the class to leave (`away`), or
+ * less that of the class to reach (`towards`).
+ *
+ * As a baseline it makes a short path with a large F(x) - F(x'), whose attribution sits on the
+ * perturbation: Sundararajan et al. warn of it.
+ *
+ * Cost: two forward passes and one backward pass.
+ *
+ * @param forward Logits before softmax, `[batch, ...]` to `[batch, classes]`.
+ * @param inputs `[batch, height, width, channels]` in model-input space, pixels in [0, 1].
+ * @returns The inputs' shape, in model-input space; the caller disposes it.
+ * @throws {RangeError} Where a class is no class index or an option is out of range.
+ *
+ * Reference: Goodfellow, Shlens and Szegedy, ICLR 2015, arXiv 1412.6572.
+ *
+ * @example
+ * ```ts
+ * const baseline = fgsm(model.forward, images, { away: predictions, epsilon: 0.1 });
+ * ```
+ */
+export function fgsm(forward: Forward, inputs: tf.Tensor, options: FgsmOptions): tf.Tensor {
+  const { ascend, toPixels, toInputs } = attack("make an FGSM baseline", forward, inputs, options);
+  return tf.tidy(() => toInputs(ascend(toPixels(inputs), options.epsilon)).clone());
+}
+
+/**
+ * Projected gradient descent: sign steps of the loss's gradient, each brought back into the ball of
+ * radius epsilon (maximum norm) about the input and into the pixel range. As {@link fgsm}, but stronger.
+ *
+ * Cost: `steps` forward and backward passes, and one forward pass.
+ *
+ * Reference: Madry et al., ICLR 2018, arXiv 1706.06083.
+ *
+ * @example
+ * ```ts
+ * const baseline = await pgd(model.forward, images, { towards: 7, epsilon: 0.1, steps: 20 });
+ * ```
+ */
+export async function pgd(
+  forward: Forward,
+  inputs: tf.Tensor,
+  options: PgdOptions,
+): Promise<tf.Tensor> {
+  const action = "make a PGD baseline";
+  const { epsilon, steps = 10, stepSize = 2.5 * epsilon / steps, random } = options;
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw new RangeError(invalid(action, "steps", "a positive integer", steps));
+  }
+  if (!(stepSize > 0 && stepSize < Infinity)) {
+    throw new RangeError(invalid(action, "stepSize", "a positive number", stepSize));
+  }
+  const { ascend, project, toPixels, toInputs } = attack(action, forward, inputs, options);
+  let pixels = tf.tidy(() => {
+    const start = toPixels(inputs);
+    if (!random) return start.clone();
+    const noise = tf.tensor(random.uniformArray(inputs.size), inputs.shape);
+    return project(start.add(noise.mul(2).sub(1).mul(epsilon)));
+  });
+  try {
+    for (let step = 0; step < steps; step++) {
+      const moved = tf.tidy(() => ascend(pixels, stepSize));
+      pixels.dispose();
+      pixels = moved;
+      await settle();
+    }
+    return tf.tidy(() => toInputs(pixels).clone());
+  } finally {
+    pixels.dispose();
+  }
+}
+
+/** What both attacks are made of; run it inside a tidy. */
+function attack(action: string, forward: Forward, inputs: tf.Tensor, options: FgsmOptions) {
+  const { epsilon, normalization } = options;
+  const { toPixels, toInputs } = conversions(action, inputs, normalization);
+  if (!(epsilon > 0 && epsilon <= 1)) {
+    throw new RangeError(invalid(action, "epsilon", "above 0 and at most 1", epsilon));
+  }
+  const [aim, sign] = "away" in options ? [options.away, 1] : [options.towards, -1];
+  const classes = targetList(action, aim, inputs.shape[0]!);
+  // Refuses a class beyond the last before a gradient is begun, whose saved activations would remain.
+  tf.tidy(() => void targetLogits(action, forward, inputs, classes));
+  const lossAt = (pixels: tf.Tensor) => {
+    const logProbability = (x: tf.Tensor) => forward(x).logSoftmax();
+    return targetLogits(action, logProbability, toInputs(pixels), classes).sum<tf.Scalar>()
+      .mul<tf.Scalar>(-sign);
+  };
+  const project = (pixels: tf.Tensor) => {
+    const centre = toPixels(inputs);
+    const low = centre.sub(epsilon).maximum(0), high = centre.add(epsilon).minimum(1);
+    return pixels.maximum(low).minimum(high);
+  };
+  const ascend = (pixels: tf.Tensor, size: number) =>
+    project(pixels.add(tf.grad(lossAt)(pixels).sign().mul(size)));
+  return { ascend, project, toPixels, toInputs };
+}

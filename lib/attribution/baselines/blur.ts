@@ -1,0 +1,60 @@
+import * as tf from "@tensorflow/tfjs";
+import { invalid } from "@lib/runtime";
+import { fromPixels, type PixelSpace } from "./pixel_space.ts";
+
+/** Options of {@link blur}. */
+export interface BlurOptions extends PixelSpace {
+  /** Standard deviation of the Gaussian in pixels, above 0. */
+  readonly sigma: number;
+}
+
+/**
+ * Each input blurred by a Gaussian: its colours in their places, without its edges.
+ *
+ * b = G_h p G_w', where G_n is the n x n matrix of the Gaussian of standard deviation sigma, mirrored
+ * at the borders, each row of sum 1: a plain image stays as it is.
+ *
+ * @param inputs `[batch, height, width, channels]` in model-input space.
+ * @returns The inputs' shape, in model-input space; the caller disposes it.
+ * @throws {TypeError} Where `inputs` is no float32 batch of images.
+ * @throws {RangeError} Where `sigma` is not above 0, or the normalisation does not fit the channels.
+ *
+ * Reference: Sturmfels, Lundberg and Lee, Distill 2020, doi 10.23915/distill.00022.
+ *
+ * @example
+ * ```ts
+ * const baseline = blur(images, { sigma: 4 });
+ * ```
+ */
+export function blur(inputs: tf.Tensor, options: BlurOptions): tf.Tensor {
+  const action = "make a blurred baseline", { sigma } = options;
+  if (!(sigma > 0 && sigma < Infinity)) {
+    throw new RangeError(invalid(action, "sigma", "a positive number", sigma));
+  }
+  if (inputs.rank !== 4) {
+    throw new TypeError(invalid(action, "inputs", "[batch, height, width, channels]", inputs));
+  }
+  const [batch, height, width, channels] = inputs.shape as [number, number, number, number];
+  return fromPixels(action, inputs, options, (pixels) => {
+    const lines = pixels.reshape([batch, height, width * channels]);
+    const down = gaussian(height, sigma).matMul<tf.Tensor>(lines);
+    const across = gaussian(width, sigma).matMul(down.reshape([batch * height, width, channels]));
+    return across.reshape(pixels.shape);
+  });
+}
+
+/** The matrix [1, size, size] that blurs a line of pixels. */
+function gaussian(size: number, sigma: number): tf.Tensor3D {
+  const reach = Math.ceil(4 * sigma), rows = new Float64Array(size * size);
+  for (let to = 0; to < size; to++) {
+    for (let offset = -reach; offset <= reach; offset++) {
+      const around = (to + offset) % (2 * size) + 2 * size, from = around % (2 * size);
+      const mirrored = from < size ? from : 2 * size - 1 - from;
+      rows[to * size + mirrored]! += Math.exp(-((offset / sigma) ** 2) / 2);
+    }
+    const row = rows.subarray(to * size, (to + 1) * size);
+    const sum = row.reduce((total, weight) => total + weight, 0);
+    row.forEach((weight, from) => row[from] = weight / sum);
+  }
+  return tf.tensor3d(Float32Array.from(rows), [1, size, size]);
+}

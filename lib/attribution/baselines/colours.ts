@@ -1,0 +1,103 @@
+import * as tf from "@tensorflow/tfjs";
+import { invalid } from "@lib/runtime";
+import { fromPixels, type PixelSpace } from "./pixel_space.ts";
+
+/**
+ * The black baseline: every pixel 0, in model-input space -mean / std.
+ *
+ * It hides whatever is black in the input, for there x = x' and the attribution is 0.
+ *
+ * @param inputs `[batch, height, width, channels]` in model-input space.
+ * @returns The inputs' shape, in model-input space; the caller disposes it.
+ * @throws {TypeError} Where `inputs` is no float32 batch.
+ * @throws {RangeError} Where the normalisation does not fit the channels.
+ *
+ * @example
+ * ```ts
+ * const baseline = black(images, { normalization: { mean: [0.2860], std: [0.3530] } });
+ * ```
+ */
+export function black(inputs: tf.Tensor, options: PixelSpace = {}): tf.Tensor {
+  return fromPixels("make a black baseline", inputs, options, tf.zerosLike);
+}
+
+/**
+ * The white baseline: every pixel 1, in model-input space (1 - mean) / std. As {@link black}.
+ *
+ * @example
+ * ```ts
+ * const baseline = white(images);
+ * ```
+ */
+export function white(inputs: tf.Tensor, options: PixelSpace = {}): tf.Tensor {
+  return fromPixels("make a white baseline", inputs, options, tf.onesLike);
+}
+
+/** Options of {@link singleColour}. */
+export interface ColourOptions extends PixelSpace {
+  /** One value of [0, 1] for each channel. */
+  readonly colour: readonly number[];
+}
+
+/**
+ * A baseline of one colour, e.g. a data set's mean, which in normalised space is 0. As {@link black}.
+ *
+ * @throws {RangeError} Where `colour` has not one value of [0, 1] for each channel.
+ *
+ * @example
+ * ```ts
+ * const grey = singleColour(images, { colour: [0.5] });
+ * ```
+ */
+export function singleColour(inputs: tf.Tensor, options: ColourOptions): tf.Tensor {
+  const action = "make a baseline of one colour", { colour } = options;
+  const channels = inputs.shape.at(-1);
+  if (colour.length !== channels || !colour.every((value) => value >= 0 && value <= 1)) {
+    const must = `${channels} values of 0 to 1, one a channel`;
+    throw new RangeError(invalid(action, "colour", must, colour));
+  }
+  return fromPixels(
+    action,
+    inputs,
+    options,
+    (pixels) => tf.tensor1d([...colour]).broadcastTo(pixels.shape),
+  );
+}
+
+/**
+ * The mean colour of each input itself, everywhere: its brightness without its shapes. As
+ * {@link black}.
+ *
+ * @example
+ * ```ts
+ * const baseline = meanColour(images);
+ * ```
+ */
+export function meanColour(inputs: tf.Tensor, options: PixelSpace = {}): tf.Tensor {
+  return fromPixels("make a baseline of the mean colour", inputs, options, (pixels) => {
+    const places = pixels.shape.map((_, axis) => axis).slice(1, -1);
+    return pixels.mean(places, true).broadcastTo(pixels.shape);
+  });
+}
+
+/**
+ * The image farthest from each input within the pixel range: 1 where a value is below 0.5, else 0.
+ *
+ * No value of the input equals the baseline's, so that no colour is invisible to it. As
+ * {@link black}.
+ *
+ * Reference: Sturmfels, Lundberg and Lee, Distill 2020, doi 10.23915/distill.00022.
+ *
+ * @example
+ * ```ts
+ * const baseline = maxDistance(images);
+ * ```
+ */
+export function maxDistance(inputs: tf.Tensor, options: PixelSpace = {}): tf.Tensor {
+  return fromPixels(
+    "make the baseline of maximal distance",
+    inputs,
+    options,
+    (pixels) => pixels.less(0.5).toFloat(),
+  );
+}
