@@ -226,6 +226,9 @@ Deno.test("describe() says method, steps, outputs, error in logits and per cent,
     `integrated gradients, right, 10 steps · F(x) 1.000, F(x') 0.000 · ` +
       `completeness error -0.20 logits (20%) · ${backend}`,
   );
+  assertEquals(certificateTable(certificate, ["one"]).rows, [
+    ["one", "10", "1.000", "0.000", "0.800", "-0.20", "20"],
+  ]);
   assert(
     describe(certificate).includes("1 examples · completeness error: median 0.20, largest 0.20"),
   );
