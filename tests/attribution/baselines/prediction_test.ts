@@ -1,0 +1,42 @@
+import * as tf from "@tensorflow/tfjs";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { baselinePrediction } from "@lib/attribution";
+import { type Forward, setupBackend } from "@lib/runtime";
+import { assertClose } from "../../assert_close.ts";
+import { withoutLeaks } from "../oracles.ts";
+
+await setupBackend({ quiet: true });
+
+/** Takes its inputs for logits. */
+const identity: Forward = (x) => x.clone() as tf.Tensor2D;
+
+Deno.test("equal logits have entropy ln(classes), certain ones 0, and two in three by hand", async () => {
+  const baseline = tf.tensor2d([[7, 7, 7, 7], [0, 900, 0, 0], [0, Math.log(3), -1000, -1000]]);
+  const [even, sure, mixed] = await withoutLeaks(() => baselinePrediction(identity, baseline));
+  await assertClose([even!.entropy, even!.share], [Math.log(4), 1], 1e-12);
+  assertEquals([sure!.entropy, sure!.share, sure!.predicted], [0, 0, 1]);
+  // Probabilities 1/4 and 3/4.
+  const entropy = Math.log(4) - 0.75 * Math.log(3);
+  await assertClose([mixed!.entropy, mixed!.share], [entropy, entropy / Math.log(4)], 1e-7);
+  assertEquals(Array.from(mixed!.logits.slice(0, 1)), [0]);
+  assert(mixed!.predicted === 1);
+  baseline.dispose();
+});
+
+Deno.test("a shift of all logits changes nothing, however large", async () => {
+  const baseline = tf.tensor2d([[1, 2, 4], [1e6 + 1, 1e6 + 2, 1e6 + 4]]);
+  const [near, far] = await baselinePrediction(identity, baseline);
+  await assertClose([far!.entropy], [near!.entropy], 1e-12);
+  baseline.dispose();
+});
+
+Deno.test("what is no batch of logits, one class or NaN is refused", async () => {
+  const baseline = tf.ones([2, 3]);
+  await withoutLeaks(async () => {
+    const single: Forward = (x) => x.sum(1, true);
+    await assertRejects(() => baselinePrediction(single, baseline), TypeError, "2 classes or more");
+    const wild: Forward = (x) => x.mul(NaN) as tf.Tensor2D;
+    await assertRejects(() => baselinePrediction(wild, baseline), RangeError, `"logits"`);
+  });
+  baseline.dispose();
+});

@@ -1,0 +1,120 @@
+import * as tf from "@tensorflow/tfjs";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { exactIntegratedGradients, expectedGradients } from "@lib/attribution";
+import { random, setupBackend } from "@lib/runtime";
+import { assertClose } from "../assert_close.ts";
+import { layered } from "./exact/reference.ts";
+import { linear, mlp, squares, withoutLeaks } from "./oracles.ts";
+
+await setupBackend({ quiet: true });
+
+Deno.test("with one reference a linear net gives w (x - x') from any draws, without any error", async () => {
+  const x = tf.tensor2d([[1, 2, 3], [0, -1, 1]]), references = tf.tensor2d([[0.5, 1, -1]]);
+  const { attributions, certificate, standardError } = await expectedGradients(
+    linear([[2, -1, 0.5]]),
+    x,
+    { target: 0, references, draws: 5, random: random(1) },
+  );
+  await assertClose(attributions, tf.tensor2d([[1, -1, 2], [-1, 2, 1]]));
+  for (const { completenessError, steps } of certificate.examples) {
+    assertEquals(steps, 5);
+    assert(Math.abs(completenessError) < 1e-6);
+  }
+  await assertClose(standardError, [0, 0]);
+  tf.dispose([x, references, attributions]);
+});
+
+Deno.test("it converges to the mean of exact IG over the references, within its own standard error", async () => {
+  const net = mlp([4, 12, 8, 3], 9, 0.5), draws = 4000;
+  const x = tf.tensor2d([[1, -2, 0.5, 1.5]]);
+  const references = tf.randomNormal<tf.Rank.R2>([3, 4], 0, 1, "float32", 4);
+  const exact = tf.tidy(() => x.tile([3, 1]));
+  const paths = await exactIntegratedGradients(layered(net), exact, {
+    target: 2,
+    baseline: references,
+  });
+  const mean = tf.tidy(() => paths.attributions.mean(0));
+  const expected = Array.from(await mean.data());
+  const { attributions, certificate, standardError } = await expectedGradients(net.forward, x, {
+    target: 2,
+    references,
+    draws,
+    batchSize: 1000,
+    random: random(7),
+  });
+  const [{ sum, difference, completenessError }] = certificate.examples as [
+    typeof certificate.examples[0] & object,
+  ];
+  await assertClose([difference], [expected.reduce((total, value) => total + value, 0)], 1e-5);
+  assert(standardError[0]! > 0 && Math.abs(completenessError) < 4 * standardError[0]!);
+  assertEquals(sum - difference, completenessError);
+  // A value of the map varies by its gradient's and its way's ranges, here less than 10 logits.
+  await assertClose(await attributions.data(), expected, 4 * 10 / Math.sqrt(draws));
+  tf.dispose([x, references, exact, mean, paths.attributions, attributions]);
+  net.dispose();
+});
+
+Deno.test("alpha is spread over [0, 1]: x^2 gives x^2 - x'^2 up to the sampling error", async () => {
+  const x = tf.tensor2d([[3]]), references = tf.tensor2d([[1]]);
+  const { certificate, standardError, attributions } = await expectedGradients(squares, x, {
+    target: 0,
+    references,
+    draws: 2000,
+    batchSize: 500,
+    random: random(3),
+  });
+  // One draw is 2 (1 + 2 alpha) 2, of standard deviation 8 / sqrt(12).
+  await assertClose(standardError, [8 / Math.sqrt(12) / Math.sqrt(2000)], 0.005);
+  assert(Math.abs(certificate.examples[0]!.completenessError) < 4 * standardError[0]!);
+  tf.dispose([x, references, attributions]);
+});
+
+Deno.test("the seed decides the result; the batch size does not", async () => {
+  const net = mlp([3, 8, 2], 1, 0.5), x = tf.tensor2d([[1, 2, 3], [3, 1, -2]]);
+  const references = tf.randomNormal([5, 3], 0, 1, "float32", 2);
+  const run = async (seed: number, batchSize: number) => {
+    const options = { target: [1, 0], references, draws: 10, batchSize, random: random(seed) };
+    const { attributions } = await expectedGradients(net.forward, x, options);
+    return await attributions.data().finally(() => attributions.dispose());
+  };
+  const one = await run(1, 10);
+  for (const batchSize of [1, 3, 64]) await assertClose(await run(1, batchSize), one);
+  await assertRejects(async () => assertClose(await run(2, 10), one, 1e-3));
+  tf.dispose([x, references]);
+  net.dispose();
+});
+
+Deno.test("only the map remains, progress ends at the total, errors name the argument and leak nothing", async () => {
+  const net = mlp([3, 8, 2], 1, 0.5), x = tf.ones([2, 3]), references = tf.zeros([4, 3]);
+  const options = { target: 0, references, draws: 20, random: random(1) };
+  let last = "";
+  await withoutLeaks(async () => {
+    const before = tf.memory().numTensors;
+    const onProgress = (done: number, total: number) => void (last = `${done}/${total}`);
+    const { attributions } = await expectedGradients(net.forward, x, { ...options, onProgress });
+    assertEquals(tf.memory().numTensors - before, 1);
+    attributions.dispose();
+  });
+  assertEquals(last, "40/40");
+  const wrong = {
+    draws: { draws: 1 },
+    batchSize: { batchSize: 0 },
+    references: { references: tf.zeros([4, 2]) },
+    target: { target: 2 },
+  };
+  for (const [name, change] of Object.entries(wrong)) {
+    await withoutLeaks(() =>
+      assertRejects(
+        () => expectedGradients(net.forward, x, { ...options, ...change }),
+        Error,
+        `"${name}"`,
+      )
+    );
+  }
+  const signal = AbortSignal.abort();
+  await withoutLeaks(() =>
+    assertRejects(() => expectedGradients(net.forward, x, { ...options, signal }))
+  );
+  tf.dispose([x, references, wrong.references.references]);
+  net.dispose();
+});
