@@ -15,7 +15,7 @@ export interface PreluOptions {
 
 /** x above 0 and `slope` x below, elementwise; homogeneous of degree 1. */
 export function leakyRelu(name: string, { slope = 0.01 }: LeakyReluOptions = {}): Layer {
-  return elementwise("leakyRelu", name, (x) => tf.leakyRelu(x, slope));
+  return elementwise("leakyRelu", name, (x) => leaky(x, slope));
 }
 
 /**
@@ -25,11 +25,10 @@ export function leakyRelu(name: string, { slope = 0.01 }: LeakyReluOptions = {})
  */
 export function prelu(name: string, { channels }: PreluOptions): Layer {
   const slope = tf.tidy(() => tf.variable(tf.fill([channels], 0.25)));
-  const apply = (x: tf.Tensor) => tf.sub(tf.relu(x), tf.mul(slope, tf.relu(tf.neg(x))));
-  return { kind: "prelu", name, variables: { slope }, apply };
+  return { kind: "prelu", name, variables: { slope }, apply: (x) => leaky(x, slope) };
 }
 
-/** max(0, min(x, 6)), elementwise; not homogeneous. */
+/** max(0, min(x, 6)), elementwise; not homogeneous; differentiable once. */
 export function relu6(name: string): Layer {
   return elementwise("relu6", name, (x) => tf.relu6(x));
 }
@@ -71,6 +70,11 @@ export function sigmoid(name: string): Layer {
 /** exp(x) divided by its sum over the last axis; not homogeneous; differentiable once. */
 export function softmax(name: string): Layer {
   return elementwise("softmax", name, (x) => tf.softmax(x));
+}
+
+/** tf.leakyRelu cannot be differentiated twice, tf.relu can. */
+function leaky(x: tf.Tensor, slope: number | tf.Tensor): tf.Tensor {
+  return tf.sub(tf.relu(x), tf.mul(slope, tf.relu(tf.neg(x))));
 }
 
 function elementwise(kind: LayerKind, name: string, apply: (x: tf.Tensor) => tf.Tensor): Layer {

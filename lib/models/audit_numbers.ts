@@ -36,16 +36,14 @@ export async function measureHomogeneity(
   const sample = await sampleOf(F, x, options);
   const atZero = largest(sample.atZero);
   const violations = (degree: number) => {
-    const found: string[] = [];
-    const check = (error: number, what: string) => {
-      if (error > tolerance) found.push(`${what} by ${error.toExponential(1)}`);
-    };
-    check(scalingError(sample, scales, degree), `F(ax) misses ${power(degree)}F(x)`);
-    if (degree > 0) {
-      check(ratio(atZero, largest(sample.outputs)), "F(0) misses 0, relative to F(x),");
-    }
-    check(eulerError(sample, degree) ?? 0, "Euler's identity is missed");
-    return found;
+    const a = power(degree);
+    const errors: [what: string, size: number][] = [
+      [`|F(ax) - ${a}F(x)| relative to ${a}|F(x)|`, scalingError(sample, scales, degree)],
+      ["|F(0)| relative to |F(x)|", degree > 0 ? ratio(atZero, largest(sample.outputs)) : 0],
+      ["the error of Euler's identity", eulerError(sample, degree) ?? 0],
+    ];
+    const tooLarge = errors.filter(([, size]) => size > tolerance);
+    return tooLarge.map(([what, size]) => `${what} is ${size.toExponential(1)}`);
   };
   const fitted = fitDegree(sample, scales);
   const fits = typeof fitted === "number" && violations(fitted).length > 0 ? "none" : fitted;

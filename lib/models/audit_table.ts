@@ -12,7 +12,14 @@ export interface AuditTable {
  *
  * @example
  * ```ts
- * const { columns, rows } = auditTable(await auditHomogeneity(model, images, { random: random(1) }));
+ * import { auditHomogeneity, auditTable, convnet } from "@lib/models";
+ * import { random, setupBackend } from "@lib/runtime";
+ * import * as tf from "@tensorflow/tfjs";
+ * await setupBackend();
+ * const model = convnet({ bias: false, random: random(0) });
+ * const report = await auditHomogeneity(model, tf.ones([1, 28, 28, 1]), { random: random(1) });
+ * const { columns, rows } = auditTable(report);
+ * model.dispose();
  * ```
  */
 export function auditTable({ layers, whole }: HomogeneityReport): AuditTable {

@@ -33,6 +33,7 @@ export interface AuditableLayer {
  *
  * @example
  * ```ts
+ * import { claimOf, relu } from "@lib/models";
  * claimOf(relu("relu1")); // { degree: 1, why: "max(ax, 0) = a max(x, 0)" }
  * ```
  */

@@ -12,7 +12,7 @@ export interface PoolOptions {
 
 /** Options of {@linkcode maxPool}. */
 export interface MaxPoolOptions extends PoolOptions {
-  /** Pixels of margin on every side, which are never the largest; 0 when absent. */
+  /** Pixels of margin on every side, fewer than `size`, which are never the largest; 0 when absent. */
   readonly pad?: number;
 }
 
@@ -25,12 +25,18 @@ const lowest = -3e38;
  *
  * It is made of maxima of pairs because the gradient of tfjs's own is wrong on wasm where a window has
  * no positive value, and cannot be differentiated again.
+ *
+ * @throws {RangeError} If the margin could fill a window.
  */
 export function maxPool(name: string, { size, stride = size, pad = 0 }: MaxPoolOptions): Layer {
+  if (!(pad < size)) {
+    const must = `less than the window's side, ${size}`;
+    throw new RangeError(invalid(`build the pooling "${name}"`, "pad", must, pad));
+  }
   const margin = [pad, pad] as [number, number];
   const apply = (x: tf.Tensor) => {
     const padded = tf.pad(x, [[0, 0], margin, margin, [0, 0]], lowest);
-    return windows(name, padded, { size, stride }).reduce((a, b) => tf.maximum(a, b));
+    return windows(name, padded, { size, stride }).reduce(larger);
   };
   return { kind: "maxPool", name, variables: {}, stride, apply };
 }
@@ -50,6 +56,12 @@ export function averagePool(name: string, { size, stride = size }: PoolOptions):
 /** The mean over height and width: [batch, height, width, channels] to [batch, channels]; linear. */
 export function globalAveragePool(name: string): Layer {
   return { kind: "globalAveragePool", name, variables: {}, apply: (x) => tf.mean(x, [1, 2]) };
+}
+
+/** The larger, a of equals: `tf.maximum` cannot be differentiated twice, but `tf.step` can. */
+function larger(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const second = tf.step(tf.sub(b, a));
+  return tf.add(tf.mul(a, tf.sub(1, second)), tf.mul(b, second));
 }
 
 /** For each place in a window, what all the windows have there: [batch, rows, columns, channels]. */

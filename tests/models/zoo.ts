@@ -42,233 +42,122 @@ export function trained(layer: models.Layer, values: Record<string, number[]>): 
 }
 
 const bias = [0.5, -0.25, 2];
-const affine = { random: random(11), channels: [3, 3], units: [3, 3], size: 3 } as const;
-const norm = { channels: 3 } as const;
 const scale = [1.5, 0.5, -1];
+const variance = [1, 4, 0.25];
+const channels = { channels: 3 };
+const overlap = { size: 3, stride: 2 };
 const square = custom("square", (x) => tf.square(x), 2);
-const length = (x: tf.Tensor) => tf.sqrt(tf.sum(tf.square(x), [1, 2, 3], true));
+const mixed: models.AuditableLayer = {
+  ...custom("residual", (x) => tf.add(tf.square(x), x)),
+  branches: [[square], []],
+};
 
-function conv(options: { bias: boolean }): models.Layer {
-  const layer = models.conv2d("conv", { ...affine, ...options });
-  return options.bias ? trained(layer, { bias }) : layer;
+/** name, degree, reason, layer, and what is out of the ordinary. */
+type Row = [string, models.Degree, string, Specimen["make"], Partial<Specimen>?];
+
+const rows: readonly Row[] = [
+  ["conv2d without bias", 1, "linear", () => conv(false)],
+  ["conv2d with bias", "none", "conv2d with bias: F(0) = bias", () => conv(true), { atZero: 2 }],
+  ["dense without bias", 1, "linear", () => full(false), { shape: features }],
+  ["dense with bias", "none", "F(0) = bias", () => full(true), { shape: features, atZero: 2 }],
+  ["flatten", 1, "only reshapes", () => models.flatten("flatten")],
+
+  ["maxPool", 1, "largest", () => models.maxPool("pool", { size: 2 })],
+  ["maxPool with a margin", 1, "largest", () => models.maxPool("pool", { ...overlap, pad: 1 })],
+  ["averagePool", 1, "mean", () => models.averagePool("pool", { size: 2 })],
+  ["overlapping averagePool", 1, "mean", () => models.averagePool("pool", overlap)],
+  ["globalAveragePool", 1, "mean", () => models.globalAveragePool("mean")],
+
+  [
+    "bias-free batch norm in evaluation",
+    1,
+    "a constant",
+    () => batchNorm(false, { scale, variance }),
+  ],
+  ["batch norm with a shift", "none", "shift", () => batchNorm(true, { shift: bias }), {
+    atZero: 2,
+  }],
+  ["batch norm with a mean", "none", "mean", () => batchNorm(true, { mean: bias }), {
+    atZero: 2 / Math.sqrt(1 + 1e-5),
+  }],
+  ["bias-free batch norm in training, epsilon 0", 0, "grows with a", () => training(false, 0), {
+    atZero: NaN,
+  }],
+  ["batch norm in training, epsilon 0", 0, "grows with a", () => training(true, 0), {
+    atZero: NaN,
+  }],
+  ["bias-free batch norm in training", "none", "but for its epsilon", () => training(false, 1e-5)],
+  ["layer norm, epsilon 0", 0, "grows with a", () => layerNorm(false, { epsilon: 0 }), {
+    atZero: NaN,
+  }],
+  ["layer norm", "none", "but for its epsilon", () => layerNorm(true, {}), { atZero: 2 }],
+
+  ["relu", 1, "a max(x, 0)", () => models.relu("relu")],
+  ["leakyRelu", 1, "a line", () => models.leakyRelu("leaky", { slope: 0.2 })],
+  ["prelu", 1, "a line", () => models.prelu("prelu", channels)],
+  ["relu6", "none", "stays at 6", () => models.relu6("relu6"), { spread: 10 }],
+  ["elu", "none", "levels off", () => models.elu("elu")],
+  ["gelu", "none", "weight changes", () => models.gelu("gelu")],
+  ["softplus", "none", "F(0) = log 2", () => models.softplus("soft"), { atZero: Math.LN2 }],
+  ["tanh", "none", "levels off", () => models.tanh("tanh")],
+  ["sigmoid", "none", "F(0) = 1/2", () => models.sigmoid("sigmoid"), { atZero: 1 / 2 }],
+  ["softmax", "none", "add up to 1", () => models.softmax("softmax"), { atZero: 1 / 3 }],
+
+  ["residual block", 1, "branches of degree 1", () => block([conv(false)])],
+  ["residual block with a bias", "none", "conv: conv2d with bias", () => block([conv(true)]), {
+    atZero: 2,
+  }],
+
+  ["abs", 1, "so says abs", () => custom("abs", (x) => tf.abs(x), 1)],
+  ["dropout in evaluation", 1, "so says dropout", () => custom("dropout", (x) => x, 1)],
+  ["square", 2, "so says square", () => square],
+  ["root", 0.5, "so says root", () => custom("root", (x) => tf.sqrt(tf.abs(x)), 0.5)],
+  ["division by the length", 0, "so says unit", () => custom("unit", unit, 0), { atZero: NaN }],
+  ["a sum of degrees 1 and 2", "none", "different degrees, 2 and 1", () => mixed],
+  ["swish", "none", "so says swish", () => custom("swish", swish, "none")],
+];
+
+/** Every kind of the library, with and without what breaks it, and a few others; all with known answers. */
+export const zoo: readonly Specimen[] = rows.map(([name, degree, why, make, more]) => ({
+  name,
+  degree,
+  why,
+  make,
+  ...more,
+}));
+
+function conv(withBias: boolean): models.Layer {
+  const options = { bias: withBias, random: random(11), channels: [3, 3], size: 3 } as const;
+  return trained(models.conv2d("conv", options), withBias ? { bias } : {});
 }
 
-const affineLayers: readonly Specimen[] = [
-  { name: "conv2d without bias", degree: 1, why: "linear", make: () => conv({ bias: false }) },
-  {
-    name: "conv2d with bias",
-    degree: "none",
-    why: "conv2d with bias: F(0) = bias",
-    atZero: 2,
-    make: () => conv({ bias: true }),
-  },
-  {
-    name: "dense without bias",
-    degree: 1,
-    why: "linear",
-    shape: features,
-    make: () => models.dense("dense", { ...affine, bias: false }),
-  },
-  {
-    name: "dense with bias",
-    degree: "none",
-    why: "dense with bias: F(0) = bias",
-    atZero: 2,
-    shape: features,
-    make: () => trained(models.dense("dense", { ...affine, bias: true }), { bias }),
-  },
-  { name: "flatten", degree: 1, why: "only reshapes", make: () => models.flatten("flatten") },
-];
+function full(withBias: boolean): models.Layer {
+  const options = { bias: withBias, random: random(11), units: [3, 3] } as const;
+  return trained(models.dense("dense", options), withBias ? { bias } : {});
+}
 
-const pools: readonly Specimen[] = [
-  { name: "maxPool", degree: 1, why: "largest", make: () => models.maxPool("pool", { size: 2 }) },
-  {
-    name: "overlapping maxPool",
-    degree: 1,
-    why: "largest",
-    make: () => models.maxPool("pool", { size: 3, stride: 2, pad: 1 }),
-  },
-  {
-    name: "averagePool",
-    degree: 1,
-    why: "mean",
-    make: () => models.averagePool("pool", { size: 2 }),
-  },
-  {
-    name: "overlapping averagePool",
-    degree: 1,
-    why: "mean",
-    make: () => models.averagePool("pool", { size: 3, stride: 2 }),
-  },
-  {
-    name: "globalAveragePool",
-    degree: 1,
-    why: "mean",
-    make: () => models.globalAveragePool("mean"),
-  },
-];
+function batchNorm(bias: boolean, values: Record<string, number[]>): models.Layer {
+  return trained(models.batchNorm("norm", { ...channels, bias }), values);
+}
 
-const norms: readonly Specimen[] = [
-  {
-    name: "bias-free batch norm with running statistics",
-    degree: 1,
-    why: "running deviation, a constant",
-    make: () =>
-      trained(models.batchNorm("norm", { ...norm, bias: false }), {
-        scale,
-        variance: [1, 4, 0.25],
-      }),
-  },
-  {
-    name: "batch norm with a shift",
-    degree: "none",
-    why: "shift",
-    atZero: 2,
-    make: () => trained(models.batchNorm("norm", { ...norm, bias: true }), { scale, shift: bias }),
-  },
-  {
-    name: "batch norm with a running mean",
-    degree: "none",
-    why: "mean",
-    atZero: 2 / Math.sqrt(1 + 1e-5),
-    make: () => trained(models.batchNorm("norm", { ...norm, bias: true }), { mean: bias }),
-  },
-  {
-    name: "bias-free batch norm in training, epsilon 0",
-    degree: 0,
-    why: "batch's deviation, which grows with a",
-    atZero: NaN,
-    make: () => models.batchNorm("norm", { ...norm, bias: false, statistics: "batch", epsilon: 0 }),
-  },
-  {
-    name: "batch norm in training with a shift, epsilon 0",
-    degree: 0,
-    why: "batch's deviation, which grows with a",
-    atZero: NaN,
-    make: () => {
-      const options = { ...norm, bias: true, statistics: "batch", epsilon: 0 } as const;
-      return trained(models.batchNorm("norm", options), { scale, shift: bias });
-    },
-  },
-  {
-    name: "bias-free batch norm in training, epsilon 1e-5",
-    degree: "none",
-    why: "but for its epsilon",
-    make: () => models.batchNorm("norm", { ...norm, bias: false, statistics: "batch" }),
-  },
-  {
-    name: "layer norm, epsilon 0",
-    degree: 0,
-    why: "own deviation, which grows with a",
-    atZero: NaN,
-    make: () => models.layerNorm("norm", { ...norm, bias: false, epsilon: 0 }),
-  },
-  {
-    name: "layer norm with a shift, epsilon 1e-5",
-    degree: "none",
-    why: "but for its epsilon",
-    atZero: 2,
-    make: () => trained(models.layerNorm("norm", { ...norm, bias: true }), { shift: bias }),
-  },
-];
+function training(withBias: boolean, epsilon: number): models.Layer {
+  const options = { ...channels, bias: withBias, epsilon, statistics: "batch" } as const;
+  return trained(models.batchNorm("norm", options), withBias ? { scale, shift: bias } : { scale });
+}
 
-const activations: readonly Specimen[] = [
-  { name: "relu", degree: 1, why: "a max(x, 0)", make: () => models.relu("relu") },
-  {
-    name: "leakyRelu",
-    degree: 1,
-    why: "a line",
-    make: () => models.leakyRelu("leaky", { slope: 0.2 }),
-  },
-  { name: "prelu", degree: 1, why: "a line", make: () => models.prelu("prelu", norm) },
-  {
-    name: "relu6",
-    degree: "none",
-    why: "stays at 6",
-    spread: 10,
-    make: () => models.relu6("relu6"),
-  },
-  { name: "elu", degree: "none", why: "levels off", make: () => models.elu("elu") },
-  { name: "gelu", degree: "none", why: "weight changes", make: () => models.gelu("gelu") },
-  {
-    name: "softplus",
-    degree: "none",
-    why: "F(0) = log 2",
-    atZero: Math.LN2,
-    make: () => models.softplus("softplus"),
-  },
-  { name: "tanh", degree: "none", why: "levels off", make: () => models.tanh("tanh") },
-  {
-    name: "sigmoid",
-    degree: "none",
-    why: "F(0) = 1/2",
-    atZero: 1 / 2,
-    make: () => models.sigmoid("sigmoid"),
-  },
-  {
-    name: "softmax",
-    degree: "none",
-    why: "add up to 1",
-    atZero: 1 / 3,
-    make: () => models.softmax("softmax"),
-  },
-];
+function layerNorm(withBias: boolean, options: { epsilon?: number }): models.Layer {
+  const layer = models.layerNorm("norm", { ...channels, bias: withBias, ...options });
+  return trained(layer, withBias ? { scale, shift: bias } : { scale });
+}
 
-const blocks: readonly Specimen[] = [
-  {
-    name: "residual block of homogeneous layers",
-    degree: 1,
-    why: "a sum of branches of degree 1",
-    make: () => models.residual("block", { main: [conv({ bias: false }), models.relu("relu")] }),
-  },
-  {
-    name: "residual block with a bias in its shortcut",
-    degree: "none",
-    why: "conv: conv2d with bias",
-    atZero: 2,
-    make: () =>
-      models.residual("block", { main: [models.relu("relu")], shortcut: [conv({ bias: true })] }),
-  },
-];
+function block(shortcut: models.Layer[]): models.Layer {
+  return models.residual("block", { main: [models.relu("relu")], shortcut });
+}
 
-/** Kinds that the library does not have. */
-const curiosities: readonly Specimen[] = [
-  { name: "abs", degree: 1, why: "so says abs", make: () => custom("abs", (x) => tf.abs(x), 1) },
-  {
-    name: "dropout in evaluation",
-    degree: 1,
-    why: "so says",
-    make: () => custom("dropout", (x) => x, 1),
-  },
-  { name: "square", degree: 2, why: "so says square", make: () => square },
-  {
-    name: "root",
-    degree: 1 / 2,
-    why: "so says",
-    make: () => custom("root", (x) => tf.sqrt(tf.abs(x)), 0.5),
-  },
-  {
-    name: "division by the length",
-    degree: 0,
-    why: "so says",
-    atZero: NaN,
-    make: () => custom("unit", (x) => tf.div(x, length(x)), 0),
-  },
-  {
-    name: "a sum of degrees 1 and 2",
-    degree: "none",
-    why: "different degrees, 2 and 1",
-    make: () => ({
-      ...custom("residual", (x) => tf.add(square.apply(x), x)),
-      branches: [[square], []],
-    }),
-  },
-  { name: "swish", degree: "none", why: "so says", make: () => custom("swish", swish, "none") },
-];
+function unit(x: tf.Tensor): tf.Tensor {
+  return tf.div(x, tf.sqrt(tf.sum(tf.square(x), [1, 2, 3], true)));
+}
 
 function swish(x: tf.Tensor): tf.Tensor {
   return tf.mul(x, tf.sigmoid(x));
 }
-
-/** At least one of everything, with known answers. */
-export const zoo = [affineLayers, pools, norms, activations, blocks, curiosities].flat();
