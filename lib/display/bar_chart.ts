@@ -81,15 +81,18 @@ function trace(bars: readonly Bar[], group: string, color: string): Data {
     y: bars.map(({ name }) => name),
     x: bars.map(({ value }) => value),
     marker: { color },
-    error_x: {
-      type: "data",
-      symmetric: false,
-      array: bars.map(({ value, interval }) => interval ? interval[1] - value : 0),
-      arrayminus: bars.map(({ value, interval }) => interval ? value - interval[0] : 0),
-      color: ink,
-      thickness: 1.4,
-      width: 4,
-      visible: bars.some(({ interval }) => interval),
-    },
+    ...(bars.some(({ interval }) => interval) ? { error_x: whiskers(bars) } : {}),
   };
+}
+
+function whiskers(bars: readonly Bar[]) {
+  return {
+    type: "data",
+    symmetric: false,
+    array: bars.map(({ value, interval }) => interval ? interval[1] - value : 0),
+    arrayminus: bars.map(({ value, interval }) => interval ? value - interval[0] : 0),
+    color: ink,
+    thickness: 1.4,
+    width: 4,
+  } as const;
 }

@@ -111,7 +111,7 @@ function traces({ name, x, y, lower, upper, ...look }: Series, index: number): D
     name,
     y: Array.from(y),
     mode,
-    line: { color: colour, width: 2, dash },
+    ...(mode === "markers" ? {} : { line: { color: colour, width: 2, dash } }),
     marker: { color: colour, size: 6, opacity: mode === "markers" ? 0.75 : 1 },
     ...(labels ? { text: [...labels] } : {}),
   }];

@@ -9,10 +9,10 @@ import { PNG } from "pngjs";
 export function encodePng(width: number, height: number, pixels: Uint8Array): Uint8Array {
   const png = new PNG({ width, height });
   png.data.set(pixels);
-  return PNG.sync.write(png, {
+  return new Uint8Array(PNG.sync.write(png, {
     colorType: 2,
     filterType: 0,
     deflateLevel: 9,
     deflateStrategy: 0,
-  });
+  }));
 }

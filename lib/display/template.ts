@@ -67,7 +67,9 @@ export function chartLayout(
     paper_bgcolor: "#ffffff",
     plot_bgcolor: "#ffffff",
     showlegend: legend > 0,
-    legend: { orientation: "h", x: 0, xanchor: "left", y: 1, yanchor: "bottom" },
+    ...(legend > 0
+      ? { legend: { orientation: "h", x: 0, xanchor: "left", y: 1, yanchor: "bottom" } }
+      : {}),
     ...parts,
     // Plotly's own title loses its first line at the upper edge when it has two.
     annotations: [

@@ -52,9 +52,11 @@ export function scientific(value: number, digits = 1): string {
 
 /** A number with so many significant digits, as a power of ten where it is very small or large. */
 export function significant(value: number, digits = 2): string {
-  const text = finite(value).toPrecision(digits);
-  const plain = !text.includes("e") && (value === 0 || Math.abs(value) >= 1e-3);
-  return plain ? text.replace("-", "−") : scientific(value, digits - 1);
+  const size = Math.abs(finite(value));
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return scientific(value, digits - 1);
+  const rounded = Number(value.toPrecision(digits));
+  const before = rounded === 0 ? 1 : 1 + Math.floor(Math.log10(Math.abs(rounded)));
+  return fixed(rounded, Math.max(0, digits - before));
 }
 
 /** A share as per cent: 0.925 is 92.5%. */
@@ -65,7 +67,13 @@ export const interval = ([low, high]: readonly [number, number], digits = 2) =>
   `[${fixed(low, digits)}, ${fixed(high, digits)}]`;
 
 /** A p-value: "p = 0.012", and "p < 0.001" below that. */
-export const pValue = (p: number) => p < 0.001 ? "p < 0.001" : `p = ${fixed(p, 3)}`;
+export function pValue(p: number): string {
+  if (!(p >= 0 && p <= 1)) throw new RangeError(invalid("write a p-value", "p", "in [0, 1]", p));
+  return p < 0.001 ? "p < 0.001" : `p = ${fixed(p, 3)}`;
+}
+
+/** Digits, signs, per cent, powers of ten, intervals; also nothing, and a dash for nothing. */
+const numeric = /^(?:[-+±−–.,\d[\]()%×⁻⁰¹²³⁴⁵⁶⁷⁸⁹\s]|e[-+])*$/;
 
 /**
  * A table as Markdown; columns of numbers are aligned to the right.
@@ -85,9 +93,9 @@ export function table(columns: readonly string[], rows: readonly (readonly strin
       throw new TypeError(invalid("make a table", "rows", `of ${columns.length} cells`, row));
     }
   }
-  const isNumber = (cell: string) =>
-    /^[\s±+−-]?[\d.]+([eE×]\S+)?\s?%?$/.test(cell) || cell === "" || cell === "–";
-  const right = columns.map((_, j) => rows.length > 0 && rows.every((row) => isNumber(row[j]!)));
+  const right = columns.map((_, j) =>
+    rows.length > 0 && rows.every((row) => numeric.test(row[j]!))
+  );
   const escape = (cell: string) => cell.replace(/\|/g, "\\|");
   const line = (cells: readonly string[]) => `| ${cells.map(escape).join(" | ")} |`;
   const rule = `|${right.map((r) => r ? "---:" : ":---").join("|")}|`;

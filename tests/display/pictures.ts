@@ -1,0 +1,42 @@
+/** Small images and maps with known pixels, and a look at PNGs, for the tests of this folder. */
+import { PNG } from "pngjs";
+import { Buffer } from "node:buffer";
+import type { Image } from "@lib/display";
+
+/** A grey image or a map with these values, row by row. */
+export const grey = (...rows: number[][]): Image => ({
+  data: rows.flat(),
+  height: rows.length,
+  width: rows[0]!.length,
+  channels: 1,
+});
+
+/** A decoded PNG and the colour at a place. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  colour(x: number, y: number): readonly number[];
+}
+
+/** Decodes PNG bytes, or a data URL of them. */
+export function decode(png: Uint8Array | string): Picture {
+  const bytes = typeof png === "string" ? Buffer.from(png.split(",")[1]!, "base64") : png;
+  const { width, height, data } = PNG.sync.read(Buffer.from(bytes));
+  return {
+    width,
+    height,
+    colour: (x, y) => [...data.subarray(4 * (y * width + x)).subarray(0, 3)],
+  };
+}
+
+/** Whether a frame of `depth` pixels at the edge is white: nothing is cut off. */
+export function hasWhiteEdge({ width, height, colour }: Picture, depth = 5): boolean {
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const inside = x >= depth && x < width - depth && y >= depth && y < height - depth;
+      if (inside) x = width - depth - 1;
+      else if (colour(x, y).some((value) => value < 250)) return false;
+    }
+  }
+  return true;
+}
