@@ -1,14 +1,14 @@
 import type { HomogeneityReport } from "./audit.ts";
 
-/** A table: every row has a cell for each column. */
+/** A table in words: every row has a cell for each column. */
 export interface AuditTable {
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
+  readonly rows: readonly (readonly string[])[];
 }
 
 /**
- * The report as a table, a row a layer and a last one for the whole; errors are numbers, and what could
- * not be measured is a dash.
+ * The report as a table, a row a layer and a last one for the whole; two digits of each error, and a
+ * dash for what could not be measured.
  *
  * @example
  * ```ts
@@ -18,22 +18,34 @@ export interface AuditTable {
  * await setupBackend();
  * const model = convnet({ bias: false, random: random(0) });
  * const report = await auditHomogeneity(model, tf.ones([1, 28, 28, 1]), { random: random(1) });
- * const { columns, rows } = auditTable(report);
+ * console.log(auditTable(report).rows);
  * model.dispose();
  * ```
  */
 export function auditTable({ layers, whole }: HomogeneityReport): AuditTable {
   return {
-    columns: ["layer", "kind", "claimed", "measured", "F(ax) - aF(x)", "F(0)", "Euler", "finding"],
+    columns: [
+      "layer",
+      "kind",
+      "claimed",
+      "measured",
+      "|F(ax) - aF(x)|",
+      "|F(0)|",
+      "Euler",
+      "finding",
+    ],
     rows: [...layers, whole].map(({ name, kind, claim, numbers, finding }) => [
       name,
       kind,
-      claim.degree,
-      numbers.degree,
-      numbers.scalingError,
-      Number.isNaN(numbers.atZero) ? "–" : numbers.atZero,
-      numbers.eulerError ?? "–",
+      String(claim.degree),
+      String(numbers.degree),
+      ...[numbers.scalingError, numbers.atZero, numbers.eulerError].map(inDigits),
       finding,
     ]),
   };
+}
+
+function inDigits(value: number | undefined): string {
+  if (value === undefined || Number.isNaN(value)) return "–";
+  return value === 0 ? "0" : value.toExponential(1);
 }
