@@ -75,7 +75,7 @@ export async function executeNotebook(
 const BACKEND = `{
   const { backendInfo } = await import("@lib/runtime");
   const { backend, adapter } = backendInfo();
-  console.log(backend === "webgpu" ? \`\${backend} (\${adapter})\` : backend);
+  console.log(backend === "webgpu" ? \`\${backend}, \${adapter}\` : backend);
 }`;
 
 function explain({ ename, evalue, traceback = [] }: Reply): string {

@@ -40,7 +40,8 @@ export async function runNotebook(path: string, options: RunOptions = {}): Promi
     throw new CellError(describe(failure, cells.length, path, partial, hints), failure.cell);
   }
   await writeNotebook(path, notebook);
-  await Deno.remove(partial).catch(() => {}); // Left over from a run that failed, if there was one.
+  // Left over from a run that failed, if there was one; the folder goes when it is empty.
+  await Deno.remove(partial).then(() => Deno.remove(dirname(partial))).catch(() => {});
   return {
     seconds: (performance.now() - started) / 1000,
     backend,

@@ -43,6 +43,9 @@ Deno.test("runNotebook() shows a failing cell, keeps the partial notebook apart 
     const partial = await readNotebook(join(folder, ".partial", "01_question.ipynb"));
     assertEquals(partial.cells.map(({ execution_count }) => execution_count), [1, 2, null]);
     assertEquals(partial.cells[1]?.outputs?.map(({ ename }) => ename), ["RangeError"]);
+    await Deno.writeTextFile(path, JSON.stringify(notebookOf("1")));
+    await runNotebook(path);
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["01_question.ipynb"]);
   });
 });
 
