@@ -4,15 +4,24 @@ import { type Baseline, resolveBaseline } from "../baseline.ts";
 import { certify } from "../certificate.ts";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
 import type { PathOptions } from "../path_gradient.ts";
+import type { Quadrature } from "../quadrature.ts";
 import { checkInputs, targetList, targetLogits, type TargetOptions } from "../target.ts";
 import { type AffineMatrix, readAffine } from "./affine_matrix.ts";
 import { type LayeredNet, splitAtRelus } from "./layered_net.ts";
-import { activitiesAlong, breakpointsOf, meanGradient } from "./segment.ts";
+import { slopesOf } from "./path_slopes.ts";
+import { activitiesAlong, breakpointsOf, byInputs, gradientAlong } from "./segment.ts";
+import { mean } from "./step_function.ts";
+import { tailWeight } from "./tail_weight.ts";
 
 /** What exact Integrated Gradients ask for: no number of steps, no rule. */
 export interface ExactIntegratedGradientsOptions extends TargetOptions {
   /** x'; default 0 in model-input space. */
   readonly baseline?: Baseline;
+  /**
+   * Rules to be judged by the truth: the result tells what each gives on the same paths, read off the
+   * pieces without a pass. Default none.
+   */
+  readonly quadratures?: readonly Quadrature[];
   /** Told how many of the examples are done. */
   readonly onProgress?: PathOptions["onProgress"];
   /** Stops between two examples and frees everything. */
@@ -23,6 +32,10 @@ export interface ExactIntegratedGradientsOptions extends TargetOptions {
 export interface ExactIntegratedGradients extends IntegratedGradients {
   /** For each example the alphas in (0, 1), ascending, where a ReLU switches; one piece more. */
   readonly breakpoints: readonly Float64Array[];
+  /** For each example dF_c/dalpha on each piece, in logits: F is a straight line there. */
+  readonly slopes: readonly Float64Array[];
+  /** For each example the attributions that each of `quadratures` gives, flattened, in logits. */
+  readonly sampled: readonly (readonly Float64Array[])[];
 }
 
 /**
@@ -44,6 +57,12 @@ export interface ExactIntegratedGradients extends IntegratedGradients {
  * grows with the breakpoints times the connections of a unit. A 28 x 28 convnet of 14,000 units
  * has 4,000 to 6,000 breakpoints and takes about a second. Memory on the host grows with breakpoints times
  * units of a layer: this is for small nets, not for a ResNet-50.
+ *
+ * With `quadratures` it also gives the maps that those rules yield on the same paths, A_i =
+ * (x_i - x'_i) sum_k w_k dF_c/dx_i at alpha_k. `integratedGradients` takes a gradient for each node;
+ * here they are read off the pieces, so that a sweep over rules and steps costs little more than one
+ * map. A node on a breakpoint takes the piece after it, where a device takes relu's gradient at 0
+ * as 0: on a bias-free net from the zero baseline, left and trapezoid differ.
  *
  * @param net Its layers must be a chain of relu, conv2d, dense, flatten, averagePool,
  * globalAveragePool and batchNorm (in evaluation mode), with the composition `forward`.
@@ -68,6 +87,7 @@ export async function exactIntegratedGradients(
   const action = "compute exact integrated gradients";
   checkInputs(action, inputs);
   const affines = splitAtRelus(action, net);
+  const measures = (options.quadratures ?? []).map((each) => tailWeight(action, each));
   const target = targetList(action, options.target, inputs.shape[0]!);
   tf.tidy(() => void targetLogits(action, net.forward, inputs, target));
   const baseline = resolveBaseline(action, options.baseline ?? 0, inputs);
@@ -80,15 +100,22 @@ export async function exactIntegratedGradients(
       stages.push(await readAffine(affine, stages.at(-1)?.shape ?? inputs.shape.slice(1)));
     }
     const maps = new Float32Array(ends.length), size = ends.length / target.length;
-    const breakpoints: Float64Array[] = [];
+    const breakpoints: Float64Array[] = [], slopes: Float64Array[] = [];
+    const sampled: Float64Array[][] = [];
     for (const [i, index] of target.entries()) {
       options.signal?.throwIfAborted();
       const from = Float64Array.from(starts.subarray(i * size, (i + 1) * size));
       const way = from.map((value, feature) => ends[i * size + feature]! - value);
       const activities = activitiesAlong(stages, from, way);
-      const gradient = meanGradient(stages, activities, index);
-      maps.set(way.map((length, feature) => length * gradient[feature]!), i * size);
-      breakpoints.push(breakpointsOf(activities));
+      const gradient = gradientAlong(stages, activities, index), bends = breakpointsOf(activities);
+      const map = (measure?: (alpha: number) => number) => {
+        const slopes = byInputs(stages[0]!, mean(gradient, measure));
+        return way.map((length, feature) => length * slopes[feature]!);
+      };
+      maps.set(map(), i * size);
+      sampled.push(measures.map(map));
+      slopes.push(slopesOf(stages[0]!, way, gradient, bends));
+      breakpoints.push(bends);
       await options.onProgress?.(i + 1, target.length);
     }
     attributions = tf.tensor(maps, inputs.shape);
@@ -99,7 +126,7 @@ export async function exactIntegratedGradients(
       method: "exact integrated gradients",
       gradients: breakpoints.reduce((pieces, { length }) => pieces + length + 1, 0),
     });
-    return { attributions, breakpoints, certificate };
+    return { attributions, breakpoints, slopes, sampled, certificate };
   } catch (error) {
     attributions?.dispose();
     throw error;

@@ -1,7 +1,7 @@
 import type { AffineMatrix } from "./affine_matrix.ts";
 import { type Activity, activityAlong } from "./relu_activity.ts";
 import { addProduct, sparse } from "./sparse_matrix.ts";
-import { gated, mean, product, type StepFunction } from "./step_function.ts";
+import { gated, product, type StepFunction } from "./step_function.ts";
 
 /** Breakpoints nearer than this are one: units that are equal switch together up to rounding. */
 const resolution = 2 ** -40;
@@ -30,16 +30,14 @@ export function activitiesAlong(
 }
 
 /**
- * The mean over the segment of the gradient of one output by the input, from the output down.
- *
- * It is the sum over the pieces between breakpoints of the constant gradient there times the piece's
- * length, ordered by layers: gradients at a layer jump only where a ReLU above it switches.
+ * The gradient of one output by what the first affine function gives, along the segment, from the
+ * output down: gradients at a layer jump only where a ReLU above it, or its own, switches.
  */
-export function meanGradient(
+export function gradientAlong(
   stages: readonly AffineMatrix[],
   activities: readonly Activity[],
   target: number,
-): Float64Array {
+): StepFunction {
   const output = new Float64Array(stages.at(-1)!.offset.length);
   output[target] = 1;
   let gradient: StepFunction = { start: output, jumps: [] };
@@ -49,8 +47,12 @@ export function meanGradient(
       activities[depth - 1]!,
     );
   }
-  const below = sparse(mean(gradient)), { transposed } = stages[0]!;
-  return addProduct(transposed, below, new Float64Array(transposed.rows));
+  return gradient;
+}
+
+/** A gradient by the first affine function's values, taken on to its inputs. */
+export function byInputs({ transposed }: AffineMatrix, gradient: Float64Array): Float64Array {
+  return addProduct(transposed, sparse(gradient), new Float64Array(transposed.rows));
 }
 
 /** Where in (0, 1) some unit switches, ascending. */

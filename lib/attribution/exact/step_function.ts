@@ -47,18 +47,38 @@ export function gated(steps: StepFunction, { start, switches }: Activity): StepF
   for (const { alpha, by } of steps.jumps) {
     switchUpTo(alpha);
     for (let i = 0; i < by.index.length; i++) value[by.index[i]!]! += by.value[i]!;
-    const kept = (_: number, i: number) => open[by.index[i]!] === 1;
-    jumps.push({ alpha, by: { index: by.index.filter(kept), value: by.value.filter(kept) } });
+    jumps.push({ alpha, by: whereOpen(by, open) });
   }
   switchUpTo(1);
   return { start: steps.start.map((x, unit) => start[unit] ? x : 0), jumps };
 }
 
-/** The mean over alpha in [0, 1]. */
-export function mean({ start, jumps }: StepFunction): Float64Array {
+/** The entries of units that are open. */
+function whereOpen({ index, value }: SparseVector, open: Uint8Array): SparseVector {
+  const units = new Int32Array(index.length), values = new Float64Array(index.length);
+  let count = 0;
+  for (let i = 0; i < index.length; i++) {
+    if (!open[index[i]!]) continue;
+    units[count] = index[i]!;
+    values[count++] = value[i]!;
+  }
+  return { index: units.slice(0, count), value: values.slice(0, count) };
+}
+
+/**
+ * The integral over alpha in [0, 1] by a measure of total mass 1; the mean by default.
+ *
+ * @param beyond How much of the measure lies beyond alpha.
+ */
+export function mean(
+  { start, jumps }: StepFunction,
+  beyond = (alpha: number) => 1 - alpha,
+): Float64Array {
   const total = start.slice();
   for (const { alpha, by: { index, value } } of jumps) {
-    for (let i = 0; i < index.length; i++) total[index[i]!]! += (1 - alpha) * value[i]!;
+    const share = beyond(alpha);
+    if (share === 0) continue;
+    for (let i = 0; i < index.length; i++) total[index[i]!]! += share * value[i]!;
   }
   return total;
 }
