@@ -51,6 +51,38 @@ Deno.test("Euler's identity alone exposes a wrong gradient", async () => {
   assertStringIncludes(one!.finding, "the error of Euler's identity is");
 });
 
+Deno.test("F(0) alone exposes a jump at 0, and NaN counts as an error", async () => {
+  const jump = custom("jump", (x) => tf.add(x, tf.sub(1, tf.step(tf.abs(x)))), 1);
+  const { homogeneous, one } = await auditOne(jump, [[-1, 2]]);
+  assertEquals([homogeneous, one.agreement, one.numbers.atZero], [false, "refuted", 1]);
+  assertEquals(one.numbers.violations, ["|F(0)| relative to |F(x)| is 5.0e-1"]);
+
+  // exp(20 a) overflows at a = 10 only, and 0 times infinity is NaN.
+  const overflow = custom("overflow", (x) => tf.add(x, tf.mul(tf.exp(tf.mul(x, 20)), 0)), 1);
+  const { one: undefinedAbove } = await auditOne(overflow, [[-1, 1]]);
+  assertEquals([undefinedAbove.agreement, undefinedAbove.numbers.scalingError], [
+    "refuted",
+    Infinity,
+  ]);
+});
+
+Deno.test("two layers whose false claims cancel out are both exposed", async () => {
+  const up = custom("up", (x) => tf.add(x, 1), 1);
+  const down = custom("down", (x) => tf.sub(x, 1), 1);
+  const inputs = tf.tensor2d([[-1, 2]]);
+  const { homogeneous, whole, breaking } = await audit([up, down], inputs);
+  inputs.dispose();
+  assertEquals([homogeneous, whole.agreement, breaking], [false, "confirmed", ["up", "down"]]);
+});
+
+Deno.test("a layer that hands its input back is followed by what it should be", async () => {
+  const identity = custom("identity", (x) => x, 1);
+  const inputs = tf.tensor2d([[-1, 2]]);
+  const { homogeneous, layers } = await audit([identity, relu("relu"), identity], inputs);
+  assertEquals([homogeneous, layers.map(({ numbers }) => numbers.degree)], [true, [1, 1, 1]]);
+  inputs.dispose();
+});
+
 Deno.test("what a model does outside its layers shows in the whole and in no layer", async () => {
   const net = smallNet({ bias: false, seed: 11 });
   const hidden = { ...net, forward: (x: tf.Tensor) => net.forward(tf.sub(x, 0.5)) };
