@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, invalid, type Random, settle } from "@lib/runtime";
+import { type Forward, invalid, type Random, settle, withTape } from "@lib/runtime";
 import { type Target, targetList, targetLogits } from "../target.ts";
 import { conversions, type PixelSpace } from "./pixel_space.ts";
 
@@ -105,8 +105,6 @@ function attack(action: string, forward: Forward, inputs: tf.Tensor, options: Fg
   }
   const [aim, sign] = "away" in options ? [options.away, 1] : [options.towards, -1];
   const classes = targetList(action, aim, inputs.shape[0]!);
-  // Refuses a class beyond the last before a gradient is begun, whose saved activations would remain.
-  tf.tidy(() => void targetLogits(action, forward, inputs, classes));
   const lossAt = (pixels: tf.Tensor) => {
     const logProbability = (x: tf.Tensor) => forward(x).logSoftmax();
     return targetLogits(action, logProbability, toInputs(pixels), classes).sum<tf.Scalar>()
@@ -118,6 +116,6 @@ function attack(action: string, forward: Forward, inputs: tf.Tensor, options: Fg
     return pixels.maximum(low).minimum(high);
   };
   const ascend = (pixels: tf.Tensor, size: number) =>
-    project(pixels.add(tf.grad(lossAt)(pixels).sign().mul(size)));
+    project(pixels.add(withTape(() => tf.grad(lossAt)(pixels)).sign().mul(size)));
   return { ascend, project, toPixels, toInputs };
 }
