@@ -1,6 +1,6 @@
 import { batches, type Dataset } from "@lib/datasets";
 import type { Layer, Model } from "@lib/models";
-import type { Random } from "@lib/runtime";
+import { type Random, withTape } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import type { Adam } from "./adam.ts";
 import { augment, type Augmentation } from "./augment.ts";
@@ -90,10 +90,11 @@ function trainBatch(
   const truth = tf.oneHot(tf.tensor1d(labels, "int32"), model.classes);
   let logits: tf.Tensor2D | undefined;
   try {
-    const { value, grads } = tf.variableGrads(() => {
+    const loss = () => {
       logits = tf.keep(forwardWithDropout(model, inputs, drops));
       return tf.losses.softmaxCrossEntropy(truth, logits) as tf.Scalar;
-    }, [...model.variables.values()]);
+    };
+    const { value, grads } = withTape(() => tf.variableGrads(loss, [...model.variables.values()]));
     const named = [...model.variables].map(([name, variable]) =>
       [name, grads[variable.name]!] as const
     );
