@@ -98,7 +98,7 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
         ? `±${significant(limits.get(0)!)} ${unit}`
         : `± the number in each ${scale === "row" ? "label" : "heading"}`
     }, the 99th percentile of |attribution|.`;
-  const caption = wrap(options.caption + saturation, width - 2 * gap, panelFontSize);
+  const caption = wrap(options.caption + saturation, 0.92 * width, panelFontSize);
   const height = Math.ceil(layout.height + 14 + 15 * caption.split("<br>").length);
   const words = { ...plainWords, xanchor: "left", align: "left", yanchor: "top" } as const;
   const note: Partial<Annotation> = { ...words, text: caption, x: gap, y: layout.height + 6 };
