@@ -7,10 +7,6 @@
 export type { Direction } from "./direction.ts";
 
 export { direction as giniDirection, gini } from "./gini.ts";
-export {
-  direction as relativeDifferenceDirection,
-  relativeDifference,
-} from "./relative_difference.ts";
 export { direction as relativeErrorDirection, relativeError } from "./relative_error.ts";
 export { direction as spearmanDirection, spearman } from "./spearman.ts";
 export { direction as topKOverlapDirection, topKOverlap } from "./top_k_overlap.ts";
