@@ -113,8 +113,8 @@ interface Dropout {
 }
 
 /**
- * The model's logits with a random share of each dense layer's inputs set to 0 and the others scaled
- * up to keep the mean.
+ * The model's logits with a random share of the features that enter its dense layers set to 0 and the
+ * others scaled up to keep the mean.
  *
  * @see N. Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, JMLR 2014.
  */
@@ -125,7 +125,8 @@ function forwardWithDropout(
 ): tf.Tensor2D {
   if (rate === 0) return forward(inputs);
   const drop = (x: tf.Tensor) => tf.dropout(x, rate, x.shape, random.integer(2 ** 31));
-  const apply = (x: tf.Tensor, layer: Layer) => layer.apply(layer.kind === "dense" ? drop(x) : x);
+  const apply = (x: tf.Tensor, layer: Layer) =>
+    layer.kind === "flatten" ? drop(layer.apply(x)) : layer.apply(x);
   return layers.reduce(apply, inputs) as tf.Tensor2D;
 }
 

@@ -38,7 +38,7 @@ export interface FitOptions {
   readonly schedule?: Schedule;
   /** Random changes of the training images; none when absent. */
   readonly augmentation?: Augmentation;
-  /** Share of the inputs of each dense layer to drop while training, in [0, 1); 0 when absent. */
+  /** Share of the flattened features set to 0 at each step of training, in [0, 1); 0 when absent. */
   readonly dropout?: number;
   /** Shows progress with loss, accuracy and time left under this label; shows none when absent. */
   readonly label?: string;
