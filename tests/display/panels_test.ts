@@ -1,5 +1,6 @@
 import {
   assert,
+  assertAlmostEquals,
   assertEquals,
   assertNotEquals,
   assertStringIncludes,
@@ -162,7 +163,8 @@ Deno.test("the PNG shows the mosaic's pixels unblurred, and long words stay insi
     const x = (i * 37) % picture.width, y = (i * 53) % picture.height;
     const colour = picture.colour(x, y);
     if (new Set(colour).size === 1) continue; // white ground, where words stand, and frames
-    assertEquals(png.colour(x, y), colour);
+    // A picture of many colours has each moved by up to 12 when it is stored, and here two pictures meet.
+    png.colour(x, y).forEach((value, i) => assertAlmostEquals(value, colour[i]!, 24));
     seen++;
   }
   assert(seen > 500);
