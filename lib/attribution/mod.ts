@@ -22,6 +22,8 @@ export { gradient } from "./gradient.ts";
 export { inputXGradient } from "./input_x_gradient.ts";
 export { integratedGradients } from "./integrated_gradients.ts";
 export type { IntegratedGradients, IntegratedGradientsOptions } from "./integrated_gradients.ts";
+export { measureCost } from "./measure_cost.ts";
+export type { Cost, CostOptions } from "./measure_cost.ts";
 export type { PathOptions } from "./path_gradient.ts";
 export { quadrature, rules } from "./quadrature.ts";
 export type { Quadrature, Rule } from "./quadrature.ts";

@@ -14,6 +14,7 @@ export * from "./fashion_convnet.ts";
 export * from "./homogeneity.ts";
 export * from "./layer.ts";
 export * from "./normalisation.ts";
+export * from "./peak_memory.ts";
 export * from "./pooling.ts";
 export * from "./residual.ts";
 export * from "./safetensors.ts";
