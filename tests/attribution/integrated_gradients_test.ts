@@ -1,21 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import {
-  certificateTable,
-  certify,
-  convergenceDelta,
-  describe,
-  gradient,
-  inputXGradient,
-  integratedGradients,
-  type Rule,
-  rules,
-} from "@lib/attribution";
+import { gradient, inputXGradient, integratedGradients, type Rule } from "@lib/attribution";
 import { type Forward, setupBackend } from "@lib/runtime";
 import { assertClose } from "../assert_close.ts";
-import { linear, mlp, saturating, withoutLeaks } from "./oracles.ts";
+import { linear, mlp, withoutLeaks } from "./oracles.ts";
 
-const { backend } = await setupBackend({ quiet: true });
+await setupBackend({ quiet: true });
 
 /** A small network on colour images [batch, 6, 5, 3] with a stride. */
 function colourNet(seed: number): { forward: Forward; dispose(): void } {
@@ -189,53 +179,6 @@ Deno.test("integratedGradients() reports progress up to the last point", async (
   tf.dispose([inputs, attributions]);
 });
 
-Deno.test("certify() and convergenceDelta() measure the error of a map that is known to be wrong", async () => {
-  await withoutLeaks(async () => {
-    const forward = linear([[1, 2], [3, 4]]), inputs = tf.tensor2d([[1, 1], [2, -1]]);
-    const wrong = tf.tensor2d([[1, 2.5], [2, -2]]);
-    const options = { attributions: wrong, target: 0, baseline: 1 };
-    const { examples, backend: on } = await certify(forward, inputs, {
-      ...options,
-      method: "by hand",
-    });
-    const delta = convergenceDelta(forward, inputs, options);
-    // F_0 is 3, 0 at the inputs and 3 at the baseline; the maps sum to 3.5 and 0.
-    assertEquals(on, backend);
-    assertEquals(examples.map((e) => [e.output, e.baselineOutput, e.sum]), [[3, 3, 3.5], [
-      0,
-      3,
-      0,
-    ]]);
-    assertEquals(examples.map((e) => e.completenessError), [3.5, 3]);
-    assertEquals(examples.map((e) => e.completenessPercent), [null, 100]);
-    assertEquals(examples.map((e) => e.smallDifference), [true, false]);
-    await assertClose(delta, [3.5, 3]);
-    tf.dispose([inputs, wrong, delta]);
-  });
-});
-
-Deno.test("describe() says method, steps, outputs, error in logits and per cent, and backend", async () => {
-  const inputs = tf.tensor2d([[2]]);
-  const { attributions, certificate } = await integratedGradients(saturating, inputs, {
-    target: 0,
-    steps: 10,
-    rule: "right",
-  });
-  assertEquals(
-    describe(certificate, 0),
-    `integrated gradients, right, 10 steps · F(x) 1.000, F(x') 0.000 · ` +
-      `completeness error -0.20 logits (20%) · ${backend}`,
-  );
-  assertEquals(certificateTable(certificate, ["one"]).rows, [
-    ["one", "10", "1.000", "0.000", "0.800", "-0.20", "20"],
-  ]);
-  assert(
-    describe(certificate).includes("1 examples · completeness error: median 0.20, largest 0.20"),
-  );
-  assertThrows(() => describe(certificate, 1), RangeError, "below 1");
-  tf.dispose([inputs, attributions]);
-});
-
 Deno.test("inputXGradient() is the gradient times the input, and integratedGradients() with one right step", async () => {
   await withoutLeaks(async () => {
     const net = mlp([3, 8, 2], 9, 1), inputs = tf.tensor2d([[1, 2, 3], [3, 2, 1]]), target = [1, 0];
@@ -248,58 +191,4 @@ Deno.test("inputXGradient() is the gradient times the input, and integratedGradi
     tf.dispose([inputs, slope, product, expected, one.attributions]);
     net.dispose();
   });
-});
-
-Deno.test("integratedGradients() to a tolerance stops where its own two conditions hold, for every rule", async () => {
-  const net = mlp([6, 16, 16, 3], 11, 1), inputs = tf.randomNormal([4, 6], 0, 1, "float32", 5);
-  const truth = await integratedGradients(net.forward, inputs, {
-    target: 1,
-    steps: 8192,
-    batchSize: 512,
-  });
-  const exact = await truth.attributions.data();
-  for (const rule of rules) {
-    const { attributions, certificate } = await integratedGradients(net.forward, inputs, {
-      target: 1,
-      tolerance: 0.02,
-      rule,
-      maxSteps: 1 << 14,
-    });
-    const map = await attributions.data();
-    const steps = certificate.examples.map((example) => example.steps!);
-    for (const [i, example] of certificate.examples.entries()) {
-      assert(example.completenessPercent! <= 2, `${rule}: ${example.completenessPercent}%`);
-      const powers = Math.log2(rule === "trapezoid" ? (steps[i]! - 1) / 7 : steps[i]! / 8);
-      assert(Number.isInteger(powers) && powers >= 1, `${rule}: ${steps[i]} steps`);
-      const [row, truth] = [map, exact].map((m) => Array.from(m.slice(6 * i, 6 * i + 6)));
-      const gap = row!.reduce((sum, value, j) => sum + Math.abs(value - truth![j]!), 0);
-      const mass = truth!.reduce((sum, value) => sum + Math.abs(value), 0);
-      // O(1/n): what is left after the last doubling is at most about twice what it changed.
-      assert(gap <= 0.04 * mass, `${rule}: ${gap / mass} from the truth`);
-    }
-    const total = steps.reduce((a, b) => a + b);
-    const nested = rule === "left" || rule === "right" || rule === "trapezoid";
-    if (nested) assertEquals(certificate.gradients, total, `${rule} reuses every gradient`);
-    else assert(certificate.gradients < 2 * total && certificate.gradients > total);
-    attributions.dispose();
-  }
-  tf.dispose([inputs, truth.attributions]);
-  net.dispose();
-});
-
-Deno.test("integratedGradients() refined to n steps equals n steps at once for the nested rules", async () => {
-  const net = mlp([6, 16, 16, 3], 12, 1), inputs = tf.randomNormal([1, 6], 0, 1, "float32", 6);
-  for (const rule of ["left", "right", "trapezoid"] as const) {
-    const refined = await integratedGradients(net.forward, inputs, {
-      target: 0,
-      tolerance: 0.02,
-      rule,
-    });
-    const steps = refined.certificate.examples[0]!.steps!;
-    const direct = await integratedGradients(net.forward, inputs, { target: 0, steps, rule });
-    await assertClose(refined.attributions, direct.attributions);
-    tf.dispose([refined.attributions, direct.attributions]);
-  }
-  inputs.dispose();
-  net.dispose();
 });

@@ -1,0 +1,61 @@
+import * as tf from "@tensorflow/tfjs";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  certificateTable,
+  certify,
+  convergenceDelta,
+  describe,
+  integratedGradients,
+} from "@lib/attribution";
+import { setupBackend } from "@lib/runtime";
+import { assertClose } from "../assert_close.ts";
+import { linear, saturating, withoutLeaks } from "./oracles.ts";
+
+const { backend } = await setupBackend({ quiet: true });
+
+Deno.test("certify() and convergenceDelta() measure the error of a map that is known to be wrong", async () => {
+  await withoutLeaks(async () => {
+    const forward = linear([[1, 2], [3, 4]]), inputs = tf.tensor2d([[1, 1], [2, -1]]);
+    const wrong = tf.tensor2d([[1, 2.5], [2, -2]]);
+    const options = { attributions: wrong, target: 0, baseline: 1 };
+    const { examples, backend: on } = await certify(forward, inputs, {
+      ...options,
+      method: "by hand",
+    });
+    const delta = convergenceDelta(forward, inputs, options);
+    // F_0 is 3, 0 at the inputs and 3 at the baseline; the maps sum to 3.5 and 0.
+    assertEquals(on, backend);
+    assertEquals(examples.map((e) => [e.output, e.baselineOutput, e.sum]), [[3, 3, 3.5], [
+      0,
+      3,
+      0,
+    ]]);
+    assertEquals(examples.map((e) => e.completenessError), [3.5, 3]);
+    assertEquals(examples.map((e) => e.completenessPercent), [null, 100]);
+    assertEquals(examples.map((e) => e.smallDifference), [true, false]);
+    await assertClose(delta, [3.5, 3]);
+    tf.dispose([inputs, wrong, delta]);
+  });
+});
+
+Deno.test("describe() says method, steps, outputs, error in logits and per cent, and backend", async () => {
+  const inputs = tf.tensor2d([[2]]);
+  const { attributions, certificate } = await integratedGradients(saturating, inputs, {
+    target: 0,
+    steps: 10,
+    rule: "right",
+  });
+  assertEquals(
+    describe(certificate, 0),
+    `integrated gradients, right, 10 steps · F(x) 1.000, F(x') 0.000 · ` +
+      `completeness error -0.20 logits (20%) · ${backend}`,
+  );
+  assertEquals(certificateTable(certificate, ["one"]).rows, [
+    ["one", "10", "1.000", "0.000", "0.800", "-0.20", "20"],
+  ]);
+  assert(
+    describe(certificate).includes("1 examples · completeness error: median 0.20, largest 0.20"),
+  );
+  assertThrows(() => describe(certificate, 1), RangeError, "below 1");
+  tf.dispose([inputs, attributions]);
+});
