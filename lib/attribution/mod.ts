@@ -10,7 +10,7 @@ export type { ConvergenceDeltaOptions } from "./convergence_delta.ts";
 export type { Baseline } from "./baseline.ts";
 export * from "./baselines/mod.ts";
 export { certificateTable, describe } from "./describe.ts";
-export { exactIntegratedGradients } from "./exact/mod.ts";
+export { exactIntegratedGradients, sampledSum } from "./exact/mod.ts";
 export type {
   ExactIntegratedGradients,
   ExactIntegratedGradientsOptions,
@@ -27,5 +27,7 @@ export type { Cost, CostOptions } from "./measure_cost.ts";
 export type { PathOptions } from "./path_gradient.ts";
 export { quadrature, rules } from "./quadrature.ts";
 export type { Quadrature, Rule } from "./quadrature.ts";
+export { doubled, refinement } from "./refinement.ts";
+export type { Refinement } from "./refinement.ts";
 export type { Target, TargetOptions } from "./target.ts";
 export { xGradient } from "./x_gradient.ts";

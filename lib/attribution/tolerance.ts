@@ -4,6 +4,7 @@ import { pathEnds } from "./certificate.ts";
 import { locateNonFinite } from "./locate_non_finite.ts";
 import { type Path, pathGradient, type PathOptions } from "./path_gradient.ts";
 import { quadrature, type Rule } from "./quadrature.ts";
+import { doubled, refinement } from "./refinement.ts";
 
 /** Where the doubling starts and when it ends. */
 export interface ToleranceOptions {
@@ -19,9 +20,6 @@ export interface ToTolerance {
   readonly steps: readonly number[];
   readonly gradients: number;
 }
-
-/** Completeness is not asked for below float32's rounding: 2^-20 of the map's sum of absolute values. */
-const rounding = 2 ** -20;
 
 /** Doubles the steps of each example on its own until its map is complete and stands still. */
 export async function toTolerance(
@@ -79,21 +77,18 @@ async function doubleSteps(
       map = tf.tidy(() => path.inputs.sub(path.baseline).mul(mean));
       await locateNonFinite(action, forward, path, quadrature(rule, steps), map);
       const now = await readFinite(map, "attributions");
-      const error = Math.abs(now.reduce((sum, value) => sum + value, 0) - difference);
-      const mass = now.reduce((sum, value) => sum + Math.abs(value), 0);
-      const change = now.reduce((sum, value, i) => sum + Math.abs(value - (before?.[i] ?? 0)), 0);
-      const complete = error <= Math.max(tolerance * Math.abs(difference), rounding * mass);
-      kept = before !== undefined && complete && change <= tolerance * mass;
+      const { error, change, complete, still } = refinement(now, before, { difference, tolerance });
+      kept = complete && still;
       if (kept) return { map, steps, gradients };
       map.dispose();
       map = undefined;
       before = now;
-      const next = rule === "trapezoid" ? 2 * steps - 1 : 2 * steps;
+      const next = doubled(rule, steps);
       if (next > maxSteps) {
         throw new RangeError(
           `Cannot ${action} to "tolerance" ${tolerance} within "maxSteps" ${maxSteps}: example ` +
             `${example} has a completeness error of ${error} logits on F(x) - F(x') = ${difference} ` +
-            `and its map changed by ${(100 * change) / mass}% at ${steps} steps`,
+            `and its map changed by ${100 * change}% at ${steps} steps`,
         );
       }
       // The nodes that a nested rule lacks are the midpoints of its intervals.

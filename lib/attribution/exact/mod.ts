@@ -9,3 +9,4 @@ export type {
   ExactIntegratedGradientsOptions,
 } from "./exact_integrated_gradients.ts";
 export type { ChainLayer, LayeredNet } from "./layered_net.ts";
+export { sampledSum } from "./path_slopes.ts";

@@ -1,3 +1,4 @@
+import type { Quadrature } from "../quadrature.ts";
 import type { AffineMatrix } from "./affine_matrix.ts";
 import { addProduct, sparse } from "./sparse_matrix.ts";
 import type { StepFunction } from "./step_function.ts";
@@ -27,4 +28,30 @@ export function slopesOf(
     }
     return slope;
   });
+}
+
+/**
+ * What the attributions that a quadrature gives on a path add up to, in logits.
+ *
+ * sum_k w_k dF_c/dalpha at alpha_k. Beside F(x) - F(x') it is the completeness error, without a map.
+ *
+ * @param breakpoints Of one example, from `exactIntegratedGradients`.
+ * @param slopes Of the same example, one more.
+ * @param rule Its nodes must ascend.
+ *
+ * @example
+ * ```ts
+ * const sum = sampledSum(breakpoints[0], slopes[0], quadrature("right", 20));
+ * ```
+ */
+export function sampledSum(
+  breakpoints: Float64Array,
+  slopes: Float64Array,
+  { nodes, weights }: Quadrature,
+): number {
+  let piece = 0;
+  return nodes.reduce((sum, alpha, k) => {
+    while (piece < breakpoints.length && breakpoints[piece]! <= alpha) piece++;
+    return sum + weights[k]! * slopes[piece]!;
+  }, 0);
 }

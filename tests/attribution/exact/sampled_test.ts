@@ -1,6 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { assertEquals, assertRejects } from "@std/assert";
-import { exactIntegratedGradients, integratedGradients, quadrature, rules } from "@lib/attribution";
+import {
+  exactIntegratedGradients,
+  integratedGradients,
+  quadrature,
+  rules,
+  sampledSum,
+} from "@lib/attribution";
 import { setupBackend } from "@lib/runtime";
 import { assertClose } from "../../assert_close.ts";
 import { mlp } from "../oracles.ts";
@@ -57,6 +63,19 @@ Deno.test("slopes and breakpoints rebuild F anywhere on the path", async () => {
     });
     await assertClose(rebuilt, target.map((c, i) => logits[i]![c]!), undefined, `at ${alpha}`);
     point.dispose();
+  }
+  attributions.dispose();
+});
+
+Deno.test("sampledSum() is the sum of the sampled map, without the map", async () => {
+  const quadratures = rules.flatMap((rule) => [2, 7].map((steps) => quadrature(rule, steps)));
+  const { attributions, breakpoints, slopes, sampled } = await exactIntegratedGradients(net, x, {
+    target,
+    quadratures,
+  });
+  for (const [i, maps] of sampled.entries()) {
+    const sums = quadratures.map((each) => sampledSum(breakpoints[i]!, slopes[i]!, each));
+    await assertClose(sums, maps.map((map) => map.reduce((a, b) => a + b)), 1e-9);
   }
   attributions.dispose();
 });
