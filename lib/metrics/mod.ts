@@ -18,8 +18,18 @@ export {
 export type { DeletionInsertion, DeletionInsertionOptions } from "./deletion_insertion.ts";
 export { direction as keepRemoveDirection, keepRemove } from "./keep_remove.ts";
 export type { KeepRemove, KeepRemoveOptions, MaskMetric } from "./keep_remove.ts";
-export { direction as sensitivityNDirection, sensitivityN } from "./sensitivity_n.ts";
-export type { SensitivityN, SensitivityNOptions } from "./sensitivity_n.ts";
+export {
+  correlateDrops,
+  direction as sensitivityNDirection,
+  sensitivityN,
+  subsetDrops,
+} from "./sensitivity_n.ts";
+export type {
+  SensitivityN,
+  SensitivityNOptions,
+  SubsetDrops,
+  SubsetDropsOptions,
+} from "./sensitivity_n.ts";
 export { direction as smallestFractionDirection, smallestFraction } from "./smallest_fraction.ts";
 export type { SmallestFractionOptions, SmallestFractions } from "./smallest_fraction.ts";
 

@@ -5,7 +5,7 @@ import { evenFractions, requireFractions } from "./fractions.ts";
 import { maskedLogits, type MaskingOptions } from "./mask_engine.ts";
 import { descendingOrder } from "./pixel_order.ts";
 import { requireScores } from "./pixel_scores.ts";
-import { predictedClass } from "./prediction.ts";
+import { predictedClass, softmaxProbability } from "./prediction.ts";
 
 /** Fewer pixels suffice. */
 export const direction: Direction = "lower";
@@ -30,6 +30,8 @@ export interface SmallestFractions {
   readonly predictions: readonly number[];
   /** Whether the class is kept, for each fraction of the grid. */
   readonly kept: readonly (readonly boolean[])[];
+  /** Softmax probability of that class, for each fraction: the insertion curve, from the same passes. */
+  readonly probabilities: readonly (readonly number[])[];
 }
 
 /**
@@ -71,15 +73,18 @@ export async function smallestFraction(
     return fractions.map((p) => ({ image, order, visible: Math.round(p * order.length) }));
   });
   const logits = await maskedLogits(forward, images, { ...options, masks });
-  const classes = scores.map((_, image) =>
-    fractions.map((_, i) => predictedClass(logits[image * fractions.length + i]!))
+  const curves = scores.map((_, image) =>
+    fractions.map((_, i) => logits[image * fractions.length + i]!)
   );
-  const predictions = classes.map((row) => row.at(-1)!);
-  const kept = classes.map((row, image) => row.map((c) => c === predictions[image]));
+  const predictions = curves.map((curve) => predictedClass(curve.at(-1)!));
+  const kept = curves.map((curve, i) => curve.map((at) => predictedClass(at) === predictions[i]));
   return {
     stable: kept.map((row) => fractions[row.lastIndexOf(false) + 1]!),
     firstHit: kept.map((row) => fractions[row.indexOf(true)]!),
     predictions,
     kept,
+    probabilities: curves.map((curve, i) =>
+      curve.map((at) => softmaxProbability(at, predictions[i]!))
+    ),
   };
 }

@@ -1,5 +1,12 @@
-import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { constantFill, mean, sensitivityN, sensitivityNDirection } from "@lib/metrics";
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  constantFill,
+  correlateDrops,
+  mean,
+  sensitivityN,
+  sensitivityNDirection,
+  subsetDrops,
+} from "@lib/metrics";
 import { type Forward, random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { withoutLeaks } from "../attribution/oracles.ts";
@@ -80,6 +87,25 @@ Deno.test("sensitivityN() draws the same subsets for the same seed and chooses s
   assertEquals(first.sizes, [1, 4, 11, 29]);
   assertEquals(await run(1), first);
   assert((await run(2)).correlations[0]![0] !== first.correlations[0]![0]);
+  tf.dispose([images, fill]);
+});
+
+Deno.test("correlateDrops() judges several maps by one set of passes as sensitivityN() judges each", async () => {
+  const images = tf.ones<tf.Rank.R4>([2, 6, 6, 1]), fill = constantFill(images, 0);
+  let passes = 0;
+  const counted: Forward = (x) => {
+    passes += x.shape[0]!;
+    return additive(weights)(x);
+  };
+  const drops = await subsetDrops(counted, images, { ...options, fill, random: random(67) });
+  assertEquals(passes, 2 * 3 * 60);
+  for (const seed of [68, 69]) {
+    const draws = random(seed), scores = [draws.normalArray(36), draws.normalArray(36)];
+    const alone = { ...options, scores, fill, random: random(67) };
+    const { correlations } = await sensitivityN(additive(weights), images, alone);
+    assertEquals(correlateDrops(drops, scores), correlations);
+  }
+  assertThrows(() => correlateDrops(drops, [weights]), RangeError, "one map for each of 2 images");
   tf.dispose([images, fill]);
 });
 
