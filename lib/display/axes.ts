@@ -32,10 +32,14 @@ export function extent(lists: readonly ArrayLike<number>[]): Extent {
   return [low, high];
 }
 
-/** Round values on a log axis: powers of ten, and 2 and 5 times them where there are few. */
-function logTicks([low, high]: Extent): number[] {
+/**
+ * Round values on a log axis: powers of ten, and 2 and 5 times them where there are few. Below half a decade that
+ * would be one or none, and Plotly's own choice is good.
+ */
+function logTicks([low, high]: Extent): number[] | undefined {
   const decades = Math.log10(high / low);
-  const factors = decades < 2.2 ? [1, 2, 5] : [1];
+  if (decades > 0 && decades < 0.5) return undefined;
+  const factors = decades < 1 ? [1, 2, 3, 5, 7] : decades < 2.2 ? [1, 2, 5] : [1];
   const ticks: number[] = [];
   const step = Math.max(1, Math.ceil(decades / 8));
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {

@@ -67,3 +67,9 @@ export const signedColour = (value: number, limit: number): Rgb =>
 /** The colour of an amount on a scale of 0 to limit. */
 export const amountColour = (value: number, limit: number): Rgb =>
   interpolate(sequential, value / limit);
+
+/** Whether white words on this colour have more contrast than dark ones: a relative luminance below 0.21. */
+export const isDark = (colour: Rgb): boolean => {
+  const [red, green, blue] = colour.map((v) => (v / 255) ** 2.2) as unknown as Rgb;
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.21;
+};

@@ -95,6 +95,7 @@ export async function save(
       invalid("save the figure", "name", 'two digits and a name such as "01-maps"', name),
     );
   }
+  await Deno.mkdir(folder, { recursive: true });
   await writeFileAtomically(new URL(`${name}.png`, folder), await figure.png());
   return figure;
 }
@@ -125,8 +126,11 @@ function compact(trace: Data): unknown {
     Object.entries(trace).map(([key, value]) => {
       const isNumbers = Array.isArray(value) && value.every((v) => typeof v === "number");
       if (!(ArrayBuffer.isView(value) || (isNumbers && value.length > 50))) return [key, value];
-      const values = Float32Array.from(value as ArrayLike<number>);
-      return [key, { dtype: "f4", bdata: encodeBase64(new Uint8Array(values.buffer)) }];
+      const short = Float32Array.from(value as ArrayLike<number>);
+      const isExact = short.every((v, i) => v === (value as ArrayLike<number>)[i]);
+      const values = isExact ? short : Float64Array.from(value as ArrayLike<number>);
+      const bdata = encodeBase64(new Uint8Array(values.buffer));
+      return [key, { dtype: isExact ? "f4" : "f8", bdata }];
     }),
   );
 }

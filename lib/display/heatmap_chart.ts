@@ -1,7 +1,7 @@
 import { invalid } from "@lib/runtime";
 import type { Data } from "plotly.js-dist";
 import { categoryAxis, checkValues, columnAxis, leftRoom } from "./axes.ts";
-import { divergingScale, sequentialScale } from "./colours.ts";
+import { amountColour, divergingScale, isDark, sequentialScale, signedColour } from "./colours.ts";
 import { Figure } from "./figure.ts";
 import { chartLayout, type ChartOptions, ink } from "./template.ts";
 import { fixed } from "./text.ts";
@@ -51,7 +51,7 @@ export function heatmapChart(
     throw new RangeError(invalid(action, "range", "[lowest, highest]", options.range));
   }
   const signed = low === -high;
-  const isDark = (v: number) => signed ? Math.abs(v) > 0.6 * high : (v - low) / (high - low) < 0.5;
+  const ground = (v: number) => signed ? signedColour(v, high) : amountColour(v - low, high - low);
   const data: Data = {
     type: "heatmap",
     z: matrix.map((row) => Array.from(row)),
@@ -85,7 +85,7 @@ export function heatmapChart(
         y: i,
         text: fixed(v, digits),
         showarrow: false,
-        font: { size: 11, color: isDark(v) ? "#ffffff" : ink },
+        font: { size: 11, color: isDark(ground(v)) ? "#ffffff" : ink },
       }))
     ),
   });

@@ -90,7 +90,9 @@ function checkSeries({ name, x, y, lower, upper }: Series, options: LineChartOpt
 
 /** The band of a series, if it has one, under its line. */
 function traces({ name, x, y, lower, upper, ...look }: Series, index: number): Data[] {
-  const { mode = "lines+markers", dash = "solid", labels } = look;
+  // Colours come back from the eighth series on: dashes and open markers then tell them apart.
+  const isAgain = index >= seriesColours.length && !look.colour;
+  const { mode = "lines+markers", dash = isAgain ? "dash" : "solid", labels } = look;
   const colour = look.colour ?? seriesColours[index % seriesColours.length]!;
   const shared = { type: "scatter", legendgroup: name, x: Array.from(x) } as const;
   const edge = { ...shared, mode: "lines", line: { width: 0 }, showlegend: false } as const;
@@ -112,7 +114,12 @@ function traces({ name, x, y, lower, upper, ...look }: Series, index: number): D
     y: Array.from(y),
     mode,
     ...(mode === "markers" ? {} : { line: { color: colour, width: 2, dash } }),
-    marker: { color: colour, size: 6, opacity: mode === "markers" ? 0.75 : 1 },
+    marker: {
+      color: colour,
+      size: 6,
+      opacity: mode === "markers" ? 0.75 : 1,
+      ...(isAgain ? { symbol: "square-open" } : {}),
+    },
     ...(labels ? { text: [...labels] } : {}),
   }];
 }

@@ -73,12 +73,13 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
     ({ key }) => key,
   );
   maps.forEach((group, key) => limits.set(key, scaleLimit(group.map(({ map }) => map))));
+  const tiles = rows.flatMap((row) => row.tiles);
+  const sign = tiles.some(({ kind }) => kind === "map" || kind === "overlay") ? "±" : "";
   const stated = (group: "row" | "column", key: number, mark: string) =>
-    scale === group && limits.has(key) ? `${mark}±${significant(limits.get(key)!)}` : "";
+    scale === group && limits.has(key) ? `${mark}${sign}${significant(limits.get(key)!)}` : "";
   const labels = rows.map(({ label }, row) => label + stated("row", row, " · scale "));
   const headings = options.columns.map((text, i) => text + stated("column", i, "<br>"));
 
-  const tiles = rows.flatMap((row) => row.tiles);
   const layout = layOutPanels({
     ...{ labels, headings, width, size: tileSize(tiles[0]!), blocks: options.blocks ?? 1 },
     bars: maps.size > 0,
@@ -95,8 +96,8 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
     ? ""
     : ` Colours saturate at ${
       scale === "shared"
-        ? `±${significant(limits.get(0)!)} ${unit}`
-        : `± the number in each ${scale === "row" ? "label" : "heading"}`
+        ? `${sign}${significant(limits.get(0)!)} ${unit}`
+        : `${sign && `${sign} `}the number in each ${scale === "row" ? "label" : "heading"}`
     }, the 99th percentile of |attribution|.`;
   const caption = wrap(options.caption + saturation, 0.92 * width, panelFontSize);
   const height = Math.ceil(layout.height + 14 + 15 * caption.split("<br>").length);

@@ -102,10 +102,18 @@ Deno.test("a heatmap's cells have the colours of their numbers: blue, white and 
     ...{ rows: ["r"], columns: ["a", "b", "c"], value: "v", range: [-1, 1] },
   });
   const { l, r, t } = figure.layout.margin as { l: number; r: number; t: number };
-  const { colour } = decode(await figure.png());
+  const { colour, width, height } = decode(await figure.png());
   const cell = (figure.layout.width! - l - r) / 3;
   const at = (i: number) => colour(Math.round(2 * (l + (i + 0.2) * cell)), Math.round(2 * t + 12));
   assertEquals([at(0), at(1), at(2)], [[5, 48, 97], [255, 255, 255], [103, 0, 31]]);
+  // The colour bar stands in the right margin, with red above blue.
+  const bar = Array.from({ length: 2 * r }, (_, i) => width - 2 * r + i).map((x) => {
+    const column = Array.from({ length: height }, (_, y) => colour(x, y));
+    const last = (from: number, to: number) =>
+      column.findLastIndex((c) => c[from]! > c[to]! + 60 && c[from]! < 250);
+    return [last(0, 2), last(2, 0)];
+  });
+  assert(bar.some(([red, blue]) => red! > 0 && blue! > red! + 20));
 });
 
 Deno.test("a heatmap states its numbers with the digits asked for and a true minus", () => {
@@ -129,6 +137,39 @@ Deno.test("log axes have round ticks in full, and powers of ten where they are m
   assertEquals(ticks(4, 60), ["1", "2", "5", "10", "20", "50", "100", "200", "500"]);
   assertEquals(ticks(1, 1000), ["1", "10", "100", "1000"]);
   assertStringIncludes(String(ticks(1e-6, 1)), "10<sup>−6</sup>");
+});
+
+Deno.test("a log axis below a decade has round ticks too, and below half of one those of Plotly", () => {
+  const ticks = (low: number, high: number) =>
+    line({ x: { title: "n", log: true } }, { x: [low, low, high] }).layout.xaxis!.ticktext as
+      | string[]
+      | undefined;
+  assertEquals(ticks(12, 60)!.filter((t) => Number(t) > 12 && Number(t) < 60), [
+    "20",
+    "30",
+    "50",
+  ]);
+  assertEquals(ticks(11, 14), undefined);
+  assert(ticks(11, 11)!.includes("10"));
+});
+
+Deno.test("no two of fourteen series look alike, and the first seven are solid", () => {
+  const one = (_: unknown, i: number) => ({ name: `s${i}`, x: [1], y: [1] });
+  const { data } = lineChart(Array.from({ length: 14 }, one), { ...words, x, y });
+  const looks = data.map((trace) => trace as { line: { color: string; dash: string } });
+  assertEquals(new Set(looks.map(({ line }) => line.color + line.dash)).size, 14);
+  assert(looks.slice(0, 7).every(({ line }) => line.dash === "solid"));
+});
+
+Deno.test("a heatmap's numbers are white on dark cells and dark on light ones, in both scales", () => {
+  const inks = (values: number[], low: number) =>
+    heatmapChart([values], {
+      ...words,
+      ...{ rows: ["r"], columns: values.map(String), value: "v", range: [low, 1] },
+    }).layout.annotations!.slice(0, values.length).map(({ font }) => font!.color);
+  const [white, dark] = ["#ffffff", "#222222"];
+  assertEquals(inks([-1, -0.5, 0, 0.5, 1], -1), [white, dark, dark, dark, white]);
+  assertEquals(inks([0, 0.5, 0.9, 1], 0), [white, white, dark, dark]);
 });
 
 Deno.test("the legend stands above the plot from two series on", () => {

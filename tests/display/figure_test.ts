@@ -24,19 +24,23 @@ Deno.test("a figure shows itself as Plotly, as PNG and in words, and in no other
 });
 
 Deno.test("long lists of numbers are stored as base64 that gives the numbers back, short ones as they are", async () => {
-  const long = Array.from({ length: 100 }, (_, i) => i / 4);
-  const bundle = await display(new Figure([{ ...line, x: long, y: [1, 2] }], size, "long"));
-  const { data: [trace] } = bundle["application/vnd.plotly.v1+json"] as {
-    data: { x: { dtype: string; bdata: string }; y: number[] }[];
+  const quarters = Array.from({ length: 100 }, (_, i) => i / 4);
+  const thirds = quarters.map((v) => v / 3);
+  const figure = new Figure([{ x: quarters, y: thirds }, { x: [1], y: [1] }], size, "long");
+  const { data: [long, short] } = (await display(figure))["application/vnd.plotly.v1+json"] as {
+    data: Record<"x" | "y", { dtype: string; bdata: string }>[];
   };
-  const bytes = Uint8Array.from(atob(trace!.x.bdata), (c) => c.charCodeAt(0));
-  assertEquals(trace!.x.dtype, "f4");
-  assertEquals([...new Float32Array(bytes.buffer)], long);
-  assertEquals(trace!.y, [1, 2]);
+  const bytes = ({ bdata }: { bdata: string }) =>
+    Uint8Array.from(atob(bdata), (c) => c.charCodeAt(0)).buffer;
+  assertEquals([long!.x.dtype, long!.y.dtype], ["f4", "f8"]); // four bytes where they are exact
+  assertEquals([...new Float32Array(bytes(long!.x))], quarters);
+  assertEquals([...new Float64Array(bytes(long!.y))], thirds);
+  assertEquals(short, { x: [1], y: [1] } as never);
 });
 
 Deno.test("two figures of the same parts give the same bytes", async () => {
-  const draw = () => new Figure([line], { ...size, title: { text: "twice" } }, "a line").png();
+  const jittered: Data = { type: "box", y: [1, 2, 2, 3, 9], boxpoints: "all", jitter: 1 };
+  const draw = () => new Figure([jittered], { ...size, title: { text: "twice" } }, "twice").png();
   assertEquals(await draw(), await draw());
 });
 
@@ -80,12 +84,12 @@ Deno.test("a figure refuses a layout without a size", () => {
 });
 
 Deno.test("save() writes the PNG and nothing else, and hands the figure back", async () => {
-  const folder = new URL(`file://${await Deno.makeTempDir()}/`);
+  const parent = await Deno.makeTempDir(), folder = new URL(`file://${parent}/figures/`);
   const figure = new Figure([line], size, "a line");
   assert(await save(figure, "01-line", folder) === figure);
   assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["01-line.png"]);
   assertEquals(await Deno.readFile(new URL("01-line.png", folder)), await figure.png());
-  await Deno.remove(folder, { recursive: true });
+  await Deno.remove(parent, { recursive: true });
 });
 
 Deno.test("save() refuses a name without a notebook's number, or with a path", async () => {

@@ -134,6 +134,16 @@ Deno.test("a scale for each column is stated in its heading", () => {
   assertStringIncludes(texts(two("column")), "<b>b</b><br>±1000");
 });
 
+Deno.test("magnitudes have no sign: their scale is stated without ±", () => {
+  const said = (scale: "shared" | "row" | "column") =>
+    texts(one({ kind: "magnitude", map }, { scale })).replaceAll("<br>", " ") +
+    ticks(one({ kind: "magnitude", map }));
+  for (const scale of ["shared", "row", "column"] as const) {
+    assert(!/[±+−]/.test(said(scale)), said(scale));
+  }
+  assertStringIncludes(said("shared"), "saturate at 2.0 logits");
+});
+
 Deno.test("panels without maps have neither a colour bar nor a scale", () => {
   const figure = one({ kind: "top", image, map, share: 0.5 });
   assertEquals(figure.data, []);
