@@ -1,0 +1,30 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { comparisonPanels, imagesOf, panels } from "@lib/display";
+
+const values = Float32Array.from({ length: 12 }, (_, i) => i / 20);
+
+Deno.test("comparisonPanels() is the panel of the input and each map under its heading, a row a label", () => {
+  const [first, second, third] = imagesOf(values, [2, 2, 1]) as [never, never, never];
+  const options = { caption: "A caption.", blocks: 2 };
+  const rows = [[first, second, third], [second, third, first]].map(([image, a, b], i) => ({
+    label: `row ${i}`,
+    tiles: [
+      { kind: "input" as const, image: image! },
+      { kind: "map" as const, map: a! },
+      { kind: "map" as const, map: b! },
+    ],
+  }));
+  const expected = panels(rows, { ...options, columns: ["input", "A", "B"] });
+  const maps = { A: [second, third, first], B: [third, first] };
+  const labels = ["row 0", "row 1"];
+  const actual = comparisonPanels([first, second], maps, { ...options, labels });
+  assertEquals([actual.data, actual.layout], [expected.data, expected.layout]);
+});
+
+Deno.test("comparisonPanels() refuses fewer images or maps than labels, by name", () => {
+  const images = imagesOf(values, [2, 2, 1]);
+  const options = { caption: "", labels: ["a", "b"] };
+  const few = images.slice(0, 1);
+  assertThrows(() => comparisonPanels(few, { IG: images }, options), TypeError, '"images"');
+  assertThrows(() => comparisonPanels(images, { IG: few }, options), TypeError, '"IG" must be');
+});
