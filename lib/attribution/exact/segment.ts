@@ -1,7 +1,7 @@
 import type { AffineMatrix } from "./affine_matrix.ts";
-import { type Activity, activityAlong } from "./relu_activity.ts";
+import { type Activity, activityAlong, gated } from "./relu_activity.ts";
 import { addProduct, sparse } from "./sparse_matrix.ts";
-import { gated, product, type StepFunction } from "./step_function.ts";
+import { product, type StepFunction } from "./step_function.ts";
 
 /** Breakpoints nearer than this are one: units that are equal switch together up to rounding. */
 const resolution = 2 ** -40;

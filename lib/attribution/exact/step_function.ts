@@ -1,4 +1,3 @@
-import type { Activity } from "./relu_activity.ts";
 import { addProduct, sparse, type SparseMatrix, type SparseVector } from "./sparse_matrix.ts";
 
 /**
@@ -30,39 +29,6 @@ export function product(matrix: SparseMatrix, { start, jumps }: StepFunction): S
     start: addProduct(matrix, sparse(start), new Float64Array(matrix.rows)),
     jumps: jumps.map(({ alpha, by }) => ({ alpha, by: image(by) })),
   };
-}
-
-/** The step function where units are open, 0 where they are shut. */
-export function gated(steps: StepFunction, { start, switches }: Activity): StepFunction {
-  const value = steps.start.slice(), open = start.slice(), jumps: Jump[] = [];
-  let next = 0;
-  const switchUpTo = (limit: number) => {
-    for (; next < switches.length && switches[next]!.alpha <= limit; next++) {
-      const { alpha, unit } = switches[next]!;
-      open[unit]! ^= 1;
-      const by = open[unit] ? value[unit]! : -value[unit]!;
-      jumps.push({ alpha, by: { index: Int32Array.of(unit), value: Float64Array.of(by) } });
-    }
-  };
-  for (const { alpha, by } of steps.jumps) {
-    switchUpTo(alpha);
-    for (let i = 0; i < by.index.length; i++) value[by.index[i]!]! += by.value[i]!;
-    jumps.push({ alpha, by: whereOpen(by, open) });
-  }
-  switchUpTo(1);
-  return { start: steps.start.map((x, unit) => start[unit] ? x : 0), jumps };
-}
-
-/** The entries of units that are open. */
-function whereOpen({ index, value }: SparseVector, open: Uint8Array): SparseVector {
-  const units = new Int32Array(index.length), values = new Float64Array(index.length);
-  let count = 0;
-  for (let i = 0; i < index.length; i++) {
-    if (!open[index[i]!]) continue;
-    units[count] = index[i]!;
-    values[count++] = value[i]!;
-  }
-  return { index: units.slice(0, count), value: values.slice(0, count) };
 }
 
 /**
