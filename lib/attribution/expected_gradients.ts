@@ -13,13 +13,13 @@ export interface ExpectedGradientsOptions extends TargetOptions, PathOptions {
   readonly references: tf.Tensor;
   /** The seeded generator. */
   readonly random: Random;
-  /** Pairs of a reference and an alpha drawn for each example, 2 or more; default 64. */
+  /** Pairs of a reference and an alpha drawn for each example, 1 or more; default 64. */
   readonly draws?: number;
 }
 
 /** Expected gradients with a certificate, whose F(x') is the mean over all references. */
 export interface ExpectedGradients extends IntegratedGradients {
-  /** For each example the standard error of its sum, in logits: the yardstick of its completeness error. */
+  /** For each example the standard error of its sum, in logits: the yardstick of its completeness error; NaN for a single draw, which has none. */
   readonly standardError: readonly number[];
 }
 
@@ -62,8 +62,8 @@ export async function expectedGradients(
   const { references, random, draws = 64, batchSize = 16, onProgress, signal } = options;
   checkInputs(action, inputs);
   checkReferences(action, references, inputs);
-  if (!Number.isInteger(draws) || draws < 2) {
-    throw new RangeError(invalid(action, "draws", "an integer of 2 or more", draws));
+  if (!Number.isInteger(draws) || draws < 1) {
+    throw new RangeError(invalid(action, "draws", "a positive integer", draws));
   }
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new RangeError(invalid(action, "batchSize", "a positive integer", batchSize));

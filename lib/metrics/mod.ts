@@ -54,6 +54,12 @@ export type { BootstrapOptions } from "./bootstrap.ts";
 export { evenFractions, geometricFractions } from "./fractions.ts";
 export { holm } from "./holm.ts";
 export { mcnemar } from "./mcnemar.ts";
+export { pairedComparisons } from "./paired_comparison.ts";
+export type {
+  PairedComparison,
+  PairedComparisonsOptions,
+  PairedScores,
+} from "./paired_comparison.ts";
 export { pearson } from "./pearson.ts";
 export { logLogSlope } from "./slope.ts";
 export type { LogLogFit } from "./slope.ts";

@@ -20,4 +20,5 @@ export * from "./residual.ts";
 export * from "./safetensors.ts";
 export * from "./sequential.ts";
 export * from "./variables.ts";
+export * from "./weight_cascade.ts";
 export * from "./weights.ts";

@@ -84,6 +84,15 @@ Deno.test("the seed decides the result; the batch size does not", async () => {
   net.dispose();
 });
 
+Deno.test("a single draw is enough for a map, and has no standard error", async () => {
+  const net = mlp([3, 8, 2], 1, 0.5), x = tf.ones([2, 3]), references = tf.zeros([1, 3]);
+  const options = { target: 0, references, draws: 1, random: random(1) };
+  const { attributions, standardError } = await expectedGradients(net.forward, x, options);
+  assertEquals([attributions.shape, standardError], [[2, 3], [NaN, NaN]]);
+  tf.dispose([x, references, attributions]);
+  net.dispose();
+});
+
 Deno.test("only the map remains, progress ends at the total, errors name the argument and leak nothing", async () => {
   const net = mlp([3, 8, 2], 1, 0.5), x = tf.ones([2, 3]), references = tf.zeros([4, 3]);
   const options = { target: 0, references, draws: 20, random: random(1) };
@@ -97,7 +106,7 @@ Deno.test("only the map remains, progress ends at the total, errors name the arg
   });
   assertEquals(last, "40/40");
   const wrong = {
-    draws: { draws: 1 },
+    draws: { draws: 0 },
     batchSize: { batchSize: 0 },
     references: { references: tf.zeros([4, 2]) },
     target: { target: 2 },
