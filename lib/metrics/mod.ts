@@ -33,6 +33,11 @@ export type {
 export { direction as smallestFractionDirection, smallestFraction } from "./smallest_fraction.ts";
 export type { SmallestFractionOptions, SmallestFractions } from "./smallest_fraction.ts";
 
+export { judgeMaps } from "./judge_maps.ts";
+export type { Judgement, JudgeMapsOptions } from "./judge_maps.ts";
+export { exhaustiveOracle } from "./exhaustive_oracle.ts";
+export type { ExhaustiveOracle } from "./exhaustive_oracle.ts";
+
 export { maskedLogits } from "./mask_engine.ts";
 export type { Mask, MaskingOptions } from "./mask_engine.ts";
 export { descendingOrder } from "./pixel_order.ts";
@@ -40,6 +45,7 @@ export { pixelScores } from "./pixel_scores.ts";
 export { predictedClass, softmaxProbability } from "./prediction.ts";
 export { boxBlur } from "./box_blur.ts";
 export { blurFill, constantFill, meanColourFill, noiseFill, paperBlurKernel } from "./fills.ts";
+export { controlMaps } from "./control_maps.ts";
 export {
   blurredRandomControl,
   centreGaussianControl,
