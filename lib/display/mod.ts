@@ -7,6 +7,8 @@ export { Figure, save } from "./figure.ts";
 export type { FigureBundle } from "./figure.ts";
 export { imagesOf } from "./image.ts";
 export type { Image } from "./image.ts";
+export { comparisonPanels } from "./comparison_panels.ts";
+export type { ComparisonPanelsOptions } from "./comparison_panels.ts";
 export { attributionPanels } from "./attribution_panels.ts";
 export type { AttributionExample, AttributionPanelsOptions } from "./attribution_panels.ts";
 export { panels } from "./panels.ts";
