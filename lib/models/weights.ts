@@ -13,11 +13,8 @@ export interface Accuracy {
   readonly interval: readonly [low: number, high: number];
 }
 
-/** How weights came to be and how good they are. */
-export interface TrainingFacts {
-  /** The command that makes them again. */
-  readonly command: string;
-  readonly data: string;
+/** Settings that a model was trained with for some epochs. */
+export interface TrainingPhase {
   readonly seed: number;
   readonly epochs: number;
   readonly batchSize: number;
@@ -25,6 +22,15 @@ export interface TrainingFacts {
   readonly schedule: string;
   readonly augmentation: { readonly flip: boolean; readonly shift: number };
   readonly dropout: number;
+}
+
+/** How weights came to be and how good they are. */
+export interface TrainingFacts {
+  /** The command that makes them again. */
+  readonly command: string;
+  readonly data: string;
+  /** One after the other, each from the weights of the one before. */
+  readonly phases: readonly TrainingPhase[];
   /** The backend trained on: others round otherwise and give slightly other weights. */
   readonly backend: string;
   readonly validation: Accuracy;

@@ -15,35 +15,38 @@ import {
 import { backendInfo, random, setupBackend } from "@lib/runtime";
 import { accuracy, fit } from "@lib/training";
 
-/** Chosen by validation accuracy; the same for both nets, so that only the biases differ. */
-export const settings = {
-  seed: 0,
-  epochs: 10,
-  batchSize: 128,
-  learningRate: 2e-3,
-  schedule: "cosine",
-  augmentation: { flip: true, shift: 0 },
-  dropout: 0.3,
-} as const;
+const shared = { batchSize: 128, schedule: "cosine", dropout: 0.3 } as const;
+
+/** The same for both nets, so that only the biases differ; the second starts from the first's weights. */
+export const phases = [
+  { seed: 0, epochs: 10, learningRate: 2e-3, augmentation: { flip: true, shift: 0 }, ...shared },
+  { seed: 1, epochs: 6, learningRate: 1e-3, augmentation: { flip: true, shift: 1 }, ...shared },
+] as const;
 
 async function train(
   { train, validation, test }: Splits,
   { bias, signal }: Pick<ConvnetOptions, "bias"> & { readonly signal: AbortSignal },
 ): Promise<ModelCard> {
   const path = fashionConvnetPath({ bias });
-  const checkpoint = new URL(path.href.replace(/[^/]+$/, ".$&.checkpoint"));
-  const model = convnet({ bias, random: random(settings.seed) });
+  const checkpoints = phases.map((_, i) =>
+    new URL(path.href.replace(/[^/]+$/, `.$&.${i + 1}.checkpoint`))
+  );
+  const model = convnet({ bias, random: random(0) });
   try {
-    await fit(model, { train, validation }, { ...settings, label: model.name, signal, checkpoint });
+    for (const [i, phase] of phases.entries()) {
+      const label = `${model.name}, phase ${i + 1} of ${phases.length}`;
+      const checkpoint = checkpoints[i]!;
+      await fit(model, { train, validation }, { ...phase, label, signal, checkpoint });
+    }
     const card = await saveWeights(model, path, {
       command: "deno task train",
       data: train.name,
-      ...settings,
+      phases,
       backend: backendInfo().backend,
       validation: await accuracy(model.forward, validation),
       test: await accuracy(model.forward, test, { label: `${model.name} on ${test.name}` }),
     });
-    await Deno.remove(checkpoint);
+    for (const checkpoint of checkpoints) await Deno.remove(checkpoint);
     return card;
   } finally {
     model.dispose();

@@ -10,9 +10,11 @@ const score = { correct: 1, count: 2, accuracy: 0.5, interval: [0.1, 0.9] } as c
 const facts: TrainingFacts = {
   command: "none",
   data: "none",
-  ...{ seed: 1, epochs: 2, batchSize: 3, learningRate: 0.5, schedule: "constant" },
-  augmentation: { flip: false, shift: 0 },
-  dropout: 0,
+  phases: [{
+    ...{ seed: 1, epochs: 2, batchSize: 3, learningRate: 0.5, schedule: "constant" },
+    augmentation: { flip: false, shift: 0 },
+    dropout: 0,
+  }],
   backend: "wasm",
   validation: score,
   test: score,
@@ -67,7 +69,7 @@ Deno.test("loadWeights() restores what saveWeights() wrote, bit for bit, with it
       "flatten flatten",
       "dense dense [36,3] bias",
     ]);
-    assertEquals(card.seed, 1);
+    assertEquals(card.phases, facts.phases);
     inputs.dispose();
     other.dispose();
   });
