@@ -14,9 +14,7 @@ export function assertEquals<T>(actual: T, expected: T, msg?: string): void {
 export function assertNotEquals<T>(actual: T, expected: T, msg?: string): void {
   if (!equal(actual, expected)) return;
   throw new AssertionError(
-    `Expected actual: ${show(actual)} not to be: ${show(expected)}${
-      suffix(msg)
-    }`,
+    `Expected actual: ${show(actual)} not to be: ${show(expected)}${suffix(msg)}`,
   );
 }
 
@@ -28,9 +26,7 @@ export function assertStrictEquals<T>(
 ): asserts actual is T {
   if (Object.is(actual, expected)) return;
   throw new AssertionError(
-    `Values are not strictly equal${suffix(msg)}\n${
-      difference(actual, expected)
-    }`,
+    `Values are not strictly equal${suffix(msg)}\n${difference(actual, expected)}`,
   );
 }
 
@@ -42,9 +38,7 @@ export function assertNotStrictEquals<T>(
 ): void {
   if (!Object.is(actual, expected)) return;
   throw new AssertionError(
-    `Expected "actual" to not be strictly equal to: ${show(actual)}${
-      suffix(msg)
-    }`,
+    `Expected "actual" to not be strictly equal to: ${show(actual)}${suffix(msg)}`,
   );
 }
 
@@ -55,9 +49,7 @@ export function assertNotStrictEquals<T>(
 export function assertAlmostEquals(
   actual: number,
   expected: number,
-  tolerance: number = Number.isFinite(expected)
-    ? Math.abs(expected * 1e-7)
-    : 1e-7,
+  tolerance: number = Number.isFinite(expected) ? Math.abs(expected * 1e-7) : 1e-7,
   msg?: string,
 ): void {
   if (Object.is(actual, expected)) return;
@@ -112,14 +104,10 @@ export function assertArrayIncludes<T>(
   msg?: string,
 ): void {
   const present = Array.from(actual);
-  const missing = Array.from(expected).filter((one) =>
-    !present.some((other) => equal(other, one))
-  );
+  const missing = Array.from(expected).filter((one) => !present.some((other) => equal(other, one)));
   if (missing.length === 0) return;
   throw new AssertionError(
-    `Expected actual: ${show(actual)} to include: ${show(expected)}${
-      suffix(msg)
-    }\n` +
+    `Expected actual: ${show(actual)} to include: ${show(expected)}${suffix(msg)}\n` +
       `missing: ${show(missing)}`,
   );
 }
@@ -138,9 +126,7 @@ export function assertObjectMatch(
 function common(value: unknown, pattern: unknown): unknown {
   if (!isContainer(value) || !isContainer(pattern)) return value;
   if (Array.isArray(value) !== Array.isArray(pattern)) return value;
-  const keys = Reflect.ownKeys(pattern).filter((key) =>
-    key !== "length" && key in value
-  );
+  const keys = Reflect.ownKeys(pattern).filter((key) => key !== "length" && key in value);
   return Object.fromEntries(
     keys.map((
       key,

@@ -28,9 +28,7 @@ export function assertIsError<E extends Error = Error>(
     ? text.includes(stripVTControlCharacters(msgMatches))
     : msgMatches.test(text);
   if (matches) return;
-  const wanted = typeof msgMatches === "string"
-    ? JSON.stringify(msgMatches)
-    : String(msgMatches);
+  const wanted = typeof msgMatches === "string" ? JSON.stringify(msgMatches) : String(msgMatches);
   throw new AssertionError(
     `Expected error message to include ${wanted}, but got ` +
       `${JSON.stringify(error.message)}${suffix(msg)}`,

@@ -64,9 +64,7 @@ export function assertInstanceOf<T>(
     ? String(actual)
     : Object(actual).constructor?.name ?? typeof actual;
   throw new AssertionError(
-    `Expected object to be an instance of "${expectedType.name}" but was "${kind}"${
-      suffix(msg)
-    }`,
+    `Expected object to be an instance of "${expectedType.name}" but was "${kind}"${suffix(msg)}`,
   );
 }
 
