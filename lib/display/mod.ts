@@ -17,6 +17,8 @@ export type { Tile } from "./tiles.ts";
 export { lineChart } from "./line_chart.ts";
 export type { LineChartOptions, Series } from "./line_chart.ts";
 export { barChart } from "./bar_chart.ts";
+export { comparisonMatrix } from "./comparison_matrix.ts";
+export type { ComparisonMatrixOptions } from "./comparison_matrix.ts";
 export { comparisonTable } from "./comparison_table.ts";
 export type { Comparison } from "./comparison_table.ts";
 export { distribution } from "./distribution.ts";
