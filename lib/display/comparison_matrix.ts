@@ -35,7 +35,7 @@ export function comparisonMatrix(
     );
   }
   const cells = comparisons.map(({ gain, interval: range, better }) =>
-    `${fixed(gain, digits)} ${interval(range, digits)}${better === "open" ? "" : " \\*"}`
+    `${fixed(gain, digits)} ${interval(range, digits)}${better === "open" ? "" : " *"}`
   );
   return table(
     [corner, ...columns],
