@@ -20,6 +20,34 @@ export function lint(notebooks: readonly Named[], folder: string): Promise<strin
   return onModules(notebooks, folder, ["lint", "--quiet", "--compact"]);
 }
 
+/**
+ * The notebooks whose code cells `deno fmt` would change, in a sentence each. It formats copies and compares, because
+ * `deno fmt --check` reports every notebook that it has not written itself.
+ */
+export async function formatting(names: readonly string[], folder: string): Promise<string[]> {
+  const temporary = await Deno.makeTempDir({ prefix: "format-" });
+  try {
+    const copies = names.map((name) => join(temporary, name));
+    for (const [i, name] of names.entries()) await Deno.copyFile(join(folder, name), copies[i]!);
+    const { success, text } = await deno([
+      "fmt",
+      "--quiet",
+      ...await configFlags(folder),
+      ...copies,
+    ]);
+    if (!success) return [text];
+    const wrong = await Promise.all(names.map(async (name, i) => {
+      const [before, after] = [join(folder, name), copies[i]!].map((path) =>
+        Deno.readTextFile(path)
+      );
+      return await before !== await after;
+    }));
+    return names.filter((_, i) => wrong[i]).map((name) => `${name}: deno fmt would change it`);
+  } finally {
+    await Deno.remove(temporary, { recursive: true });
+  }
+}
+
 async function onModules(
   notebooks: readonly Named[],
   folder: string,

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { lint, typeCheck } from "./check_code.ts";
+import { formatting, lint, typeCheck } from "./check_code.ts";
 import { houseRules } from "./house_rules.ts";
 import { readNotebook } from "./notebook.ts";
 import { projectRoot } from "./project.ts";
 
-/** What is wrong with the folder's notebooks, by notebook and cell: types, lint, house rules. */
+/** What is wrong with the folder's notebooks, by notebook and cell: format, types, lint, house rules. */
 export async function checkNotebooks(folder: string): Promise<string[]> {
   const notebooks = [];
   for (const name of await notebookNames(folder)) {
@@ -15,7 +15,8 @@ export async function checkNotebooks(folder: string): Promise<string[]> {
     houseRules(notebook, projectRoot).map((sentence) => `${name}: ${sentence}`)
   );
   const code = [await typeCheck(notebooks, folder), await lint(notebooks, folder)];
-  return [...rules, ...code.filter((text) => text !== "")];
+  const format = await formatting(notebooks.map(({ name }) => name), folder);
+  return [...rules, ...format, ...code.filter((text) => text !== "")];
 }
 
 /** The names of the folder's notebooks in reading order. */

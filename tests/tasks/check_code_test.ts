@@ -1,8 +1,9 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { lint, typeCheck } from "../../lib/tasks/check_code.ts";
+import { formatting, lint, typeCheck } from "../../lib/tasks/check_code.ts";
 import { checkNotebooks } from "../../lib/tasks/check_notebooks.ts";
 import { projectRoot } from "../../lib/tasks/project.ts";
+import { serialise } from "../../lib/tasks/notebook.ts";
 import { notebookOf } from "./temporary_notebook.ts";
 
 const folder = join(projectRoot, "notebooks");
@@ -40,6 +41,21 @@ Deno.test("lint() reports by notebook and cell, unused names among them", async 
   assertStringIncludes(report, "01.ipynb, cell 2, line 1, column");
   assertStringIncludes(report, "no-unused-vars");
   assertEquals(await lint(named("const x = 1;", "x;"), folder), "");
+});
+
+Deno.test("formatting() names the notebooks that deno fmt would change, and no others", async () => {
+  const temporary = await Deno.makeTempDir({ prefix: "notebooks-" });
+  const metadata = { language_info: { name: "typescript" } };
+  for (
+    const [name, code] of [["01.ipynb", "const x = 1;"], ["02.ipynb", "const x   = 1"]] as const
+  ) {
+    const notebook = { ...notebookOf(code), metadata };
+    await Deno.writeTextFile(join(temporary, name), serialise(notebook));
+  }
+  assertEquals(await formatting(["01.ipynb", "02.ipynb"], temporary), [
+    "02.ipynb: deno fmt would change it",
+  ]);
+  await Deno.remove(temporary, { recursive: true });
 });
 
 Deno.test("checkNotebooks() finds nothing wrong with the committed notebooks", async () => {
