@@ -34,7 +34,7 @@ export { direction as smallestFractionDirection, smallestFraction } from "./smal
 export type { SmallestFractionOptions, SmallestFractions } from "./smallest_fraction.ts";
 
 export { judgeMaps } from "./judge_maps.ts";
-export type { Judgement, JudgeMapsOptions } from "./judge_maps.ts";
+export type { JudgeMapsOptions, Judgement } from "./judge_maps.ts";
 export { exhaustiveOracle } from "./exhaustive_oracle.ts";
 export type { ExhaustiveOracle } from "./exhaustive_oracle.ts";
 
@@ -66,6 +66,13 @@ export type {
   PairedComparisonsOptions,
   PairedScores,
 } from "./paired_comparison.ts";
+export { pairScores, scoreDeletionInsertion, scoreKeepRemove } from "./scoreboard.ts";
+export type {
+  NamedMaps,
+  Score,
+  ScoreDeletionInsertionOptions,
+  ScoreKeepRemoveOptions,
+} from "./scoreboard.ts";
 export { pearson } from "./pearson.ts";
 export { logLogSlope } from "./slope.ts";
 export type { LogLogFit } from "./slope.ts";

@@ -1,0 +1,69 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  constantFill,
+  deletionInsertion,
+  keepRemove,
+  pairScores,
+  scoreDeletionInsertion,
+  scoreKeepRemove,
+} from "@lib/metrics";
+import { type Forward, setupBackend } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+
+await setupBackend({ quiet: true });
+const images = tf.tensor4d([1, 2, 3, 4, 4, 3, 2, 1], [2, 2, 2, 1]), target = [0, 1];
+const forward: Forward = (x) =>
+  tf.tidy(() => tf.matMul(x.reshape([-1, 4]), tf.tensor2d([1, 0, 0, 1, 2, 0, 0, 2], [4, 2])));
+const maps = { good: [[1, 0, 2, 0], [0, 3, 0, 1]], bad: [[0, 2, 0, 1], [1, 0, 2, 0]] };
+
+Deno.test("scoreDeletionInsertion() gives deletionInsertion()'s areas by map, curve and fill", async () => {
+  const fills = { black: constantFill(images, 0), white: constantFill(images, 1) };
+  const options = { target, output: "logit" } as const, seen: number[] = [];
+  const onProgress = (done: number) => void seen.push(done);
+  const scores = await scoreDeletionInsertion(forward, images, {
+    ...{ ...options, maps, fills, onProgress },
+  });
+  assertEquals([scores.length, seen], [8, [1, 2, 3, 4]]);
+  const alone = await deletionInsertion(forward, images, {
+    ...{ ...options, scores: maps.bad, fill: fills.white },
+  });
+  assertEquals(
+    scores.filter(({ map, condition }) => map === "bad" && condition.endsWith("white")),
+    [
+      ...[{ map: "bad", condition: "deletion, white", direction: "lower" as const }].map((it) => ({
+        ...{ ...it, values: alone.deletionAreas },
+      })),
+      {
+        map: "bad",
+        condition: "insertion, white",
+        direction: "higher",
+        values: alone.insertionAreas,
+      },
+    ],
+  );
+  tf.dispose(Object.values(fills));
+});
+
+Deno.test("scoreKeepRemove() gives keepRemove()'s areas on both axes", async () => {
+  const fill = constantFill(images, 0);
+  const scores = await scoreKeepRemove(forward, images, { maps, target, fill });
+  assertEquals(scores.length, 2 * 4 * 2);
+  const alone = await keepRemove(forward, images, {
+    ...{ metric: "KNM", scores: maps.bad, target, fill },
+  });
+  const found = scores.filter(({ map, condition }) => map === "bad" && condition.startsWith("KNM"));
+  assertEquals(found.map(({ values }) => values), [alone.areas, alone.logAreas]);
+  assertEquals(found.map(({ direction }) => direction), ["lower", "lower"]);
+  fill.dispose();
+});
+
+Deno.test("pairScores() sets maps against each other under each condition and refuses unknown ones", () => {
+  const scores = ["p", "q"].flatMap((condition) =>
+    ["a", "b"].map((map, i) => ({ map, condition, direction: "lower" as const, values: [i, 2] }))
+  );
+  assertEquals(pairScores(scores, [["b", "a"]]), [
+    { name: "p: b : a", first: [1, 2], second: [0, 2], direction: "lower" },
+    { name: "q: b : a", first: [1, 2], second: [0, 2], direction: "lower" },
+  ]);
+  assertThrows(() => pairScores(scores, [["a", "c"]]), RangeError, "among those scored, a, b");
+});
