@@ -27,7 +27,7 @@ export type { Cost, CostOptions } from "./measure_cost.ts";
 export type { PathOptions } from "./path_gradient.ts";
 export { quadrature, rules } from "./quadrature.ts";
 export type { Quadrature, Rule } from "./quadrature.ts";
-export { doubled, refinement } from "./refinement.ts";
+export { doublings, refinement } from "./refinement.ts";
 export type { Refinement } from "./refinement.ts";
 export type { Target, TargetOptions } from "./target.ts";
 export { xGradient } from "./x_gradient.ts";

@@ -57,3 +57,23 @@ export function refinement(
 export function doubled(rule: Rule, steps: number): number {
   return rule === "trapezoid" ? 2 * steps - 1 : 2 * steps;
 }
+
+/**
+ * The numbers of nodes that doubling goes through.
+ *
+ * @param options.first Nodes to start from, default 8 as in `integratedGradients`.
+ * @param options.count How many numbers.
+ *
+ * @example
+ * ```ts
+ * doublings("trapezoid", { count: 3 }); // [8, 15, 29]
+ * ```
+ */
+export function doublings(
+  rule: Rule,
+  { first = 8, count }: { readonly first?: number; readonly count: number },
+): number[] {
+  const steps = [first];
+  while (steps.length < count) steps.push(doubled(rule, steps.at(-1)!));
+  return steps;
+}

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { doubled, quadrature, refinement, rules } from "@lib/attribution";
+import { doublings, quadrature, refinement, rules } from "@lib/attribution";
 
 const asked = { difference: 2, tolerance: 0.1 };
 
@@ -48,10 +48,12 @@ Deno.test("refinement() refuses maps of two lengths", () => {
   assertThrows(() => refinement([1, 2], [1], asked), TypeError, '"before" must be');
 });
 
-Deno.test("doubled() halves every interval: of a nested rule it keeps the nodes", () => {
+Deno.test("doublings() halve every interval: of a nested rule they keep the nodes", () => {
+  assertEquals(doublings("right", { count: 4 }), [8, 16, 32, 64]);
+  assertEquals(doublings("trapezoid", { first: 3, count: 3 }), [3, 5, 9]);
   for (const rule of rules) {
-    const [coarse, fine] = [quadrature(rule, 5), quadrature(rule, doubled(rule, 5))];
-    const kept = coarse.nodes.every((a) => fine.nodes.some((b) => Math.abs(a - b) < 1e-12));
+    const [coarse, fine] = doublings(rule, { first: 5, count: 2 }).map((n) => quadrature(rule, n));
+    const kept = coarse!.nodes.every((a) => fine!.nodes.some((b) => Math.abs(a - b) < 1e-12));
     assertEquals(kept, ["left", "right", "trapezoid"].includes(rule), rule);
   }
 });
