@@ -2,14 +2,10 @@ import { invalid } from "@lib/runtime";
 import type { Comparison } from "./comparison_table.ts";
 import { fixed, interval, table, type Text } from "./text.ts";
 
-/** How {@link comparisonMatrix} lays comparisons out. */
-export interface ComparisonMatrixOptions {
-  /** What the numbers are, with their unit: heading of the rows' names. */
-  readonly corner: string;
-  readonly rows: readonly string[];
-  readonly columns: readonly string[];
-  /** Digits after the point, default 1. */
-  readonly digits?: number;
+/** A comparison with its place in a table. */
+export interface PlacedComparison extends Pick<Comparison, "gain" | "interval" | "better"> {
+  readonly row: string;
+  readonly column: string;
 }
 
 /**
@@ -17,31 +13,28 @@ export interface ComparisonMatrixOptions {
  * test is significant.
  *
  * @param comparisons Row by row, one a cell.
- * @throws {TypeError} Where there is not one comparison a cell.
+ * @param options.corner What the numbers are, with their unit: heading of the rows' names.
+ * @param options.digits Digits after the point, default 1.
+ * @throws {TypeError} Where a row has not the columns of the first.
  *
  * @example
  * ```ts
- * comparisonMatrix(comparisons, { corner: "gain (points)", rows: maps, columns: fills });
+ * const tests = crossedComparisons(maps, fills, pair, { random: random(1) });
+ * comparisonMatrix(tests, { corner: "gain (points)" });
  * ```
  */
 export function comparisonMatrix(
-  comparisons: readonly Pick<Comparison, "gain" | "interval" | "better">[],
-  { corner, rows, columns, digits = 1 }: ComparisonMatrixOptions,
+  comparisons: readonly PlacedComparison[],
+  { corner, digits = 1 }: { readonly corner: string; readonly digits?: number },
 ): Text {
-  if (comparisons.length !== rows.length * columns.length) {
-    const must = `${rows.length} x ${columns.length} of them`;
-    throw new TypeError(
-      invalid("make a matrix", "comparisons", must, `${comparisons.length} of them`),
-    );
+  const rows = Map.groupBy(comparisons, ({ row }) => row);
+  const columns = [...new Set(comparisons.map(({ column }) => column))];
+  const cell = ({ gain, interval: range, better }: PlacedComparison) =>
+    `${fixed(gain, digits)} ${interval(range, digits)}${better === "open" ? "" : " *"}`;
+  for (const [row, cells] of rows) {
+    const own = cells.map(({ column }) => column);
+    if (own.join("\n") === columns.join("\n")) continue;
+    throw new TypeError(invalid("make a matrix", row, `compared with ${columns.join(", ")}`, own));
   }
-  const cells = comparisons.map(({ gain, interval: range, better }) =>
-    `${fixed(gain, digits)} ${interval(range, digits)}${better === "open" ? "" : " *"}`
-  );
-  return table(
-    [corner, ...columns],
-    rows.map((
-      row,
-      i,
-    ) => [row, ...cells.slice(i * columns.length, (i + 1) * columns.length)]),
-  );
+  return table([corner, ...columns], [...rows].map(([row, cells]) => [row, ...cells.map(cell)]));
 }

@@ -18,7 +18,7 @@ export { lineChart } from "./line_chart.ts";
 export type { LineChartOptions, Series } from "./line_chart.ts";
 export { barChart } from "./bar_chart.ts";
 export { comparisonMatrix } from "./comparison_matrix.ts";
-export type { ComparisonMatrixOptions } from "./comparison_matrix.ts";
+export type { PlacedComparison } from "./comparison_matrix.ts";
 export { comparisonTable } from "./comparison_table.ts";
 export type { Comparison } from "./comparison_table.ts";
 export { distribution } from "./distribution.ts";

@@ -72,8 +72,8 @@ export function pValue(p: number): string {
   return p < 0.001 ? "p < 0.001" : `p = ${fixed(p, 3)}`;
 }
 
-/** Digits, signs, per cent, powers of ten, intervals; also nothing, and a dash for nothing. */
-const numeric = /^(?:[-+±−–.,\d[\]()%×⁻⁰¹²³⁴⁵⁶⁷⁸⁹\s]|e[-+])*$/;
+/** Digits, signs, per cent, powers of ten, intervals, stars; also nothing, and a dash for nothing. */
+const numeric = /^(?:[-+±−–.,\d[\]()%×⁻⁰¹²³⁴⁵⁶⁷⁸⁹*\s]|e[-+])*$/;
 
 /**
  * A table as Markdown; columns of numbers are aligned to the right.

@@ -6,12 +6,12 @@ import { predictedClass } from "./prediction.ts";
 /** The most pixels whose subsets are enumerated. */
 const most = 16;
 
-/** Outcome of {@link exhaustiveOracle}. */
+/** Outcome of {@link exhaustiveOracle}, each an array with one entry an image. */
 export interface ExhaustiveOracle {
   /** Scores whose descending order is best: one a pixel, all different. */
-  readonly scores: Float32Array;
-  /** How many of its first pixels keep the class together with every longer front: the least possible. */
-  readonly pixels: number;
+  readonly scores: readonly Float32Array[];
+  /** How many of the first pixels keep the class together with every longer front: the least possible. */
+  readonly pixels: readonly number[];
 }
 
 /**
@@ -22,58 +22,74 @@ export interface ExhaustiveOracle {
  * whole image, or one more pixel makes a good set. The smallest good set comes first in the order,
  * then the pixels that keep it good.
  *
- * Cost: 2^pixels forward passes, in one batch.
+ * Cost: 2^pixels forward passes an image, in one batch.
  *
- * @param image [1, height, width, channels] of at most 16 pixels
- * @throws {TypeError} if the image is not one, the fill has another shape, or there are more pixels
+ * @param images [batch, height, width, channels] of at most 16 pixels
+ * @throws {TypeError} if the fill has another shape, or there are more pixels
  *
  * @example
  * ```ts
- * const { pixels } = await exhaustiveOracle(forward, image, { fill: constantFill(image, 0) });
+ * const { pixels } = await exhaustiveOracle(forward, images, { fill: constantFill(images, 0) });
  * ```
  */
 export async function exhaustiveOracle(
   forward: Forward,
-  image: tf.Tensor,
+  images: tf.Tensor,
   { fill }: { readonly fill: tf.Tensor },
 ): Promise<ExhaustiveOracle> {
   const action = "search all subsets";
-  const [batch, height, width] = imageShape(action, image);
-  const count = height * width, whole = 2 ** count - 1;
-  if (batch !== 1 || count > most) {
-    throw new TypeError(invalid(action, "image", `one image of at most ${most} pixels`, image));
+  const [batch, height, width] = imageShape(action, images);
+  const pixels = height * width, subsets = 2 ** pixels;
+  if (pixels > most) {
+    throw new TypeError(invalid(action, "images", `of at most ${most} pixels`, images));
   }
-  if (!tf.util.arraysEqual(fill.shape, image.shape)) {
-    throw new TypeError(invalid(action, "fill", `of the image's shape [${image.shape}]`, fill));
+  if (!tf.util.arraysEqual(fill.shape, images.shape)) {
+    throw new TypeError(invalid(action, "fill", `of the images' shape [${images.shape}]`, fill));
   }
-  const bits = Array.from({ length: count }, (_, pixel) => pixel);
-  const has = (set: number, pixel: number) => (set >> pixel & 1) === 1;
-  const shown = new Float32Array((whole + 1) * count).map((_, k) =>
-    Number(has(Math.floor(k / count), k % count))
+  const shown = new Float32Array(subsets * pixels).map((_, k) =>
+    Number(has(Math.floor(k / pixels), k % pixels))
   );
-  const output = tf.tidy(() =>
-    forward(fill.add(image.sub(fill).mul(tf.tensor4d(shown, [whole + 1, height, width, 1]))))
-  );
-  const logits = await readFinite(output, "logits").finally(() => output.dispose());
-  const classes = logits.length / (whole + 1);
-  const says = (set: number) => predictedClass(logits.subarray(set * classes, (set + 1) * classes));
+  const orders: { order: number[]; size: number }[] = [];
+  for (let i = 0; i < batch; i++) {
+    const output = tf.tidy(() => {
+      const [image, hidden] = [images.slice([i], [1]), fill.slice([i], [1])];
+      const mask = tf.tensor4d(shown, [subsets, height, width, 1]);
+      return forward(hidden.add(image.sub(hidden).mul(mask)));
+    });
+    const logits = await readFinite(output, "logits").finally(() => output.dispose());
+    const classes = logits.length / subsets;
+    const said = Uint16Array.from(
+      { length: subsets },
+      (_, set) => predictedClass(logits.subarray(set * classes, (set + 1) * classes)),
+    );
+    orders.push(bestOrder(said, pixels));
+  }
+  return {
+    scores: orders.map(({ order }) =>
+      Float32Array.from(order, (_, i) => pixels - order.indexOf(i))
+    ),
+    pixels: orders.map(({ size }) => size),
+  };
+}
 
-  const size = (set: number) => bits.filter((pixel) => has(set, pixel)).length;
+/** The best order of the pixels, and how many of them it needs, from the class of every set. */
+function bestOrder(said: Uint16Array, pixels: number): { order: number[]; size: number } {
+  const whole = said.length - 1, bits = Array.from({ length: pixels }, (_, pixel) => pixel);
+  const inside = (set: number) => bits.filter((pixel) => has(set, pixel));
   const next = new Int8Array(whole).fill(-1); // the pixel that leads on to the whole image
   let best = whole;
   for (let set = whole - 1; set >= 0; set--) {
-    if (says(set) !== says(whole)) continue;
-    const good = (pixel: number) => {
+    if (said[set] !== said[whole]) continue;
+    next[set] = bits.find((pixel) => {
       const more = set | 1 << pixel;
       return more !== set && (more === whole || next[more]! >= 0);
-    };
-    next[set] = bits.find(good) ?? -1;
-    if (next[set]! >= 0 && size(set) < size(best)) best = set;
+    }) ?? -1;
+    if (next[set]! >= 0 && inside(set).length < inside(best).length) best = set;
   }
-  const order = bits.filter((pixel) => has(best, pixel));
+  const order = inside(best), size = order.length;
   for (let set = best; set !== whole; set |= 1 << next[set]!) order.push(next[set]!);
-  return {
-    scores: Float32Array.from(bits, (pixel) => count - order.indexOf(pixel)),
-    pixels: size(best),
-  };
+  return { order, size };
 }
+
+/** Whether a set, as the bits of a number, has a pixel. */
+const has = (set: number, pixel: number) => (set >> pixel & 1) === 1;

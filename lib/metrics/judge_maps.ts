@@ -1,4 +1,4 @@
-import { type Forward, invalid } from "@lib/runtime";
+import { type Forward, invalid, progress } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
 import { trapezoidArea } from "./area.ts";
 import { geometricFractions } from "./fractions.ts";
@@ -6,7 +6,9 @@ import type { MaskingOptions } from "./mask_engine.ts";
 import { smallestFraction } from "./smallest_fraction.ts";
 
 /** Options of {@link judgeMaps}. */
-export interface JudgeMapsOptions extends Omit<MaskingOptions, "fill"> {
+export interface JudgeMapsOptions extends Omit<MaskingOptions, "fill" | "onProgress"> {
+  /** Shows progress under this label; shows none when absent. */
+  readonly label?: string;
   /** By name: one map an image, height x width scores each. */
   readonly maps: Readonly<Record<string, readonly ArrayLike<number>[]>>;
   /** By name: what hidden pixels show, of the images' shape. */
@@ -49,7 +51,7 @@ export async function judgeMaps(
   images: tf.Tensor,
   options: JudgeMapsOptions,
 ): Promise<Judgement[]> {
-  const { maps, fills, fractions = geometricFractions(0.01, 11), onProgress } = options;
+  const { maps, fills, fractions = geometricFractions(0.01, 11), label } = options;
   if (!(fractions[0]! > 0)) {
     const must = "above 0, as their logarithm is taken";
     throw new RangeError(invalid("judge maps", "fractions", must, fractions));
@@ -57,6 +59,8 @@ export async function judgeMaps(
   const jobs = Object.entries(fills).flatMap(([fill, filling]) =>
     Object.entries(maps).map(([map, scores]) => ({ map, fill, filling, scores }))
   );
+  const each = images.shape[0]! * fractions.length, total = each * jobs.length;
+  const bar = label ? progress({ label, total, unit: "masked images" }) : undefined;
   const axis = fractions.map((p) => 1 - Math.log(p) / Math.log(fractions[0]!));
   const judgements: Judgement[] = [];
   for (const { map, fill, filling, scores } of jobs) {
@@ -65,10 +69,11 @@ export async function judgeMaps(
       scores,
       fill: filling,
       fractions,
-      onProgress: (done, each) => onProgress?.(judgements.length * each + done, jobs.length * each),
+      onProgress: (done) => bar?.update(judgements.length * each + done),
     });
     const logAreas = probabilities.map((curve) => trapezoidArea(axis, curve));
     judgements.push({ map, fill, smallest: stable, insertion: probabilities, logAreas });
   }
+  await bar?.done();
   return judgements;
 }

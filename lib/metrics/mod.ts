@@ -60,8 +60,9 @@ export type { BootstrapOptions } from "./bootstrap.ts";
 export { evenFractions, geometricFractions } from "./fractions.ts";
 export { holm } from "./holm.ts";
 export { mcnemar } from "./mcnemar.ts";
-export { pairedComparisons } from "./paired_comparison.ts";
+export { crossedComparisons, pairedComparisons } from "./paired_comparison.ts";
 export type {
+  CrossedComparison,
   PairedComparison,
   PairedComparisonsOptions,
   PairedScores,

@@ -94,3 +94,35 @@ export function pairedComparisons(
     };
   });
 }
+
+/** A comparison with its place in a table. */
+export interface CrossedComparison extends PairedComparison {
+  readonly row: string;
+  readonly column: string;
+}
+
+/**
+ * {@link pairedComparisons} of every row with every column, row by row, as one family of tests.
+ *
+ * @param pair The scores of a cell.
+ *
+ * @example
+ * ```ts
+ * const tests = crossedComparisons(Object.keys(maps), Object.keys(fills), (map, fill) => {
+ *   return { first: ours[fill], second: scores[map][fill], direction: "lower" };
+ * }, { random: random(1) });
+ * ```
+ */
+export function crossedComparisons(
+  rows: readonly string[],
+  columns: readonly string[],
+  pair: (row: string, column: string) => Omit<PairedScores, "name">,
+  options: PairedComparisonsOptions,
+): CrossedComparison[] {
+  const places = rows.flatMap((row) => columns.map((column) => ({ row, column })));
+  const pairs = places.map(({ row, column }) => ({
+    name: `${row}, ${column}`,
+    ...pair(row, column),
+  }));
+  return pairedComparisons(pairs, options).map((test, i) => ({ ...test, ...places[i]! }));
+}

@@ -1,18 +1,29 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { comparisonMatrix } from "@lib/display";
 
-const cell = (gain: number, better: "first" | "second" | "open") =>
-  ({ gain, interval: [gain - 1, gain + 1], better }) as const;
-const four = [cell(2, "first"), cell(0.5, "open"), cell(-3, "second"), cell(0, "open")];
-const options = { corner: "gain", rows: ["a", "b"], columns: ["x", "y"] };
+const cell = (row: string, column: string, gain: number, better: "first" | "second" | "open") =>
+  ({ row, column, gain, interval: [gain - 1, gain + 1], better }) as const;
+const four = [
+  cell("a", "x", 2, "first"),
+  cell("a", "y", 0.5, "open"),
+  cell("b", "x", -3, "second"),
+  cell("b", "y", 0, "open"),
+];
 
 Deno.test("a matrix of comparisons has them row by row, starred where they are significant", () => {
-  assertEquals(comparisonMatrix(four, options).markdown.split("\n").slice(2), [
+  const { markdown } = comparisonMatrix(four, { corner: "gain" });
+  assertEquals(markdown.split("\n"), [
+    "| gain | x | y |",
+    "|:---|---:|---:|",
     "| a | 2.0 [1.0, 3.0] * | 0.5 [−0.5, 1.5] |",
     "| b | −3.0 [−4.0, −2.0] * | 0.0 [−1.0, 1.0] |",
   ]);
 });
 
 Deno.test("a matrix of comparisons refuses a cell too few", () => {
-  assertThrows(() => comparisonMatrix(four.slice(1), options), TypeError, "2 x 2 of them");
+  assertThrows(
+    () => comparisonMatrix(four.slice(0, 3), { corner: "gain" }),
+    TypeError,
+    '"b" must be compared with x, y',
+  );
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { holm, pairedComparisons, wilcoxonSignedRank } from "@lib/metrics";
+import { crossedComparisons, holm, pairedComparisons, wilcoxonSignedRank } from "@lib/metrics";
 import { random } from "@lib/runtime";
 
 const low = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], high = low.map((value, i) => value + 1 + i / 10);
@@ -45,4 +45,19 @@ Deno.test("pairedComparisons() refuses lists that are no pairs, and a level outs
   assertThrows(() => pairedComparisons([{ ...pair, second: [1] }], options), RangeError);
   assertThrows(() => pairedComparisons([{ ...pair, first: [1, NaN] }], options), RangeError);
   assertThrows(() => pairedComparisons([pair], { ...options, level: 1 }), RangeError, '"level"');
+});
+
+Deno.test("crossedComparisons() is one family of the comparisons of all rows with all columns", () => {
+  const scores: Record<string, number[]> = { a: [1, 2, 3, 4], b: [2, 2, 5, 6], c: [0, 1, 1, 1] };
+  const pair = (row: string, column: string) =>
+    ({ first: scores[row]!, second: scores[column]!, direction: "higher" }) as const;
+  const crossed = crossedComparisons(["a", "b"], ["c", "a"], pair, { random: random(9) });
+  const places = [["a", "c"], ["a", "a"], ["b", "c"], ["b", "a"]];
+  assertEquals(crossed.map(({ row, column }) => [row, column]), places);
+  const listed = places.map(([row, column]) => ({
+    name: `${row}, ${column}`,
+    ...pair(row!, column!),
+  }));
+  const plain = pairedComparisons(listed, { random: random(9) });
+  assertEquals(crossed.map(({ row: _, column: __, ...test }) => test), plain);
 });
