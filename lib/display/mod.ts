@@ -21,6 +21,8 @@ export { comparisonMatrix } from "./comparison_matrix.ts";
 export type { PlacedComparison } from "./comparison_matrix.ts";
 export { comparisonTable } from "./comparison_table.ts";
 export type { Comparison } from "./comparison_table.ts";
+export { scoreTable } from "./score_table.ts";
+export type { ScoredMap } from "./score_table.ts";
 export { distribution } from "./distribution.ts";
 export { heatmapChart } from "./heatmap_chart.ts";
 export type { Bar, CategoryChartOptions } from "./bar_chart.ts";

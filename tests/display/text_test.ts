@@ -7,6 +7,7 @@ import {
   percent,
   pValue,
   scientific,
+  scoreTable,
   significant,
   table,
 } from "@lib/display";
@@ -97,4 +98,19 @@ Deno.test("a table of comparisons has a row each, with the interval and the corr
     markdown.split("\n").at(-1),
     "| IG : random | lower | 0.250 | 0.500 | 0.250 [0.125, 0.500] | 0.75 | < 0.001 | first |",
   );
+});
+
+Deno.test("a table of scores has a map a row, a condition a column and a dash where there is none", () => {
+  const direction = "lower" as const;
+  const { markdown } = scoreTable([
+    { map: "IG", condition: "KNM", direction, values: [1, 2] },
+    { map: "IG", condition: "RAM", direction, values: [0.25] },
+    { map: "random", condition: "KNM", direction, values: [4] },
+  ], { digits: 1, corner: "X-DNN" });
+  assertEquals(markdown.split("\n"), [
+    "| X-DNN | KNM (lower) | RAM (lower) |",
+    "|:---|---:|---:|",
+    "| IG | 1.5 | 0.3 |",
+    "| random | 4.0 | – |",
+  ]);
 });
