@@ -33,6 +33,8 @@ export type {
 export { direction as smallestFractionDirection, smallestFraction } from "./smallest_fraction.ts";
 export type { SmallestFractionOptions, SmallestFractions } from "./smallest_fraction.ts";
 
+export { homeAdvantage } from "./home_advantage.ts";
+export type { CrossedScores, HomeAdvantage, HomeAdvantageOptions } from "./home_advantage.ts";
 export { judgeMaps } from "./judge_maps.ts";
 export type { JudgeMapsOptions, Judgement } from "./judge_maps.ts";
 export { exhaustiveOracle } from "./exhaustive_oracle.ts";
@@ -75,6 +77,8 @@ export type {
   ScoreKeepRemoveOptions,
 } from "./scoreboard.ts";
 export { pearson } from "./pearson.ts";
+export { quartileBand } from "./quartile_band.ts";
+export type { QuartileBand } from "./quartile_band.ts";
 export { logLogSlope } from "./slope.ts";
 export type { LogLogFit } from "./slope.ts";
 export { mean, median, quantile, standardError, summarise } from "./summary_statistics.ts";
