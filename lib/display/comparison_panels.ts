@@ -7,14 +7,24 @@ import { type PanelOptions, panels } from "./panels.ts";
 export interface ComparisonPanelsOptions extends Omit<PanelOptions, "columns"> {
   /** What each image is and what was explained; the rows. */
   readonly labels: readonly string[];
+  /**
+   * Divides each map by its own sum of absolute values and shows it in per cent of that, signs and
+   * zeros kept: for maps that sum to different totals, where the largest would look strongest. Default
+   * false.
+   */
+  readonly normalised?: boolean;
 }
+
+/** Pictures or maps by the heading of their column, one for each label or more. */
+type Columns = Readonly<Record<string, readonly Image[]>>;
 
 /**
  * Maps of several methods, or networks, side by side: the input and a column for each, a row an image.
  *
- * @param images One for each label; further ones are left out.
+ * @param images One for each label; further ones are left out. Several columns of pictures by heading.
  * @param maps For each column its heading and its maps, signed, one for each label or more.
  * @throws {TypeError} Where there are fewer images or maps than labels.
+ * @throws {RangeError} Where a map to be normalised is all zero.
  * @throws As {@link panels} does.
  *
  * @example
@@ -26,11 +36,13 @@ export interface ComparisonPanelsOptions extends Omit<PanelOptions, "columns"> {
  * ```
  */
 export function comparisonPanels(
-  images: readonly Image[],
-  maps: Readonly<Record<string, readonly Image[]>>,
-  { labels, ...options }: ComparisonPanelsOptions,
+  images: readonly Image[] | Columns,
+  maps: Columns,
+  { labels, normalised = false, ...options }: ComparisonPanelsOptions,
 ): Figure {
-  for (const [name, { length }] of Object.entries({ images, ...maps })) {
+  const pictures = isList(images) ? { input: images } : images;
+  const named = isList(images) ? { images } : images;
+  for (const [name, { length }] of Object.entries({ ...named, ...maps })) {
     if (length >= labels.length) continue;
     const must = `one for each of ${labels.length} labels`;
     throw new TypeError(invalid("compare maps", name, must, `${length} of them`));
@@ -38,9 +50,25 @@ export function comparisonPanels(
   const rows = labels.map((label, i) => ({
     label,
     tiles: [
-      { kind: "input", image: images[i]! } as const,
-      ...Object.values(maps).map((of) => ({ kind: "map", map: of[i]! } as const)),
+      ...Object.values(pictures).map((of) => ({ kind: "input", image: of[i]! } as const)),
+      ...Object.values(maps).map((of) => {
+        return { kind: "map", map: normalised ? inPercent(of[i]!, label) : of[i]! } as const;
+      }),
     ],
   }));
-  return panels(rows, { ...options, columns: ["input", ...Object.keys(maps)] });
+  const columns = [...Object.keys(pictures), ...Object.keys(maps)];
+  return panels(rows, {
+    ...(normalised ? { unit: "% of the map's mass" } : {}),
+    ...options,
+    columns,
+  });
+}
+
+const isList = (images: readonly Image[] | Columns): images is readonly Image[] =>
+  Array.isArray(images);
+
+function inPercent({ data, ...size }: Image, label: string): Image {
+  const values = Array.from(data), mass = values.reduce((sum, value) => sum + Math.abs(value), 0);
+  if (mass > 0) return { ...size, data: values.map((value) => 100 * value / mass) };
+  throw new RangeError(invalid("compare maps", `a map of ${label}`, "other than 0", "all zero"));
 }

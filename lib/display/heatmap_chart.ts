@@ -16,6 +16,8 @@ export interface HeatmapChartOptions extends ChartOptions {
   readonly range: readonly [number, number];
   /** Digits after the point in the cells, default 2. */
   readonly digits?: number;
+  /** An interval of each number; half its width stands in small print under it. Say in the caption which. */
+  readonly intervals?: readonly (readonly (readonly [low: number, high: number])[])[];
 }
 
 /**
@@ -40,17 +42,26 @@ export function heatmapChart(
   matrix: readonly ArrayLike<number>[],
   options: HeatmapChartOptions,
 ): Figure {
-  const { rows, columns, value, range: [low, high], digits = 2 } = options;
+  const { rows, columns, value, range: [low, high], digits = 2, intervals } = options;
   const action = "draw a heatmap";
   if (matrix.length === 0 || matrix.length !== rows.length) {
     const must = `of ${Math.max(1, rows.length)} rows`;
     throw new TypeError(invalid(action, "matrix", must, `${matrix.length} rows`));
   }
   matrix.forEach((row, i) => checkValues(action, `${rows[i]}`, row, { length: columns.length }));
+  const halves = intervals?.map((row) => row.map(([from, to]) => (to - from) / 2));
+  if (halves && halves.length !== rows.length) {
+    throw new TypeError(invalid(action, "intervals", `of ${rows.length} rows`, intervals));
+  }
+  halves?.forEach((row, i) =>
+    checkValues(action, `intervals of ${rows[i]}`, row, { length: columns.length })
+  );
   if (!(low < high)) {
     throw new RangeError(invalid(action, "range", "[lowest, highest]", options.range));
   }
   const signed = low === -high;
+  const small = (half = 0) =>
+    half > 0 ? `<br><span style="font-size:8px">±${fixed(half, digits)}</span>` : "";
   const ground = (v: number) => signed ? signedColour(v, high) : amountColour(v - low, high - low);
   const data: Data = {
     type: "heatmap",
@@ -83,7 +94,7 @@ export function heatmapChart(
       Array.from(row, (v, j) => ({
         x: j,
         y: i,
-        text: fixed(v, digits),
+        text: fixed(v, digits) + small(halves?.[i]?.[j]),
         showarrow: false,
         font: { size: 11, color: isDark(ground(v)) ? "#ffffff" : ink },
       }))

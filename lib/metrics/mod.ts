@@ -6,7 +6,10 @@
  */
 export type { Direction } from "./direction.ts";
 
+export { agreement } from "./agreement.ts";
+export type { Agreement, AgreementOptions } from "./agreement.ts";
 export { direction as giniDirection, gini } from "./gini.ts";
+export { mass, massShare } from "./mass.ts";
 export { direction as relativeErrorDirection, relativeError } from "./relative_error.ts";
 export { direction as spearmanDirection, spearman } from "./spearman.ts";
 export { direction as topKOverlapDirection, topKOverlap } from "./top_k_overlap.ts";
@@ -81,7 +84,14 @@ export { quartileBand } from "./quartile_band.ts";
 export type { QuartileBand } from "./quartile_band.ts";
 export { logLogSlope } from "./slope.ts";
 export type { LogLogFit } from "./slope.ts";
-export { mean, median, quantile, standardError, summarise } from "./summary_statistics.ts";
+export {
+  mean,
+  median,
+  mostFrequent,
+  quantile,
+  standardError,
+  summarise,
+} from "./summary_statistics.ts";
 export type { Summary } from "./summary_statistics.ts";
 export { wilcoxonSignedRank } from "./wilcoxon.ts";
 export type { SignedRankTest } from "./wilcoxon.ts";

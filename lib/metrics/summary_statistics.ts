@@ -81,3 +81,21 @@ export function summarise(values: ArrayLike<number>): Summary {
     quartiles: [quantile(values, 0.25), quantile(values, 0.75)],
   };
 }
+
+/**
+ * The value that occurs most often, the first of equals, and its share of the sample in (0, 1].
+ *
+ * @throws {RangeError} if the sample is empty or not finite
+ *
+ * @example
+ * ```ts
+ * mostFrequent([8, 5, 8]); // { value: 8, share: 2/3 }
+ * ```
+ */
+export function mostFrequent(values: ArrayLike<number>): { value: number; share: number } {
+  requireSample("find the most frequent value", "values", values);
+  const counts = new Map<number, number>();
+  for (const value of Array.from(values)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const [value, count] = [...counts].reduce((best, next) => next[1] > best[1] ? next : best);
+  return { value, share: count / values.length };
+}

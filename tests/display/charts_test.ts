@@ -64,6 +64,7 @@ const figures: Record<string, (text: typeof words) => Figure> = {
       columns: ["black", "max-distance", "adversarial", "d", "e", "f", "g", "h"],
       value: "Spearman",
       range: [-1, 1],
+      intervals: [0, 1].map(() => Array.from({ length: 8 }, () => [-0.25, 0.25] as const)),
     }),
   "panels": ({ caption }) => {
     const map = grey([1, -1], [0, 1]), image = grey([1, 0], [0, 1]);
@@ -237,3 +238,20 @@ for (const [what, run, message] of refused) {
     assertThrows(run, Error, message);
   });
 }
+
+Deno.test("heatmapChart() writes half the width of an interval under its number, none for a certain one", () => {
+  const options = {
+    ...words,
+    rows: ["r"],
+    columns: ["a", "b"],
+    value: "v",
+    range: [0, 1],
+  } as const;
+  const figure = heatmapChart([[0.5, 1]], { ...options, intervals: [[[0.25, 0.5], [1, 1]]] });
+  const texts = (figure.layout.annotations ?? []).map(({ text }) => text!.replace(/<[^>]*>/g, " "));
+  assertEquals(texts.slice(0, 2), ["0.50  ±0.13 ", "1.00"]);
+  const refuses = (intervals: [number, number][][]) =>
+    assertThrows(() => heatmapChart([[0.5, 1]], { ...options, intervals }), TypeError, "intervals");
+  refuses([]);
+  refuses([[[0, 1]]]);
+});

@@ -28,3 +28,25 @@ Deno.test("comparisonPanels() refuses fewer images or maps than labels, by name"
   assertThrows(() => comparisonPanels(few, { IG: images }, options), TypeError, '"images"');
   assertThrows(() => comparisonPanels(images, { IG: few }, options), TypeError, '"IG" must be');
 });
+
+Deno.test("comparisonPanels() shows normalised maps in per cent of their own mass, and several columns of pictures", () => {
+  const image = (data: number[]) => ({ data, height: 2, width: 2, channels: 1 });
+  const [before, after] = [image([0, 1, 0, 1]), image([1, 0, 0, 1])];
+  const map = [3, -1, 0, 0], share = image([75, -25, 0, 0]);
+  const maps = { small: [image(map)], large: [image(map.map((v) => 8 * v))] };
+  const options = { caption: "", labels: ["row"] };
+  const pictures = { before: [before], after: [after] };
+  const expected = panels([{
+    label: "row",
+    tiles: [
+      ...[before, after].map((image) => ({ kind: "input", image } as const)),
+      ...[share, share].map((map) => ({ kind: "map", map } as const)),
+    ],
+  }], { caption: "", columns: ["before", "after", "small", "large"], unit: "% of the map's mass" });
+  const actual = comparisonPanels(pictures, maps, { ...options, normalised: true });
+  assertEquals(actual.layout, expected.layout);
+  const empty = { none: [image([0, 0, 0, 0])] };
+  const run = () => comparisonPanels([before], empty, { ...options, normalised: true });
+  assertThrows(run, RangeError, '"a map of row" must be other than 0');
+  assertThrows(() => comparisonPanels({ before: [] }, {}, options), TypeError, '"before" must be');
+});

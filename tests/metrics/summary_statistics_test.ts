@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { mean, median, quantile, standardError, summarise } from "@lib/metrics";
+import { mean, median, mostFrequent, quantile, standardError, summarise } from "@lib/metrics";
 
 Deno.test("summarise() equals NumPy's and SciPy's statistics", () => {
   // v = [2.5, -1, 4, 4, 7.25, 0, 3, 1]: mean, scipy.stats.sem, median, quantile(.25),
@@ -40,4 +40,10 @@ Deno.test("summary statistics refuse empty and non-finite samples by index", () 
   assertThrows(() => mean([]), RangeError, '"values" must be a sample of at least 1 numbers');
   assertThrows(() => median([1, NaN]), RangeError, '"values[1]" must be finite');
   assertThrows(() => quantile([1, 2], 25), RangeError, '"p" must be a number in [0, 1]');
+});
+
+Deno.test("mostFrequent() is the mode and its share, the first of equals", () => {
+  assertEquals(mostFrequent([8, 5, 8]), { value: 8, share: 2 / 3 });
+  assertEquals(mostFrequent([2, 1, 1, 2]), { value: 2, share: 0.5 });
+  assertThrows(() => mostFrequent([]), RangeError);
 });

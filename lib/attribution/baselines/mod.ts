@@ -13,6 +13,14 @@ export { blur } from "./blur.ts";
 export type { BlurOptions } from "./blur.ts";
 export { black, maxDistance, meanColour, singleColour, white } from "./colours.ts";
 export type { ColourOptions } from "./colours.ts";
+export { compareBaselines } from "./compare.ts";
+export type {
+  CompareBaselinesOptions,
+  ComparedBaseline,
+  ComparedExample,
+  DrawBaseline,
+  RepeatedBaseline,
+} from "./compare.ts";
 export { gaussianNoise, uniformNoise } from "./noise.ts";
 export type { DrawnOptions, GaussianNoiseOptions } from "./noise.ts";
 export type { Normalization, PixelSpace } from "./pixel_space.ts";

@@ -1,0 +1,105 @@
+import * as tf from "@tensorflow/tfjs";
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import {
+  averageOverBaselines,
+  baselinePrediction,
+  compareBaselines,
+  integratedGradients,
+  uniformNoise,
+} from "@lib/attribution";
+import { random, setupBackend } from "@lib/runtime";
+import { assertClose } from "../../assert_close.ts";
+import { linear, mlp, withoutLeaks } from "../oracles.ts";
+
+await setupBackend({ quiet: true });
+
+const weights = [[1, -2, 3], [0, 1, 1]];
+const inputs = () => tf.tensor2d([[1, 1, 1], [2, 0, -1]]);
+
+Deno.test("compareBaselines() on a linear network is calculation by hand", async () => {
+  await withoutLeaks(async () => {
+    const x = inputs();
+    const [zero, one] = await compareBaselines(linear(weights), x, {
+      target: [0, 1],
+      steps: 1,
+      baselines: { zero: () => tf.zeros([2, 3]), one: () => tf.ones([1, 3]) },
+    });
+    x.dispose();
+    assertEquals([zero!.name, one!.name], ["zero", "one"]);
+    assertEquals(zero!.maps.map((map) => [...map]), [[1, -2, 3], [0, 0, -1]]);
+    // w (x - 1): nothing for the first, [0 * 1, 1 * -1, 1 * -2] for the second.
+    assertEquals(one!.maps.map((map) => map.reduce((a, b) => a + b, 0)), [0, -3]);
+    const { output, baselineOutput, difference, distance, completenessError } = one!.examples[1]!;
+    assertEquals([output, baselineOutput, difference], [-1, 2, -3]);
+    assertAlmostEquals(distance, Math.sqrt(1 + 1 + 4), 1e-6);
+    assertAlmostEquals(completenessError, 0, 1e-6);
+    assertEquals(one!.baselines.map((b) => [...b]), [[1, 1, 1], [1, 1, 1]]);
+    assert(zero!.spreads.every((spread) => spread.every((value) => value === 0)));
+  });
+});
+
+Deno.test("a drawn baseline has the mean, spread, F(x') and error of its draws", async () => {
+  const net = mlp([3, 16, 4], 5, 1), x = inputs();
+  const [seed, again] = [random(2), random(2)];
+  const [noise] = await compareBaselines(net.forward, x, {
+    target: 1,
+    baselines: { noise: { draw: () => uniformNoise(x, { random: seed }), draws: 4, steps: 9 } },
+  });
+  const starts: number[][] = [];
+  const expected = await averageOverBaselines(
+    () => uniformNoise(x, { random: again }),
+    async (baseline) => {
+      starts.push((await baselinePrediction(net.forward, baseline)).map((said) => said.logits[1]!));
+      const options = { target: 1, baseline, steps: 9 };
+      return (await integratedGradients(net.forward, x, options)).attributions;
+    },
+    { draws: 4 },
+  );
+  const rows = (maps: readonly Float32Array[]) => tf.tensor2d(maps.map((map) => [...map]));
+  await assertClose(rows(noise!.maps), expected.attributions);
+  await assertClose(rows(noise!.spreads), expected.spread);
+  assertEquals([noise!.draws.length, noise!.examples[0]!.readAs.length], [4, 4]);
+  noise!.examples.forEach(({ baselineOutput, output, sum, completenessError, steps }, i) => {
+    assertAlmostEquals(baselineOutput, starts.reduce((s, draw) => s + draw[i]!, 0) / 4, 1e-6);
+    assertAlmostEquals(completenessError, sum - (output - baselineOutput), 1e-9);
+    assertEquals(steps, 9);
+  });
+  tf.dispose([x, expected.attributions, expected.spread]);
+  net.dispose();
+});
+
+Deno.test("compareBaselines() says how sure the network is of a baseline, and tells its progress", async () => {
+  const x = inputs(), told: number[][] = [];
+  const [zero, sure] = await compareBaselines(linear(weights), x, {
+    target: 0,
+    baselines: {
+      zero: { draw: () => tf.zeros([2, 3]), draws: 2 },
+      sure: () => tf.tensor2d([[0, -50, 0], [0, 50, 0]]),
+    },
+    steps: 1,
+    onProgress: (done, total) => void told.push([done, total]),
+  });
+  x.dispose();
+  for (const { entropy } of zero!.examples) assertAlmostEquals(entropy, 1, 1e-6);
+  for (const { entropy } of sure!.examples) assertAlmostEquals(entropy, 0, 1e-6);
+  assertEquals(sure!.examples.map(({ readAs }) => readAs), [[0], [1]]);
+  assertEquals(told, [[1, 3], [2, 3], [3, 3]]);
+});
+
+Deno.test("compareBaselines() refuses no baseline, no draws and another shape, and leaks nothing", async () => {
+  const x = inputs(), forward = linear(weights);
+  const compare = (baselines: Parameters<typeof compareBaselines>[2]["baselines"]) => () =>
+    compareBaselines(forward, x, { target: 0, baselines });
+  await withoutLeaks(async () => {
+    await assertRejects(compare({}), RangeError, "one baseline or more");
+    const none = { draw: () => tf.zeros([2, 3]), draws: 0 };
+    await assertRejects(
+      compare({ none }),
+      RangeError,
+      '"draws of none" must be a positive integer',
+    );
+    await assertRejects(compare({ wide: () => tf.zeros([2, 4]) }), TypeError, "baseline");
+    await assertRejects(compare({ bad: () => tf.fill([2, 3], NaN) }), RangeError, "NaN");
+  });
+  x.dispose();
+});
