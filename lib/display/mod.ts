@@ -17,6 +17,7 @@ export type { Tile } from "./tiles.ts";
 export { lineChart } from "./line_chart.ts";
 export type { LineChartOptions, Series } from "./line_chart.ts";
 export { barChart } from "./bar_chart.ts";
+export { comparisonChart } from "./comparison_chart.ts";
 export { comparisonMatrix } from "./comparison_matrix.ts";
 export type { PlacedComparison } from "./comparison_matrix.ts";
 export { comparisonTable } from "./comparison_table.ts";

@@ -40,6 +40,8 @@ export { homeAdvantage } from "./home_advantage.ts";
 export type { CrossedScores, HomeAdvantage, HomeAdvantageOptions } from "./home_advantage.ts";
 export { judgeMaps } from "./judge_maps.ts";
 export type { JudgeMapsOptions, Judgement } from "./judge_maps.ts";
+export { mapAreas } from "./map_areas.ts";
+export type { MapAreas, MapAreasOptions } from "./map_areas.ts";
 export { exhaustiveOracle } from "./exhaustive_oracle.ts";
 export type { ExhaustiveOracle } from "./exhaustive_oracle.ts";
 

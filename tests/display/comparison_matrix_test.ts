@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { comparisonMatrix } from "@lib/display";
+import { barChart, comparisonChart, comparisonMatrix } from "@lib/display";
 
 const cell = (row: string, column: string, gain: number, better: "first" | "second" | "open") =>
   ({ row, column, gain, interval: [gain - 1, gain + 1], better }) as const;
@@ -26,4 +26,13 @@ Deno.test("a matrix of comparisons refuses a cell too few", () => {
     TypeError,
     '"b" must be compared with x, y',
   );
+});
+
+Deno.test("a chart of comparisons is a bar chart of the gains, columns as groups", () => {
+  const options = { title: "Gain", value: { title: "points" }, caption: "n = 9." };
+  const bars = four.map(({ row, column, gain, interval }) => {
+    return { name: row, group: column, value: gain, interval };
+  });
+  const [actual, expected] = [comparisonChart(four, options), barChart(bars, options)];
+  assertEquals([actual.data, actual.layout], [expected.data, expected.layout]);
 });

@@ -2,10 +2,12 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/as
 import {
   constantFill,
   controlMaps,
+  deletionInsertion,
   descendingOrder,
   evenFractions,
   exhaustiveOracle,
   judgeMaps,
+  mapAreas,
   smallestFraction,
 } from "@lib/metrics";
 import { type Forward, random, setupBackend } from "@lib/runtime";
@@ -45,6 +47,27 @@ Deno.test("judgeMaps() judges each map under each fill as smallestFraction() doe
       RangeError,
       "above 0",
     );
+    tf.dispose([images, ...Object.values(fills)]);
+  });
+});
+
+Deno.test("mapAreas() gives each map under each fill the areas that deletionInsertion() gives it", async () => {
+  await withoutLeaks(async () => {
+    const draws = random(74), images = tf.tensor4d(draws.uniformArray(32), [2, 4, 4, 1]);
+    const forward = additive([...draws.normalArray(16)], 0.2);
+    const fills = { black: constantFill(images, 0), white: constantFill(images, 1) };
+    const one = [draws.normalArray(16), draws.normalArray(16)], two = [one[1]!, one[0]!];
+    const options = { target: 0, output: "probability", fractions: [0, 0.5, 1] } as const;
+    const areas = await mapAreas(forward, images, { ...options, maps: { one, two }, fills });
+    assertEquals(areas.map(({ map, fill }) => `${map} ${fill}`), [
+      "one black",
+      "two black",
+      "one white",
+      "two white",
+    ]);
+    const alone = { ...options, scores: two, fill: fills.white };
+    const { insertionAreas, deletionAreas } = await deletionInsertion(forward, images, alone);
+    assertEquals([areas[3]!.insertion, areas[3]!.deletion], [insertionAreas, deletionAreas]);
     tf.dispose([images, ...Object.values(fills)]);
   });
 });
