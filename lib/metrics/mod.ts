@@ -84,6 +84,7 @@ export type {
 export { pearson } from "./pearson.ts";
 export { quartileBand } from "./quartile_band.ts";
 export type { QuartileBand } from "./quartile_band.ts";
+export { rSquared } from "./r_squared.ts";
 export { logLogSlope } from "./slope.ts";
 export type { LogLogFit } from "./slope.ts";
 export {
