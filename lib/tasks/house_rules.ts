@@ -1,7 +1,7 @@
 import { countClaims } from "./claims.ts";
 import { codeCells, joined, type Notebook, type Output } from "./notebook.ts";
 
-const MAX_CELLS = 40, MAX_CELL_LINES = 25, MAX_CODE_LINES = 260, MAX_BYTES = 1_000_000;
+const MAX_CELLS = 40, MAX_CELL_LINES = 25, MAX_CODE_LINES = 300, MAX_BYTES = 1_000_000;
 const PNG = "image/png", PLOTLY = "application/vnd.plotly.v1+json";
 
 /**
