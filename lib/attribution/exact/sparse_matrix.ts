@@ -31,6 +31,10 @@ export function addProduct(
 ): Float64Array {
   for (let k = 0; k < index.length; k++) {
     const { index: rows, value: entries } = columns[index[k]!]!, factor = value[k]!;
+    if (rows.length === sum.length) {
+      for (let i = 0; i < entries.length; i++) sum[i]! += entries[i]! * factor;
+      continue;
+    }
     for (let i = 0; i < rows.length; i++) sum[rows[i]!]! += entries[i]! * factor;
   }
   return sum;
