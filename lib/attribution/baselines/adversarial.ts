@@ -28,6 +28,9 @@ export type PgdOptions = FgsmOptions & {
  * p' = clip(p + epsilon sign(dL/dp), 0, 1), with L the cross-entropy of the class to leave (`away`), or
  * less that of the class to reach (`towards`).
  *
+ * The sign is taken of the slope of m = log sum_(k != c) exp(F_k) - F_c, of which L = log(1 + exp(m)) is
+ * an increasing function: L's own slope is rounded to 0 where the network is certain.
+ *
  * As a baseline it makes a short path with a large F(x) - F(x'), whose attribution sits on the
  * perturbation: Sundararajan et al. warn of it.
  *
@@ -106,9 +109,9 @@ function attack(action: string, forward: Forward, inputs: tf.Tensor, options: Fg
   const [aim, sign] = "away" in options ? [options.away, 1] : [options.towards, -1];
   const classes = targetList(action, aim, inputs.shape[0]!);
   const lossAt = (pixels: tf.Tensor) => {
-    const logProbability = (x: tf.Tensor) => forward(x).logSoftmax();
-    return targetLogits(action, logProbability, toInputs(pixels), classes).sum<tf.Scalar>()
-      .mul<tf.Scalar>(-sign);
+    const logits = forward(toInputs(pixels));
+    const own = targetLogits(action, () => logits, pixels, classes);
+    return rivals(logits, classes).logSumExp(1).sub(own).sum<tf.Scalar>().mul<tf.Scalar>(sign);
   };
   const project = (pixels: tf.Tensor) => {
     const centre = toPixels(inputs);
@@ -118,4 +121,11 @@ function attack(action: string, forward: Forward, inputs: tf.Tensor, options: Fg
   const ascend = (pixels: tf.Tensor, size: number) =>
     project(pixels.add(withTape(() => tf.grad(lossAt)(pixels)).sign().mul(size)));
   return { ascend, project, toPixels, toInputs };
+}
+
+/** The logits with each example's own class out of the running. */
+function rivals(logits: tf.Tensor2D, classes: readonly number[]): tf.Tensor2D {
+  const [batch, count] = logits.shape, out = new Float32Array(batch * count);
+  classes.forEach((index, i) => out[i * count + index] = -1e9);
+  return logits.add(tf.tensor2d(out, [batch, count]));
 }

@@ -100,6 +100,17 @@ Deno.test("on a linear net one step goes epsilon against the weights' sign, clip
   tf.dispose([x, away, towards]);
 });
 
+Deno.test("a network that is certain beyond float32's 1 is attacked like any other", async () => {
+  const weights = [[2, -1, 0.5, 3], [0, 0, 0, 0], [-1, 1, 0, 0]];
+  const x = tf.tensor2d([[0.5, 0.5, 0.5, 0.5]]);
+  const [mild, certain] = [1, 100].map((scale) =>
+    fgsm(linear(weights.map((row) => row.map((w) => scale * w))), x, { away: 0, epsilon: 0.1 })
+  ) as [tf.Tensor, tf.Tensor];
+  await assertClose(mild, tf.tensor2d([[0.4, 0.6, 0.4, 0.4]]));
+  await assertClose(certain, mild);
+  tf.dispose([x, mild, certain]);
+});
+
 Deno.test("PGD's random start follows its seed", async () => {
   const x = inputs();
   const options = { away: classes, epsilon, normalization, steps: 1, stepSize: 0.01 };
