@@ -46,14 +46,10 @@ export async function mapAreas(
   const bar = label ? progress({ label, total: jobs.length, unit: "maps" }) : undefined;
   const areas: MapAreas[] = [];
   for (const { map, name, fill, scores } of jobs) {
-    const curves = await deletionInsertion(forward, images, {
-      ...options,
-      scores,
-      fill,
-      onProgress: () => bar?.update(areas.length),
-    });
+    const curves = await deletionInsertion(forward, images, { ...options, scores, fill });
     const { insertionAreas: insertion, deletionAreas: deletion } = curves;
     areas.push({ map, fill: name, insertion, deletion });
+    await bar?.update(areas.length);
   }
   await bar?.done();
   return areas;
