@@ -58,7 +58,7 @@ export function comparisonPanels(
   }));
   const columns = [...Object.keys(pictures), ...Object.keys(maps)];
   return panels(rows, {
-    ...(normalised ? { unit: "% of the map's mass" } : {}),
+    ...(normalised ? { unit: "% of its mass" } : {}),
     ...options,
     columns,
   });

@@ -42,7 +42,7 @@ Deno.test("comparisonPanels() shows normalised maps in per cent of their own mas
       ...[before, after].map((image) => ({ kind: "input", image } as const)),
       ...[share, share].map((map) => ({ kind: "map", map } as const)),
     ],
-  }], { caption: "", columns: ["before", "after", "small", "large"], unit: "% of the map's mass" });
+  }], { caption: "", columns: ["before", "after", "small", "large"], unit: "% of its mass" });
   const actual = comparisonPanels(pictures, maps, { ...options, normalised: true });
   assertEquals(actual.layout, expected.layout);
   const empty = { none: [image([0, 0, 0, 0])] };
