@@ -1,3 +1,5 @@
+import { sha256 } from "@lib/runtime";
+
 /**
  * The contents of one IDX file of unsigned bytes: an array of `shape` in row-major order.
  * `file` is where it came from, so that a later complaint can name it.
@@ -93,8 +95,8 @@ async function gunzip(bytes: Uint8Array<ArrayBuffer>, file: string) {
   }
 }
 
-async function checkSha256(bytes: Uint8Array<ArrayBuffer>, file: string, expected: string) {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+async function checkSha256(bytes: Uint8Array, file: string, expected: string) {
+  const digest = await sha256(bytes);
   if (digest !== expected) {
     throw new Error(
       `Cannot read "${file}" as its SHA-256 must be ${expected}: current value is ${digest}`,

@@ -1,4 +1,4 @@
-import { writeFileAtomically } from "@lib/runtime";
+import { sha256, writeFileAtomically } from "@lib/runtime";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
 import type { Model } from "./sequential.ts";
 import { assignVariables, readVariables } from "./variables.ts";
@@ -132,8 +132,4 @@ async function readFile(path: string | URL): Promise<Uint8Array<ArrayBuffer>> {
 
 function name(path: string | URL): string {
   return path instanceof URL ? decodeURIComponent(path.pathname) : path;
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }

@@ -6,6 +6,9 @@
 export { writeFileAtomically } from "./atomic_file.ts";
 export { backendInfo, setupBackend } from "./backend.ts";
 export type { BackendInfo, BackendName, SetupOptions } from "./backend.ts";
+export { cacheFolder } from "./cache_folder.ts";
+export { download } from "./download.ts";
+export type { DownloadOptions } from "./download.ts";
 export { invalid } from "./errors.ts";
 export type { Forward, XModel } from "./forward.ts";
 export { readFinite } from "./host.ts";
@@ -16,4 +19,5 @@ export type { Progress, ProgressOptions } from "./progress.ts";
 export { random } from "./random.ts";
 export type { Random } from "./random.ts";
 export { settle } from "./settle.ts";
+export { sha256 } from "./sha256.ts";
 export { withTape } from "./tape.ts";

@@ -1,0 +1,154 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { cacheFolder, download, sha256 } from "@lib/runtime";
+
+const whole = Uint8Array.from({ length: 300_000 }, (_, i) => i * 7 % 256);
+const right = await sha256(whole);
+const options = { label: "numbers", sha256: right, megabytes: 1 };
+
+/** Runs `use` with an empty cache and a server that answers with `respond`; nothing may be left over. */
+async function withServer(
+  respond: (asked: number) => Response,
+  use: (url: string, left: () => Promise<string[]>, asked: () => number) => Promise<void>,
+): Promise<void> {
+  let asked = 0;
+  const before = Deno.env.get("ATTRIBUTION_CACHE");
+  const folder = await Deno.makeTempDir();
+  const server = Deno.serve({ port: 0, onListen() {}, onError: () => new Response() }, () => {
+    return respond(asked++);
+  });
+  const left = async () =>
+    (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name).catch(() => [])).sort();
+  try {
+    Deno.env.set("ATTRIBUTION_CACHE", folder);
+    await use(`http://localhost:${server.addr.port}/numbers.bin?x=1`, left, () => asked);
+  } finally {
+    if (before === undefined) Deno.env.delete("ATTRIBUTION_CACHE");
+    else Deno.env.set("ATTRIBUTION_CACHE", before);
+    await server.shutdown();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const kept = (hash: string) => `${hash.slice(0, 16)}-numbers.bin`;
+
+Deno.test("download() brings the file, and takes it from the cache the second time", async () => {
+  await withServer(() => new Response(whole), async (url, left, asked) => {
+    const file = await download(url, options);
+    assertEquals(await Deno.readFile(file), whole);
+    assertEquals(await left(), [kept(right)]);
+    assertEquals(await download(new URL(url), options), file);
+    assertEquals(asked(), 1);
+  });
+});
+
+Deno.test("download() brings a file anew that has been damaged in the cache", async () => {
+  await withServer(() => new Response(whole), async (url, left, asked) => {
+    const file = await download(url, options);
+    await Deno.writeFile(file, whole.with(5, 0));
+    assertEquals(await Deno.readFile(await download(url, options)), whole);
+    assertEquals([await left(), asked()], [[kept(right)], 2]);
+  });
+});
+
+Deno.test("download() refuses another file and keeps nothing of it", async () => {
+  const wrong = whole.with(5, 0);
+  await withServer(() => new Response(wrong), async (url, left) => {
+    const error = await assertRejects(() => download(url, options), Error, "numbers");
+    assertStringIncludes(error.message, `its SHA-256 must be ${right}`);
+    assertStringIncludes(error.message, `has ${await sha256(wrong)}`);
+    assertEquals(await left(), []);
+  });
+});
+
+Deno.test("download() of a file whose hash is unknown tells the hash, with which it can be used", async () => {
+  await withServer(() => new Response(whole), async (url, left, asked) => {
+    const unknown = { ...options, sha256: "unknown" };
+    const error = await assertRejects(() => download(url, unknown), Error, "is not known");
+    assertStringIncludes(error.message, right);
+    assertEquals(await Deno.readFile(await download(url, options)), whole);
+    assertEquals([await left(), asked()], [[kept(right)], 1]);
+  });
+});
+
+Deno.test("download() that breaks off half way leaves nothing, and the next one is whole", async () => {
+  const respond = (asked: number) => {
+    if (asked > 0) return new Response(whole);
+    const half = new ReadableStream({
+      async start(controller) {
+        controller.enqueue(whole.subarray(0, 150_000));
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        controller.error(new Error("cut"));
+      },
+    });
+    return new Response(half, { headers: { "content-length": `${whole.length}` } });
+  };
+  await withServer(respond, async (url, left) => {
+    await assertRejects(() => download(url, options), Error, "it broke off after ");
+    assertEquals(await left(), []);
+    assertEquals(await Deno.readFile(await download(url, options)), whole);
+  });
+});
+
+Deno.test("download() stops at its signal with its reason and leaves nothing", async () => {
+  const controller = new AbortController();
+  const endless = () =>
+    new Response(
+      new ReadableStream({
+        start: (stream) => stream.enqueue(whole.subarray(0, 9)),
+        pull: () => void setTimeout(() => controller.abort(new Error("enough")), 20),
+      }),
+    );
+  await withServer(endless, async (url, left, asked) => {
+    const { signal } = controller;
+    await assertRejects(() => download(url, { ...options, signal }), Error, "enough");
+    assertEquals(await left(), []);
+    await assertRejects(() => download(url, { ...options, signal }), Error, "enough");
+    assertEquals(asked(), 1, "an aborted signal starts nothing");
+  });
+});
+
+Deno.test("download() refuses what goes on beyond the announced size", async () => {
+  await withServer(() => new Response(whole), async (url, left) => {
+    const small = { ...options, megabytes: 0.2 };
+    await assertRejects(() => download(url, small), Error, "it must end within 0.2 MB");
+    assertEquals(await left(), []);
+  });
+});
+
+Deno.test("download() says what the server answered, and that the machine may be offline", async () => {
+  await withServer(() => new Response("no", { status: 404 }), async (url, left) => {
+    await assertRejects(() => download(url, options), Error, "the server answered 404");
+    // Nothing listens on this port.
+    const error = await assertRejects(() => download("http://localhost:1/x", options), Error);
+    assertStringIncludes(error.message, `Cannot download "numbers" from http://localhost:1/x: `);
+    assertStringIncludes(error.message, "(is this machine offline?)");
+    assertEquals(await left(), []);
+  });
+});
+
+Deno.test("download() refuses a hash that is none and a size that is none", async () => {
+  const url = "http://localhost:1/x";
+  for (const sha256 of ["", right.toUpperCase(), right.slice(1)]) {
+    await assertRejects(
+      () => download(url, { ...options, sha256 }),
+      RangeError,
+      `"sha256" must be`,
+    );
+  }
+  for (const megabytes of [0, -1, NaN]) {
+    const wrong = { ...options, megabytes };
+    await assertRejects(() => download(url, wrong), RangeError, `"megabytes" must be above 0`);
+  }
+});
+
+Deno.test("cacheFolder() is the one that ATTRIBUTION_CACHE names, or lies in the system's", () => {
+  const before = Deno.env.get("ATTRIBUTION_CACHE");
+  try {
+    Deno.env.set("ATTRIBUTION_CACHE", "/somewhere");
+    assertEquals(cacheFolder(), "/somewhere");
+    Deno.env.delete("ATTRIBUTION_CACHE");
+    assert(/.[/\\]attribution-notebooks$/.test(cacheFolder()));
+  } finally {
+    if (before !== undefined) Deno.env.set("ATTRIBUTION_CACHE", before);
+  }
+});
