@@ -9,6 +9,7 @@ import { watchDevice } from "./device.ts";
 import { invalid } from "./errors.ts";
 import { orderKernelOutput } from "./kernel_output.ts";
 import { registerMatMulGradients } from "./matmul_gradients.ts";
+import { registerSecondDerivatives } from "./second_derivatives.ts";
 
 /** `webgpu` is a GPU or its imitation in software, `wasm` one CPU thread, `cpu` plain JavaScript. */
 export type BackendName = "webgpu" | "wasm" | "cpu";
@@ -42,7 +43,8 @@ let current: BackendInfo | undefined;
  *
  * WebGPU where the machine offers any adapter, in hardware or software, otherwise wasm. The environment
  * variable `ATTRIBUTION_BACKEND` (`webgpu`, `wasm` or `cpu`) comes before everything else. Also makes
- * gradients of convolutions fast, keeps long runs within their memory and a notebook's output in order.
+ * gradients of convolutions fast and second derivatives right, keeps long runs within their memory and a
+ * notebook's output in order.
  * Further calls give the same answer and print it again.
  *
  * @throws {RangeError} Where the variable or option names no backend.
@@ -93,6 +95,7 @@ async function start(wanted: BackendName | undefined): Promise<BackendInfo> {
   orderKernelOutput();
   registerConvGradients();
   registerMatMulGradients();
+  registerSecondDerivatives();
   const adapter = wanted && wanted !== "webgpu" ? null : await findAdapter();
   if (wanted === "webgpu" && !adapter) {
     throw new Error(

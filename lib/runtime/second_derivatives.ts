@@ -1,0 +1,48 @@
+import * as tf from "@tensorflow/tfjs";
+
+/** An operation as tfjs's tape records it. */
+interface TapeNode {
+  readonly saved: readonly tf.Tensor[];
+}
+
+/** The part of tfjs's engine that records. */
+interface Recorder {
+  readonly state: { readonly activeTape: TapeNode[] };
+  addTapeNode(...node: readonly unknown[]): void;
+}
+
+const comparisons = ["Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual"];
+
+/**
+ * Makes gradients of gradients right that tfjs gets wrong without a word, or refuses.
+ *
+ * An operation whose gradient needs its own result (exp, sigmoid, tanh, softmax, logSoftmax, and
+ * custom gradients alike) keeps a copy of it, and tfjs records that copy *before* the operation. Going
+ * backwards it meets the operation first: what flows back through the copy comes too late and is lost.
+ * Here the operation goes on the tape before its copies.
+ *
+ * Comparisons, on which the gradients of maximum, leakyRelu and relu6 depend, have no gradient in tfjs:
+ * it is 0 almost everywhere.
+ *
+ * First derivatives stay as they are, bit for bit.
+ */
+export function registerSecondDerivatives(): void {
+  const engine = tf.engine() as unknown as Recorder;
+  const record = engine.addTapeNode.bind(engine);
+  engine.addTapeNode = (...node) => {
+    record(...node);
+    const tape = engine.state.activeTape;
+    const added = tape.pop()!;
+    tape.splice(tape.length - added.saved.length, 0, added);
+  };
+  for (const kernelName of comparisons) {
+    tf.registerGradient({
+      kernelName,
+      inputsToSave: ["a", "b"],
+      gradFunc: (_, saved) => {
+        const [a, b] = saved as [tf.Tensor, tf.Tensor];
+        return { a: () => tf.zeros(a.shape), b: () => tf.zeros(b.shape) };
+      },
+    });
+  }
+}

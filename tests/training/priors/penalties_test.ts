@@ -1,0 +1,85 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { gini } from "@lib/metrics";
+import { random, setupBackend } from "@lib/runtime";
+import { absoluteSum, giniIndex, type Penalty, sparsity, totalVariation } from "@lib/training";
+import { assertClose } from "../../assert_close.ts";
+
+await setupBackend({ quiet: true });
+
+const [height, width] = [4, 3];
+/** Attributions `[batch 5, height 4, width 3, channels 2]`. */
+const drawn = random(3).normalArray(5 * height * width * 2);
+const maps = () => tf.tensor4d(drawn, [5, height, width, 2]);
+
+Deno.test("giniIndex() is 1 - 1/n of one-hot rows, 0 of equal ones, and knows no scale", async () => {
+  const rows = tf.tensor2d([[0, 0, 0, 1], [2, 2, 2, 2], [1, 2, 3, 4], [10, 20, 30, 40]]);
+  const before = tf.memory().numTensors;
+  const index = giniIndex(rows);
+  assertEquals(tf.memory().numTensors, before + 1);
+  // sum_ij |x_i - x_j| = 20 of 1, 2, 3, 4; 20 / (2 * 16 * 2.5) = 0.25.
+  await assertClose(index, tf.tensor1d([0.75, 0, 0.25, 0.25]));
+  tf.dispose([rows, index]);
+});
+
+Deno.test("giniIndex() equals the metric of the same name, row by row over any leading axes", async () => {
+  const values = drawn.map(Math.abs);
+  const stacked = tf.tensor3d(values, [5, 4, 6]);
+  const index = giniIndex(stacked);
+  assertEquals(index.shape, [5, 4]);
+  const expected = Array.from(
+    { length: 20 },
+    (_, row) => gini(values.subarray(6 * row, 6 * row + 6)),
+  );
+  await assertClose(await index.data(), expected);
+  tf.dispose([stacked, index]);
+});
+
+Deno.test("sparsity() is minus the Gini index of the mean magnitude over the batch", async () => {
+  const size = Array.from({ length: 24 }, (_, i) => {
+    return [0, 1, 2, 3, 4].reduce((sum, example) => sum + Math.abs(drawn[24 * example + i]!), 0);
+  });
+  await charges(sparsity, -gini(size));
+});
+
+Deno.test("absoluteSum() is the mean over the batch of the magnitudes' sum", async () => {
+  await charges(absoluteSum, drawn.reduce((sum, value) => sum + Math.abs(value), 0) / 5);
+});
+
+Deno.test("totalVariation() is the mean over the batch of the steps between neighbours", async () => {
+  const at = (b: number, y: number, x: number, c: number) =>
+    drawn[((b * height + y) * width + x) * 2 + c]!;
+  let sum = 0;
+  for (let i = 0; i < drawn.length; i++) {
+    const [b, y, x, c] = [Math.floor(i / 24), Math.floor(i / 6) % 4, Math.floor(i / 2) % 3, i % 2];
+    if (y > 0) sum += Math.abs(at(b, y, x, c) - at(b, y - 1, x, c));
+    if (x > 0) sum += Math.abs(at(b, y, x, c) - at(b, y, x - 1, c));
+  }
+  await charges(totalVariation, sum / 5);
+  const flat = tf.ones([2, height * width]);
+  assertThrows(() => totalVariation(flat), TypeError, "[batch, height, width, channels]");
+  flat.dispose();
+});
+
+/** Asserts the penalty of the maps, that it keeps one tensor, and its gradient by finite differences. */
+async function charges(penalty: Penalty, expected: number): Promise<void> {
+  const a = maps(), before = tf.memory().numTensors;
+  const value = penalty(a);
+  assertEquals(tf.memory().numTensors, before + 1);
+  await assertClose(await value.data(), [expected], 1e-5);
+  const slope = tf.tidy(() => tf.grad(penalty)(a));
+  const slopes = await slope.data();
+  assert(slopes.some((value) => value !== 0));
+  const step = 1e-3, differences: number[] = [];
+  for (const i of drawn.keys()) {
+    const ends = [step, -step].map((change) =>
+      tf.tidy(() => penalty(tf.tensor4d(drawn.map((v, j) => j === i ? v + change : v), a.shape)))
+    );
+    const [above, below] = await Promise.all(ends.map((end) => end.data()));
+    differences.push((above![0]! - below![0]!) / (2 * step));
+    tf.dispose(ends);
+  }
+  // float32's rounding of the penalty, some 20 times 2^-23, over the step; no value is so near 0.
+  await assertClose(slopes, differences, 20 * 2 ** -23 * Math.max(1, Math.abs(expected)) / step);
+  tf.dispose([a, value, slope]);
+}
