@@ -81,6 +81,8 @@ const claims: Readonly<Record<LayerKind, Claimant>> = {
   relu: degree1("max(ax, 0) = a max(x, 0)"),
   relu6: none("it stays at 6 however large ax is"),
   residual: ({ branches = [] }) => claimOfSum(branches.map(claimOfChain)),
+  scalarBias: none("F(0) = bias, 0 only while it is"),
+  scalarScale: degree1("linear: a product with one number"),
   sigmoid: none("F(0) = 1/2, and it levels off at 1"),
   softmax: none("its outputs add up to 1 whatever a is, in shares that depend on a"),
   softplus: none("F(0) = log 2, not 0"),

@@ -19,6 +19,8 @@ export type LayerKind =
   | "relu"
   | "relu6"
   | "residual"
+  | "scalarBias"
+  | "scalarScale"
   | "sigmoid"
   | "softmax"
   | "softplus"
@@ -45,8 +47,8 @@ export interface Layer {
 export interface AffineOptions {
   /** Whether to add a trained constant to each output channel: it breaks homogeneity. */
   readonly bias: boolean;
-  /** Draws the initial kernel; biases start at 0. */
-  readonly random: Random;
+  /** Draws the initial kernel, 0 when absent (for weights that are loaded); biases start at 0. */
+  readonly random?: Random | undefined;
   /** Variance of the initial kernel times the inputs per output; 2 (a ReLU follows) when absent. */
   readonly gain?: number;
 }
@@ -59,6 +61,11 @@ export interface Conv2dOptions extends AffineOptions {
   readonly size: number;
   /** Pixels from one output to the next; 1 when absent. */
   readonly stride?: number;
+  /**
+   * Pixels of zeros on every side; when absent, as many as let `stride` divide height and width,
+   * rounded up, the odd one at the bottom and right.
+   */
+  readonly pad?: number;
 }
 
 /** Options of {@linkcode dense}. */
@@ -68,16 +75,15 @@ export interface DenseOptions extends AffineOptions {
 }
 
 /**
- * A convolution of [batch, height, width, from] with a kernel [size, size, from, to], zero-padded so
- * that `stride` divides height and width, rounded up.
+ * A convolution of [batch, height, width, from] with a kernel [size, size, from, to].
  *
  * @see K. He et al., Delving Deep into Rectifiers, ICCV 2015, arXiv 1502.01852, for the initial kernel.
  */
 export function conv2d(name: string, options: Conv2dOptions): Layer {
-  const { channels: [from, to], size, stride = 1 } = options;
+  const { channels: [from, to], size, stride = 1, pad = "same" } = options;
   const variables = affineVariables([size, size, from, to], { ...options, name });
   const convolve = (x: tf.Tensor) =>
-    tf.conv2d(x as tf.Tensor4D, variables.kernel as tf.Tensor4D, stride, "same");
+    tf.conv2d(x as tf.Tensor4D, variables.kernel as tf.Tensor4D, stride, pad);
   return { kind: "conv2d", name, variables, stride, apply: (x) => addBias(convolve(x), variables) };
 }
 
@@ -109,9 +115,10 @@ function affineVariables(
   const size = shape.reduce((product, length) => product * length, 1);
   const deviation = Math.sqrt(gain * outputs / size);
   // A stream of its own per layer, so that a net and its bias-free twin start from equal kernels.
-  const values = random.fork(name).normalArray(size).map((value) => value * deviation);
+  const draw = (stream: Random) =>
+    tf.tensor(stream.normalArray(size).map((value) => value * deviation), [...shape]);
   return tf.tidy(() => ({
-    kernel: tf.variable(tf.tensor(values, [...shape])),
+    kernel: tf.variable(random ? draw(random.fork(name)) : tf.zeros([...shape])),
     ...(bias ? { bias: tf.variable(tf.zeros([outputs])) } : {}),
   }));
 }

@@ -13,21 +13,22 @@ export interface ResidualOptions {
 /**
  * A residual block, main(x) + shortcut(x); homogeneous of degree 1 where both branches are.
  *
- * Its variables are those of its layers, under `layer.variable`.
+ * Its variables are those of its layers, under `layer.variable`; a layer may be in both branches.
  *
- * @throws {RangeError} If two of its layers have the same name.
+ * @throws {RangeError} If two different layers have the same name.
  * @throws {TypeError} In `apply`, if the branches give different shapes.
  * @see K. He et al., Deep Residual Learning for Image Recognition, CVPR 2016, arXiv 1512.03385.
  */
 export function residual(name: string, { main, shortcut = [] }: ResidualOptions): Layer {
   const branches = [main, shortcut] as const;
-  const names = branches.flat().map((layer) => layer.name);
+  const layers = [...new Set(branches.flat())]; // both branches may begin with the same layer
+  const names = layers.map((layer) => layer.name);
   const action = `build the residual block "${name}"`;
   if (new Set(names).size < names.length) {
     throw new RangeError(invalid(action, "layers", "named differently", names));
   }
   const variables = Object.fromEntries(
-    branches.flat().flatMap((layer) =>
+    layers.flatMap((layer) =>
       Object.entries(layer.variables).map(([key, variable]) => [`${layer.name}.${key}`, variable])
     ),
   );

@@ -1,6 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { dense, globalAveragePool, type Layer, relu, residual, sequential } from "@lib/models";
+import {
+  dense,
+  globalAveragePool,
+  type Layer,
+  relu,
+  residual,
+  scalarBias,
+  sequential,
+} from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
 import { assertClose } from "../assert_close.ts";
 
@@ -22,6 +30,12 @@ Deno.test("a model names a block's variables block.layer.variable", () => {
   const options = { name: "net", inputShape: [2, 2, 1], classes: 2 } as const;
   const net = sequential([globalAveragePool("mean"), block], options);
   assertEquals([...net.variables.keys()], ["block.main.kernel", "block.main.bias"]);
+});
+
+Deno.test("a layer that both branches share has its variables once", () => {
+  const shared = scalarBias("shared");
+  const block = residual("block", { main: [shared, relu("relu")], shortcut: [shared] });
+  assertEquals(Object.keys(block.variables), ["shared.bias"]);
 });
 
 Deno.test("residual() refuses layers of one name and branches of different shapes", () => {

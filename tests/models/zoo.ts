@@ -103,6 +103,11 @@ const rows: readonly Row[] = [
   ["sigmoid", "none", "F(0) = 1/2", () => models.sigmoid("sigmoid"), { atZero: 1 / 2 }],
   ["softmax", "none", "add up to 1", () => models.softmax("softmax"), { atZero: 1 / 3 }],
 
+  ["a scalar scale", 1, "one number", () => trained(models.scalarScale("scale"), { scale: [-2] })],
+  ["a scalar bias", "none", "F(0) = bias", () => trained(models.scalarBias("b"), { bias: [2] }), {
+    atZero: 2,
+  }],
+
   ["residual block", 1, "branches of degree 1", () => block([conv(false)])],
   ["residual block with a bias", "none", "conv: conv2d with bias", () => block([conv(true)]), {
     atZero: 2,
