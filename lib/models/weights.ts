@@ -1,5 +1,5 @@
 import { sha256, writeFileAtomically } from "@lib/runtime";
-import { readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { readSafetensors, writeSafetensors, type WriteSafetensorsOptions } from "./safetensors.ts";
 import type { Model } from "./sequential.ts";
 import { assignVariables, readVariables } from "./variables.ts";
 
@@ -53,15 +53,19 @@ export interface ModelCard extends TrainingFacts {
  * replaced whole or not at all.
  *
  * @param path Ends in `.safetensors`.
- * @throws {RangeError} If a weight is NaN or infinite.
+ * @param options With `dtype: "F16"` the file is half as long and holds rounded weights; the model
+ * keeps its own.
+ * @throws {RangeError} If a weight is NaN or infinite, or too large for `dtype`.
  */
 export async function saveWeights(
   model: Model,
   path: string | URL,
   facts: TrainingFacts,
+  options: WriteSafetensorsOptions = {},
 ): Promise<ModelCard> {
   const metadata = { model: model.name };
-  const bytes = writeSafetensors({ tensors: await readVariables(model.variables), metadata });
+  const tensors = await readVariables(model.variables);
+  const bytes = writeSafetensors({ tensors, metadata }, options);
   const card: ModelCard = {
     name: model.name,
     architecture: model.layers.map(({ kind, name, variables, stride }) =>

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { type HostTensor, readSafetensors, writeSafetensors } from "@lib/models";
 
@@ -78,6 +78,79 @@ Deno.test("readSafetensors() reads a file made by hand from the format's descrip
   assertEquals(metadata, {});
 });
 
+/** The bytes of numbers. */
+const of = (numbers: ArrayBufferView<ArrayBuffer>) => new Uint8Array(numbers.buffer);
+
+Deno.test("readSafetensors() gives the float32 of every kind of number", () => {
+  const kinds: [dtype: string, stored: ArrayBufferView<ArrayBuffer>, values: number[]][] = [
+    ["F16", new Uint16Array([0x3c00, 0xc000, 0x0001, 0x7bff]), [1, -2, 2 ** -24, 65504]],
+    ["BF16", new Uint16Array([0x3f80, 0xc000, 0x0001, 0x7f7f]), [
+      1,
+      -2,
+      2 ** -133,
+      0xff * 2 ** 120,
+    ]],
+    ["F64", new Float64Array([0.1, -1e-300]), [Math.fround(0.1), -0]],
+    ["I64", new BigInt64Array([-5n, 2n ** 24n, 2n ** 60n]), [-5, 2 ** 24, 2 ** 60]],
+    ["I32", new Int32Array([-5, 2 ** 24]), [-5, 2 ** 24]],
+    ["I16", new Int16Array([-5, 300]), [-5, 300]],
+    ["I8", new Int8Array([-5, 127]), [-5, 127]],
+    ["U8", new Uint8Array([5, 255]), [5, 255]],
+  ];
+  for (const [dtype, stored, values] of kinds) {
+    const bytes = of(stored);
+    const header = { w: entry([values.length], [0, bytes.length], dtype) };
+    const { data } = readSafetensors(made(header, bytes), dtype).tensors.get("w")!;
+    assertEquals(data, new Float32Array(values), dtype);
+  }
+});
+
+Deno.test("readSafetensors() refuses numbers that float32 has not", () => {
+  const kinds: [dtype: string, stored: ArrayBufferView<ArrayBuffer>, message: string][] = [
+    ["F16", new Uint16Array([0, 0x7c00]), "be finite in float32: value 1 is Infinity"],
+    ["BF16", new Uint16Array([0, 0x7fc0]), "be finite in float32: value 1 is NaN"],
+    ["F64", new Float64Array([0, 1e39]), "be finite in float32: value 1 is 1e+39"],
+    ["I64", new BigInt64Array([0n, 2n ** 53n + 1n]), "value 1 is 9007199254740993"],
+    ["I32", new Int32Array([0, 2 ** 24 + 1]), "be exact in float32: value 1 is 16777217"],
+  ];
+  for (const [dtype, stored, message] of kinds) {
+    const bytes = of(stored);
+    const file = made({ w: entry([2], [0, bytes.length], dtype) }, bytes);
+    assertThrows(() => readSafetensors(file, dtype), Error, message);
+  }
+});
+
+Deno.test("writeSafetensors() in F16 takes half the space and rounds by no more than it says", () => {
+  fc.assert(
+    fc.property(fc.array(fc.float({ min: -65504, max: 65504, noNaN: true })), (values) => {
+      const data = new Float32Array(values);
+      const tensors = new Map([["w", { shape: [data.length], data }]]);
+      const write = (dtype: "F16" | "F32") =>
+        writeSafetensors({ tensors, metadata: {} }, { dtype });
+      const header = (bytes: Uint8Array<ArrayBuffer>) =>
+        8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
+      const half = write("F16");
+      assertEquals(half.length - header(half), 2 * data.length);
+      const read = readSafetensors(half, "half").tensors.get("w")!.data;
+      read.forEach((value, i) => {
+        const bound = Math.max(Math.abs(data[i]!) * 2 ** -11, 2 ** -25);
+        assert(Math.abs(value - data[i]!) <= bound, `${data[i]} became ${value}`);
+      });
+      const again = new Map([["w", { shape: [read.length], data: read }]]);
+      assertEquals(writeSafetensors({ tensors: again, metadata: {} }, { dtype: "F16" }), half);
+    }),
+    { seed: 16 },
+  );
+});
+
+Deno.test("writeSafetensors() refuses what the file could not give back", () => {
+  for (const [dtype, value] of [["F16", 65520], ["F32", NaN], ["F32", -Infinity]] as const) {
+    const tensors = new Map([["w", { shape: [], data: new Float32Array([value]) }]]);
+    const write = () => writeSafetensors({ tensors, metadata: {} }, { dtype });
+    assertThrows(write, RangeError, `"w" must be finite in ${dtype}: current value is ${value}`);
+  }
+});
+
 const corrupt: [what: string, bytes: Uint8Array<ArrayBuffer>, message: string][] = [
   ["no length", new Uint8Array(7), "it must have at least 8 bytes: it has 7"],
   ["a header beyond the end", made("{}").slice(0, 9), "its header must lie within the file"],
@@ -86,7 +159,8 @@ const corrupt: [what: string, bytes: Uint8Array<ArrayBuffer>, message: string][]
   ["no UTF-8", made("{}").with(8, 255), "its header must be JSON"],
   ["an array", made("[]"), "its header must be a JSON object"],
   ["an entry that is none", made({ w: 3 }), `tensor "w" must have a description`],
-  ["dtype F16", made({ w: entry([1], [0, 2], "F16") }, [0, 0]), `tensor "w" must have dtype F32`],
+  ["dtype F8", made({ w: entry([1], [0, 1], "F8_E4M3") }, [0]), `tensor "w" must have a dtype of`],
+  ["a dtype of old", made({ w: entry([1], [0, 1], "toString") }, [0]), "must have a dtype of"],
   ["no dtype", made({ w: { shape: [], data_offsets: [0, 4] } }), "current value is undefined"],
   ["a negative size", made({ w: entry([-1], [0, 4]) }), `tensor "w" must have a shape`],
   ["a text for a shape", made({ w: entry("1", [0, 4]) }), `tensor "w" must have a shape`],
@@ -102,7 +176,11 @@ const corrupt: [what: string, bytes: Uint8Array<ArrayBuffer>, message: string][]
   ["a gap", made({ a: entry([1], [4, 8]) }, eight), "it leaves a gap before it, at 4"],
   ["a cut", made({ w: entry([2], [0, 8]) }, eight.slice(0, 7)), "within the file (truncated?)"],
   ["more data", made({ w: entry([1], [0, 4]) }, eight), "it must end at byte"],
-  ["NaN", made({ w: entry([1], [0, 4]) }, nan), `tensor "w" must be finite: value 0 is NaN`],
+  [
+    "NaN",
+    made({ w: entry([1], [0, 4]) }, nan),
+    `tensor "w" must be finite in float32: value 0 is NaN`,
+  ],
   ["infinity", made({ w: entry([1], [0, 4]) }, infinity), "value 0 is -Infinity"],
   ["metadata that is no text", made({ __metadata__: { a: 1 } }), "its metadata must be texts"],
 ];

@@ -1,0 +1,59 @@
+/** How the numbers of a weight file are stored, little-endian, by the names of the safetensors format. */
+const arrays = {
+  BF16: Uint16Array, // the upper half of a float32
+  F16: Float16Array,
+  F32: Float32Array,
+  F64: Float64Array,
+  I8: Int8Array,
+  I16: Int16Array,
+  I32: Int32Array,
+  I64: BigInt64Array,
+  U8: Uint8Array,
+} as const;
+
+/** The name of a kind of number, e.g. `F32` or `I64`. */
+export type Dtype = keyof typeof arrays;
+
+export function isDtype(name: unknown): name is Dtype {
+  return typeof name === "string" && Object.hasOwn(arrays, name);
+}
+
+/** Every {@linkcode Dtype}, for errors. */
+export const dtypeNames: string = Object.keys(arrays).join(", ");
+
+/** Bytes that one number takes. */
+export function width(dtype: Dtype): number {
+  return arrays[dtype].BYTES_PER_ELEMENT;
+}
+
+/**
+ * Copies stored numbers to float32: fractions are rounded to the nearest, integers must be exact.
+ *
+ * @param bytes As many as whole numbers take.
+ * @param fail Makes the error from what the numbers must be.
+ * @throws What `fail` gives, if a value is NaN or infinite, or an integer that float32 has not.
+ */
+export function decodeNumbers(
+  bytes: Uint8Array,
+  dtype: Dtype,
+  fail: (must: string) => Error,
+): Float32Array<ArrayBuffer> {
+  const stored = new arrays[dtype](bytes.slice().buffer);
+  if (stored instanceof BigInt64Array || stored instanceof Int32Array) {
+    const values = Float32Array.from(stored as ArrayLike<number | bigint>, Number);
+    const wrong = values.findIndex((value, i) => BigInt(value) !== BigInt(stored[i]!));
+    if (wrong >= 0) throw fail(`be exact in float32: value ${wrong} is ${stored[wrong]}`);
+    return values;
+  }
+  const values = dtype === "BF16"
+    ? new Float32Array(Uint32Array.from(stored as Uint16Array, (half) => half << 16).buffer)
+    : stored instanceof Float32Array
+    ? stored
+    : new Float32Array(stored);
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) {
+    const value = dtype === "BF16" ? values[wrong] : stored[wrong];
+    throw fail(`be finite in float32: value ${wrong} is ${value}`);
+  }
+  return values;
+}
