@@ -10,6 +10,7 @@ import { invalid } from "./errors.ts";
 import { orderKernelOutput } from "./kernel_output.ts";
 import { registerMatMulGradients } from "./matmul_gradients.ts";
 import { registerSecondDerivatives } from "./second_derivatives.ts";
+import { registerSoftwareKernels } from "./software_kernels.ts";
 
 /** `webgpu` is a GPU or its imitation in software, `wasm` one CPU thread, `cpu` plain JavaScript. */
 export type BackendName = "webgpu" | "wasm" | "cpu";
@@ -106,6 +107,7 @@ async function start(wanted: BackendName | undefined): Promise<BackendInfo> {
   const backend = wanted ?? (adapter ? "webgpu" : "wasm");
   await startTensors(backend);
   current = describe(backend, adapter, wanted === undefined);
+  if (current.software) registerSoftwareKernels();
   return current;
 }
 

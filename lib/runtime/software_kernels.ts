@@ -1,0 +1,89 @@
+import * as tf from "@tensorflow/tfjs";
+import { productProgram, type ProductSizes } from "./product_program.ts";
+
+/** What a kernel of tfjs's WebGPU backend is called with. */
+interface Call<Names extends string, Attributes> {
+  readonly inputs: Readonly<Record<Names, tf.TensorInfo>>;
+  readonly attrs: Attributes;
+  readonly backend: {
+    runWebGPUProgram(
+      program: object,
+      inputs: readonly tf.TensorInfo[],
+      dtype: tf.DataType,
+      uniforms: readonly object[],
+    ): tf.TensorInfo;
+  };
+}
+
+/**
+ * Replaces tfjs's WebGPU kernels of `tf.conv2d` and `tf.matMul` by ones that suit a software adapter.
+ *
+ * tfjs's are tiled for the memory that a GPU's workgroup shares; without a GPU they run at a half to
+ * an eighth of the speed of {@linkcode productProgram}. Equal to the bit where tfjs adds in order;
+ * it does not where it splits a long sum of a matrix product. What the program does not cover
+ * (channels first, products that transpose, stretch or do not fit, other types than float32) stays
+ * tfjs's.
+ */
+export function registerSoftwareKernels(): void {
+  replace("Conv2D", (call: Call<"x" | "filter", tf.Conv2DAttrs>) => {
+    const { inputs: { x, filter }, attrs } = call;
+    if (attrs.dataFormat !== "NHWC" || !allFloat(x, filter)) return undefined;
+    const info = tf.backend_util.computeConv2DInfo(
+      x.shape as tf.Tensor4D["shape"],
+      filter.shape as tf.Tensor4D["shape"],
+      attrs.strides,
+      attrs.dilations,
+      attrs.pad,
+      attrs.dimRoundingMode,
+    );
+    return run(call, [x, filter], info.outShape, {
+      groups: 1,
+      rows: info.batchSize * info.outHeight * info.outWidth,
+      input: [info.inHeight, info.inWidth],
+      output: [info.outHeight, info.outWidth],
+      channels: [info.inChannels, info.outChannels],
+      kernel: [info.filterHeight, info.filterWidth],
+      strides: [info.strideHeight, info.strideWidth],
+      pads: [info.padInfo.top, info.padInfo.left],
+      dilations: [info.dilationHeight, info.dilationWidth],
+    });
+  });
+  replace("BatchMatMul", (call: Call<"a" | "b", tf.BatchMatMulAttrs>) => {
+    const { inputs: { a, b }, attrs: { transposeA, transposeB } } = call;
+    const outer = a.shape.slice(0, -2);
+    const alike = `${outer}` === `${b.shape.slice(0, -2)}` && a.shape.at(-1) === b.shape.at(-2);
+    if (transposeA || transposeB || !alike || !allFloat(a, b)) return undefined;
+    const [rows, from, to] = [a.shape.at(-2)!, a.shape.at(-1)!, b.shape.at(-1)!];
+    const one = [1, 1] as const;
+    return run(call, [a, b], [...outer, rows, to], {
+      ...{ groups: tf.util.sizeFromShape(outer), rows, input: one, output: one, kernel: one },
+      ...{ channels: [from, to], strides: one, pads: [0, 0], dilations: one },
+    });
+  });
+}
+
+function run(
+  { backend }: Pick<Call<never, unknown>, "backend">,
+  inputs: readonly tf.TensorInfo[],
+  shape: readonly number[],
+  sizes: ProductSizes,
+): tf.TensorInfo {
+  const { program, uniforms } = productProgram(sizes, shape);
+  return backend.runWebGPUProgram(program, inputs, "float32", uniforms);
+}
+
+/** Puts a kernel before tfjs's, which still does what the new one leaves undefined. */
+function replace<Names extends string, Attributes>(
+  kernelName: string,
+  kernel: (call: Call<Names, Attributes>) => tf.TensorInfo | undefined,
+): void {
+  const stock = tf.getKernel(kernelName, "webgpu");
+  const kernelFunc: tf.KernelFunc = (call) =>
+    kernel(call as unknown as Call<Names, Attributes>) ?? stock.kernelFunc(call);
+  tf.unregisterKernel(kernelName, "webgpu");
+  tf.registerKernel({ ...stock, kernelFunc });
+}
+
+function allFloat(...inputs: readonly tf.TensorInfo[]): boolean {
+  return inputs.every(({ dtype }) => dtype === "float32");
+}
