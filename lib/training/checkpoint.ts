@@ -12,6 +12,8 @@ export interface EpochResult {
   readonly trainAccuracy: number;
   /** Share of right predictions on the validation images after the epoch, in [0, 1]. */
   readonly validationAccuracy: number;
+  /** Mean penalty of the prior over the epoch's images, not weighted; absent without a prior. */
+  readonly penalty?: number;
 }
 
 /** Writes all that a run needs to go on after its last epoch, atomically. */

@@ -1,3 +1,4 @@
+import { imageTensor } from "@lib/datasets";
 import type { Model } from "@lib/models";
 import { progress, random } from "@lib/runtime";
 import { accuracy } from "./accuracy.ts";
@@ -5,20 +6,27 @@ import { Adam } from "./adam.ts";
 import { type EpochResult, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type Means, trainEpoch } from "./epoch.ts";
 import { type FitData, type FitOptions, settingsOf } from "./options.ts";
+import { checkPrior } from "./priors/check_prior.ts";
+import type { Prior } from "./priors/prior.ts";
 import { decay } from "./schedule.ts";
 
 /**
- * Trains a model in place with softmax cross-entropy and Adam.
+ * Trains a model in place with softmax cross-entropy and Adam, and with a prior on its attributions if
+ * there is one: loss = cross-entropy + strength * penalty(attributions of the labels' logits), the
+ * attributions without dropout.
  *
  * The same seed, data and backend give the same weights, bit for bit, whether or not the run was
  * stopped and resumed from its checkpoint. Cost: per epoch, about three forward passes per training
- * image and one per validation image.
+ * image and one per validation image. A prior is tried on a few images before training; its attribution's
+ * forward and backward passes are then part of every forward pass, and backpropagated in turn: with one of
+ * each, as in the X-Gradient, a step takes about three times as long (see {@linkcode measureStepCost}).
  *
  * @param model Its variables are changed; a run that fails or is stopped leaves them as they then are.
  * @returns One result per epoch, those before a resumption included.
  * @throws {RangeError} If an option is out of range, the data's classes are not the model's, or the
- * loss becomes NaN or infinite: names epoch and batch.
- * @throws {Error} If the checkpoint is damaged or belongs to a run with other settings.
+ * loss or the penalty becomes NaN or infinite: names epoch and batch.
+ * @throws {Error} If the checkpoint is damaged or belongs to a run with other settings, or the prior needs
+ * an operation that cannot be differentiated twice: names it, before training.
  * @see D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, ICLR 2015, arXiv 1412.6980.
  *
  * @example
@@ -41,20 +49,19 @@ export async function fit(
 ): Promise<EpochResult[]> {
   const settings = settingsOf(model, data, options);
   const { epochs, seed, batchSize, learningRate, schedule } = settings;
-  const { label, onProgress, signal, checkpoint } = options;
+  const { label, onProgress, signal, checkpoint, prior } = options;
   const perEpoch = Math.ceil(data.train.count / batchSize);
   const total = epochs * perEpoch;
   const rate = (step: number) => learningRate * decay(schedule, step / total);
   const bar = label === undefined ? undefined : progress({ label, total, unit: "batches" });
-  const report = async (epoch: number, done: number, { loss, accuracy }: Means) => {
-    const percent = (100 * accuracy).toFixed(1);
-    const note = `epoch ${epoch} of ${epochs}, loss ${loss.toFixed(3)}, accuracy ${percent}%`;
-    await bar?.update(done, note);
-    await onProgress?.({ epoch, done, total, loss, accuracy });
+  const report = async (epoch: number, done: number, means: Means) => {
+    await bar?.update(done, `epoch ${epoch} of ${epochs}, ${described(means)}`);
+    await onProgress?.({ epoch, done, total, ...means });
     // A turn of the event loop: without it nobody could abort a run on a backend that never waits.
     await new Promise((resolve) => setTimeout(resolve));
     signal?.throwIfAborted();
   };
+  if (prior) await tryPrior(model, data, prior);
   const adam = new Adam(model.variables);
   try {
     const history = checkpoint ? await readCheckpoint(checkpoint, adam, settings) : [];
@@ -64,13 +71,15 @@ export async function fit(
       const means = await trainEpoch(model, data.train, {
         ...settings,
         adam,
+        prior,
         epoch,
         random: random(seed).fork(`epoch ${epoch}`),
         rate: (batch) => rate(before + batch),
         report: (batches, means) => report(epoch, before + batches, means),
       });
       const { accuracy: validationAccuracy } = await accuracy(model.forward, data.validation);
-      history.push({ loss: means.loss, trainAccuracy: means.accuracy, validationAccuracy });
+      const { accuracy: trainAccuracy, ...losses } = means;
+      history.push({ ...losses, trainAccuracy, validationAccuracy });
       if (checkpoint) await writeCheckpoint(checkpoint, adam, { settings, history });
     }
     await bar?.done(
@@ -80,4 +89,17 @@ export async function fit(
   } finally {
     adam.dispose();
   }
+}
+
+/** Tries the prior on the first training images. */
+async function tryPrior(model: Model, { train }: FitData, prior: Prior): Promise<void> {
+  const few = [...Array(Math.min(train.count, 4)).keys()];
+  const inputs = imageTensor(train, few);
+  const target = few.map((index) => train.labels[index]!);
+  await checkPrior(model, prior, inputs, target).finally(() => inputs.dispose());
+}
+
+function described({ loss, accuracy, penalty }: Means): string {
+  const wish = penalty === undefined ? "" : `, penalty ${penalty.toPrecision(3)}`;
+  return `loss ${loss.toFixed(3)}${wish}, accuracy ${(100 * accuracy).toFixed(1)}%`;
 }

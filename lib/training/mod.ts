@@ -1,5 +1,5 @@
 /**
- * Training, prediction and accuracy.
+ * Training, with priors on attributions where wanted; prediction and accuracy.
  *
  * @module
  */
@@ -9,5 +9,8 @@ export type { EpochResult } from "./checkpoint.ts";
 export * from "./fit.ts";
 export type { FitData, FitOptions, FitProgress } from "./options.ts";
 export * from "./predict.ts";
+export * from "./priors/attributions.ts";
+export * from "./priors/measure_step_cost.ts";
 export * from "./priors/penalties.ts";
+export type { AttributionContext, DifferentiableAttribution, Prior } from "./priors/prior.ts";
 export type { Schedule } from "./schedule.ts";

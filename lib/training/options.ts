@@ -2,6 +2,7 @@ import type { Dataset } from "@lib/datasets";
 import type { Model } from "@lib/models";
 import { invalid } from "@lib/runtime";
 import type { Augmentation } from "./augment.ts";
+import type { Prior } from "./priors/prior.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** What `fit` learns from and is watched on. */
@@ -22,6 +23,8 @@ export interface FitProgress {
   readonly loss: number;
   /** Share of right predictions over the epoch so far, in [0, 1]. */
   readonly accuracy: number;
+  /** Mean penalty of the prior over the epoch so far, not weighted; absent without a prior. */
+  readonly penalty?: number;
 }
 
 /** Options of `fit`. */
@@ -40,6 +43,8 @@ export interface FitOptions {
   readonly augmentation?: Augmentation;
   /** Share of the flattened features set to 0 at each step of training, in [0, 1); 0 when absent. */
   readonly dropout?: number;
+  /** A wish about attributions, as a second term of the loss; none when absent. */
+  readonly prior?: Prior;
   /** Shows progress with loss, accuracy and time left under this label; shows none when absent. */
   readonly label?: string;
   /** Called every 16 batches and at the end of an epoch. */
@@ -62,6 +67,7 @@ export interface FitSettings {
   readonly schedule: Schedule;
   readonly augmentation: Augmentation;
   readonly dropout: number;
+  readonly prior?: Pick<Prior, "name" | "strength">;
 }
 
 /** Checks the arguments of `fit` and fills in what is absent. */
@@ -71,7 +77,7 @@ export function settingsOf(
   options: FitOptions,
 ): FitSettings {
   const { epochs, seed, batchSize = 128, learningRate = 1e-3, schedule = "constant" } = options;
-  const { augmentation = { flip: false, shift: 0 }, dropout = 0 } = options;
+  const { augmentation = { flip: false, shift: 0 }, dropout = 0, prior } = options;
   const check = (right: boolean, argument: string, must: string, value: unknown) => {
     if (!right) throw new RangeError(invalid("train", argument, must, value));
   };
@@ -87,6 +93,17 @@ export function settingsOf(
     const found = classNames.length;
     check(found === classes, argument, `a data set of ${classes} classes`, found);
   }
-  const data = { model: name, data: train.name, images: train.count };
-  return { ...data, epochs, seed, batchSize, learningRate, schedule, augmentation, dropout };
+  return {
+    model: name,
+    data: train.name,
+    images: train.count,
+    epochs,
+    seed,
+    batchSize,
+    learningRate,
+    schedule,
+    augmentation,
+    dropout,
+    ...(prior && { prior: { name: prior.name, strength: prior.strength } }),
+  };
 }

@@ -1,0 +1,77 @@
+import type { Layer, Model } from "@lib/models";
+import { type Random, withTape } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+import type { Adam } from "./adam.ts";
+import { penaltyOf, type Prior } from "./priors/prior.ts";
+
+/** What one step learns from and how. */
+export interface StepOptions {
+  readonly inputs: tf.Tensor4D;
+  readonly labels: Uint8Array;
+  readonly drops: Dropout;
+  /** A prior and what draws its random numbers, if it needs any. */
+  readonly wish?: { readonly prior: Prior; readonly random: Random } | undefined;
+  readonly rate: number;
+  /** Since the start of the run, from 1. */
+  readonly step: number;
+}
+
+/**
+ * One step of Adam; returns the cross-entropy and the number of right predictions, and with a prior
+ * its penalty, each summed over the batch.
+ */
+export function trainBatch(
+  model: Model,
+  adam: Adam,
+  { inputs, labels, drops, wish, rate, step }: StepOptions,
+): tf.Tensor1D {
+  const truth = tf.oneHot(tf.tensor1d(labels, "int32"), model.classes);
+  const kept: tf.Tensor[] = [];
+  const keep = <T extends tf.Tensor>(tensor: T) => (kept.push(tf.keep(tensor)), tensor);
+  const terms = () => {
+    const logits = keep(forwardWithDropout(model, inputs, drops));
+    const crossEntropy = keep(tf.losses.softmaxCrossEntropy(truth, logits) as tf.Scalar);
+    if (!wish) return crossEntropy;
+    const context = { target: [...labels], random: wish.random };
+    const penalty = keep(penaltyOf(wish.prior, model.forward, inputs, context));
+    return tf.add(crossEntropy, tf.mul(penalty, wish.prior.strength)) as tf.Scalar;
+  };
+  try {
+    const { grads } = withTape(() => tf.variableGrads(terms, [...model.variables.values()]));
+    const named = [...model.variables].map(([name, variable]) =>
+      [name, grads[variable.name]!] as const
+    );
+    adam.update(new Map(named), { rate, step });
+    const [logits, ...means] = kept;
+    const hits = tf.equal(tf.argMax(logits!, 1), tf.argMax(truth, 1));
+    const correct = tf.sum(tf.cast(hits, "float32"));
+    const [loss, ...penalty] = means.map((mean) => tf.mul(mean, labels.length));
+    return tf.stack([loss!, correct, ...penalty]) as tf.Tensor1D;
+  } finally {
+    tf.dispose(kept);
+  }
+}
+
+/** Features to drop at random. */
+export interface Dropout {
+  readonly rate: number;
+  readonly random: Random;
+}
+
+/**
+ * The model's logits with a random share of the features that enter its dense layers set to 0 and the
+ * others scaled up to keep the mean.
+ *
+ * @see N. Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, JMLR 2014.
+ */
+function forwardWithDropout(
+  { forward, layers }: Model,
+  inputs: tf.Tensor4D,
+  { rate, random }: Dropout,
+): tf.Tensor2D {
+  if (rate === 0) return forward(inputs);
+  const drop = (x: tf.Tensor) => tf.dropout(x, rate, x.shape, random.integer(2 ** 31));
+  const apply = (x: tf.Tensor, layer: Layer) =>
+    layer.kind === "flatten" ? drop(layer.apply(x)) : layer.apply(x);
+  return layers.reduce(apply, inputs) as tf.Tensor2D;
+}
