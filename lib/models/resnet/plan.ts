@@ -1,3 +1,4 @@
+import type { MaxPoolOptions } from "../pooling.ts";
 import type { ResnetSettings } from "./options.ts";
 
 /** A convolution whose kernel has an odd side. */
@@ -24,8 +25,8 @@ export interface PlannedBlock {
 /** What a ResNet is made of: the stem, the blocks, and a dense layer on the mean of `features`. */
 export interface ResnetPlan {
   readonly stem: PlannedConv;
-  /** Whether a 3 x 3 max pooling of stride 2 and margin 1 follows the stem. */
-  readonly pool: boolean;
+  /** The max pooling after it, where there is one. */
+  readonly pool: Required<MaxPoolOptions> | undefined;
   readonly blocks: readonly PlannedBlock[];
   readonly features: number;
 }
@@ -39,8 +40,7 @@ const blocksPerStage = { 18: [2, 2, 2, 2], 50: [3, 4, 6, 3] } as const;
  */
 export function planResnet(settings: ResnetSettings): ResnetPlan {
   const { depth, width, inputShape: [, , channels], stem } = settings;
-  const pool = stem === "imagenet";
-  const [size, stride] = pool ? [7, 2] : [3, 1];
+  const [size, stride] = stem === "imagenet" ? [7, 2] : [3, 1];
   let features = width;
   const blocks = blocksPerStage[depth].flatMap((count, stage) =>
     Array.from({ length: count }, (_, index) => {
@@ -51,7 +51,17 @@ export function planResnet(settings: ResnetSettings): ResnetPlan {
       return block;
     })
   );
+  const pool = stem === "imagenet" ? { size: 3, stride: 2, pad: 1 } : undefined;
   return { stem: numbered(1, [channels, width], size, stride), pool, blocks, features };
+}
+
+/** The full names of all convolutions and of the batch norms after them. */
+export function convolutionNames({ stem, blocks }: ResnetPlan): { conv: string; norm: string }[] {
+  const inBlocks = blocks.flatMap(({ name: block, main, shortcut }) =>
+    [...main, ...shortcut ? [shortcut] : []]
+      .map(({ name, norm }) => ({ conv: `${block}.${name}`, norm: `${block}.${norm}` }))
+  );
+  return [{ conv: stem.name, norm: stem.norm }, ...inBlocks];
 }
 
 function planBlock(

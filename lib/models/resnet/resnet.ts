@@ -60,7 +60,7 @@ export function resnet(options: ResnetOptions): Resnet {
     ...convolution(stem, { ...settings, random }),
     ...scalar("bias1"),
     relu("relu"),
-    ...pool ? [maxPool("maxpool", { size: 3, stride: 2, pad: 1 })] : [],
+    ...pool ? [maxPool("maxpool", pool)] : [],
     ...blocks.flatMap((block) => [
       build(block, { ...settings, random: random?.fork(block.name), blocks: blocks.length }),
       relu(`${block.name}.relu`),
