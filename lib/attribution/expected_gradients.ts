@@ -19,8 +19,11 @@ export interface ExpectedGradientsOptions extends TargetOptions, PathOptions {
 
 /** Expected gradients with a certificate, whose F(x') is the mean over all references. */
 export interface ExpectedGradients extends IntegratedGradients {
-  /** For each example the standard error of its sum, in logits: the yardstick of its completeness error; NaN for a single draw, which has none. */
-  readonly standardError: readonly number[];
+  /**
+   * For each example the standard error of its sum, in logits: the yardstick of its completeness error.
+   * Absent where there is a single draw, which has none.
+   */
+  readonly standardError?: readonly number[];
 }
 
 /**
@@ -99,7 +102,7 @@ export async function expectedGradients(
       }
       const sum = sums.reduce((all, value) => all + value, 0) / draws;
       const squares = sums.reduce((all, value) => all + (value - sum) ** 2, 0);
-      standardError.push(Math.sqrt(squares / (draws - 1) / draws));
+      if (draws > 1) standardError.push(Math.sqrt(squares / (draws - 1) / draws));
       examples.push(certifyExample({
         target: index,
         steps: draws,
@@ -114,7 +117,8 @@ export async function expectedGradients(
       backend: backendInfo().backend,
       examples,
     };
-    return { attributions: tf.concat(maps), standardError, certificate };
+    const attributions = tf.concat(maps);
+    return { attributions, certificate, ...(draws > 1 && { standardError }) };
   } finally {
     tf.dispose(maps);
   }

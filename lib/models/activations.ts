@@ -28,7 +28,7 @@ export function prelu(name: string, { channels }: PreluOptions): Layer {
   return { kind: "prelu", name, variables: { slope }, apply: (x) => leaky(x, slope) };
 }
 
-/** max(0, min(x, 6)), elementwise; not homogeneous; differentiable once. */
+/** max(0, min(x, 6)), elementwise; not homogeneous. */
 export function relu6(name: string): Layer {
   return elementwise("relu6", name, (x) => tf.relu6(x));
 }
@@ -57,22 +57,22 @@ export function softplus(name: string): Layer {
   return elementwise("softplus", name, (x) => tf.softplus(x));
 }
 
-/** The hyperbolic tangent, elementwise; not homogeneous; differentiable once. */
+/** The hyperbolic tangent, elementwise; not homogeneous. */
 export function tanh(name: string): Layer {
   return elementwise("tanh", name, (x) => tf.tanh(x));
 }
 
-/** 1 / (1 + exp(-x)), elementwise; not homogeneous; differentiable once. */
+/** 1 / (1 + exp(-x)), elementwise; not homogeneous. */
 export function sigmoid(name: string): Layer {
   return elementwise("sigmoid", name, (x) => tf.sigmoid(x));
 }
 
-/** exp(x) divided by its sum over the last axis; not homogeneous; differentiable once. */
+/** exp(x) divided by its sum over the last axis; not homogeneous. */
 export function softmax(name: string): Layer {
   return elementwise("softmax", name, (x) => tf.softmax(x));
 }
 
-/** tf.leakyRelu cannot be differentiated twice, tf.relu can. */
+/** relu(x) - slope relu(-x), for slopes that are numbers or trained. */
 function leaky(x: tf.Tensor, slope: number | tf.Tensor): tf.Tensor {
   return tf.sub(tf.relu(x), tf.mul(slope, tf.relu(tf.neg(x))));
 }

@@ -36,7 +36,7 @@ export function maxPool(name: string, { size, stride = size, pad = 0 }: MaxPoolO
   const margin = [pad, pad] as [number, number];
   const apply = (x: tf.Tensor) => {
     const padded = tf.pad(x, [[0, 0], margin, margin, [0, 0]], lowest);
-    return windows(name, padded, { size, stride }).reduce(larger);
+    return windows(name, padded, { size, stride }).reduce((a, b) => tf.maximum(a, b));
   };
   return { kind: "maxPool", name, variables: {}, stride, apply };
 }
@@ -56,12 +56,6 @@ export function averagePool(name: string, { size, stride = size }: PoolOptions):
 /** The mean over height and width: [batch, height, width, channels] to [batch, channels]; linear. */
 export function globalAveragePool(name: string): Layer {
   return { kind: "globalAveragePool", name, variables: {}, apply: (x) => tf.mean(x, [1, 2]) };
-}
-
-/** The larger, a of equals: `tf.maximum` cannot be differentiated twice, but `tf.step` can. */
-function larger(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
-  const second = tf.step(tf.sub(b, a));
-  return tf.add(tf.mul(a, tf.sub(1, second)), tf.mul(b, second));
 }
 
 /** For each place in a window, what all the windows have there: [batch, rows, columns, channels]. */
