@@ -23,8 +23,6 @@ export interface CostOptions extends TargetOptions, Pick<PathOptions, "batchSize
   readonly steps?: number;
   /** How often each is timed, 1 or more, after one run that is not; default 11. */
   readonly repeats?: number;
-  /** In how many of these repeats Integrated Gradients are, 1 or more; default 3. */
-  readonly longRepeats?: number;
   /** Gradients after which Integrated Gradients may be stopped and their time scaled up; default all. */
   readonly enough?: number;
 }
@@ -36,7 +34,7 @@ export interface CostOptions extends TargetOptions, Pick<PathOptions, "batchSize
  * repeat the three run one after the other, so that a busy machine slows all of them: take ratios
  * within repeats, and medians of those.
  *
- * Cost: about `repeats` (2 + `steps`) passes over the inputs, or fewer as `enough` and `longRepeats` say.
+ * Cost: about `repeats` (2 + `steps`) passes over the inputs, or fewer as `enough` says.
  *
  * @param xModel A certified nonnegatively homogeneous network.
  * @param inputs `[batch, ...]`; not disposed.
@@ -55,8 +53,8 @@ export async function measureCost(
   inputs: tf.Tensor,
   options: CostOptions,
 ): Promise<Cost> {
-  const { repeats = 11, longRepeats = 3, enough = Infinity, onProgress } = options;
-  for (const [name, value] of Object.entries({ repeats, longRepeats, enough })) {
+  const { repeats = 11, enough = Infinity, onProgress } = options;
+  for (const [name, value] of Object.entries({ repeats, enough })) {
     if (value >= 1 && (Number.isInteger(value) || value === Infinity)) continue;
     throw new RangeError(invalid("measure the cost", name, "a positive integer", value));
   }
@@ -72,9 +70,7 @@ export async function measureCost(
   for (let repeat = 0; repeat < repeats; repeat++) {
     cost.xGradient.push(await one());
     cost.pass.push(await plain());
-    if (repeat < longRepeats) {
-      cost.integratedGradients.push(await timeIntegral(xModel, inputs, { ...options, enough }));
-    }
+    cost.integratedGradients.push(await timeIntegral(xModel, inputs, { ...options, enough }));
     await onProgress?.(repeat + 1, repeats);
   }
   return cost;

@@ -26,7 +26,8 @@ const each = (line: (row: number) => string) => [...Array(block).keys()].map(lin
  *
  * Each invocation keeps eight rows times four channels in registers and reads no memory that its
  * workgroup shares: a software adapter has no such memory, and its barriers are what is slow there.
- * Sums run over taps, then channels, in order, as in tfjs's tiled program.
+ * Sums run over taps, then channels, in order, as in tfjs's tiled program. Values are converted, as a
+ * tensor of type float32 may lie in a buffer of integers.
  *
  * @returns The program and its uniforms, for `runWebGPUProgram`.
  */
@@ -65,11 +66,12 @@ function shader(wideX: boolean, wideW: boolean): string {
   return `
 fn weights(row: i32, quad: i32) -> vec4<f32> {
   ${
-    wideW ? "return W[row * uniforms.quads + quad];" : `
+    wideW ? "return vec4<f32>(W[row * uniforms.quads + quad]);" : `
   let start = row * uniforms.channels.y;
   let last = start + uniforms.channels.y - 1;
   let k = start + 4 * quad;
-  return vec4<f32>(W[k], W[min(k + 1, last)], W[min(k + 2, last)], W[min(k + 3, last)]);`
+  return vec4<f32>(
+    vec4(W[k], W[min(k + 1, last)], W[min(k + 2, last)], W[min(k + 3, last)]));`
   }
 }
 
@@ -107,10 +109,10 @@ fn main(index: i32) {
       ${
     each((r) =>
       wideX
-        ? `let v${r} = select(vec4<f32>(0.0), x[x${r} + c], inside${r});` +
+        ? `let v${r} = select(vec4<f32>(0.0), vec4<f32>(x[x${r} + c]), inside${r});` +
           [..."xyzw"].map((part, j) => `sum${r} = fma(vec4<f32>(v${r}.${part}), w${j}, sum${r});`)
             .join(" ")
-        : `sum${r} = fma(vec4<f32>(select(0.0, x[x${r} + c], inside${r})), w0, sum${r});`
+        : `sum${r} = fma(vec4<f32>(select(0.0, f32(x[x${r} + c]), inside${r})), w0, sum${r});`
     )
   }
     }

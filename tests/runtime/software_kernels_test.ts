@@ -103,6 +103,18 @@ Deno.test("what the kernels do not cover still works: transposed and stretched p
   tf.dispose([a, b, product, same]);
 });
 
+Deno.test("float32 tensors that lie in buffers of integers are read as what they are", async () => {
+  for (const depth of [3, 4]) {
+    const ones = tf.oneHot(tf.tensor1d([0, 2, 1], "int32"), depth).cast("float32");
+    const b = normal(depth, depth),
+      product = tf.matMul(ones, b),
+      other = tf.matMul(b, ones.transpose());
+    await assertClose([...await product.data()], [...await tf.gather(b, [0, 2, 1]).data()]);
+    await assertClose([...await other.data()], [...await tf.gather(b, [0, 2, 1], 1).data()]);
+    tf.dispose([ones, b, product, other]);
+  }
+});
+
 async function check(shape: Case) {
   const x = normal(shape.batch, ...shape.size, shape.channels[0]);
   const filter = normal(...shape.kernel, ...shape.channels);
