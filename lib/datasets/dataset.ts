@@ -8,7 +8,7 @@ export interface Dataset {
   /** Pixels in [0, 1], axes [count, height, width, channels] in row-major order. */
   readonly images: Float32Array;
   /** One class index per image, each below `classNames.length`. */
-  readonly labels: Uint8Array;
+  readonly labels: Uint8Array | Uint16Array;
   /** The number of images. */
   readonly count: number;
   /** Height, width and channels of each image. */
@@ -19,7 +19,7 @@ export interface Dataset {
 /** A few images of a {@linkcode Dataset}, in the same layout. */
 export interface Batch {
   readonly images: Float32Array;
-  readonly labels: Uint8Array;
+  readonly labels: Uint8Array | Uint16Array;
   readonly count: number;
 }
 
@@ -91,24 +91,37 @@ export function batches(
  * const inputs = imageTensor(test, [3, 14, 15]); // [3, 28, 28, 1]
  * ```
  */
-export function imageTensor(dataset: Dataset, indices: ArrayLike<number>): tf.Tensor4D {
-  const { images, count } = rows(dataset, indices, "make an image tensor");
-  return tf.tensor4d(images, [count, ...dataset.shape]);
+export function imageTensor(
+  dataset: Partial<Dataset> & Pick<Dataset, "images" | "count" | "shape">,
+  indices: ArrayLike<number>,
+): tf.Tensor4D {
+  const images = imageRows(dataset, indices, "make an image tensor");
+  return tf.tensor4d(images, [indices.length, ...dataset.shape]);
 }
 
 function rows(dataset: Dataset, indices: ArrayLike<number>, action: string): Batch {
+  const images = imageRows(dataset, indices, action), count = indices.length;
+  const labels = dataset.labels instanceof Uint8Array
+    ? new Uint8Array(count)
+    : new Uint16Array(count);
+  for (let row = 0; row < count; row++) labels[row] = dataset.labels[indices[row]!]!;
+  return { images, labels, count };
+}
+
+function imageRows(
+  dataset: Pick<Dataset, "images" | "count">,
+  indices: ArrayLike<number>,
+  action: string,
+): Float32Array {
   const size = dataset.images.length / dataset.count;
   const images = new Float32Array(indices.length * size);
-  const labels = new Uint8Array(indices.length);
   for (let row = 0; row < indices.length; row++) {
     const index = indices[row]!;
-    const label = dataset.labels[index];
-    if (label === undefined) {
+    if (!Number.isInteger(index) || index < 0 || index >= dataset.count) {
       const must = `integers from 0 to ${dataset.count - 1}`;
       throw new RangeError(invalid(action, "indices", must, index));
     }
     images.set(dataset.images.subarray(index * size, (index + 1) * size), row * size);
-    labels[row] = label;
   }
-  return { images, labels, count: indices.length };
+  return images;
 }

@@ -18,7 +18,7 @@ export interface Predictions {
   /** F(x) before softmax, axes [count, classes] in row-major order. */
   readonly logits: Float32Array;
   /** The class of the largest logit per image, the first of equals. */
-  readonly classes: Uint8Array;
+  readonly classes: Uint16Array;
 }
 
 /**
@@ -60,7 +60,7 @@ export async function predict(
   await bar?.done();
   const logits = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   parts.reduce((at, part) => (logits.set(part, at), at + part.length), 0);
-  return { logits, classes: Uint8Array.from({ length: count }, (_, i) => best(logits, count, i)) };
+  return { logits, classes: Uint16Array.from({ length: count }, (_, i) => best(logits, count, i)) };
 }
 
 /**

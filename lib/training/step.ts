@@ -7,7 +7,7 @@ import { penaltyOf, type Prior } from "./priors/prior.ts";
 /** What one step learns from and how. */
 export interface StepOptions {
   readonly inputs: tf.Tensor4D;
-  readonly labels: Uint8Array;
+  readonly labels: Uint8Array | Uint16Array;
   readonly drops: Dropout;
   /** A prior and what draws its random numbers, if it needs any. */
   readonly wish?: { readonly prior: Prior; readonly random: Random } | undefined;
@@ -25,7 +25,7 @@ export function trainBatch(
   adam: Adam,
   { inputs, labels, drops, wish, rate, step }: StepOptions,
 ): tf.Tensor1D {
-  const truth = tf.oneHot(tf.tensor1d(labels, "int32"), model.classes);
+  const truth = tf.oneHot(tf.tensor1d(Array.from(labels), "int32"), model.classes);
   const kept: tf.Tensor[] = [];
   const keep = <T extends tf.Tensor>(tensor: T) => (kept.push(tf.keep(tensor)), tensor);
   const terms = () => {

@@ -56,7 +56,7 @@ Deno.test("fit()'s first loss and accuracy are those of the net it was given", a
   const expected = await accuracy(net.forward, data.train);
   const cross = await tf.tidy(() => {
     const logits = net.forward(tf.tensor4d(data.train.images, [40, 4, 6, 1]));
-    const truth = tf.oneHot(tf.tensor1d(data.train.labels, "int32"), 2);
+    const truth = tf.oneHot(tf.tensor1d(Array.from(data.train.labels), "int32"), 2);
     return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits), truth), 1)));
   }).data();
   const [first] = await fit(net, data, { ...options, epochs: 1, batchSize: 40 });

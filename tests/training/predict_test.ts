@@ -21,6 +21,12 @@ Deno.test("predict() gives every image's logits and its largest one, the first o
   assertEquals([...classes], [1, 0, 0, 1]);
 });
 
+Deno.test("predict() tells a thousand classes apart", async () => {
+  const thousand: Forward = (x) => tf.pad2d(tf.reshape(x, [-1, 2]), [[0, 0], [998, 0]]);
+  const { classes } = await predict(thousand, images([1, 2, 4, 3, -1, -1]));
+  assertEquals([...classes], [999, 998, 0]);
+});
+
 Deno.test("predict() gives the same logits whatever the batch size, and keeps no tensor", async () => {
   const [net, data] = [squareNet(1), squares(11, 2)];
   const before = tf.memory().numTensors;
