@@ -16,6 +16,7 @@ export * from "./layer.ts";
 export * from "./normalisation.ts";
 export * from "./peak_memory.ts";
 export * from "./pooling.ts";
+export { readPth } from "./pytorch/read_pth.ts";
 export * from "./residual.ts";
 export * from "./resnet/mod.ts";
 export * from "./safetensors.ts";

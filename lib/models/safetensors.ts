@@ -1,5 +1,6 @@
 import { invalid } from "@lib/runtime";
 import { decodeNumbers, type Dtype, dtypeNames, isDtype, width } from "./dtypes.ts";
+import { unreadable } from "./unreadable.ts";
 
 /** A tensor in host memory: `data` in row-major order. */
 export interface HostTensor {
@@ -157,10 +158,6 @@ function checkEntry(entry: unknown, name: string, file: string): Entry {
   const bytes = width(dtype) * count(shape);
   if (to - from !== bytes) throw fail(`${bytes} bytes for shape [${shape}]`, to - from);
   return { dtype, shape, data_offsets: [from, to] };
-}
-
-function unreadable(file: string, why: string): Error {
-  return new Error(`Cannot read "${file}" as ${why}`);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

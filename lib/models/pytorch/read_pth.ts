@@ -1,0 +1,95 @@
+import { width } from "../dtypes.ts";
+import type { HostTensor } from "../safetensors.ts";
+import { unreadable } from "../unreadable.ts";
+import { isLegacy, readLegacy } from "./legacy.ts";
+import { unpickle } from "./pickle.ts";
+import {
+  type Checkpoint,
+  readStoredTensor,
+  stateDictGlobals,
+  storageOf,
+  StoredTensor,
+} from "./stored_tensor.ts";
+import { readStoredZip } from "./zip.ts";
+
+/**
+ * Reads the state dict of a PyTorch checkpoint (`.pth`, `.pt`, `.pth.tar`): tensors by name, on their
+ * own or as the `state_dict` beside others such as `epoch`. Both formats are known, the zip archive of
+ * PyTorch 1.6 and later and the one before. Values come as float32, as {@linkcode readSafetensors}
+ * gives them, in row-major order whatever their strides.
+ *
+ * Nothing is executed: a checkpoint that names any class or function but those that make dictionaries
+ * and tensors is refused.
+ *
+ * @param file The name that errors carry.
+ * @throws {Error} If the file is damaged, a checksum in it is wrong, it holds anything else, or a value
+ * is not finite: names the file and, where it applies, the tensor.
+ * @see PyTorch's notes on serialization semantics, https://pytorch.org/docs/stable/notes/serialization.html
+ *
+ * @example
+ * ```ts ignore
+ * import { readPth } from "@lib/models";
+ * const tensors = readPth(await Deno.readFile("resnet.pth"), "resnet.pth");
+ * console.log(tensors.get("conv1.weight")!.shape); // [64, 3, 7, 7]
+ * ```
+ */
+export function readPth(
+  bytes: Uint8Array<ArrayBuffer>,
+  file: string,
+): ReadonlyMap<string, HostTensor> {
+  const { value, storages } = isLegacy(bytes) ? readLegacy(bytes, file) : readArchive(bytes, file);
+  const tensors = new Map<string, HostTensor>();
+  for (const [name, tensor] of stateDict(value, file)) {
+    const { key, dtype, count } = tensor.storage;
+    const fail = (must: string) => unreadable(file, `tensor "${name}" must ${must}`);
+    const stored = storages.get(key);
+    const length = count * width(dtype);
+    if (stored?.length !== length) {
+      throw fail(`have a storage of ${length} bytes: it has ${stored?.length ?? "none"}`);
+    }
+    tensors.set(name, readStoredTensor(tensor, stored, fail));
+  }
+  return tensors;
+}
+
+/** The format since 1.6: a zip archive of `data.pkl` and, for each storage, `data/KEY`. */
+function readArchive(bytes: Uint8Array<ArrayBuffer>, file: string): Checkpoint {
+  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) {
+    throw unreadable(file, "it must be a zip archive or a checkpoint of PyTorch before 1.6");
+  }
+  const files = readStoredZip(bytes, file);
+  const pickles = [...files.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
+  if (pickles.length !== 1) {
+    throw unreadable(file, `it must hold one data.pkl: it holds ${pickles.length}`);
+  }
+  const folder = pickles[0]!.slice(0, -"data.pkl".length);
+  const order = files.get(`${folder}byteorder`);
+  if (order && new TextDecoder().decode(order) !== "little") {
+    throw unreadable(file, "its numbers must be little-endian");
+  }
+  const fail = (must: string) => unreadable(file, `its pickle must ${must}`);
+  const pickle = new Uint8Array(files.get(pickles[0]!)!);
+  const { value, end } = unpickle(pickle, {
+    globals: stateDictGlobals(fail),
+    persistent: (id) => storageOf(id, fail),
+    fail,
+  });
+  if (end !== pickle.length) throw fail(`end at byte ${end}: it has ${pickle.length}`);
+  const prefix = `${folder}data/`;
+  const storages = [...files].filter(([name]) => name.startsWith(prefix))
+    .map(([name, contents]) => [name.slice(prefix.length), contents] as const);
+  return { value, storages: new Map(storages) };
+}
+
+/** The tensors by name in what was saved. */
+function stateDict(value: unknown, file: string): Map<string, StoredTensor> {
+  const nested = value instanceof Map && value.has("state_dict") ? value.get("state_dict") : value;
+  if (!(nested instanceof Map)) {
+    throw unreadable(file, `it must hold tensors by name, or a "state_dict" of such`);
+  }
+  for (const [name, tensor] of nested) {
+    if (typeof name === "string" && tensor instanceof StoredTensor) continue;
+    throw unreadable(file, `"${name}" in its state dict must be a tensor`);
+  }
+  return nested;
+}
