@@ -73,14 +73,17 @@ export async function readIdxPair(files: IdxFiles, classes: number): Promise<Idx
   return { images, labels };
 }
 
-/** Converts the chosen rows only: as floats, all 60,000 images of MNIST would take 188 MB. */
+/**
+ * Converts the chosen rows only: as floats, all 60,000 images of MNIST would take 188 MB. The axes of
+ * the images are [count, height, width], or [count, height, width, channels].
+ */
 export function select(
   { images, labels }: IdxPair,
   indices: Uint32Array,
   { name, classNames }: ReadIdxDatasetOptions,
 ): Dataset {
-  const [, height = 0, width = 0] = images.shape;
-  const size = height * width;
+  const [, height = 0, width = 0, channels = 1] = images.shape;
+  const size = height * width * channels;
   const pixels = new Float32Array(indices.length * size);
   indices.forEach((index, row) => {
     for (let i = 0; i < size; i++) pixels[row * size + i] = images.data[index * size + i]! / 255;
@@ -90,7 +93,7 @@ export function select(
     images: pixels,
     labels: Uint8Array.from(indices, (index) => labels.data[index]!),
     count: indices.length,
-    shape: [height, width, 1],
+    shape: [height, width, channels],
     classNames,
   };
 }

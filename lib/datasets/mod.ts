@@ -1,9 +1,11 @@
 /**
- * Labelled images: Fashion-MNIST and twelve photographs (committed), MNIST (on demand), any other IDX
- * data set, and folders of photographs.
+ * Labelled images: Fashion-MNIST, a part of CIFAR-10 and twelve photographs, committed; MNIST and all of
+ * CIFAR-10, on demand; any other IDX data set, and folders of photographs.
  *
  * @module
  */
+export * from "./cifar10.ts";
+export * from "./cifar10_subset.ts";
 export * from "./dataset.ts";
 export * from "./decode_image.ts";
 export * from "./fashion_mnist.ts";
