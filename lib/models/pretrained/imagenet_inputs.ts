@@ -1,0 +1,72 @@
+import * as tf from "@tensorflow/tfjs";
+import { invalid } from "@lib/runtime";
+
+/**
+ * How a network wants photos: its inputs are (pixel - mean) / std, channel by channel, of pixels in
+ * [0, 1] in its own order of channels.
+ */
+export interface ImagenetConvention {
+  /** The order of the channels of the inputs, `mean` and `std`. */
+  readonly channels: "RGB" | "BGR";
+  readonly mean: readonly [number, number, number];
+  readonly std: readonly [number, number, number];
+}
+
+/**
+ * The two conventions of ImageNet's networks: `caffe`, of Keras's first ones, takes the mean off blue,
+ * green and red levels of 0 to 255; `torchvision` standardises red, green and blue of 0 to 1.
+ */
+export const imagenetConventions = {
+  caffe: {
+    channels: "BGR",
+    mean: [103.939 / 255, 116.779 / 255, 123.68 / 255],
+    std: [1 / 255, 1 / 255, 1 / 255],
+  },
+  torchvision: { channels: "RGB", mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+} as const satisfies Record<string, ImagenetConvention>;
+
+/**
+ * Photos as a network's inputs. The conversion is no part of the network: gradients, paths and
+ * baselines are those of inputs, so that the zero baseline is the mean colour and black is
+ * -mean / std; `black(inputs, { normalization: convention })` makes it.
+ *
+ * @param photos Red, green and blue in [0, 1]: [batch, height, width, 3].
+ * @returns A tensor of the same shape, the caller's to dispose.
+ * @throws {TypeError} If `photos` is not [batch, height, width, 3].
+ *
+ * @example
+ * ```ts ignore
+ * import { imageTensor, loadPhotos } from "@lib/datasets";
+ * import { imagenetInputs, imagenetResnet50 } from "@lib/models";
+ * const [photos, model] = [await loadPhotos(), await imagenetResnet50()];
+ * const inputs = imagenetInputs(imageTensor(photos, [0, 1]), model.convention);
+ * const logits = model.forward(inputs);
+ * ```
+ */
+export function imagenetInputs(photos: tf.Tensor, convention: ImagenetConvention): tf.Tensor4D {
+  check("make inputs", "photos", photos);
+  const { mean, std } = convention;
+  return tf.tidy(() => inOrder(photos, convention).sub([...mean]).div([...std]));
+}
+
+/**
+ * A network's inputs as photos again: the inverse of {@linkcode imagenetInputs}, not clipped.
+ *
+ * @param inputs [batch, height, width, 3].
+ * @returns Red, green and blue, [0, 1] where they come from a photo; the caller's to dispose.
+ * @throws {TypeError} If `inputs` is not [batch, height, width, 3].
+ */
+export function imagenetPhotos(inputs: tf.Tensor, convention: ImagenetConvention): tf.Tensor4D {
+  check("make photos", "inputs", inputs);
+  const { mean, std } = convention;
+  return tf.tidy(() => inOrder(inputs.mul<tf.Tensor>([...std]).add([...mean]), convention));
+}
+
+function inOrder(images: tf.Tensor, { channels }: ImagenetConvention): tf.Tensor4D {
+  return (channels === "BGR" ? tf.reverse(images, 3) : images) as tf.Tensor4D;
+}
+
+function check(action: string, argument: string, images: tf.Tensor) {
+  if (images.rank === 4 && images.shape[3] === 3) return;
+  throw new TypeError(invalid(action, argument, "of shape [batch, height, width, 3]", images));
+}
