@@ -54,12 +54,14 @@ export function sparsity(attributions: tf.Tensor): tf.Scalar {
 
 /** The mean over the batch of sum_i |attribution_i|, in the attributions' unit. */
 export function absoluteSum(attributions: tf.Tensor): tf.Scalar {
-  return tf.tidy(() => perExample(attributions, [tf.abs(attributions)]));
+  return tf.tidy(() => tf.mean<tf.Scalar>(magnitude(attributions)));
 }
 
 /**
- * Smoothness: the mean over the batch of the total variation, the sum of |a - b| over all pixels a, b
- * that are neighbours in a row or a column (anisotropic), in the attributions' unit.
+ * The mean over the batch of the total variation: the sum of |a - b| over all pixels a, b that are
+ * neighbours in a row or a column (anisotropic), in the attributions' unit.
+ *
+ * Where attributions sum to the logit, smaller logits have less of it: see {@linkcode roughness}.
  *
  * @param attributions `[batch, height, width, channels]`.
  * @throws {TypeError} Where they have another number of axes.
@@ -68,25 +70,40 @@ export function absoluteSum(attributions: tf.Tensor): tf.Scalar {
  * Machine Intelligence 2021, arXiv 1906.10670.
  */
 export function totalVariation(attributions: tf.Tensor): tf.Scalar {
+  return tf.tidy(() => tf.mean<tf.Scalar>(variation(attributions)));
+}
+
+/**
+ * The mean over the batch of each example's total variation, divided by its sum of magnitudes: 0 of a
+ * flat map, about 4 of isolated pixels. It does not change with the attributions' scale, so a network
+ * cannot lower it by smaller logits.
+ *
+ * @param attributions `[batch, height, width, channels]`; NaN where an example's are all zero.
+ * @throws {TypeError} Where they have another number of axes.
+ */
+export function roughness(attributions: tf.Tensor): tf.Scalar {
+  const ratio = () => tf.div(variation(attributions), magnitude(attributions));
+  return tf.tidy(() => tf.mean<tf.Scalar>(ratio()));
+}
+
+/** Each example's sum of |attribution|: `[batch]`. */
+function magnitude(attributions: tf.Tensor): tf.Tensor {
+  return tf.sum(tf.abs(tf.reshape(attributions, [attributions.shape[0]!, -1])), 1);
+}
+
+/** Each example's total variation: `[batch]`. */
+function variation(attributions: tf.Tensor): tf.Tensor {
   if (attributions.rank !== 4) {
     const must = "[batch, height, width, channels]";
     throw new TypeError(invalid("compute a total variation", "attributions", must, attributions));
   }
-  return tf.tidy(() => {
-    const steps = [1, 2].map((axis) => {
-      const ahead = attributions.shape.map((_, i) => i === axis ? 1 : 0);
-      const size = attributions.shape.map((length, i) => i === axis ? length - 1 : length);
-      const here = tf.slice(attributions, ahead.map(() => 0), size);
-      return tf.abs(tf.sub(tf.slice(attributions, ahead, size), here));
-    });
-    return perExample(attributions, steps);
+  const steps = [1, 2].map((axis) => {
+    const ahead = attributions.shape.map((_, i) => i === axis ? 1 : 0);
+    const size = attributions.shape.map((length, i) => length - ahead[i]!);
+    const here = tf.slice(attributions, [0, 0, 0, 0], size);
+    return magnitude(tf.sub(tf.slice(attributions, ahead, size), here));
   });
-}
-
-/** The sum of all terms, divided by the number of examples. */
-function perExample({ shape }: tf.Tensor, terms: readonly tf.Tensor[]): tf.Scalar {
-  const total = terms.map((term) => tf.sum(term)).reduce((a, b) => tf.add(a, b));
-  return tf.div(total, shape[0]!);
+  return tf.add(steps[0]!, steps[1]!);
 }
 
 /** f(x), of the shape of x, with the gradient 0. */

@@ -1,8 +1,15 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { gini } from "@lib/metrics";
+import { gini, mean } from "@lib/metrics";
 import { random, setupBackend } from "@lib/runtime";
-import { absoluteSum, giniIndex, type Penalty, sparsity, totalVariation } from "@lib/training";
+import {
+  absoluteSum,
+  giniIndex,
+  type Penalty,
+  roughness,
+  sparsity,
+  totalVariation,
+} from "@lib/training";
 import { assertClose } from "../../assert_close.ts";
 
 await setupBackend({ quiet: true });
@@ -46,18 +53,47 @@ Deno.test("absoluteSum() is the mean over the batch of the magnitudes' sum", asy
   await charges(absoluteSum, drawn.reduce((sum, value) => sum + Math.abs(value), 0) / 5);
 });
 
-Deno.test("totalVariation() is the mean over the batch of the steps between neighbours", async () => {
-  const at = (b: number, y: number, x: number, c: number) =>
-    drawn[((b * height + y) * width + x) * 2 + c]!;
+/** An example's sum of steps between neighbours, by the definition. */
+function variation(example: number): number {
+  const at = (y: number, x: number, c: number) =>
+    drawn[((example * height + y) * width + x) * 2 + c]!;
   let sum = 0;
-  for (let i = 0; i < drawn.length; i++) {
-    const [b, y, x, c] = [Math.floor(i / 24), Math.floor(i / 6) % 4, Math.floor(i / 2) % 3, i % 2];
-    if (y > 0) sum += Math.abs(at(b, y, x, c) - at(b, y - 1, x, c));
-    if (x > 0) sum += Math.abs(at(b, y, x, c) - at(b, y, x - 1, c));
+  for (let i = 0; i < 24; i++) {
+    const [y, x, c] = [Math.floor(i / 6), Math.floor(i / 2) % 3, i % 2];
+    if (y > 0) sum += Math.abs(at(y, x, c) - at(y - 1, x, c));
+    if (x > 0) sum += Math.abs(at(y, x, c) - at(y, x - 1, c));
   }
-  await charges(totalVariation, sum / 5);
-  const flat = tf.ones([2, height * width]);
-  assertThrows(() => totalVariation(flat), TypeError, "[batch, height, width, channels]");
+  return sum;
+}
+
+Deno.test("totalVariation() is the mean over the batch of the steps between neighbours", async () => {
+  await charges(totalVariation, mean([0, 1, 2, 3, 4].map(variation)));
+});
+
+Deno.test("roughness() is the mean of each example's total variation over its magnitudes' sum", async () => {
+  const ratio = (example: number) => {
+    const own = drawn.subarray(24 * example, 24 * example + 24);
+    return variation(example) / own.reduce((sum, value) => sum + Math.abs(value), 0);
+  };
+  await charges(roughness, mean([0, 1, 2, 3, 4].map(ratio)));
+});
+
+Deno.test("roughness() is 4 of a pixel by itself, 0 of a flat map, and knows no scale", async () => {
+  const one = tf.tensor4d([0, 0, 0, 0, 5, 0, 0, 0, 0], [1, 3, 3, 1]), flat = tf.ones([2, 3, 3, 1]);
+  const [a, large] = [maps(), tf.tidy(() => tf.mul(maps(), 1000))];
+  const found = [one, flat, a, large].map(roughness);
+  const [pixel, none, small, scaled] = await Promise.all(found.map((value) => value.data()));
+  assertEquals([pixel![0], none![0]], [4, 0]);
+  await assertClose(scaled!, small!);
+  tf.dispose([one, flat, a, large, ...found]);
+});
+
+Deno.test("totalVariation() and roughness() refuse what is no batch of images", () => {
+  const flat = tf.ones([2, height * width]), before = tf.memory().numTensors;
+  for (const penalty of [totalVariation, roughness]) {
+    assertThrows(() => penalty(flat), TypeError, "[batch, height, width, channels]");
+  }
+  assertEquals(tf.memory().numTensors, before);
   flat.dispose();
 });
 
