@@ -199,3 +199,27 @@ Deno.test("readSafetensors() refuses every shortened file", () => {
     assertThrows(() => readSafetensors(whole.slice(0, length), "cut"), Error, `"cut"`);
   }
 });
+
+Deno.test("readSafetensors() of any changed file gives whole, finite tensors or names the file", () => {
+  const tensors = new Map([
+    ["w", { shape: [2, 3], data: new Float32Array([1, 2, 3, 4, 5, 6]) }],
+    ["b", { shape: [2], data: new Float32Array([7, 8]) }],
+  ]);
+  const whole = writeSafetensors({ tensors, metadata: { made: "here" } });
+  const change = fc.tuple(fc.nat({ max: whole.length - 1 }), fc.nat({ max: 255 }));
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+      const bytes = whole.slice();
+      for (const [at, value] of changes) bytes[at] = value;
+      try {
+        for (const { shape, data } of readSafetensors(bytes, "changed").tensors.values()) {
+          assertEquals(data.length, shape.reduce((product, size) => product * size, 1));
+          assert(data.every(Number.isFinite));
+        }
+      } catch (error) {
+        assert((error as Error).message.startsWith(`Cannot read "changed" as `), `${error}`);
+      }
+    }),
+    { seed: 404, numRuns: 3000 },
+  );
+});

