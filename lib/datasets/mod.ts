@@ -4,6 +4,7 @@
  *
  * @module
  */
+export * from "./centred.ts";
 export * from "./cifar10.ts";
 export * from "./cifar10_subset.ts";
 export * from "./dataset.ts";

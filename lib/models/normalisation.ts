@@ -1,5 +1,25 @@
 import * as tf from "@tensorflow/tfjs";
+import { normaliseByBatch } from "./batch_statistics.ts";
 import type { Layer } from "./layer.ts";
+
+/** Share of the batch's statistics in the running ones after a step of training. */
+const momentum = 0.1;
+
+let training = false;
+
+/**
+ * Runs a computation in which every {@linkcode batchNorm} with running statistics normalises by those
+ * of its batch and moves the running ones a tenth of the way to them, as training does.
+ */
+export function withBatchStatistics<T>(compute: () => T): T {
+  const before = training;
+  training = true;
+  try {
+    return compute();
+  } finally {
+    training = before;
+  }
+}
 
 /** Options that {@linkcode batchNorm} and {@linkcode layerNorm} share. */
 export interface NormOptions {
@@ -23,7 +43,7 @@ export interface BatchNormOptions extends NormOptions {
  *
  * With running statistics the bias-free form is linear; with those of the batch, either form is of
  * degree 0 but for epsilon. The running mean and variance are variables that are not trained; they
- * start at 0 and 1, and nothing here updates them.
+ * start at 0 and 1, and only {@linkcode withBatchStatistics} moves them.
  *
  * @see S. Mohan et al., Robust and Interpretable Blind Image Denoising via Bias-Free Convolutional
  * Neural Networks, ICLR 2020, arXiv 1906.05478.
@@ -39,6 +59,13 @@ export function batchNorm(
     ...(running ? { variance: tf.variable(tf.ones([channels]), false) } : {}),
   }));
   const apply = (x: tf.Tensor) => {
+    if (running && training) {
+      const observe = (mean: tf.Tensor, variance: tf.Tensor) => {
+        if (bias) follow(variables.mean!, mean);
+        follow(variables.variance!, variance);
+      };
+      return normaliseByBatch(x, { ...variables, epsilon, observe });
+    }
     const moments = running
       ? variables
       : tf.moments(x, x.shape.map((_, axis) => axis).slice(0, -1));
@@ -61,6 +88,12 @@ export function layerNorm(name: string, { channels, bias, epsilon = 1e-5 }: Norm
     return rescale(tf.sub(x, mean), variance, epsilon, variables);
   };
   return { kind: "layerNorm", name, variables, epsilon, apply };
+}
+
+/** Moves a running statistic towards that of the batch. */
+function follow(statistic: tf.Variable, batch: tf.Tensor): void {
+  const step = tf.mul(tf.sub(tf.reshape(batch, statistic.shape), statistic), momentum);
+  statistic.assign(tf.add(statistic, step));
 }
 
 interface Affine {

@@ -1,4 +1,10 @@
-import { assignVariables, readSafetensors, readVariables, writeSafetensors } from "@lib/models";
+import {
+  assignVariables,
+  type Model,
+  readSafetensors,
+  readVariables,
+  writeSafetensors,
+} from "@lib/models";
 import { writeFileAtomically } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
 import type { Adam } from "./adam.ts";
@@ -16,13 +22,19 @@ export interface EpochResult {
   readonly penalty?: number;
 }
 
+/** What a run changes. */
+interface Trained {
+  readonly model: Model;
+  readonly adam: Adam;
+}
+
 /** Writes all that a run needs to go on after its last epoch, atomically. */
 export async function writeCheckpoint(
   path: string | URL,
-  adam: Adam,
+  trained: Trained,
   { settings, history }: { settings: FitSettings; history: readonly EpochResult[] },
 ): Promise<void> {
-  const tensors = await readVariables(state(adam));
+  const tensors = await readVariables(state(trained));
   const metadata = { settings: JSON.stringify(settings), history: JSON.stringify(history) };
   await writeFileAtomically(path, writeSafetensors({ tensors, metadata }));
 }
@@ -35,7 +47,7 @@ export async function writeCheckpoint(
  */
 export async function readCheckpoint(
   path: string | URL,
-  adam: Adam,
+  trained: Trained,
   settings: FitSettings,
 ): Promise<EpochResult[]> {
   let bytes: Uint8Array<ArrayBuffer>;
@@ -53,11 +65,13 @@ export async function readCheckpoint(
         `${JSON.stringify(settings)}: current value is ${metadata.settings}`,
     );
   }
-  assignVariables(state(adam), tensors, file);
+  assignVariables(state(trained), tensors, file);
   return JSON.parse(metadata.history!);
 }
 
-function state({ variables, first, second }: Adam): ReadonlyMap<string, tf.Variable> {
+function state(
+  { model: { variables }, adam: { first, second } }: Trained,
+): ReadonlyMap<string, tf.Variable> {
   const group = (name: string, tensors: ReadonlyMap<string, tf.Variable>) =>
     [...tensors].map(([key, tensor]) => [`${name}/${key}`, tensor] as const);
   return new Map([

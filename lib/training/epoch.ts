@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Adam } from "./adam.ts";
 import { augment, type Augmentation } from "./augment.ts";
 import type { Prior } from "./priors/prior.ts";
-import { trainBatch } from "./step.ts";
+import { type Teacher, trainBatch } from "./step.ts";
 
 /** Means over the batches of an epoch so far, measured while they were trained on. */
 export interface Means {
@@ -24,6 +24,10 @@ interface EpochOptions {
   readonly augmentation: Augmentation;
   /** Share of the inputs of each dense layer to drop, in [0, 1). */
   readonly dropout: number;
+  /** Whose probabilities to learn; the labels when absent. */
+  readonly teacher?: Teacher | undefined;
+  /** Whether batch norm uses its batch's statistics and moves the running ones. */
+  readonly batchStatistics: boolean;
   /** The loss term besides the cross-entropy; none when absent. */
   readonly prior?: Prior | undefined;
   /** Adam's step size, by the batch's number in the epoch, from 0. */
@@ -39,10 +43,11 @@ const readEvery = 16;
 export async function trainEpoch(
   model: Model,
   train: Dataset,
-  { adam, epoch, batchSize, random, augmentation, dropout, prior, rate, report }: EpochOptions & {
+  { adam, epoch, batchSize, random, augmentation, rate, report, ...options }: EpochOptions & {
     adam: Adam;
   },
 ): Promise<Means> {
+  const { dropout, teacher, batchStatistics, prior } = options;
   const total = Math.ceil(train.count / batchSize);
   const changes = { ...augmentation, random: random.fork("augmentation") };
   const drops = { rate: dropout, random: random.fork("dropout") };
@@ -60,7 +65,8 @@ export async function trainEpoch(
       const step = (epoch - 1) * total + batch + 1;
       unread.push(tf.tidy(() => {
         const inputs = tf.tensor4d(pixels, [count, ...train.shape]);
-        return trainBatch(model, adam, { inputs, labels, drops, wish, rate: rate(batch), step });
+        const lesson = { inputs, labels, drops, teacher, batchStatistics, wish };
+        return trainBatch(model, adam, { ...lesson, rate: rate(batch), step });
       }));
       images += count;
       batch++;

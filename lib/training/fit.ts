@@ -13,7 +13,7 @@ import { decay } from "./schedule.ts";
 /**
  * Trains a model in place with softmax cross-entropy and Adam, and with a prior on its attributions if
  * there is one: loss = cross-entropy + strength * penalty(attributions of the labels' logits), the
- * attributions without dropout.
+ * attributions without dropout. A teacher's probabilities take the place of the labels if there is one.
  *
  * The same seed, data and backend give the same weights, bit for bit, whether or not the run was
  * stopped and resumed from its checkpoint. Cost: per epoch, about three forward passes per training
@@ -27,6 +27,8 @@ import { decay } from "./schedule.ts";
  * loss or the penalty becomes NaN or infinite: names epoch and batch.
  * @throws {Error} If the checkpoint is damaged or belongs to a run with other settings, or the prior needs
  * an operation that cannot be differentiated twice: names it, before training.
+ * @see G. Hinton, O. Vinyals, J. Dean, Distilling the Knowledge in a Neural Network, 2015, arXiv
+ * 1503.02531, for the teacher.
  * @see D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, ICLR 2015, arXiv 1412.6980.
  *
  * @example
@@ -49,7 +51,7 @@ export async function fit(
 ): Promise<EpochResult[]> {
   const settings = settingsOf(model, data, options);
   const { epochs, seed, batchSize, learningRate, schedule } = settings;
-  const { label, onProgress, signal, checkpoint, prior } = options;
+  const { label, onProgress, signal, checkpoint, teacher, prior } = options;
   const perEpoch = Math.ceil(data.train.count / batchSize);
   const total = epochs * perEpoch;
   const rate = (step: number) => learningRate * decay(schedule, step / total);
@@ -62,15 +64,17 @@ export async function fit(
     signal?.throwIfAborted();
   };
   if (prior) await tryPrior(model, data, prior);
-  const adam = new Adam(model.variables);
+  const adam = new Adam(new Map([...model.variables].filter(([, { trainable }]) => trainable)));
+  const trained = { model, adam };
   try {
-    const history = checkpoint ? await readCheckpoint(checkpoint, adam, settings) : [];
+    const history = checkpoint ? await readCheckpoint(checkpoint, trained, settings) : [];
     for (let epoch = history.length + 1; epoch <= epochs; epoch++) {
       signal?.throwIfAborted();
       const before = (epoch - 1) * perEpoch;
       const means = await trainEpoch(model, data.train, {
         ...settings,
         adam,
+        teacher,
         prior,
         epoch,
         random: random(seed).fork(`epoch ${epoch}`),
@@ -80,7 +84,7 @@ export async function fit(
       const { accuracy: validationAccuracy } = await accuracy(model.forward, data.validation);
       const { accuracy: trainAccuracy, ...losses } = means;
       history.push({ ...losses, trainAccuracy, validationAccuracy });
-      if (checkpoint) await writeCheckpoint(checkpoint, adam, { settings, history });
+      if (checkpoint) await writeCheckpoint(checkpoint, trained, { settings, history });
     }
     await bar?.done(
       `validation accuracy ${(100 * history.at(-1)!.validationAccuracy).toFixed(1)}%`,

@@ -14,3 +14,4 @@ export * from "./priors/measure_step_cost.ts";
 export * from "./priors/penalties.ts";
 export type { AttributionContext, DifferentiableAttribution, Prior } from "./priors/prior.ts";
 export type { Schedule } from "./schedule.ts";
+export type { Teacher } from "./step.ts";

@@ -4,6 +4,7 @@ import { invalid } from "@lib/runtime";
 import type { Augmentation } from "./augment.ts";
 import type { Prior } from "./priors/prior.ts";
 import type { Schedule } from "./schedule.ts";
+import type { Teacher } from "./step.ts";
 
 /** What `fit` learns from and is watched on. */
 export interface FitData {
@@ -43,6 +44,10 @@ export interface FitOptions {
   readonly augmentation?: Augmentation;
   /** Share of the flattened features set to 0 at each step of training, in [0, 1); 0 when absent. */
   readonly dropout?: number;
+  /** A network whose probabilities are to be learnt in the place of the labels; none when absent. */
+  readonly teacher?: Teacher;
+  /** Whether batch norm uses its batch's statistics and moves the running ones; not when absent. */
+  readonly batchStatistics?: boolean;
   /** A wish about attributions, as a second term of the loss; none when absent. */
   readonly prior?: Prior;
   /** Shows progress with loss, accuracy and time left under this label; shows none when absent. */
@@ -67,6 +72,8 @@ export interface FitSettings {
   readonly schedule: Schedule;
   readonly augmentation: Augmentation;
   readonly dropout: number;
+  readonly batchStatistics: boolean;
+  readonly temperature?: number;
   readonly prior?: Pick<Prior, "name" | "strength">;
 }
 
@@ -78,6 +85,8 @@ export function settingsOf(
 ): FitSettings {
   const { epochs, seed, batchSize = 128, learningRate = 1e-3, schedule = "constant" } = options;
   const { augmentation = { flip: false, shift: 0 }, dropout = 0, prior } = options;
+  const { batchStatistics = false, teacher } = options;
+  const { temperature = 1 } = teacher ?? {};
   const check = (right: boolean, argument: string, must: string, value: unknown) => {
     if (!right) throw new RangeError(invalid("train", argument, must, value));
   };
@@ -88,6 +97,8 @@ export function settingsOf(
   const { shift } = augmentation;
   check(isCount(shift, 0), "augmentation.shift", "an integer of 0 or more", shift);
   check(dropout >= 0 && dropout < 1, "dropout", "in [0, 1)", dropout);
+  const must = "positive";
+  check(temperature > 0 && temperature < Infinity, "teacher.temperature", must, temperature);
   for (const [argument, { count, classNames }] of Object.entries({ train, validation })) {
     check(count > 0, argument, "a data set with images", count);
     const found = classNames.length;
@@ -104,6 +115,8 @@ export function settingsOf(
     schedule,
     augmentation,
     dropout,
+    batchStatistics,
+    ...(teacher && { temperature }),
     ...(prior && { prior: { name: prior.name, strength: prior.strength } }),
   };
 }

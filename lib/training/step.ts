@@ -1,5 +1,5 @@
-import type { Layer, Model } from "@lib/models";
-import { type Random, withTape } from "@lib/runtime";
+import { type Layer, type Model, withBatchStatistics } from "@lib/models";
+import { type Forward, type Random, withTape } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import type { Adam } from "./adam.ts";
 import { penaltyOf, type Prior } from "./priors/prior.ts";
@@ -9,11 +9,23 @@ export interface StepOptions {
   readonly inputs: tf.Tensor4D;
   readonly labels: Uint8Array | Uint16Array;
   readonly drops: Dropout;
+  /** Whose probabilities to learn; the labels when absent. */
+  readonly teacher?: Teacher | undefined;
+  /** Whether batch norm uses its batch's statistics and moves the running ones; not when absent. */
+  readonly batchStatistics?: boolean;
   /** A prior and what draws its random numbers, if it needs any. */
   readonly wish?: { readonly prior: Prior; readonly random: Random } | undefined;
   readonly rate: number;
   /** Since the start of the run, from 1. */
   readonly step: number;
+}
+
+/** A network to learn from. */
+export interface Teacher {
+  /** Gives the logits to learn in the place of the labels; not changed. */
+  readonly forward: Forward;
+  /** Divides its logits and the student's before their softmax, positive; 1 when absent. */
+  readonly temperature?: number;
 }
 
 /**
@@ -23,22 +35,28 @@ export interface StepOptions {
 export function trainBatch(
   model: Model,
   adam: Adam,
-  { inputs, labels, drops, wish, rate, step }: StepOptions,
+  { inputs, labels, drops, teacher, batchStatistics = false, wish, rate, step }: StepOptions,
 ): tf.Tensor1D {
-  const truth = tf.oneHot(tf.tensor1d(Array.from(labels), "int32"), model.classes);
+  const { temperature = 1 } = teacher ?? {};
+  const truth = teacher
+    ? tf.softmax(tf.div(teacher.forward(inputs), temperature))
+    : tf.oneHot(tf.tensor1d(Array.from(labels), "int32"), model.classes);
+  const run = () => forwardWithDropout(model, inputs, drops);
   const kept: tf.Tensor[] = [];
   const keep = <T extends tf.Tensor>(tensor: T) => (kept.push(tf.keep(tensor)), tensor);
   const terms = () => {
-    const logits = keep(forwardWithDropout(model, inputs, drops));
-    const crossEntropy = keep(tf.losses.softmaxCrossEntropy(truth, logits) as tf.Scalar);
+    const logits = keep(batchStatistics ? withBatchStatistics(run) : run());
+    const softened = tf.losses.softmaxCrossEntropy(truth, tf.div(logits, temperature));
+    // The square keeps the gradient's size: that of the softened loss shrinks with it.
+    const crossEntropy = keep(tf.mul(softened, temperature ** 2) as tf.Scalar);
     if (!wish) return crossEntropy;
     const context = { target: [...labels], random: wish.random };
     const penalty = keep(penaltyOf(wish.prior, model.forward, inputs, context));
     return tf.add(crossEntropy, tf.mul(penalty, wish.prior.strength)) as tf.Scalar;
   };
   try {
-    const { grads } = withTape(() => tf.variableGrads(terms, [...model.variables.values()]));
-    const named = [...model.variables].map(([name, variable]) =>
+    const { grads } = withTape(() => tf.variableGrads(terms, [...adam.variables.values()]));
+    const named = [...adam.variables].map(([name, variable]) =>
       [name, grads[variable.name]!] as const
     );
     adam.update(new Map(named), { rate, step });

@@ -14,9 +14,10 @@ export interface ResnetOptions {
   readonly inputShape?: readonly [height: number, width: number, channels: number];
   /**
    * `imagenet`, when absent: 7 x 7 convolution and 3 x 3 max pooling, stride 2 both, zeros on every side
-   * as in torchvision; `cifar`: 3 x 3 convolution, stride 1.
+   * as in torchvision; `cifar`: 3 x 3 convolution, stride 1; `cifar-half`: the same with stride 2, at a
+   * quarter of the cost.
    */
-  readonly stem?: "imagenet" | "cifar";
+  readonly stem?: "imagenet" | "cifar" | "cifar-half";
   /**
    * Which convolution of a bottleneck halves the image: `torchvision`, when absent, the 3 x 3; `v1`, the
    * first 1 x 1, as in the paper and in Keras.
@@ -39,7 +40,7 @@ export type ResnetSettings = Required<Omit<ResnetOptions, "random">>;
 
 const choices = {
   depth: [18, 50],
-  stem: ["imagenet", "cifar"],
+  stem: ["imagenet", "cifar", "cifar-half"],
   stride: ["torchvision", "v1"],
   normalisation: ["batch", "none", "fixup"],
 } as const;

@@ -40,7 +40,7 @@ const blocksPerStage = { 18: [2, 2, 2, 2], 50: [3, 4, 6, 3] } as const;
  */
 export function planResnet(settings: ResnetSettings): ResnetPlan {
   const { depth, width, inputShape: [, , channels], stem } = settings;
-  const [size, stride] = stem === "imagenet" ? [7, 2] : [3, 1];
+  const [size, stride] = ({ imagenet: [7, 2], cifar: [3, 1], "cifar-half": [3, 2] } as const)[stem];
   let features = width;
   const blocks = blocksPerStage[depth].flatMap((count, stage) =>
     Array.from({ length: count }, (_, index) => {
