@@ -68,6 +68,7 @@ const claims: Readonly<Record<LayerKind, Claimant>> = {
       ? { degree: "none", why: "F(0) = shift - mean * scale / deviation, not 0" }
       : { degree: 1, why: "linear: it divides by the running deviation, a constant" },
   batchNormTraining: normalised("the batch's deviation"),
+  concatenate: joined("side by side, branches"),
   conv2d: affine,
   dense: affine,
   elu: none("below 0 it is exp(x) - 1, which levels off at -1"),
@@ -80,7 +81,7 @@ const claims: Readonly<Record<LayerKind, Claimant>> = {
   prelu: degree1("a line through 0 on either side of 0"),
   relu: degree1("max(ax, 0) = a max(x, 0)"),
   relu6: none("it stays at 6 however large ax is"),
-  residual: ({ branches = [] }) => claimOfSum(branches.map(claimOfChain)),
+  residual: joined("a sum of branches"),
   scalarBias: none("F(0) = bias, 0 only while it is"),
   scalarScale: degree1("linear: a product with one number"),
   sigmoid: none("F(0) = 1/2, and it levels off at 1"),
@@ -102,11 +103,14 @@ function normalised(by: string): Claimant {
       : { degree: "none", why: `it divides by ${by}: F(ax) = F(x), degree 0, but for its epsilon` };
 }
 
-function claimOfSum(terms: readonly HomogeneityClaim[]): HomogeneityClaim {
-  const odd = terms.find(({ degree }) => typeof degree !== "number");
-  if (odd) return odd;
-  const degrees = [...new Set(terms.map(({ degree }) => degree))];
-  return degrees.length === 1
-    ? { degree: degrees[0]!, why: `a sum of branches of degree ${degrees[0]}` }
-    : { degree: "none", why: `a sum of branches of different degrees, ${degrees.join(" and ")}` };
+function joined(what: string): Claimant {
+  return ({ branches = [] }) => {
+    const terms = branches.map(claimOfChain);
+    const odd = terms.find(({ degree }) => typeof degree !== "number");
+    if (odd) return odd;
+    const degrees = [...new Set(terms.map(({ degree }) => degree))];
+    return degrees.length === 1
+      ? { degree: degrees[0]!, why: `${what} of degree ${degrees[0]}` }
+      : { degree: "none", why: `${what} of different degrees, ${degrees.join(" and ")}` };
+  };
 }

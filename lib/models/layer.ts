@@ -6,6 +6,7 @@ export type LayerKind =
   | "averagePool"
   | "batchNorm"
   | "batchNormTraining"
+  | "concatenate"
   | "conv2d"
   | "dense"
   | "elu"
@@ -37,7 +38,7 @@ export interface Layer {
   readonly stride?: number;
   /** What a normalisation adds to a variance before it takes the root. */
   readonly epsilon?: number;
-  /** The chains of layers whose outputs a residual block adds. */
+  /** The chains of layers whose outputs a residual block adds and a concatenation puts side by side. */
   readonly branches?: readonly (readonly Layer[])[];
   /** Maps activations [batch, ...] to activations [batch, ...]; differentiable twice unless it says so. */
   apply(x: tf.Tensor): tf.Tensor;

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { invalid } from "@lib/runtime";
+import { branchVariables, runBranches } from "./branches.ts";
 import type { Layer } from "./layer.ts";
 
 /** Options of {@linkcode residual}. */
@@ -21,19 +22,8 @@ export interface ResidualOptions {
  */
 export function residual(name: string, { main, shortcut = [] }: ResidualOptions): Layer {
   const branches = [main, shortcut] as const;
-  const layers = [...new Set(branches.flat())]; // both branches may begin with the same layer
-  const names = layers.map((layer) => layer.name);
-  const action = `build the residual block "${name}"`;
-  if (new Set(names).size < names.length) {
-    throw new RangeError(invalid(action, "layers", "named differently", names));
-  }
-  const variables = Object.fromEntries(
-    layers.flatMap((layer) =>
-      Object.entries(layer.variables).map(([key, variable]) => [`${layer.name}.${key}`, variable])
-    ),
-  );
   const apply = (x: tf.Tensor) => {
-    const [a, b] = [main, shortcut].map((layers) => layers.reduce((h, layer) => layer.apply(h), x));
+    const [a, b] = runBranches(branches, x);
     // tf.add would stretch an axis of length 1.
     if (`${a!.shape}` !== `${b!.shape}`) {
       const must = `of the main branch's shape, [${a!.shape.join(", ")}]`;
@@ -41,5 +31,6 @@ export function residual(name: string, { main, shortcut = [] }: ResidualOptions)
     }
     return tf.add(a!, b!);
   };
+  const variables = branchVariables(name, branches);
   return { kind: "residual", name, variables, branches, apply };
 }

@@ -112,6 +112,10 @@ const rows: readonly Row[] = [
   ["residual block with a bias", "none", "conv: conv2d with bias", () => block([conv(true)]), {
     atZero: 2,
   }],
+  ["concatenation", 1, "branches of degree 1", () => beside([conv(false)])],
+  ["concatenation with a bias", "none", "conv: conv2d with bias", () => beside([conv(true)]), {
+    atZero: 2,
+  }],
 
   ["abs", 1, "so says abs", () => custom("abs", (x) => tf.abs(x), 1)],
   ["dropout in evaluation", 1, "so says dropout", () => custom("dropout", (x) => x, 1)],
@@ -157,6 +161,10 @@ function layerNorm(withBias: boolean, options: { epsilon?: number }): models.Lay
 
 function block(shortcut: models.Layer[]): models.Layer {
   return models.residual("block", { main: [models.relu("relu")], shortcut });
+}
+
+function beside(branch: models.Layer[]): models.Layer {
+  return models.concatenate("beside", { branches: [[models.relu("relu")], branch] });
 }
 
 function unit(x: tf.Tensor): tf.Tensor {

@@ -1,7 +1,7 @@
 import type { HostTensor } from "../safetensors.ts";
 import { resnetSettings } from "./options.ts";
 import { convolutionNames, planResnet } from "./plan.ts";
-import { fromTorch, type HostTensors, rename } from "./rename.ts";
+import { fromTorch, type HostTensors, rename } from "../rename.ts";
 
 /**
  * The variables of `resnet({ depth: 50, bias, normalisation: "fixup" })` from the state dict of the

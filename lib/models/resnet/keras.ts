@@ -1,7 +1,7 @@
 import type { HostTensor } from "../safetensors.ts";
 import { resnetSettings } from "./options.ts";
 import { convolutionNames, planResnet } from "./plan.ts";
-import { type HostTensors, rename } from "./rename.ts";
+import { type HostTensors, rename } from "../rename.ts";
 
 /**
  * The variables of `resnet({ depth: 50, bias: true, stride: "v1", epsilon: 1e-3 })` from the weights of

@@ -1,7 +1,7 @@
 import type { HostTensor } from "../safetensors.ts";
 import { resnetSettings } from "./options.ts";
 import { convolutionNames, planResnet } from "./plan.ts";
-import { fromTorch, type HostTensors, rename } from "./rename.ts";
+import { fromTorch, type HostTensors, rename } from "../rename.ts";
 
 /**
  * The variables of `resnet({ depth, bias: true })`, depth 18 or 50, from a state dict of torchvision's

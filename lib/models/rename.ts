@@ -1,5 +1,5 @@
 import { invalid } from "@lib/runtime";
-import type { HostTensor } from "../safetensors.ts";
+import type { HostTensor } from "./safetensors.ts";
 
 /** Tensors in host memory, by name. */
 export type HostTensors = ReadonlyMap<string, HostTensor>;
