@@ -1,4 +1,4 @@
-import type { HostTensors } from "../resnet/rename.ts";
+import type { HostTensors } from "../rename.ts";
 import { type Resnet, resnet, type ResnetOptions } from "../resnet/mod.ts";
 import { assignVariables } from "../variables.ts";
 import type { ImagenetConvention } from "./imagenet_inputs.ts";
