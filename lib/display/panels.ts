@@ -6,6 +6,7 @@ import { fontFamily, wrap } from "./font.ts";
 import { scaleLimit } from "./image.ts";
 import { encodeMosaic, Mosaic } from "./mosaic.ts";
 import { gap, layOutPanels, panelFontSize } from "./panel_layout.ts";
+import { shrinkTile } from "./shrink.ts";
 import { ink } from "./template.ts";
 import { significant } from "./text.ts";
 import { checkTile, type Tile, tileColours, tileMap, tileSize } from "./tiles.ts";
@@ -32,6 +33,12 @@ export interface PanelOptions {
   readonly scale?: "shared" | "row" | "column";
   /** Unit of the maps, default "logits". */
   readonly unit?: string;
+  /**
+   * Pixels, in height and in width, that one square of a tile stands for: the mean of a picture's and the sum of a
+   * map's, which the caption then states. A divisor of height and width; default 1. The notebook's bytes fall with
+   * its square: for photographs 2, or 4 where there are many.
+   */
+  readonly shrink?: number;
   /** Width of the figure in px, default 700. */
   readonly width?: number;
 }
@@ -58,13 +65,14 @@ const plain = (markup: string) => markup.replace(/<br>/g, " ").replace(/<[^>]*>/
  * ```
  */
 export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure {
-  const { scale = "shared", unit = "logits", width = 700 } = options;
+  const { scale = "shared", unit = "logits", shrink = 1, width = 700 } = options;
   check(rows, options);
+  const lines = rows.map(({ tiles }) => tiles.map((tile) => shrinkTile(tile, shrink)));
   const limits = new Map<number, number>();
   const key = (row: number, column: number) =>
     scale === "row" ? row : scale === "column" ? column : 0;
   const maps = Map.groupBy(
-    rows.flatMap(({ tiles }, row) =>
+    lines.flatMap((tiles, row) =>
       tiles.flatMap((tile, column) => {
         const map = tileMap(tile);
         return map ? [{ key: key(row, column), map }] : [];
@@ -73,7 +81,7 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
     ({ key }) => key,
   );
   maps.forEach((group, key) => limits.set(key, scaleLimit(group.map(({ map }) => map))));
-  const tiles = rows.flatMap((row) => row.tiles);
+  const tiles = lines.flat();
   const sign = tiles.some(({ kind }) => kind === "map" || kind === "overlay") ? "±" : "";
   const stated = (group: "row" | "column", key: number, mark: string) =>
     scale === group && limits.has(key) ? `${mark}${sign}${significant(limits.get(key)!)}` : "";
@@ -85,8 +93,8 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
     bars: maps.size > 0,
   });
   const mosaic = new Mosaic(layout);
-  rows.forEach((row, index) =>
-    row.tiles.forEach((tile, column) => {
+  lines.forEach((tiles, index) =>
+    tiles.forEach((tile, column) => {
       const colours = tileColours(tile, limits.get(key(index, column)) ?? 1);
       mosaic.paint(colours, layout.tileAt(index, column));
     })
@@ -99,7 +107,12 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
         ? `${sign}${significant(limits.get(0)!)} ${unit}`
         : `${sign && `${sign} `}the number in each ${scale === "row" ? "label" : "heading"}`
     }, the 99th percentile of |attribution|.`;
-  const caption = wrap(options.caption + saturation, 0.92 * width, panelFontSize);
+  const kinds = tiles.some((tile) => "map" in tile)
+    ? ", the mean of a picture's and the sum of a map's"
+    : "";
+  const squares = shrink === 1 ? "" : ` A square is ${shrink} x ${shrink} pixels${kinds}.`;
+  const said = options.caption + squares + saturation;
+  const caption = wrap(said, 0.92 * width, panelFontSize);
   const height = Math.ceil(layout.height + 14 + 15 * caption.split("<br>").length);
   const words = { ...plainWords, xanchor: "left", align: "left", yanchor: "top" } as const;
   const note: Partial<Annotation> = { ...words, text: caption, x: gap, y: layout.height + 6 };
@@ -122,7 +135,7 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
         ...{ sizex: mosaic.width / 2, sizey: mosaic.height / 2 },
       }],
     },
-    [plain(options.caption + saturation), ...labels.map(plain)].join("\n"),
+    [plain(said), ...labels.map(plain)].join("\n"),
   );
 }
 
