@@ -42,7 +42,12 @@ async function lab(): Promise<number> {
       .join(Deno.build.os === "windows" ? ";" : ":");
     Deno.addSignalListener("SIGINT", () => {}); // Jupyter asks whether to stop, and stops by itself.
     const status = await new Deno.Command("jupyter", {
-      args: [app, join(projectRoot, "notebooks")],
+      // Jupyter shows only what lies below its root: the notebooks point to ../figures and ../README.md.
+      args: [
+        app,
+        `--ServerApp.root_dir=${projectRoot}`,
+        `--ServerApp.preferred_dir=${join(projectRoot, "notebooks")}`,
+      ],
       cwd: projectRoot,
       env: { JUPYTER_PATH: path },
     }).spawn().status;
