@@ -40,6 +40,7 @@ export function readPth(
 ): ReadonlyMap<string, HostTensor> {
   const { value, storages } = isLegacy(bytes) ? readLegacy(bytes, file) : readArchive(bytes, file);
   const tensors = new Map<string, HostTensor>();
+  let numbers = 0; // tensors may share storages, but a small file must not fill the memory
   for (const [name, tensor] of stateDict(value, file)) {
     const { key, dtype, count } = tensor.storage;
     const fail = (must: string) => unreadable(file, `tensor "${name}" must ${must}`);
@@ -48,7 +49,12 @@ export function readPth(
     if (stored?.length !== length) {
       throw fail(`have a storage of ${length} bytes: it has ${stored?.length ?? "none"}`);
     }
-    tensors.set(name, readStoredTensor(tensor, stored, fail));
+    const read = readStoredTensor(tensor, stored, fail);
+    numbers += read.data.length;
+    if (numbers > bytes.length) {
+      throw unreadable(file, "its tensors must not hold more numbers than it has bytes");
+    }
+    tensors.set(name, read);
   }
   return tensors;
 }

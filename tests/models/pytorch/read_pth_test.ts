@@ -141,6 +141,12 @@ const refused: [what: string, bytes: () => Uint8Array<ArrayBuffer>, message: str
   ["another kind of storage", () => {
     return archive(dict(...tensorOf({ kind: "stowage" })), { 0: four });
   }, "refer to storages by class, key, device and count"],
+  ["many tensors of one storage", () => {
+    const short = ["X", 1, 0, 0, 0];
+    const more = Array.from({ length: 99 }, (_, i) => [...short, i, "h", 7, "s"]).flat();
+    const first = [...short, "w", ...tensorOf({ count: 99, shape: [99], strides: [1] })];
+    return archive(pickle("}", ...first, "q", 7, "s", ...more, "."), { 0: new Uint8Array(396) });
+  }, "its tensors must not hold more numbers than it has bytes"],
   ["something behind the pickle", () => {
     return archive(new Uint8Array([...dict(...tensorOf()), 0]), { 0: four });
   }, "its pickle must end at byte"],
