@@ -13,6 +13,8 @@ export interface ComparisonPanelsOptions extends Omit<PanelOptions, "columns"> {
    * false.
    */
   readonly normalised?: boolean;
+  /** Headings of the maps that have no sign, shown as magnitudes; default none. */
+  readonly unsigned?: readonly string[];
 }
 
 /** Pictures or maps by the heading of their column, one for each label or more. */
@@ -23,7 +25,7 @@ type Columns = Readonly<Record<string, readonly Image[]>>;
  *
  * @param images One for each label; further ones are left out. Several columns of pictures by heading.
  * @param maps For each column its heading and its maps, signed, one for each label or more.
- * @throws {TypeError} Where there are fewer images or maps than labels.
+ * @throws {TypeError} Where there are fewer images or maps than labels, or `unsigned` names no map.
  * @throws {RangeError} Where a map to be normalised is all zero.
  * @throws As {@link panels} does.
  *
@@ -38,7 +40,7 @@ type Columns = Readonly<Record<string, readonly Image[]>>;
 export function comparisonPanels(
   images: readonly Image[] | Columns,
   maps: Columns,
-  { labels, normalised = false, ...options }: ComparisonPanelsOptions,
+  { labels, normalised = false, unsigned = [], ...options }: ComparisonPanelsOptions,
 ): Figure {
   const pictures = isList(images) ? { input: images } : images;
   const named = isList(images) ? { images } : images;
@@ -51,12 +53,17 @@ export function comparisonPanels(
     label,
     tiles: [
       ...Object.values(pictures).map((of) => ({ kind: "input", image: of[i]! } as const)),
-      ...Object.values(maps).map((of) => {
-        return { kind: "map", map: normalised ? inPercent(of[i]!, label) : of[i]! } as const;
+      ...Object.entries(maps).map(([name, of]) => {
+        const kind = unsigned.includes(name) ? "magnitude" : "map";
+        return { kind, map: normalised ? inPercent(of[i]!, label) : of[i]! } as const;
       }),
     ],
   }));
   const columns = [...Object.keys(pictures), ...Object.keys(maps)];
+  const stranger = unsigned.find((name) => !(name in maps));
+  if (stranger !== undefined) {
+    throw new TypeError(invalid("compare maps", "unsigned", "headings of maps", stranger));
+  }
   return panels(rows, {
     ...(normalised ? { unit: "% of its mass" } : {}),
     ...options,

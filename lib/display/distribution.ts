@@ -10,6 +10,8 @@ import { chartLayout } from "./template.ts";
 export interface Group {
   readonly name: string;
   readonly values: ArrayLike<number>;
+  /** Default the next of the palette. */
+  readonly colour?: string;
 }
 
 /**
@@ -32,7 +34,7 @@ export function distribution(groups: readonly Group[], options: CategoryChartOpt
     throw new RangeError(invalid(action, "groups", "one group or more", groups));
   }
   groups.forEach(({ name, values }) => checkValues(action, name, values, { log }));
-  const data = groups.map(({ name, values }, i): Data => ({
+  const data = groups.map(({ name, values, colour }, i): Data => ({
     type: "box",
     orientation: "h",
     name,
@@ -42,7 +44,7 @@ export function distribution(groups: readonly Group[], options: CategoryChartOpt
     jitter: 0.6,
     pointpos: 0,
     fillcolor: "rgba(0,0,0,0.04)",
-    line: { width: 1.3, color: seriesColours[i % seriesColours.length]! },
+    line: { width: 1.3, color: colour ?? seriesColours[i % seriesColours.length]! },
     marker: { size: values.length > 200 ? 2.5 : 4.5, opacity: values.length > 200 ? 0.35 : 0.65 },
   }));
   const yaxis = categoryAxis(groups.map(({ name }) => name));

@@ -162,6 +162,14 @@ Deno.test("no two of fourteen series look alike, and the first seven are solid",
   assert(looks.slice(0, 7).every(({ line }) => line.dash === "solid"));
 });
 
+Deno.test("a distribution's group has the colour it asks for, or the palette's next", () => {
+  const groups = [{ name: "a", values: [1, 2], colour: "#123456" }, { name: "b", values: [1, 2] }];
+  const colours = distribution(groups, { ...words, value }).data.map((trace) =>
+    (trace as { line: { color: string } }).line.color
+  );
+  assertEquals(colours, ["#123456", "#D55E00"]);
+});
+
 Deno.test("a heatmap's numbers are white on dark cells and dark on light ones, in both scales", () => {
   const inks = (values: number[], low: number) =>
     heatmapChart([values], {

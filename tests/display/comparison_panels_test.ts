@@ -21,6 +21,21 @@ Deno.test("comparisonPanels() is the panel of the input and each map under its h
   assertEquals([actual.data, actual.layout], [expected.data, expected.layout]);
 });
 
+Deno.test("comparisonPanels() shows a map without sign as a magnitude", () => {
+  const [image, a, b] = imagesOf(values, [2, 2, 1]) as [never, never, never];
+  const tiles = [
+    { kind: "input" as const, image },
+    { kind: "magnitude" as const, map: a },
+    { kind: "map" as const, map: b },
+  ];
+  const options = { caption: "", scale: "column" as const }, labels = ["row"];
+  const expected = panels([{ label: "row", tiles }], { ...options, columns: ["input", "A", "B"] });
+  const compare = (unsigned: string[]) =>
+    comparisonPanels([image], { A: [a], B: [b] }, { ...options, labels, unsigned });
+  assertEquals(compare(["A"]).layout, expected.layout);
+  assertThrows(() => compare(["C"]), TypeError, "C");
+});
+
 Deno.test("comparisonPanels() refuses fewer images or maps than labels, by name", () => {
   const images = imagesOf(values, [2, 2, 1]);
   const options = { caption: "", labels: ["a", "b"] };
