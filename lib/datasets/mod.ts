@@ -7,14 +7,17 @@
 export * from "./centred.ts";
 export * from "./cifar10.ts";
 export * from "./cifar10_subset.ts";
+export * from "./committed_photos.ts";
 export * from "./dataset.ts";
 export * from "./decode_image.ts";
 export * from "./fashion_mnist.ts";
 export * from "./idx.ts";
 export * from "./idx_dataset.ts";
+export * from "./imagenet_classes.ts";
 export * from "./mnist.ts";
 export type { RgbImage } from "./orientation.ts";
-export * from "./photos.ts";
+export { decodePhoto, loadPhotoFolder } from "./photos.ts";
+export type { PhotoOptions, Photos } from "./photos.ts";
 export * from "./pick_examples.ts";
 export { resizeImage, shortSideTo } from "./resize.ts";
 export type { CropOptions, FloatImage } from "./resize.ts";

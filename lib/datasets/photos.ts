@@ -1,7 +1,8 @@
-import { invalid, progress, sha256 } from "@lib/runtime";
+import { invalid, progress } from "@lib/runtime";
 import { fileURLToPath } from "node:url";
 import type { Dataset } from "./dataset.ts";
 import { decodeImage } from "./decode_image.ts";
+import { imagenetClasses } from "./imagenet_classes.ts";
 import { readPhotoLabels } from "./photo_labels.ts";
 import { type CropOptions, resizeAndCrop } from "./resize.ts";
 
@@ -13,30 +14,11 @@ export interface Photos extends Omit<Dataset, "labels"> {
   readonly labels?: Uint16Array;
 }
 
-/** What a committed photo shows, where it came from and on what terms. */
-export interface PhotoCredit {
-  readonly file: string;
-  /** ImageNet class index, 0 .. 999, by eye. */
-  readonly label: number;
-  readonly className: string;
-  /** Package and path of the original. */
-  readonly source: string;
-  readonly author: string;
-  /** SPDX identifier. */
-  readonly licence: string;
-  /** Of the committed file, in hexadecimal. */
-  readonly sha256: string;
-  /** Of the original. */
-  readonly sourceSha256: string;
-}
-
 /** Options of {@linkcode loadPhotos} and {@linkcode loadPhotoFolder}. */
 export interface PhotoOptions extends CropOptions {
   /** Ends the reading between two photos. */
   readonly signal?: AbortSignal;
 }
-
-const committed = new URL("../../data/photos/", import.meta.url);
 
 /**
  * One photo as an ImageNet classifier wants it: upright, bilinear with antialiasing to a short side of 256
@@ -66,39 +48,6 @@ export function decodePhoto(
   return resizeAndCrop(decodeImage(bytes, name), options).data.map((level) => level / 255);
 }
 
-/** The names of ImageNet's 1,000 classes, in the order of their indices. */
-export async function imagenetClasses(): Promise<readonly string[]> {
-  return JSON.parse(await Deno.readTextFile(new URL("classes.json", committed)));
-}
-
-/**
- * The committed photographs, which may be shown: twelve, each of one ImageNet class, with their
- * credits. Their terms ask that the author and the licence of some stand beside them.
- *
- * @returns Images [count, 224, 224, 3] in [0, 1]; a {@linkcode Dataset} with ImageNet's class names.
- * @throws {Error} If a file is missing or is not the committed one; the message names it.
- *
- * @example
- * ```ts
- * import { loadPhotos } from "@lib/datasets";
- * const photos = await loadPhotos();
- * photos.credits.forEach(({ file, author, licence }) => console.log(file, author, licence));
- * ```
- */
-export async function loadPhotos(
-  options: PhotoOptions = {},
-): Promise<Photos & Dataset & { readonly credits: readonly PhotoCredit[] }> {
-  const credits: readonly PhotoCredit[] = JSON.parse(
-    await Deno.readTextFile(new URL("photos.json", committed)),
-  );
-  const paths = credits.map(({ file }) => new URL(file, committed));
-  const photos = await readPhotos(paths, "photos", options, async (bytes, i) => {
-    const { file, sha256: must } = credits[i]!, hash = await sha256(bytes);
-    if (hash !== must) throw new Error(invalid("read photos", file, `of SHA-256 ${must}`, hash));
-  });
-  return { ...photos, labels: Uint16Array.from(credits, ({ label }) => label), credits };
-}
-
 /**
  * Reads all JPEG and PNG files of a folder, in the order of their names; other files are left alone.
  *
@@ -106,7 +55,7 @@ export async function loadPhotos(
  * and `class_index` (0 .. 999; further columns are not read), then a line for each photo. Memory: 0.6 MB
  * a photo.
  *
- * @param path The folder.
+ * @param path The folder; a relative path starts where the program runs, in a notebook at its own folder.
  * @throws {Error} If the folder holds no photo, or one cannot be decoded; the message names the file.
  * @throws {TypeError} If labels.csv names a photo that is not there, or misses or repeats one.
  *
@@ -130,30 +79,31 @@ export async function loadPhotoFolder(
   }
   names.sort();
   const labels = await readPhotoLabels(`${folder}/labels.csv`, names);
-  const photos = await readPhotos(names.map((name) => `${folder}/${name}`), folder, options);
+  const bar = progress({ label: "Read photos", total: names.length, unit: "photos" });
+  const paths = names.map((name) => `${folder}/${name}`);
+  const photos = await readPhotos(paths, folder, options, (_, i) => bar.update(i + 1));
+  await bar.done();
   return labels ? { ...photos, labels } : photos;
 }
 
-async function readPhotos(
+/** Reads photos one by one, calling `onPhoto` after each with its bytes. */
+export async function readPhotos(
   paths: readonly (string | URL)[],
   name: string,
   { signal, ...options }: PhotoOptions,
-  check?: (bytes: Uint8Array, i: number) => Promise<void>,
+  onPhoto: (bytes: Uint8Array, i: number) => Promise<void>,
 ): Promise<Omit<Photos, "labels">> {
   const { crop = 224 } = options, size = 3 * crop * crop;
   const files = paths.map((path) => `${path}`.split("/").at(-1)!);
-  const bar = progress({ label: "Read photos", total: paths.length, unit: "photos" });
   let images = new Float32Array();
   for (const [i, path] of paths.entries()) {
     signal?.throwIfAborted();
     const bytes = await Deno.readFile(path);
-    await check?.(bytes, i);
     const pixels = decodePhoto(bytes, files[i]!, options);
-    if (i === 0) images = new Float32Array(paths.length * size);
+    if (i === 0) images = new Float32Array(paths.length * size); // now the options are known to be right
     images.set(pixels, i * size);
-    await bar.update(i + 1, files[i]);
+    await onPhoto(bytes, i);
   }
-  await bar.done("");
   const classNames = await imagenetClasses();
   return { name, images, count: paths.length, shape: [crop, crop, 3], classNames, files };
 }

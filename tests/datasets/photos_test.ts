@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
+  creditLine,
   decodePhoto,
   imagenetClasses,
   imageTensor,
@@ -41,6 +42,14 @@ Deno.test("the README of the photos has the file, source, author, licence and SH
     assert(readme.includes(row), row);
     assert(readme.includes(`| \`${file}\` | \`${sourceSha256}\` |`), file);
   }
+});
+
+Deno.test("creditLine() names author, licence and the change for the photos that are shown", () => {
+  const palace = photos.credits.filter(({ file }) => file === "palace.jpg");
+  assertEquals(
+    creditLine(palace),
+    "Photographs, scaled and cropped. palace: danielbuechele, flickr.com/photos/danielbuechele/6061409035, CC-BY-2.0.",
+  );
 });
 
 Deno.test("imagenetClasses() names 1,000 classes, each at its index", async () => {
