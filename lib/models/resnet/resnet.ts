@@ -19,8 +19,8 @@ export interface Resnet extends Model {
  *
  * Variables have torchvision's names, with `kernel`, `bias`, `scale`, `shift`, `mean` or `variance` as
  * the last part: `layer1.0.conv1.kernel`, `layer1.0.downsample.1.variance`, `fc.bias`. Kernels are
- * [height, width, from, to]. Batch norm divides by its running deviation, also in training. Kernels of
- * depth 50 and width 64 take 100 MB; {@linkcode resnetCost} counts without building.
+ * [height, width, from, to]. Depth 50 at width 64 takes 100 MB; {@linkcode resnetCost} counts without
+ * building.
  *
  * With `fixup` the logits are 0 until trained: the last kernel of each block and the dense one start at 0.
  *

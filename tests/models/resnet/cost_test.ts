@@ -48,6 +48,15 @@ Deno.test("resnetCost() follows the image through strides and pooling, both side
   assertEquals(cost.multiplyAdds, stem + first + others + 8 * 5);
 });
 
+Deno.test("of the stems for small images, cifar-half costs a quarter of cifar, at sides that are multiples of 16", () => {
+  const cost = (stem: "cifar" | "cifar-half") =>
+    resnetCost({ ...small, depth: 50, bias: true, stem, inputShape: [32, 48, 3] });
+  const [whole, half] = [cost("cifar"), cost("cifar-half")];
+  const dense = 64 * small.classes;
+  assertEquals(half.multiplyAdds - dense, (whole.multiplyAdds - dense) / 4);
+  assertEquals(half.parameters, whole.parameters);
+});
+
 Deno.test("resnetCost() refuses what resnet() refuses", () => {
   assertThrows(
     () => resnetCost({ depth: 18, bias: true, width: 0 }),
