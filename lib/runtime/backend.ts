@@ -11,6 +11,7 @@ import { orderKernelOutput } from "./kernel_output.ts";
 import { registerMatMulGradients } from "./matmul_gradients.ts";
 import { registerSecondDerivatives } from "./second_derivatives.ts";
 import { registerSoftwareKernels } from "./software_kernels.ts";
+import { registerStackedProducts } from "./stacked_products.ts";
 
 /** `webgpu` is a GPU or its imitation in software, `wasm` one CPU thread, `cpu` plain JavaScript. */
 export type BackendName = "webgpu" | "wasm" | "cpu";
@@ -108,6 +109,7 @@ async function start(wanted: BackendName | undefined): Promise<BackendInfo> {
   await startTensors(backend);
   current = describe(backend, adapter, wanted === undefined);
   if (current.software) registerSoftwareKernels();
+  if (backend === "wasm") registerStackedProducts();
   return current;
 }
 
