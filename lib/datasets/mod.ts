@@ -22,3 +22,5 @@ export * from "./pick_examples.ts";
 export { resizeImage, shortSideTo } from "./resize.ts";
 export type { CropOptions, FloatImage } from "./resize.ts";
 export type { Splits } from "./splits.ts";
+export * from "./survey/survey_data.ts";
+export type { SurveyTable } from "./survey/table.ts";

@@ -85,6 +85,7 @@ export { pearson } from "./pearson.ts";
 export { quartileBand } from "./quartile_band.ts";
 export type { QuartileBand } from "./quartile_band.ts";
 export { rSquared } from "./r_squared.ts";
+export { direction as rocAucDirection, rocAuc } from "./roc_auc.ts";
 export { logLogSlope } from "./slope.ts";
 export type { LogLogFit } from "./slope.ts";
 export {
