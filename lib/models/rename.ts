@@ -1,4 +1,3 @@
-import { invalid } from "@lib/runtime";
 import type { HostTensor } from "./safetensors.ts";
 
 /** Tensors in host memory, by name. */
@@ -17,14 +16,17 @@ export function rename(
   source: string,
 ): Map<string, HostTensor> {
   const expected = new Set(names.values());
-  const problems = Object.entries({
-    "missing": [...expected].filter((name) => !tensors.has(name)),
-    "left over": [...tensors.keys()].filter((name) => !expected.has(name)),
-  }).filter(([, names]) => names.length > 0);
-  if (problems.length > 0) {
-    const state = problems.map(([problem, names]) => `${problem}: ${names.join(", ")}`).join("; ");
-    const must = `all those of ${source} and no others`;
-    throw new RangeError(`${invalid("read weights", "tensors", must, tensors.size)}; ${state}`);
+  const missing = [...expected].filter((name) => !tensors.has(name));
+  const extra = [...tensors.keys()].filter((name) => !expected.has(name));
+  if (missing.length + extra.length > 0) {
+    const state = [
+      ...missing.length > 0 ? [`lacks ${missing.join(", ")}`] : [],
+      ...extra.length > 0 ? [`has ${extra.join(", ")} besides`] : [],
+    ];
+    throw new RangeError(
+      `Cannot read weights as "tensors" must be those of ${source} and no others: ` +
+        `current value ${state.join(" and ")}`,
+    );
   }
   return new Map([...names].map(([here, there]) => [here, tensors.get(there)!]));
 }

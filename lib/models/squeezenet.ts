@@ -46,9 +46,13 @@ const fires: Readonly<Record<number, readonly [from: number, squeezed: number, t
  *
  * @example
  * ```ts
- * const { tensors } = readSafetensors(await Deno.readFile(file), file);
+ * import { assignVariables, readWeights, squeezenetVariables } from "@lib/models";
+ * import { setupBackend } from "@lib/runtime";
+ * await setupBackend();
+ * const file = "squeezenet1_0.safetensors";
  * const model = squeezenet({ bias: false });
- * assignVariables(model.variables, squeezenetVariables(tensors, { bias: false }), file);
+ * const variables = squeezenetVariables(await readWeights(file), { bias: false });
+ * assignVariables(model.variables, variables, file);
  * ```
  */
 export function squeezenet(

@@ -104,6 +104,6 @@ Deno.test("squeezenetVariables() names what is missing and what is left over", (
   assertThrows(
     () => squeezenetVariables(tensors, { bias: false }),
     RangeError,
-    "missing: features.12.squeeze.bias; left over: features.13.weight",
+    "current value lacks features.12.squeeze.bias and has features.13.weight besides",
   );
 });

@@ -13,9 +13,12 @@ import { fromTorch, type HostTensors, rename } from "../rename.ts";
  *
  * @example
  * ```ts
- * const { tensors } = readSafetensors(await Deno.readFile(file), file);
+ * import { assignVariables, readWeights, resnet } from "@lib/models";
+ * import { setupBackend } from "@lib/runtime";
+ * await setupBackend();
+ * const file = "resnet18.safetensors";
  * const model = resnet({ depth: 18, bias: true });
- * assignVariables(model.variables, torchvisionVariables(tensors), file);
+ * assignVariables(model.variables, torchvisionVariables(await readWeights(file)), file);
  * ```
  */
 export function torchvisionVariables(tensors: HostTensors): Map<string, HostTensor> {
