@@ -58,12 +58,10 @@ function inputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, axes: Axes): tf.Ten
   const [channels, outs] = [filter.shape[2], filter.shape[3]];
   const taps = axes.map(({ kernel, stride }) => Math.ceil(kernel / stride)) as [number, number];
   const reached = axes.map(({ kernel, stride }) => Math.min(kernel, stride)) as [number, number];
-  const whole = tf.pad(filter, [
-    [0, taps[0] * reached[0] - rows.kernel],
-    [0, taps[1] * reached[1] - columns.kernel],
-    [0, 0],
-    [0, 0],
-  ]);
+  const lacking = axes.map(({ kernel }, axis) => taps[axis]! * reached[axis]! - kernel);
+  const whole = lacking.some((count) => count > 0)
+    ? tf.pad(filter, [[0, lacking[0]!], [0, lacking[1]!], [0, 0], [0, 0]])
+    : filter;
   const split = tf.reshape(whole, [taps[0], reached[0], taps[1], reached[1] * channels, outs]);
   const phases = tf.reshape(tf.transpose(split, [0, 2, 4, 1, 3]), [...taps, outs, -1]);
 
@@ -133,11 +131,9 @@ function convolve(
 ): tf.Tensor4D {
   const [batch, height, width, channels] = x.shape;
   const crop = (size: number, pads: Pads) => size + Math.min(pads[0], 0) + Math.min(pads[1], 0);
-  const cropped = tf.slice(
-    x,
-    [0, Math.max(-rows[0], 0), Math.max(-columns[0], 0), 0],
-    [batch, crop(height, rows), crop(width, columns), channels],
-  );
+  const size = [batch, crop(height, rows), crop(width, columns), channels];
+  const start = [0, Math.max(-rows[0], 0), Math.max(-columns[0], 0), 0];
+  const cropped = `${size}` === `${x.shape}` ? x : tf.slice(x, start, size) as tf.Tensor4D;
   const grow = (pads: Pads): Pads => [Math.max(pads[0], 0), Math.max(pads[1], 0)];
   const pads = [[0, 0], grow(rows), grow(columns), [0, 0]] as tf.backend_util.ExplicitPadding;
   return tf.conv2d(cropped, filter, strides, pads, "NHWC", dilations);
