@@ -11,6 +11,7 @@ export type { Agreement, AgreementOptions } from "./agreement.ts";
 export { direction as giniDirection, gini } from "./gini.ts";
 export { mass, massShare } from "./mass.ts";
 export { direction as relativeErrorDirection, relativeError } from "./relative_error.ts";
+export { direction as roughnessDirection, mapRoughness, mapVariation } from "./roughness.ts";
 export { direction as spearmanDirection, spearman } from "./spearman.ts";
 export { direction as topKOverlapDirection, topKOverlap } from "./top_k_overlap.ts";
 
