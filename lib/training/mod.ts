@@ -16,6 +16,8 @@ export type { AttributionContext, DifferentiableAttribution, Prior } from "./pri
 export type { Schedule } from "./schedule.ts";
 export { attributedLogits } from "./tabular/attributed_logits.ts";
 export type { AttributedLogits, TabularAttribution } from "./tabular/attributed_logits.ts";
+export { chooseStrength } from "./tabular/choose_strength.ts";
+export type { ChosenStrength } from "./tabular/choose_strength.ts";
 export type { SplitResult } from "./tabular/judge_splits.ts";
 export { stackedMlp } from "./tabular/stacked_mlp.ts";
 export type { StackedMlp, StackedMlpOptions } from "./tabular/stacked_mlp.ts";

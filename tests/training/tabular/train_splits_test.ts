@@ -13,6 +13,7 @@ import { gini, mean } from "@lib/metrics";
 import { random, setupBackend } from "@lib/runtime";
 import {
   attributedLogits,
+  chooseStrength,
   stackedMlp,
   surveySplits,
   type TabularAttribution,
@@ -131,6 +132,24 @@ Deno.test("expected gradients of a linear model are the weights times the distan
   await assertClose(expected(4000), limit, 0.03);
   assertEquals(expected(1).shape, [2, 5, 6]);
   assertThrows(() => expected(0), RangeError, '"references"');
+});
+
+Deno.test("chooseStrength() takes the best mean validation AUC and never sees the test rows", async () => {
+  const method = methods["X-Gradient"]!, tried = [0.01, 10];
+  const found = await chooseStrength(method, splits, tried, options);
+  const means = [];
+  for (const strength of tried) {
+    const runs = splits.map((split) => ({ split, strength }));
+    means.push(mean((await trainSplits(method, runs, options)).map((it) => it.validationAuc)));
+  }
+  await assertClose(found.validationAucs, means, 1e-3);
+  assertEquals(found.strength, tried[means.indexOf(Math.max(...means))]);
+  const blind = splits.map((split) => {
+    const test = { ...split.test, inputs: split.test.inputs.map(() => NaN) };
+    return { ...split, test };
+  });
+  assertEquals(await chooseStrength(method, blind, tried, options), found);
+  await assertRejects(() => chooseStrength(method, splits, [], options), RangeError, "strengths");
 });
 
 Deno.test("trainSplits() stops where it is told to and leaves nothing behind", async () => {
