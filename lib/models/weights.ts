@@ -21,7 +21,11 @@ export interface TrainingPhase {
   readonly learningRate: number;
   readonly schedule: string;
   readonly augmentation: { readonly flip: boolean; readonly shift: number };
-  readonly dropout: number;
+  readonly dropout?: number;
+  /** Whether batch norm used its batch's statistics. */
+  readonly batchStatistics?: boolean;
+  /** With a teacher in the place of labels: what divided the logits before their softmax. */
+  readonly temperature?: number;
 }
 
 /** How weights came to be and how good they are. */
@@ -31,6 +35,8 @@ export interface TrainingFacts {
   readonly data: string;
   /** One after the other, each from the weights of the one before. */
   readonly phases: readonly TrainingPhase[];
+  /** Where the weights come from a network with biases: how, by name. */
+  readonly conversion?: Readonly<Record<string, number>>;
   /** The backend trained on: others round otherwise and give slightly other weights. */
   readonly backend: string;
   readonly validation: Accuracy;

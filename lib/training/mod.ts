@@ -9,6 +9,7 @@ export type { EpochResult } from "./checkpoint.ts";
 export * from "./fit.ts";
 export type { FitData, FitOptions, FitProgress } from "./options.ts";
 export * from "./predict.ts";
+export * from "./refit.ts";
 export * from "./priors/attributions.ts";
 export * from "./priors/measure_step_cost.ts";
 export * from "./priors/penalties.ts";

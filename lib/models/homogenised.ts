@@ -1,0 +1,46 @@
+import { type Forward, invalid } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+
+/** Options of {@linkcode homogenised}. */
+export interface HomogenisedOptions {
+  /** Root mean square of a typical input's features, in model-input space, positive. */
+  readonly size: number;
+}
+
+/**
+ * The homogeneous network made of any network F by giving it every input at the same size:
+ * G(x) = n(x) F(x / n(x)), where n(x) is the root mean square of x's features over `size`; G(0) = 0.
+ *
+ * G(ax) = a G(x) for a >= 0, whatever F is, because n(ax) = a n(x): nothing is trained and every bias b
+ * of F becomes b n(x). Where n(x) = 1, G(x) = F(x); elsewhere G decides as F does on x / n(x), the same
+ * image at another contrast. With u = x / n(x), the X-Gradient of G is
+ * n(x) u_i dF(u)/du_i + x_i^2 / |x|^2 * (G(x) - n(x) u . dF(u)/du): the input x gradient of F at u, and
+ * what that leaves unexplained, shared out by the features' energy.
+ *
+ * Cost: that of F.
+ *
+ * @throws {RangeError} If `size` is not positive and finite.
+ *
+ * @example
+ * ```ts
+ * import { certifyXModel, homogenised, loadFashionConvnet } from "@lib/models";
+ * import { setupBackend } from "@lib/runtime";
+ * import * as tf from "@tensorflow/tfjs";
+ * await setupBackend();
+ * const model = await loadFashionConvnet({ bias: true });
+ * const inputs = tf.randomUniform([2, 28, 28, 1]);
+ * const xModel = await certifyXModel(homogenised(model.forward, { size: 0.4 }), inputs);
+ * ```
+ */
+export function homogenised(forward: Forward, { size }: HomogenisedOptions): Forward {
+  if (!(size > 0 && size < Infinity)) {
+    throw new RangeError(invalid("homogenise a model", "size", "positive and finite", size));
+  }
+  return (inputs) =>
+    tf.tidy(() => {
+      const features = [...inputs.shape.keys()].slice(1);
+      const factor = tf.div(tf.sqrt(tf.mean(tf.square(inputs), features, true)), size);
+      const logits = forward(tf.divNoNan(inputs, factor));
+      return tf.mul(logits, tf.reshape(factor, [-1, 1]));
+    });
+}

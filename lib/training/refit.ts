@@ -1,0 +1,198 @@
+import type { Layer, Model } from "@lib/models";
+import { invalid, readFinite, withTape } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+
+/** Options of {@linkcode refitWithoutBiases}. */
+export interface RefitOptions {
+  /** The network to imitate, of the student's layers but with biases; not changed. */
+  readonly teacher: Model;
+  /** Images [batch, height, width, channels] to imitate it on; no labels; not disposed. */
+  readonly inputs: tf.Tensor;
+  /** Steps of conjugate gradients in each layer, 0 or more; with 0 the biases are only left out. */
+  readonly iterations: number;
+  /** Called after each layer. */
+  readonly onLayer?: (fit: LayerFit) => void | Promise<void>;
+  /** Stops before the next layer: the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** How well one layer of the student gives what the teacher's gives. */
+export interface LayerFit {
+  readonly name: string;
+  /** |student - teacher| / |teacher| of the layer's outputs with the teacher's kernel. */
+  readonly before: number;
+  /** The same with the refitted kernel. */
+  readonly after: number;
+}
+
+/** A layer of the teacher and the student's in its place. */
+type LayerPair = readonly [theirs: Layer, ours: Layer];
+
+/** What a layer gets or gives in both networks. */
+interface Pair {
+  readonly teacher: tf.Tensor;
+  readonly student: tf.Tensor;
+}
+
+/**
+ * Sets a bias-free network's kernels so that it imitates a network with biases, layer by layer.
+ *
+ * From the first layer to the last, each kernel W starts as the teacher's and goes a few steps of
+ * conjugate gradients towards the least squares solution of |W * s - (V * t + b)|^2, where V, b and t are
+ * the teacher's kernel, bias and inputs, and s are what the student's layers before it, refitted already,
+ * give. What follows a ReLU is never negative and rarely 0 everywhere, so that a kernel can take from its
+ * inputs, in proportion to them, what the bias used to add. Stopping early keeps W near V.
+ *
+ * Cost: per iteration and layer, one forward pass and one gradient of the kernel, of all the images;
+ * memory for all their activations in a block.
+ *
+ * @param student Of the same layers as the teacher, without biases; its variables are changed.
+ * @returns One fit for each layer with a kernel, in order.
+ * @throws {RangeError} If the two networks' layers do not match, the student has a bias or a
+ * normalisation, or `iterations` is not an integer of 0 or more.
+ * @see M. Hestenes, E. Stiefel, Methods of Conjugate Gradients for Solving Linear Systems, Journal of
+ * Research of the National Bureau of Standards, 1952 (the form for least squares).
+ *
+ * @example
+ * ```ts ignore
+ * import { foldBatchNorm, resnet } from "@lib/models";
+ * import { refitWithoutBiases } from "@lib/training";
+ * const teacher = await foldBatchNorm(trained);
+ * const student = resnet({ ...teacher.settings, bias: false });
+ * await refitWithoutBiases(student, { teacher, inputs, iterations: 10 });
+ * ```
+ */
+export async function refitWithoutBiases(
+  student: Model,
+  { teacher, inputs, iterations, onLayer, signal }: RefitOptions,
+): Promise<LayerFit[]> {
+  const action = "refit without biases";
+  if (!Number.isInteger(iterations) || iterations < 0) {
+    const must = "an integer of 0 or more";
+    throw new RangeError(invalid(action, "iterations", must, iterations));
+  }
+  const [expected, found] = [teacher, student].map(({ layers }) => describe(layers));
+  if (found !== expected) throw new RangeError(invalid(action, "student", `"${expected}"`, found));
+  const unfit = [...student.variables.keys()].filter((name) => !name.endsWith(".kernel"));
+  if (unfit.length > 0) {
+    throw new RangeError(invalid(action, "student", "of kernels only", unfit));
+  }
+  const fits: LayerFit[] = [];
+  const walk = async (layers: readonly LayerPair[], start: Pair) => {
+    let pair = clone(start);
+    try {
+      for (const layer of layers) pair = replace(pair, await step(layer, pair));
+      return pair;
+    } catch (error) {
+      tf.dispose({ ...pair });
+      throw error;
+    }
+  };
+  const step = async ([theirs, ours]: LayerPair, pair: Pair): Promise<Pair> => {
+    if (theirs.branches) {
+      const ends: Pair[] = [];
+      try {
+        for (const [i, branch] of theirs.branches.entries()) {
+          ends.push(await walk(zip(branch, ours.branches![i]!), pair));
+        }
+        return both((which) => tf.add(ends[0]![which], ends[1]![which]));
+      } finally {
+        for (const end of ends) tf.dispose({ ...end });
+      }
+    }
+    if (ours.variables.kernel) {
+      signal?.throwIfAborted();
+      const fit = await refitLayer([theirs, ours], pair, iterations);
+      fits.push(fit);
+      await onLayer?.(fit);
+    }
+    return both((which) => tf.tidy(() => (which === "teacher" ? theirs : ours).apply(pair[which])));
+  };
+  const ends = await walk(zip(teacher.layers, student.layers), {
+    teacher: inputs,
+    student: inputs,
+  });
+  tf.dispose({ ...ends });
+  return fits;
+}
+
+/** Where conjugate gradients stand: what is left to explain, and where to go next. */
+type Search = Record<"solution" | "residual" | "slope" | "direction", tf.Tensor>;
+
+/** Least squares by conjugate gradients from the teacher's kernel. */
+async function refitLayer(
+  [theirs, ours]: LayerPair,
+  { teacher, student }: Pair,
+  iterations: number,
+): Promise<LayerFit> {
+  const kernel = ours.variables.kernel!;
+  // Without a bias the layer is linear in its kernel.
+  const forward = (candidate: tf.Tensor) => (kernel.assign(candidate), ours.apply(student));
+  const backward = (residual: tf.Tensor) => {
+    const product = () => tf.sum(tf.mul(ours.apply(student), residual)) as tf.Scalar;
+    return withTape(() => tf.variableGrads(product, [kernel])).grads[kernel.name]!;
+  };
+  const square = (x: tf.Tensor) => tf.sum(tf.square(x));
+  const start = (): Search => {
+    const solution = tf.clone(theirs.variables.kernel!);
+    const residual = tf.sub(theirs.apply(teacher), forward(solution));
+    const slope = backward(residual);
+    return { solution, residual, slope, direction: tf.clone(slope) };
+  };
+  const advance = ({ solution, residual, slope, direction }: Search): Search => {
+    const change = forward(direction);
+    // A slope of 0 is the solution: nothing is to be added, 0 / 0 included.
+    const size = tf.divNoNan(square(slope), square(change));
+    const left = tf.sub(residual, tf.mul(change, size));
+    const next = backward(left);
+    const turn = tf.divNoNan(square(next), square(slope));
+    return {
+      solution: tf.add(solution, tf.mul(direction, size)),
+      residual: left,
+      slope: next,
+      direction: tf.add(next, tf.mul(direction, turn)),
+    };
+  };
+  const squares: tf.Tensor[] = [tf.tidy(() => square(theirs.apply(teacher)))];
+  let search = tf.tidy(start);
+  try {
+    squares.push(tf.tidy(() => square(search.residual)));
+    for (let i = 0; i < iterations; i++) {
+      const before = search;
+      search = tf.tidy(() => advance(before));
+      tf.dispose(before);
+    }
+    kernel.assign(search.solution);
+    squares.push(tf.tidy(() => square(search.residual)));
+    const errors = tf.stack(squares);
+    const [target, before, after] = await readFinite(errors, ours.name)
+      .finally(() => errors.dispose());
+    const relative = (square: number | undefined) => Math.sqrt(square! / target!);
+    return { name: ours.name, before: relative(before), after: relative(after) };
+  } finally {
+    tf.dispose([...squares, ...Object.values(search)]);
+  }
+}
+
+function describe(layers: readonly Layer[]): string {
+  return layers.map(({ kind, name, branches }) =>
+    branches ? `${name} [${branches.map(describe).join(" + ")}]` : `${name} ${kind}`
+  ).join(", ");
+}
+
+function zip<T>(a: readonly T[], b: readonly T[]): (readonly [T, T])[] {
+  return a.map((item, i) => [item, b[i]!] as const);
+}
+
+function both(make: (which: keyof Pair) => tf.Tensor): Pair {
+  return { teacher: make("teacher"), student: make("student") };
+}
+
+function clone(pair: Pair): Pair {
+  return both((which) => tf.clone(pair[which]));
+}
+
+function replace(old: Pair, next: Pair): Pair {
+  tf.dispose({ ...old });
+  return next;
+}

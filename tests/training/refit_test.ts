@@ -1,0 +1,112 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { certifyXModel, dense, flatten, resnet, sequential } from "@lib/models";
+import { random, setupBackend } from "@lib/runtime";
+import { refitWithoutBiases } from "@lib/training";
+import { assertClose } from "../assert_close.ts";
+
+await setupBackend({ quiet: true });
+
+const options = {
+  depth: 50,
+  width: 2,
+  classes: 4,
+  inputShape: [16, 16, 3],
+  stem: "cifar",
+  normalisation: "none",
+} as const;
+const images = (seed: number) => tf.tensor4d(random(seed).normalArray(24 * 768), [24, 16, 16, 3]);
+
+/** A small ResNet with biases of about half its activations, and its bias-free twin. */
+function pair() {
+  const teacher = resnet({ ...options, bias: true, random: random(1) });
+  for (const [name, variable] of teacher.variables) {
+    if (!name.endsWith("bias")) continue;
+    variable.assign(tf.mul(tf.tensor(random(2).fork(name).normalArray(variable.size)), 0.5));
+  }
+  return { teacher, student: resnet({ ...options, bias: false }) };
+}
+
+Deno.test("refitWithoutBiases() imitates biases: every layer nearer than without them, new images too", async () => {
+  const { teacher, student } = pair();
+  const [inputs, others] = [images(3), images(4)];
+  const error = async () => {
+    const [a, b] = [teacher, student].map(({ forward }) => forward(others));
+    const ratio = tf.div(tf.norm(tf.sub(a!, b!)), tf.norm(a!));
+    return (await ratio.data())[0]!;
+  };
+  const stripped = await refitWithoutBiases(student, { teacher, inputs, iterations: 0 });
+  const before = await error();
+  const fits = await refitWithoutBiases(student, { teacher, inputs, iterations: 6 });
+  const after = await error();
+  assertEquals(fits.length, 54);
+  assertEquals(stripped.map(({ before, after }) => before - after), fits.map(() => 0));
+  for (const { name, before, after } of fits) {
+    assert(after < before, `${name}: ${after}, ${before}`);
+  }
+  assert(after < 0.7 * before, `${after} of ${before}`);
+  await certifyXModel(student.forward, others);
+});
+
+Deno.test("refitWithoutBiases() leaves the kernels of a teacher whose biases are 0 as they are", async () => {
+  const { student } = pair();
+  const teacher = resnet({ ...options, bias: true, random: random(1) });
+  await refitWithoutBiases(student, { teacher, inputs: images(3), iterations: 3 });
+  await assertClose(student.forward(images(4)), teacher.forward(images(4)), 1e-5);
+});
+
+Deno.test("refitWithoutBiases() takes a bias from a feature that is always 1", async () => {
+  const build = (bias: boolean) =>
+    sequential([flatten("flatten"), dense("dense", { bias, units: [3, 2] })], {
+      name: "linear",
+      inputShape: [1, 1, 3],
+      classes: 2,
+    });
+  const [teacher, student] = [build(true), build(false)];
+  teacher.variables.get("dense.kernel")!.assign(tf.tensor2d([[1, 2], [3, 4], [5, 6]]));
+  teacher.variables.get("dense.bias")!.assign(tf.tensor1d([0.5, -0.25]));
+  const inputs = tf.tensor4d([[1, 2, 1], [0, 1, 1], [-1, 0.5, 1], [2, -1, 1]].flat(), [4, 1, 1, 3]);
+  const [fit] = await refitWithoutBiases(student, { teacher, inputs, iterations: 3 });
+  assert(fit!.after < 1e-4, `${fit!.after}`);
+  const kernel = tf.tensor2d([[1, 2], [3, 4], [5.5, 5.75]]);
+  await assertClose(student.variables.get("dense.kernel")!, kernel, 1e-3);
+});
+
+Deno.test("refitWithoutBiases() frees everything, also when it is stopped", async () => {
+  const { teacher, student } = pair();
+  const inputs = images(3);
+  const before = tf.memory().numTensors;
+  await refitWithoutBiases(student, { teacher, inputs, iterations: 1 });
+  const stop = new AbortController();
+  const onLayer = ({ name }: { name: string }) => void (name === "conv3" && stop.abort());
+  const stopped = refitWithoutBiases(student, {
+    teacher,
+    inputs,
+    iterations: 1,
+    onLayer,
+    signal: stop.signal,
+  });
+  await assertRejects(() => stopped, DOMException);
+  assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("refitWithoutBiases() refuses other layers, biases in the student and a number out of range", async () => {
+  const { teacher, student } = pair();
+  const inputs = images(3);
+  const other = resnet({ ...options, depth: 18, bias: false });
+  const normed = resnet({ ...options, normalisation: "batch", bias: false });
+  const wrong = [
+    [other, { iterations: 1 }, `"student" must be "conv1 conv2d, relu relu, layer1.0 [`],
+    [normed, { iterations: 1 }, `"student" must be`],
+    [
+      teacher,
+      { iterations: 1 },
+      `"student" must be of kernels only: current value is ["conv1.bias"`,
+    ],
+    [student, { iterations: 1.5 }, `"iterations" must be an integer of 0 or more`],
+  ] as const;
+  for (const [student, { iterations }, message] of wrong) {
+    const run = () => refitWithoutBiases(student, { teacher, inputs, iterations });
+    await assertRejects(run, RangeError, message);
+  }
+});
