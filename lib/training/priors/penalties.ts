@@ -31,8 +31,10 @@ export type Penalty = (attributions: tf.Tensor) => tf.Scalar;
 export function giniIndex(x: tf.Tensor): tf.Tensor {
   return tf.tidy(() => {
     const counts = constant((x) => {
-      const differences = tf.sub(tf.expandDims(x, -1), tf.expandDims(x, -2));
-      return tf.sum(tf.sign(differences), -1);
+      const [each, others] = [tf.expandDims(x, -1), tf.expandDims(x, -2)];
+      // Not the sign of the difference: wasm takes that of less than about 1e-7 to be 0.
+      const [above, below] = [tf.greater(each, others), tf.less(each, others)];
+      return tf.sum(tf.sub(tf.cast(above, "float32"), tf.cast(below, "float32")), -1);
     }, x);
     return tf.div(tf.sum(tf.mul(x, counts), -1), tf.mul(tf.sum(x, -1), x.shape.at(-1)!));
   });

@@ -29,6 +29,16 @@ Deno.test("giniIndex() is 1 - 1/n of one-hot rows, 0 of equal ones, and knows no
   tf.dispose([rows, index]);
 });
 
+Deno.test("giniIndex()'s gradient knows no scale either, however small the values", async () => {
+  const slope = (scale: number) => {
+    const total = (x: tf.Tensor) => tf.sum(giniIndex(x));
+    return tf.tidy(() => tf.mul(tf.grad(total)(tf.tensor1d([1, 2, 3, 4]).mul(scale)), scale));
+  };
+  const [large, small] = [slope(1), slope(1e-9)];
+  await assertClose(small, large, 1e-5);
+  tf.dispose([large, small]);
+});
+
 Deno.test("giniIndex() equals the metric of the same name, row by row over any leading axes", async () => {
   const values = drawn.map(Math.abs);
   const stacked = tf.tensor3d(values, [5, 4, 6]);
