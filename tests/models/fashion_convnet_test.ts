@@ -9,7 +9,7 @@ import {
 } from "@lib/models";
 import { setupBackend } from "@lib/runtime";
 import { accuracy } from "@lib/training";
-import { phases } from "../../lib/tasks/train.ts";
+import { phases } from "../../lib/tasks/train_fashion.ts";
 
 await setupBackend({ quiet: true });
 

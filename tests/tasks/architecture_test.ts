@@ -30,7 +30,7 @@ Deno.test("forbiddenImports() allows what the layout allows", () => {
     ["lib/attribution/gradient.ts", "lib/runtime/mod.ts"],
     ["lib/attribution/mod.ts", "lib/attribution/gradient.ts"],
     ["lib/training/fit.ts", "lib/models/mod.ts"],
-    ["lib/tasks/train.ts", "lib/datasets/mod.ts"],
+    ["lib/tasks/train_fashion.ts", "lib/datasets/mod.ts"],
     ["tests/models/convnet_test.ts", "lib/runtime/backend.ts"],
   );
   assertEquals(allowed, []);
