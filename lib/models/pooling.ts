@@ -36,7 +36,7 @@ export function maxPool(name: string, { size, stride = size, pad = 0 }: MaxPoolO
   const margin = [pad, pad] as [number, number];
   const apply = (x: tf.Tensor) => {
     const padded = tf.pad(x, [[0, 0], margin, margin, [0, 0]], lowest);
-    return windows(name, padded, { size, stride }).reduce((a, b) => tf.maximum(a, b));
+    return pool(name, padded, { size, stride }, (a, b) => tf.maximum(a, b));
   };
   return { kind: "maxPool", name, variables: {}, stride, apply };
 }
@@ -47,7 +47,7 @@ export function maxPool(name: string, { size, stride = size, pad = 0 }: MaxPoolO
  */
 export function averagePool(name: string, { size, stride = size }: PoolOptions): Layer {
   const apply = (x: tf.Tensor) => {
-    const total = windows(name, x, { size, stride }).reduce((a, b) => tf.add(a, b));
+    const total = pool(name, x, { size, stride }, (a, b) => tf.add(a, b));
     return tf.div(total, size * size);
   };
   return { kind: "averagePool", name, variables: {}, stride, apply };
@@ -58,31 +58,38 @@ export function globalAveragePool(name: string): Layer {
   return { kind: "globalAveragePool", name, variables: {}, apply: (x) => tf.mean(x, [1, 2]) };
 }
 
-/** For each place in a window, what all the windows have there: [batch, rows, columns, channels]. */
-function windows(
+/** Combines what is in each window: along its rows, then from row to row. */
+function pool(
   name: string,
   x: tf.Tensor,
   { size, stride }: Required<PoolOptions>,
-): tf.Tensor[] {
-  const [batch, height, width, channels] = x.shape as tf.Tensor4D["shape"];
-  if (x.rank !== 4 || Math.min(height, width) < size) {
+  combine: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
+): tf.Tensor {
+  if (x.rank !== 4 || Math.min(x.shape[1]!, x.shape[2]!) < size) {
     const must = `[batch, height, width, channels] of ${size} x ${size} pixels or more`;
     throw new TypeError(invalid(`run the pooling "${name}"`, "activations", must, x));
   }
-  const rows = Math.floor((height - size) / stride) + 1;
-  const columns = Math.floor((width - size) / stride) + 1;
-  // Room for the last stride of every place; what is in it gets dropped.
-  const roomy = tf.pad(x, [[0, 0], [0, stride - 1], [0, stride - 1], [0, 0]]);
-  return Array.from({ length: size * size }, (_, place) => {
-    const corner = [0, Math.floor(place / size), place % size, 0];
-    const part = tf.slice(roomy, corner, [batch, rows * stride, columns * stride, channels]);
-    // The first of each `stride` rows, then of each `stride` columns: tfjs's strided slice has no gradient.
-    const lines = everyFirst(part, [batch * rows, stride, columns * stride * channels]);
-    const pixels = everyFirst(lines, [batch * rows * columns, stride, channels]);
-    return tf.reshape(pixels, [batch, rows, columns, channels]);
-  });
+  const alongRows = places(x, 2, { size, stride }).reduce(combine);
+  return places(alongRows, 1, { size, stride }).reduce(combine);
 }
 
-function everyFirst(x: tf.Tensor, [groups, size, rest]: [number, number, number]): tf.Tensor {
-  return tf.slice(tf.reshape(x, [groups, size, rest]), [0, 0, 0], [groups, 1, rest]);
+/** For each place in a window along an axis, what all the windows have there. */
+function places(
+  x: tf.Tensor,
+  axis: number,
+  { size, stride }: Required<PoolOptions>,
+): tf.Tensor[] {
+  const [before, length, after] = [x.shape.slice(0, axis), x.shape[axis]!, x.shape.slice(axis + 1)];
+  const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
+  const [outer, inner] = [product(before), product(after)];
+  const count = Math.floor((length - size) / stride) + 1;
+  // Room for the last stride of every place; what is in it gets dropped.
+  const roomy = tf.pad(tf.reshape(x, [outer, length, inner]), [[0, 0], [0, stride - 1], [0, 0]]);
+  return Array.from({ length: size }, (_, place) => {
+    const part = tf.slice(roomy, [0, place, 0], [outer, count * stride, inner]);
+    // The first of each `stride`: tfjs's strided slice has no gradient.
+    const strides = tf.reshape(part, [outer * count, stride, inner]);
+    const firsts = tf.slice(strides, [0, 0, 0], [outer * count, 1, inner]);
+    return tf.reshape(firsts, [...before, count, ...after]);
+  });
 }
