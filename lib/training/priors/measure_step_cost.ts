@@ -58,7 +58,7 @@ export async function measureStepCost(
   const candidates = [undefined, ...priors];
   const times = candidates.map((): number[] => []);
   const inputs = imageTensor(batch, [...batch.labels.keys()]);
-  const adam = new Adam(model.variables);
+  const adam = new Adam(new Map([...model.variables].filter(([, { trainable }]) => trainable)));
   const drops = { rate: 0, random: random(0) };
   try {
     for (let repeat = -1; repeat < repeats; repeat++) {
