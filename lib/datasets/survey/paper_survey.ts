@@ -1,0 +1,86 @@
+import { download, invalid } from "@lib/runtime";
+import { createHash } from "node:crypto";
+import { parseNumbers } from "./csv.ts";
+import { decodeNpy } from "./npy.ts";
+import type { SurveyTable } from "./table.ts";
+
+/** The authors' repository at the commit that the paper's numbers belong to. */
+const source = "https://raw.githubusercontent.com/visinf/fast-axiomatic-attribution/" +
+  "28607811da8a0c8d4a2ee32a8df0d40c8af6f7f9/sparsity/";
+const people = 13_442, features = 118, positive = 0.7492;
+
+/** Options of {@linkcode paperSurvey}: nobody has published these hashes, so the caller vouches. */
+export interface PaperSurveyOptions {
+  /** SHA-256 of X_sparsity.csv; when absent the first call tells it in its error. */
+  readonly tableSha256?: string;
+  /** SHA-256 of y_sparsity.npy, likewise. */
+  readonly labelsSha256?: string;
+}
+
+/**
+ * The table of the paper's experiment: NHANES I, 13,442 people, 118 one-hot features, 74.92% of whom
+ * lived for 15 years or more. It is fetched from the authors' repository into the cache folder.
+ *
+ * The table must have the id that git knows it by, the labels must be as many, and 74.92% positive.
+ *
+ * @throws {Error} If the machine is offline, a hash is not given yet (the message tells it), or a file
+ * is not what it must be.
+ * @see R. Hesse, S. Schaub-Meyer, S. Roth, Fast Axiomatic Attribution for Neural Networks,
+ * NeurIPS 2021, arXiv 2111.07668; their repository is under the Apache licence 2.0.
+ */
+export async function paperSurvey(
+  { tableSha256 = "unknown", labelsSha256 = "unknown" }: PaperSurveyOptions = {},
+): Promise<SurveyTable> {
+  const fetched = async (name: string, sha256: string, megabytes: number) =>
+    await Deno.readFile(await download(source + name, { label: name, sha256, megabytes }));
+  return paperTable(
+    await fetched("X_sparsity.csv", tableSha256, 40),
+    await fetched("y_sparsity.npy", labelsSha256, 1),
+    { blob: "5dd8543ad05a7b0d39173bc1080b6e6f6d76efa3", people, features, positive },
+  );
+}
+
+/** What {@linkcode paperTable} demands of the files. */
+export interface PaperFiles {
+  /** The table's git blob id. */
+  readonly blob: string;
+  readonly people: number;
+  readonly features: number;
+  /** Share of label 1, to four digits. */
+  readonly positive: number;
+}
+
+/** The paper's survey from the bytes of its two files, checked. */
+export function paperTable(
+  table: Uint8Array<ArrayBuffer>,
+  labels: Uint8Array<ArrayBuffer>,
+  { blob, people, features, positive }: PaperFiles,
+): SurveyTable {
+  const check = (right: boolean, argument: string, must: string, value: unknown) => {
+    if (!right) throw new Error(invalid("use the paper's survey", argument, must, value));
+  };
+  const id = gitBlobId(table);
+  check(id === blob, "X_sparsity.csv's git blob id", blob, id);
+  const { columns, values, rows } = parseNumbers(new TextDecoder().decode(table), "X_sparsity.csv");
+  // pandas writes the row numbers first, under an empty name.
+  const skip = columns[0] === "" ? 1 : 0, width = columns.length;
+  check(width - skip === features, "columns", `${features}`, width - skip);
+  const y = decodeNpy(labels, "y_sparsity.npy").values;
+  check(rows === people && y.length === people, "people", `${people}`, [rows, y.length]);
+  check(y.every((label) => label === 0 || label === 1), "labels", "0 or 1", y.slice(0, 8));
+  const share = y.reduce((sum, label) => sum + label, 0) / people;
+  check(Math.abs(share - positive) <= 5e-5, "share of label 1", `${positive}`, share);
+  return {
+    name: "NHANES I, the paper's table",
+    values: Float32Array.from(values.filter((_, i) => i % width >= skip)),
+    labels: Uint8Array.from(y),
+    count: people,
+    features,
+    featureNames: columns.slice(skip),
+  };
+}
+
+/** The id under which git stores a file: SHA-1 of `blob`, its length, a zero byte and its bytes. */
+function gitBlobId(bytes: Uint8Array): string {
+  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+}
