@@ -16,12 +16,15 @@ function correlation(x: number[], y: number[]): number {
   return sum((a, b) => a * b) / Math.sqrt(sum((a) => a * a) * sum((_, b) => b * b));
 }
 
-Deno.test("surveyData() has 64 columns, 11 of them causes, and about 75% positive", () => {
-  assertEquals([survey.count, survey.features, survey.values.length], [4000, 64, 256000]);
-  assertEquals(survey.causes!.filter(Boolean).length, 11);
-  assertEquals(new Set(survey.featureNames).size, 64);
+Deno.test("surveyData() has 120 columns, 13 of them causes, or 64 and 11, and about 75% positive", () => {
+  for (const [categories, features, causes] of [["many", 120, 13], ["few", 64, 11]] as const) {
+    const { count, values, ...of } = surveyData({ seed: 1, categories });
+    assertEquals([count, of.features, values.length], [4000, features, 4000 * features]);
+    assertEquals(of.causes!.filter(Boolean).length, causes);
+    assertEquals(new Set(of.featureNames).size, features);
+  }
   const positive = survey.labels.reduce((sum, label) => sum + label, 0) / survey.count;
-  assert(Math.abs(positive - 0.75) < 0.025, `${positive}`); // 3.6 standard errors
+  assert(Math.abs(positive - 0.75) < 0.03, `${positive}`); // 4 standard errors
 });
 
 Deno.test("surveyData() misses a tenth of every second measurement and of nothing else", () => {
@@ -41,12 +44,22 @@ Deno.test("surveyData() correlates a block's measurements at 0.6 and other block
 
 Deno.test("surveyData() gives each group exactly one level and questions yes or no", () => {
   for (let i = 0; i < survey.count; i++) {
-    const row = survey.values.subarray(i * 64, (i + 1) * 64);
+    const row = survey.values.subarray(i * 120, (i + 1) * 120);
     assert(row.subarray(40, 48).every((answer) => answer === 0 || answer === 1));
-    for (let group = 48; group < 64; group += 4) {
-      assertEquals(row.subarray(group, group + 4).toSorted(), Float32Array.of(0, 0, 0, 1));
+    for (let group = 48; group < 120; group += 6) {
+      assertEquals(row.subarray(group, group + 6).toSorted(), Float32Array.of(0, 0, 0, 0, 0, 1));
     }
   }
+});
+
+Deno.test("surveyData() halves the frequency of each further level, or has few and equal ones", () => {
+  const share = (table: SurveyTable, level: number) =>
+    column(table, `group 1=${level}`).reduce((sum, value) => sum + value, 0) / table.count;
+  const few = surveyData({ seed: 1, categories: "few" });
+  [1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32, 1 / 32].forEach((expected, level) => {
+    assert(Math.abs(share(survey, level) - expected) < 0.03);
+    if (level < 4) assert(Math.abs(share(few, level) - 1 / 4) < 0.03);
+  });
 });
 
 Deno.test("surveyData()'s causes matter to the labels and its bystanders of no cause do not", () => {

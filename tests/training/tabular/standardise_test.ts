@@ -39,7 +39,7 @@ Deno.test("surveySplits() standardises by the training rows alone", () => {
   const [before] = surveySplits(survey, { ...options, random: random(5) });
   const spoilt = (rows: Uint32Array) => {
     const values = survey.values.slice();
-    for (const row of rows) values.fill(1000, row * 64, (row + 1) * 64);
+    for (const row of rows) values.fill(1000, row * 120, (row + 1) * 120);
     return surveySplits({ ...survey, values }, { ...options, random: random(5) })[0]!;
   };
   const away = spoilt(Uint32Array.of(...before!.validation.rows, ...before!.test.rows));
