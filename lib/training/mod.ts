@@ -19,6 +19,8 @@ export { attributedLogits } from "./tabular/attributed_logits.ts";
 export type { AttributedLogits, TabularAttribution } from "./tabular/attributed_logits.ts";
 export { chooseStrength } from "./tabular/choose_strength.ts";
 export type { ChosenStrength } from "./tabular/choose_strength.ts";
+export { measureEpochCosts, trainMethods } from "./tabular/compare_methods.ts";
+export type { CompareMethodsOptions, TabularTrial } from "./tabular/compare_methods.ts";
 export type { SplitResult } from "./tabular/judge_splits.ts";
 export { stackedMlp } from "./tabular/stacked_mlp.ts";
 export type { StackedMlp, StackedMlpOptions } from "./tabular/stacked_mlp.ts";
@@ -29,6 +31,3 @@ export type { SurveyPart, SurveySplit, SurveySplitsOptions } from "./tabular/sur
 export { trainSplits } from "./tabular/train_splits.ts";
 export type { TabularMethod, TabularRun, TrainSplitsOptions } from "./tabular/train_splits.ts";
 export type { Teacher } from "./step.ts";
-export { mapBlock } from "./x_resnet50/maps.ts";
-export * from "./x_resnet50/measure.ts";
-export type { PhotoScores } from "./x_resnet50/scores.ts";

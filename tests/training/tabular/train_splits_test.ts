@@ -14,9 +14,11 @@ import { random, setupBackend } from "@lib/runtime";
 import {
   attributedLogits,
   chooseStrength,
+  measureEpochCosts,
   stackedMlp,
   surveySplits,
   type TabularAttribution,
+  trainMethods,
   trainSplits,
 } from "@lib/training";
 import { assertClose } from "../../assert_close.ts";
@@ -150,6 +152,16 @@ Deno.test("chooseStrength() takes the best mean validation AUC and never sees th
   });
   assertEquals(await chooseStrength(method, blind, tried, options), found);
   await assertRejects(() => chooseStrength(method, splits, [], options), RangeError, "strengths");
+});
+
+Deno.test("trainMethods() is trainSplits() of each method, and the costs are relative to the first", async () => {
+  const trials = { none: methods.none!, prior: { ...methods["X-Gradient"]!, strength: 0.3 } };
+  const { prior } = await trainMethods(trials, splits, { ...options, label: "both" });
+  const runs = splits.map((split) => ({ split, strength: 0.3 }));
+  assertEquals(prior, await trainSplits(methods["X-Gradient"]!, runs, options));
+  const costs = await measureEpochCosts(trials, splits, { ...options, label: "costs", repeats: 2 });
+  assertEquals(costs.none, [1, 1]);
+  assertEquals(costs.prior!.length, 2);
 });
 
 Deno.test("trainSplits() stops where it is told to and leaves nothing behind", async () => {
