@@ -78,7 +78,7 @@ Deno.test({
   name:
     "cifar10() is complete, balanced, and holds the committed part at the places that are given",
   // It fetches 139 MB and takes 1 GB of memory.
-  ignore: Deno.env.get("ATTRIBUTION_DOWNLOADS") !== "1",
+  ignore: Deno.env.get("ATTRIBUTION_TEST_DOWNLOADS") !== "1",
   async fn() {
     const whole = await cifar10();
     const parts = [whole.train, whole.validation, whole.test];
