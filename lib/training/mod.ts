@@ -31,3 +31,6 @@ export type { SurveyPart, SurveySplit, SurveySplitsOptions } from "./tabular/sur
 export { trainSplits } from "./tabular/train_splits.ts";
 export type { TabularMethod, TabularRun, TrainSplitsOptions } from "./tabular/train_splits.ts";
 export type { Teacher } from "./step.ts";
+export { mapBlock } from "./x_resnet50/maps.ts";
+export * from "./x_resnet50/measure.ts";
+export type { PhotoScores } from "./x_resnet50/scores.ts";
