@@ -9,7 +9,8 @@ export interface HomogenisedOptions {
 
 /**
  * The homogeneous network made of any network F by giving it every input at the same size:
- * G(x) = n(x) F(x / n(x)), where n(x) is the root mean square of x's features over `size`; G(0) = 0.
+ * G(x) = n(x) F(x / n(x)), where n(x) is the root mean square of x's features over `size`. At 0, G and
+ * its gradient are 0, as ReLU's are.
  *
  * G(ax) = a G(x) for a >= 0, whatever F is, because n(ax) = a n(x): nothing is trained and every bias b
  * of F becomes b n(x). Where n(x) = 1, G(x) = F(x); elsewhere G decides as F does on x / n(x), the same
@@ -39,8 +40,11 @@ export function homogenised(forward: Forward, { size }: HomogenisedOptions): For
   return (inputs) =>
     tf.tidy(() => {
       const features = [...inputs.shape.keys()].slice(1);
-      const factor = tf.div(tf.sqrt(tf.mean(tf.square(inputs), features, true)), size);
-      const logits = forward(tf.divNoNan(inputs, factor));
-      return tf.mul(logits, tf.reshape(factor, [-1, 1]));
+      const power = tf.mean(tf.square(inputs), features, true);
+      // The root has no slope at 0: there it is taken of 1, and the product with 0.
+      const empty = tf.cast(tf.equal(power, 0), "float32");
+      const factor = tf.div(tf.sqrt(tf.add(power, empty)), size);
+      const weight = tf.mul(factor, tf.sub(1, empty));
+      return tf.mul(forward(tf.div(inputs, factor)), tf.reshape(weight, [-1, 1]));
     });
 }

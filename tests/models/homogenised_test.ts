@@ -1,23 +1,15 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { gradient, integratedGradients, xGradient } from "@lib/attribution";
-import { certifyXModel, dense, flatten, homogenised, relu, sequential } from "@lib/models";
-import { random, setupBackend } from "@lib/runtime";
+import { gradient, inputXGradient, integratedGradients, xGradient } from "@lib/attribution";
+import { certifyXModel, homogenised } from "@lib/models";
+import { setupBackend } from "@lib/runtime";
 import { assertClose } from "../assert_close.ts";
+import { smallInputs, smallNet } from "./nets.ts";
 
 await setupBackend({ quiet: true });
 
-const shared = { bias: true, random: random(3) };
-const biased = sequential([
-  flatten("flatten"),
-  dense("dense1", { ...shared, units: [12, 16] }),
-  relu("relu"),
-  dense("dense2", { ...shared, units: [16, 3] }),
-], { name: "biased", inputShape: [2, 2, 3], classes: 3 });
-for (const [name, variable] of biased.variables) {
-  if (name.endsWith("bias")) variable.assign(tf.tensor(random(4).normalArray(variable.size)));
-}
-const x = tf.tensor4d(random(5).normalArray(60), [5, 2, 2, 3]);
+const biased = smallNet({ bias: true, seed: 3 });
+const x = smallInputs(5, 5);
 const size = 0.8;
 const factor = tf.div(tf.sqrt(tf.mean(tf.square(x), [1, 2, 3], true)), size);
 const u = tf.div(x, factor);
@@ -30,10 +22,17 @@ Deno.test("homogenised() makes an X-model of a network with biases, which is non
   await assertClose(xGradient(model, x, { target }), attributions, 1e-5);
 });
 
-Deno.test("homogenised() is the network itself on inputs of the given size, and 0 at 0", async () => {
+Deno.test("homogenised() is the network itself on inputs of the given size", async () => {
+  await assertClose(homogenised(biased.forward, { size })(u), biased.forward(u));
+});
+
+Deno.test("at 0 homogenised() and its gradient are 0, so that a rule with a node there loses its weight", async () => {
   const model = homogenised(biased.forward, { size });
-  await assertClose(model(u), biased.forward(u));
   await assertClose(model(tf.zerosLike(x)), tf.zeros([5, 3]));
+  await assertClose(gradient(model, tf.zerosLike(x), { target: 1 }), tf.zerosLike(x));
+  const options = { target: 1, steps: 5, rule: "trapezoid" } as const;
+  const { attributions } = await integratedGradients(model, x, options);
+  await assertClose(attributions, tf.mul(7 / 8, inputXGradient(model, x, { target: 1 })), 1e-5);
 });
 
 Deno.test("the X-Gradient of homogenised() is input x gradient at u, and the rest by energy", async () => {

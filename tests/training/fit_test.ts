@@ -2,25 +2,15 @@ import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/asser
 import * as tf from "@tensorflow/tfjs";
 import { setupBackend } from "@lib/runtime";
 import { accuracy, fit, type FitOptions, type FitProgress } from "@lib/training";
-import { squareNet, squares, valuesOf } from "./squares.ts";
+import { squareNet, squares, trained as fitted } from "./squares.ts";
 
 await setupBackend({ quiet: true });
 
 const data = { train: squares(40, 1), validation: squares(20, 2) };
 const options: FitOptions = { epochs: 3, seed: 3, batchSize: 8, learningRate: 0.01 };
 
-/** The values of a new net after a run, and the run's history. */
-async function trained(changes: Partial<FitOptions> = {}, start = 4) {
-  const net = squareNet(start);
-  const before = tf.memory().numTensors;
-  try {
-    const history = await fit(net, data, { ...options, ...changes });
-    return { history, values: await valuesOf(net) };
-  } finally {
-    assertEquals(tf.memory().numTensors, before, "fit() leaves nothing behind");
-    net.dispose();
-  }
-}
+const trained = (changes: Partial<FitOptions> = {}, start = 4) =>
+  fitted(squareNet(start), data, { ...options, ...changes });
 
 /** Runs `use` with the path of a checkpoint that does not exist yet. */
 async function withCheckpoint(use: (path: string) => Promise<void>): Promise<void> {

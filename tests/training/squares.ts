@@ -1,6 +1,9 @@
+import { assertEquals } from "@std/assert";
 import type { Dataset } from "@lib/datasets";
 import { dense, flatten, type Model, relu, sequential } from "@lib/models";
 import { random } from "@lib/runtime";
+import { fit, type FitData, type FitOptions } from "@lib/training";
+import * as tf from "@tensorflow/tfjs";
 
 /** Images of 4 x 6 pixels with a bright square on the left (class 0) or the right (class 1), and noise. */
 export function squares(count: number, seed: number): Dataset {
@@ -16,12 +19,12 @@ export function squares(count: number, seed: number): Dataset {
 }
 
 /** A net with one hidden layer for them. */
-export function squareNet(seed: number): Model {
-  const shared = { bias: true, random: random(seed) };
+export function squareNet(seed: number, { bias = true, activation = relu } = {}): Model {
+  const shared = { bias, random: random(seed) };
   return sequential([
     flatten("flatten"),
     dense("dense1", { ...shared, units: [24, 8] }),
-    relu("relu"),
+    activation("activation"),
     dense("dense2", { ...shared, units: [8, 2], gain: 1 }),
   ], { name: "square-net", inputShape: [4, 6, 1], classes: 2 });
 }
@@ -30,4 +33,16 @@ export function squareNet(seed: number): Model {
 export async function valuesOf({ variables }: Model): Promise<number[]> {
   const values = await Promise.all([...variables.values()].map((variable) => variable.data()));
   return values.flatMap((part) => [...part]);
+}
+
+/** The values of a net after a run, and the run's history; the net is disposed. */
+export async function trained(net: Model, data: FitData, options: FitOptions) {
+  const before = tf.memory().numTensors;
+  try {
+    const history = await fit(net, data, options);
+    return { history, values: await valuesOf(net) };
+  } finally {
+    assertEquals(tf.memory().numTensors, before, "fit() leaves nothing behind");
+    net.dispose();
+  }
 }

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { inputXGradient, xGradient } from "@lib/attribution";
-import { dense, elu, flatten, relu, sequential } from "@lib/models";
-import { type Forward, random, setupBackend } from "@lib/runtime";
+import { elu } from "@lib/models";
+import { type Forward, setupBackend } from "@lib/runtime";
 import {
   differentiableExpectedGradients,
   fit,
@@ -13,7 +13,7 @@ import {
   sparsity,
   totalVariation,
 } from "@lib/training";
-import { squareNet, squares, valuesOf } from "../squares.ts";
+import { squareNet, squares, trained as fitted, valuesOf } from "../squares.ts";
 
 await setupBackend({ quiet: true });
 
@@ -26,17 +26,8 @@ const sparse: Prior = {
   strength: 1,
 };
 
-/** The values of a new net after a run, and the run's history. */
-async function trained(changes: Partial<FitOptions> = {}, net = squareNet(4)) {
-  const before = tf.memory().numTensors;
-  try {
-    const history = await fit(net, data, { ...options, ...changes });
-    return { history, values: await valuesOf(net) };
-  } finally {
-    assertEquals(tf.memory().numTensors, before, "fit() leaves nothing behind");
-    net.dispose();
-  }
-}
+const trained = (changes: Partial<FitOptions> = {}, net = squareNet(4)) =>
+  fitted(net, data, { ...options, ...changes });
 
 Deno.test("a prior lowers its penalty, the more the stronger; the task is still learnt", async () => {
   const epochs = 5;
@@ -100,13 +91,7 @@ Deno.test("a run with a sampling prior is the same for the same seed, stopped an
 
 Deno.test("X-Gradient as a prior trains a net without biases, and refuses one with them", async () => {
   const prior = { ...sparse, attribution: xGradient };
-  const shared = { bias: false, random: random(2) };
-  const free = sequential([
-    flatten("flatten"),
-    dense("dense1", { ...shared, units: [24, 8] }),
-    relu("relu"),
-    dense("dense2", { ...shared, units: [8, 2] }),
-  ], { name: "bias-free", inputShape: [4, 6, 1], classes: 2 });
+  const free = squareNet(2, { bias: false });
   await trained({ prior, epochs: 1 }, free);
   const biased = squareNet(4);
   tf.tidy(() => biased.variables.get("dense1.bias")!.assign(tf.ones([8])));
@@ -118,13 +103,7 @@ Deno.test("X-Gradient as a prior trains a net without biases, and refuses one wi
 });
 
 Deno.test("an operation that cannot be differentiated twice is named before training starts", async () => {
-  const shared = { bias: true, random: random(2) };
-  const smooth = sequential([
-    flatten("flatten"),
-    dense("dense1", { ...shared, units: [24, 8] }),
-    elu("elu"),
-    dense("dense2", { ...shared, units: [8, 2] }),
-  ], { name: "smooth", inputShape: [4, 6, 1], classes: 2 });
+  const smooth = squareNet(2, { activation: elu });
   let started = false;
   const run = trained({ prior: sparse, onProgress: () => void (started = true) }, smooth);
   await assertRejects(() => run, Error, "current value is EluGrad");
