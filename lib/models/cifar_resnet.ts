@@ -1,4 +1,5 @@
 import { random } from "@lib/runtime";
+import { filled } from "./filled.ts";
 import { type Resnet, resnet, type ResnetOptions } from "./resnet/mod.ts";
 import { loadWeights, type ModelCard, readModelCard } from "./weights.ts";
 
@@ -61,14 +62,10 @@ export function cifarResnetPath({ depth, route }: CifarResnetOptions): URL {
  * ```
  */
 export async function loadCifarResnet(options: CifarResnetOptions): Promise<Resnet> {
-  const model = cifarResnet(options);
-  try {
-    await loadWeights(model, cifarResnetPath(options));
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
-  return model;
+  return await filled(
+    cifarResnet(options),
+    (model) => loadWeights(model, cifarResnetPath(options)),
+  );
 }
 
 /** What the committed weights are and how good they are. */

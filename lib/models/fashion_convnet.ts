@@ -1,5 +1,6 @@
 import { random } from "@lib/runtime";
 import { convnet, type ConvnetOptions } from "./convnet.ts";
+import { filled } from "./filled.ts";
 import type { Model } from "./sequential.ts";
 import { loadWeights, type ModelCard, readModelCard } from "./weights.ts";
 
@@ -28,13 +29,7 @@ export function fashionConvnetPath({ bias }: FashionConvnetOptions): URL {
  */
 export async function loadFashionConvnet(options: FashionConvnetOptions): Promise<Model> {
   const model = convnet({ ...options, random: random(0) });
-  try {
-    await loadWeights(model, fashionConvnetPath(options));
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
-  return model;
+  return await filled(model, () => loadWeights(model, fashionConvnetPath(options)));
 }
 
 /** What the committed weights are and how good they are. */

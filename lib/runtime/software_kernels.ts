@@ -18,8 +18,8 @@ interface Call<Names extends string, Attributes> {
 /**
  * Replaces tfjs's WebGPU kernels of `tf.conv2d` and `tf.matMul` by ones that suit a software adapter.
  *
- * tfjs's are tiled for the memory that a GPU's workgroup shares; without a GPU they run at a half to
- * an eighth of the speed of {@linkcode productProgram}. Equal to the bit where tfjs adds in order;
+ * tfjs's are tiled for the memory that a GPU's workgroup shares; without a GPU they mostly run
+ * at about half of {@linkcode productProgram}'s speed, down to an eighth for filter gradients. Equal to the bit where tfjs adds in order;
  * it does not where it splits a long sum of a matrix product. What the program does not cover
  * (channels first, products that transpose, stretch or do not fit, other types than float32) stays
  * tfjs's.

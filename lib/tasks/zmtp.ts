@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+
 /**
  * The part of ZeroMQ's wire protocol, ZMTP 3.0 without security, that talking to a Jupyter kernel needs: one DEALER or
  * SUB socket over one TCP connection.
@@ -126,11 +128,5 @@ function bytes(frame: string | Uint8Array): Uint8Array {
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
+  return new Uint8Array(Buffer.concat(parts));
 }

@@ -36,7 +36,7 @@ export async function loadAuthorsResnet50(
 ): Promise<ImagenetResnet> {
   const variables = authorsVariables(await readWeights(path));
   const settings = { ...options, depth: 50, normalisation: "fixup" } as const;
-  const model = withWeights(settings, variables, String(path));
+  const model = await withWeights(settings, variables, String(path));
   return { ...model, convention: imagenetConventions.torchvision };
 }
 

@@ -1,3 +1,4 @@
+import { filled } from "../filled.ts";
 import type { HostTensors } from "../rename.ts";
 import { type Resnet, resnet, type ResnetOptions } from "../resnet/mod.ts";
 import { assignVariables } from "../variables.ts";
@@ -18,17 +19,13 @@ export interface PretrainedOptions {
 }
 
 /** Builds a ResNet and gives it its weights; after an error nothing is left of it. */
-export function withWeights(
+export async function withWeights(
   options: ResnetOptions,
   variables: HostTensors,
   source: string,
-): Resnet {
-  const model = resnet(options);
-  try {
-    assignVariables(model.variables, variables, source);
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
-  return model;
+): Promise<Resnet> {
+  return await filled(
+    resnet(options),
+    (model) => assignVariables(model.variables, variables, source),
+  );
 }

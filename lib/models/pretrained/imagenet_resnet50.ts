@@ -45,6 +45,6 @@ export async function imagenetResnet50(
     signal,
   });
   const settings = { depth: 50, bias: true, stride: "v1", epsilon: 1e-3 } as const;
-  const model = withWeights(settings, kerasVariables(tensors), source);
+  const model = await withWeights(settings, kerasVariables(tensors), source);
   return { ...model, convention: imagenetConventions.caffe };
 }

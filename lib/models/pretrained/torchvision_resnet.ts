@@ -32,7 +32,7 @@ export async function loadTorchvisionResnet(
   options: TorchvisionResnetOptions,
 ): Promise<ImagenetResnet> {
   const variables = torchvisionVariables(await readWeights(path));
-  const model = withWeights({ ...options, bias: true }, variables, String(path));
+  const model = await withWeights({ ...options, bias: true }, variables, String(path));
   return { ...model, convention: imagenetConventions.torchvision };
 }
 

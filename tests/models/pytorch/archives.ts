@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
 
 const text = (value: string) => new TextEncoder().encode(value);
@@ -12,13 +13,7 @@ function fields(...values: (readonly [bytes: 2 | 4, value: number])[]): Uint8Arr
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return new Uint8Array(Buffer.concat(parts));
 }
 
 /** What to write instead of the truth about a file. */
