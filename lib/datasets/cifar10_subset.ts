@@ -1,4 +1,4 @@
-import { invalid, sha256 } from "@lib/runtime";
+import { requireSha256 } from "@lib/runtime";
 import { Buffer } from "node:buffer";
 import { PNG } from "pngjs";
 import { cifar10Classes } from "./cifar10.ts";
@@ -50,10 +50,8 @@ export async function cifar10Subset(): Promise<
 }
 
 async function readMosaic(card: MosaicCard, name: string): Promise<Dataset> {
-  const bytes = await Deno.readFile(new URL(card.file, folder)), hash = await sha256(bytes);
-  if (hash !== card.sha256) {
-    throw new Error(invalid("read CIFAR-10", card.file, `of SHA-256 ${card.sha256}`, hash));
-  }
+  const bytes = await Deno.readFile(new URL(card.file, folder));
+  await requireSha256(bytes, card.sha256, card.file);
   const { data, width } = PNG.sync.read(Buffer.from(bytes));
   const labels = Uint8Array.from(card.labels), count = labels.length;
   const images = new Float32Array(count * size * size * 3);

@@ -1,4 +1,4 @@
-import { invalid, sha256 } from "@lib/runtime";
+import { requireSha256 } from "@lib/runtime";
 import type { Dataset } from "./dataset.ts";
 import { type PhotoOptions, type Photos, readPhotos } from "./photos.ts";
 
@@ -44,8 +44,7 @@ export async function loadPhotos(
   );
   const paths = credits.map(({ file }) => new URL(file, folder));
   const photos = await readPhotos(paths, "photos", options, async (bytes, i) => {
-    const { file, sha256: must } = credits[i]!, hash = await sha256(bytes);
-    if (hash !== must) throw new Error(invalid("read photos", file, `of SHA-256 ${must}`, hash));
+    await requireSha256(bytes, credits[i]!.sha256, credits[i]!.file);
   });
   return { ...photos, labels: Uint16Array.from(credits, ({ label }) => label), credits };
 }

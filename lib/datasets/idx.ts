@@ -1,4 +1,4 @@
-import { sha256 } from "@lib/runtime";
+import { requireSha256 } from "@lib/runtime";
 
 /**
  * The contents of one IDX file of unsigned bytes: an array of `shape` in row-major order.
@@ -80,7 +80,7 @@ export async function readIdx(
   }
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) bytes = await gunzip(bytes, file);
   const array = decodeIdx(bytes, file, rank);
-  if (sha256 !== undefined) await checkSha256(bytes, file, sha256);
+  if (sha256 !== undefined) await requireSha256(bytes, sha256, file);
   return array;
 }
 
@@ -92,14 +92,5 @@ async function gunzip(bytes: Uint8Array<ArrayBuffer>, file: string) {
     throw new Error(`Cannot read "${file}" as its gzip is broken: ${(cause as Error).message}`, {
       cause,
     });
-  }
-}
-
-async function checkSha256(bytes: Uint8Array, file: string, expected: string) {
-  const digest = await sha256(bytes);
-  if (digest !== expected) {
-    throw new Error(
-      `Cannot read "${file}" as its SHA-256 must be ${expected}: current value is ${digest}`,
-    );
   }
 }

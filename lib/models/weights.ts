@@ -1,4 +1,4 @@
-import { sha256, writeFileAtomically } from "@lib/runtime";
+import { requireSha256, sha256, writeFileAtomically } from "@lib/runtime";
 import { readSafetensors, writeSafetensors, type WriteSafetensorsOptions } from "./safetensors.ts";
 import type { Model } from "./sequential.ts";
 import { assignVariables, readVariables } from "./variables.ts";
@@ -98,13 +98,7 @@ export async function saveWeights(
 export async function loadWeights(model: Model, path: string | URL): Promise<ModelCard> {
   const card = await readModelCard(path);
   const bytes = await readFile(path);
-  const found = await sha256(bytes);
-  if (found !== card.sha256) {
-    throw new Error(
-      `Cannot use "${name(path)}" as its SHA-256 must be the one in its card, ${card.sha256}: ` +
-        `current value is ${found}`,
-    );
-  }
+  await requireSha256(bytes, card.sha256, name(path));
   assignVariables(model.variables, readSafetensors(bytes, name(path)).tensors, name(path));
   return card;
 }

@@ -19,5 +19,5 @@ export type { Progress, ProgressOptions } from "./progress.ts";
 export { random } from "./random.ts";
 export type { Random } from "./random.ts";
 export { settle } from "./settle.ts";
-export { sha256 } from "./sha256.ts";
+export { requireSha256, sha256 } from "./sha256.ts";
 export { withTape } from "./tape.ts";

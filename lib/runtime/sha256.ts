@@ -15,3 +15,22 @@ export async function sha256(data: Uint8Array | AsyncIterable<Uint8Array>): Prom
   else for await (const part of data) hash.update(part);
   return hash.digest("hex");
 }
+
+/**
+ * Makes sure that bytes are the ones meant.
+ *
+ * @param expected Their SHA-256 in hexadecimal.
+ * @param file What the error calls them.
+ * @throws {Error} If their SHA-256 is another.
+ */
+export async function requireSha256(
+  bytes: Uint8Array,
+  expected: string,
+  file: string,
+): Promise<void> {
+  const found = await sha256(bytes);
+  if (found === expected) return;
+  throw new Error(
+    `Cannot read "${file}" as its SHA-256 must be ${expected}: current value is ${found}`,
+  );
+}

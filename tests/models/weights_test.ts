@@ -120,7 +120,7 @@ Deno.test("loadWeights() refuses a weight file with one bit changed or its end c
     const last = bytes.length - 1;
     for (const damaged of [bytes.with(last, bytes[last]! ^ 1), bytes.subarray(0, last)]) {
       await Deno.writeFile(path, damaged);
-      await assertRefused(path, "its SHA-256 must be the one in its card");
+      await assertRefused(path, "its SHA-256 must be");
     }
   });
 });

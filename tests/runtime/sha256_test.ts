@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { sha256 } from "@lib/runtime";
+import { assertEquals, assertRejects } from "@std/assert";
+import { requireSha256, sha256 } from "@lib/runtime";
 
 const bytes = new TextEncoder().encode("abc");
 // The example of FIPS 180-2, appendix B.1.
@@ -14,4 +14,10 @@ Deno.test("sha256() of a stream is that of its bytes, however they are cut", asy
     const parts = ReadableStream.from([bytes.subarray(0, cut), bytes.subarray(cut)]);
     assertEquals(await sha256(parts), known);
   }
+});
+
+Deno.test("requireSha256() takes the bytes meant and names the file of any others", async () => {
+  await requireSha256(bytes, known, "abc.txt");
+  const run = requireSha256(bytes.subarray(1), known, "abc.txt");
+  await assertRejects(() => run, Error, `Cannot read "abc.txt" as its SHA-256 must be ${known}`);
 });

@@ -49,8 +49,8 @@ const yes = 0.7, lastLevel = 0.7;
  * - The log-odds of label 1 add up eight causes: six measurements (linear, saturating, stepped and
  *   U-shaped effects), question 0 and group 0, plus the constant that makes 75% of the people positive.
  *   Every cause that is measured has three correlated bystanders.
- * - One cause leads, as age does in a health survey: it was made as strong as it takes for a hundred
- *   people and no prior to come near the ROC-AUC that the paper reports for its survey.
+ * - One cause leads, as age does in a health survey: it was made stronger than at first, so that a
+ *   hundred people and no prior come nearer to the ROC-AUC that the paper reports for its survey.
  *
  * @throws {RangeError} If an option is out of range.
  *

@@ -1,4 +1,4 @@
-import { progress, sha256 } from "@lib/runtime";
+import { progress, requireSha256 } from "@lib/runtime";
 import { decodeNumbers } from "../dtypes.ts";
 import type { HostTensor } from "../safetensors.ts";
 import { unreadable } from "../unreadable.ts";
@@ -48,10 +48,7 @@ export async function readTfjsShards(
     if (i === 0) begin = end;
     await report.update(i + 1);
   }
-  const found = await sha256(all);
-  if (found !== published.sha256) {
-    throw unreadable(source, `its SHA-256 must be ${published.sha256}: current value is ${found}`);
-  }
+  await requireSha256(all, published.sha256, source);
   await report.done();
   const manifest: Manifest = JSON.parse(new TextDecoder().decode(all.subarray(0, begin)));
   const tensors = new Map<string, HostTensor>();
