@@ -22,7 +22,7 @@ export * from "./pick_examples.ts";
 export { resizeImage, shortSideTo } from "./resize.ts";
 export type { CropOptions, FloatImage } from "./resize.ts";
 export type { Splits } from "./splits.ts";
-export * from "./survey/csv.ts";
+export * from "./survey/numbers.ts";
 export * from "./survey/npy.ts";
 export * from "./survey/paper_survey.ts";
 export * from "./survey/survey_data.ts";

@@ -1,4 +1,5 @@
 import { invalid } from "@lib/runtime";
+import { parseCsv } from "./csv.ts";
 
 /**
  * The class index of each photo of a folder from its labels.csv, in the order of `files`; undefined
@@ -20,22 +21,19 @@ export async function readPhotoLabels(
   }
   const fail = (argument: string, must: string, value: unknown) =>
     new TypeError(invalid(`read "${path}"`, argument, must, value));
-  const [header = [], ...lines] = text.trim().split(/\r?\n/).map((line) => line.split(","));
-  const [fileColumn, indexColumn] = ["file", "class_index"].map((name) => header.indexOf(name));
+  const { columns, rows } = parseCsv(text, path);
+  const [fileColumn, indexColumn] = ["file", "class_index"].map((name) => columns.indexOf(name));
   if (!(fileColumn! >= 0 && indexColumn! >= 0)) {
-    throw fail("its first line", "a header with file and class_index", header.join());
+    throw fail("its first line", "a header with file and class_index", columns.join());
   }
   const labels = new Map<string, number>();
-  lines.forEach((cells, i) => {
-    const line = `line ${i + 2}`, file = cells[fileColumn!]!, index = cells[indexColumn!]!;
-    if (cells.length !== header.length) {
-      throw fail(line, `${header.length} cells without commas in them`, `${cells.length} cells`);
-    }
+  for (const { line: number, cells } of rows) {
+    const line = `line ${number}`, file = cells[fileColumn!]!, index = cells[indexColumn!]!;
     if (!/^\d{1,3}$/.test(index)) throw fail(line, "with a class index of 0 to 999", index);
     if (!files.includes(file)) throw fail(line, "about a photo of the folder", file);
     if (labels.has(file)) throw fail(line, "about another photo than the lines before", file);
     labels.set(file, Number(index));
-  });
+  }
   return Uint16Array.from(files, (file) => {
     const label = labels.get(file);
     if (label === undefined) throw fail("its lines", "one for each photo", `none for ${file}`);

@@ -127,7 +127,7 @@ Deno.test("loadPhotoFolder() refuses labels.csv where it does not fit the photos
     ["file,class_index\na.PNG,1\nb.png,x", '"line 3" must be with a class index of 0 to 999'],
     ["file,class_index\na.PNG,1\nz.png,2", '"line 3" must be about a photo of the folder'],
     ["file,class_index\na.PNG,1\na.PNG,1", '"line 3" must be about another photo'],
-    ["file,class_index\na.PNG,1,2\nb.png,2", '"line 2" must be 2 cells without commas in them'],
+    ["file,class_index\na.PNG,1,2\nb.png,2", "expect 2, got 3 on line 2"],
     ["file,class_index\na.PNG,1", '"its lines" must be one for each photo'],
   ];
   for (const [csv, words] of cases) {

@@ -1,6 +1,6 @@
 import { download, invalid } from "@lib/runtime";
 import { createHash } from "node:crypto";
-import { parseNumbers } from "./csv.ts";
+import { parseNumbers } from "./numbers.ts";
 import { decodeNpy } from "./npy.ts";
 import type { SurveyTable } from "./table.ts";
 

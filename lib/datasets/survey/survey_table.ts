@@ -1,5 +1,5 @@
 import { invalid } from "@lib/runtime";
-import { parseNumbers } from "./csv.ts";
+import { parseNumbers } from "./numbers.ts";
 import type { SurveyTable } from "./table.ts";
 
 /** Options of {@linkcode surveyTable}. */

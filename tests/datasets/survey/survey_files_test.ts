@@ -17,13 +17,13 @@ Deno.test("parseNumbers() names file, line and column of what it refuses", () =>
   const refuse = (text: string, message: string) =>
     assertThrows(() => parseNumbers(text, "people.csv"), Error, message);
   refuse("a,b\n1,x\n", 'Cannot read "people.csv": line 2, column "b" must be a number: it is "x"');
-  refuse("a,b\n1,2\n3\n", "line 3 has 1 cells: it must have 2");
+  refuse("a,b\n1,2\n3\n", "expect 2, got 1 on line 3");
   refuse("a,b\n1,Infinity\n", 'column "b"');
   refuse("a,b\n1,0x10\n", 'column "b"');
   refuse("a,b\n1,1e999\n", 'column "b"');
   refuse("a,a\n1,2\n", '"a" occurs twice');
-  refuse("a,b\n", "one row or more");
-  refuse('"a,b\n1,2\n', "line 1");
+  refuse("a,b\n", "a row or more");
+  refuse('"a,b\n1,2\n', "Quote Not Closed");
 });
 
 /** numpy.save(io.BytesIO(), ...) of version 1.0, NumPy 2. */
