@@ -8,6 +8,7 @@ export type { Direction } from "./direction.ts";
 
 export { agreement } from "./agreement.ts";
 export type { Agreement, AgreementOptions } from "./agreement.ts";
+export { direction as featuresUsedDirection, featuresUsed } from "./features_used.ts";
 export { direction as giniDirection, gini } from "./gini.ts";
 export { mass, massShare } from "./mass.ts";
 export { direction as relativeErrorDirection, relativeError } from "./relative_error.ts";

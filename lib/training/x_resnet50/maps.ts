@@ -1,9 +1,13 @@
 import { inputXGradient, integratedGradients } from "@lib/attribution";
 import { type Forward, progress, readFinite } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
+import { timed } from "./timed.ts";
 
 /** Side of the squares of pixels over which maps are summed to be kept. */
 export const mapBlock = 4;
+
+/** Points of a path of Integrated Gradients in one pass. */
+export const pointsAtOnce = 2;
 
 /** Maps of the predicted class by two methods. */
 export interface PhotoMaps {
@@ -36,7 +40,12 @@ export async function explainPhotos(
   const seconds = { ig: 0, oneGradient: 0 };
   let [error, mass] = [0, 0];
   const bar = progress({ label: `Maps, ${label}`, total: target.length, unit: "photos" });
-  const path = { steps, rule: "gauss-legendre", batchSize: 2, ...(signal && { signal }) } as const;
+  const path = {
+    steps,
+    rule: "gauss-legendre",
+    batchSize: pointsAtOnce,
+    ...(signal && { signal }),
+  } as const;
   for (const [i, c] of target.entries()) {
     const one = tf.slice(inputs, i, 1);
     const methods = {
@@ -74,11 +83,4 @@ function shrunk(map: Float32Array, [, height, width, channels]: tf.Tensor4D["sha
     sums[Math.floor(y / mapBlock) * (width / mapBlock) + Math.floor(x / mapBlock)]! += value;
   }
   return Array.from(sums, (sum) => Number(sum.toPrecision(2)));
-}
-
-/** What a piece of work gave and the seconds that it took. */
-export async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
-  const start = performance.now();
-  const result = await work();
-  return [result, (performance.now() - start) / 1000];
 }

@@ -1,23 +1,25 @@
+import { inputXGradient, integratedGradients } from "@lib/attribution";
 import { imageTensor, loadPhotoFolder, loadPhotos, type Photos } from "@lib/datasets";
 import {
   foldBatchNorm,
   homogeneityError,
   homogenised,
-  type ImagenetConvention,
-  imagenetInputs,
   imagenetResnet50,
-  resnet,
+  peakMemory,
+  type Resnet,
 } from "@lib/models";
-import { backendInfo, type Forward, progress, readFinite } from "@lib/runtime";
+import { backendInfo, type Forward, invalid, readFinite } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { predict } from "../predict.ts";
-import { refitWithoutBiases } from "../refit.ts";
-import { explainPhotos, type PhotoMaps, timed } from "./maps.ts";
-import { type LabelledInputs, photoBatch, type PhotoScores, score } from "./scores.ts";
+import { type ConversionCost, conversions, convert } from "./convert.ts";
+import { inputsOf, joined, labelled } from "./inputs.ts";
+import { explainPhotos, type PhotoMaps, pointsAtOnce } from "./maps.ts";
+import { photoBatch, type PhotoScores, score } from "./scores.ts";
+import { scoreSqueezenet, type SqueezenetScores } from "./squeezenet.ts";
 
 /** What {@linkcode measureXResnet50} found of one network. */
 export interface XResnet50Result extends Pick<PhotoMaps, "difference" | "seconds"> {
-  readonly name: "teacher" | "stripped" | "refitted" | "homogenised";
+  readonly name: "teacher" | "homogenised" | typeof conversions[number];
   /** On the committed photos: with them, unlabelled, the conversions were made. */
   readonly shown: PhotoScores;
   /** On the photos of the folder, if one was given. */
@@ -36,109 +38,133 @@ export interface XResnet50Record {
   readonly predictions: readonly number[];
   /** Root mean square of the inputs that the homogenised network sees. */
   readonly size: number;
-  readonly refit: Readonly<Record<"images" | "iterations" | "seconds", number>>;
+  /** Steps of conjugate gradients in a layer, and walks through the photos of distilling. */
+  readonly iterations: number;
+  readonly epochs: number;
+  readonly costs: Readonly<Record<typeof conversions[number], ConversionCost>>;
+  /** The most bytes in the teacher's tensors, weights apart, while a photo is explained. */
+  readonly memory: Readonly<Record<"ig" | "oneGradient", number>>;
   readonly results: readonly XResnet50Result[];
+  /** A reference beside them, on the folder's photos, if its weights were given. */
+  readonly squeezenet?: SqueezenetScores;
 }
 
 /** Options of {@linkcode measureXResnet50}. */
 export interface XResnet50Options {
   /** A folder of photos with labels.csv, to measure on photos that no conversion has seen. */
   readonly folder?: string | URL;
+  /** A folder of photos to distil on, besides the committed ones; labels are not read. */
+  readonly unlabelled?: string | URL;
+  /** SqueezeNet's weights, to score it on the photos of `folder`. */
+  readonly squeezenet?: string | URL;
   /** Steps of the teacher's Integrated Gradients; 128 when absent, the paper's. */
   readonly steps?: number;
   /** Steps of conjugate gradients in each layer; 4 when absent. */
   readonly iterations?: number;
+  /** Walks through the photos of distilling; 6 when absent. */
+  readonly epochs?: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Converts the ResNet-50 that was trained on ImageNet in the three ways that need no training, and
- * measures accuracy, agreement, homogeneity and maps on the committed photos.
+ * Converts the ResNet-50 that was trained on ImageNet, without labels, and measures accuracy, agreement,
+ * homogeneity, maps and memory on the committed photos.
  *
- * `stripped`: biases left out. `refitted`: {@linkcode refitWithoutBiases} on the photos and their mirror
- * images. `homogenised`: {@linkcode homogenised} at the photos' mean size. An X-network's IG has 2 steps,
- * since their number should not matter.
+ * `stripped`: biases left out. `rescaled` and `refitted`: {@linkcode rescaleWithoutBiases} and
+ * {@linkcode refitWithoutBiases} on the photos and their mirror images. `distilled`: the refitted one,
+ * trained towards the teacher's probabilities. `homogenised`: {@linkcode homogenised} at the photos' mean
+ * size. An X-network's IG has 2 steps, since their number should not matter.
  *
- * The first call fetches 95 MB. Cost: 12 `steps` gradients of 12 billion multiply-adds, and about a
- * quarter of that for the rest: on two cores without a GPU an hour or more with 128 steps on wasm. Memory: 4 GB.
+ * The first call fetches 95 MB. Cost: 12 `steps` gradients of 12 billion multiply-adds, and about half
+ * of that for the rest: on two cores without a GPU an hour or more with 128 steps on wasm. Memory: 4 GB.
  *
- * @throws As {@linkcode imagenetResnet50} and {@linkcode loadPhotoFolder} do.
+ * @throws {TypeError} If SqueezeNet's weights come without a folder, or photos to be judged on without
+ * labels; else as {@linkcode imagenetResnet50} and {@linkcode loadPhotoFolder} do.
  */
 export async function measureXResnet50(
-  { folder, steps = 128, iterations = 4, signal }: XResnet50Options = {},
+  { folder, unlabelled, squeezenet, steps = 128, iterations = 4, epochs = 6, signal }:
+    XResnet50Options = {},
 ): Promise<XResnet50Record> {
+  if (squeezenet && !folder) {
+    const must = "given together with a folder of photos";
+    throw new TypeError(invalid("measure X-ResNets", "squeezenet", must, squeezenet));
+  }
   const pretrained = await imagenetResnet50(signal ? { signal } : {});
   const { convention } = pretrained;
   const teacher = await foldBatchNorm(pretrained);
   pretrained.dispose();
-  const stripped = resnet({ ...teacher.settings, bias: false });
-  const refitted = resnet({ ...teacher.settings, bias: false });
-  const shown = await inputsOf(await loadPhotos(), convention);
-  const unseen = folder && await inputsOf(await loadPhotoFolder(folder), convention);
+  const read = async (
+    photos: Photos,
+  ) => [...(await predict(teacher.forward, photos, photoBatch)).classes];
+  const shown = await inputsOf(labelled(await loadPhotos()), convention);
+  const unseen = folder && await inputsOf(labelled(await loadPhotoFolder(folder)), convention);
+  const more = unlabelled && await inputsOf(await loadPhotoFolder(unlabelled), convention);
+  const photos = more ? joined(shown, more) : shown;
   const inputs = imageTensor(shown, [...Array(shown.count).keys()]);
-  const both = tf.tidy(() => tf.concat([inputs, tf.reverse(inputs, 2)]));
   const results: XResnet50Result[] = [];
   try {
+    const predictions = await read(photos), target = predictions.slice(0, shown.count);
+    const truth = unseen ? await read(unseen) : undefined;
     const size = await rootMeanSquare(inputs);
-    const first = tf.slice(inputs, 0, 1);
-    await refitWithoutBiases(stripped, { teacher, inputs: first, iterations: 0 });
-    first.dispose();
-    const bar = progress({ label: "Refit ResNet-50", total: 54, unit: "layers" });
-    let layers = 0;
-    const onLayer = () => bar.update(++layers);
-    const [refit, seconds] = await timed(() =>
-      refitWithoutBiases(refitted, {
-        teacher,
-        inputs: both,
-        iterations,
-        onLayer,
-        ...(signal && { signal }),
-      })
-    );
-    await bar.done(`${refit.length} layers`);
+    const options = { inputs, photos, predictions, iterations, epochs, signal };
+    const converted = await convert(teacher, options);
     const networks = [
       { name: "teacher", forward: teacher.forward, steps },
-      { name: "stripped", forward: stripped.forward, steps: 2 },
-      { name: "refitted", forward: refitted.forward, steps: 2 },
+      ...conversions.map((name) => {
+        return { name, forward: converted.networks[name].forward, steps: 2 };
+      }),
       { name: "homogenised", forward: homogenised(teacher.forward, { size }), steps: 2 },
     ] as const;
-    const read = async (photos: LabelledInputs) =>
-      (await predict(teacher.forward, photos, photoBatch)).classes;
-    const target = [...await read(shown)];
-    const truth = unseen ? await read(unseen) : undefined;
-    for (const { name, forward, steps } of networks) {
-      const options = { target, steps, label: name, signal };
-      const { maps, ...explained } = await explainPhotos(forward, inputs, options);
-      results.push({
-        name,
-        shown: await score(forward, shown, target),
-        ...(unseen && { unseen: await score(forward, unseen, truth!) }),
-        homogeneityError: await homogeneityOf(forward, inputs),
-        steps,
-        ...explained,
-        maps: name === "teacher" ? maps.ig : maps.oneGradient,
-      });
+    try {
+      for (const { name, forward, steps } of networks) {
+        const options = { target, steps, label: name, signal };
+        const { maps, ...explained } = await explainPhotos(forward, inputs, options);
+        results.push({
+          name,
+          shown: await score(forward, shown, target),
+          ...(unseen && { unseen: await score(forward, unseen, truth!) }),
+          homogeneityError: await homogeneityOf(forward, inputs),
+          steps,
+          ...explained,
+          maps: name === "teacher" ? maps.ig : maps.oneGradient,
+        });
+      }
+    } finally {
+      converted.dispose();
     }
-    const images = 2 * shown.count;
-    const { backend } = backendInfo();
-    return { backend, predictions: target, size, refit: { images, iterations, seconds }, results };
+    const { costs } = converted, { backend } = backendInfo();
+    return {
+      ...{ backend, predictions: target, size, iterations, epochs, costs },
+      memory: await memoryOf(teacher, inputs, target[0]!),
+      results,
+      ...(squeezenet && folder && { squeezenet: await scoreSqueezenet(squeezenet, folder) }),
+    };
   } finally {
-    for (const model of [teacher, stripped, refitted]) model.dispose();
-    tf.dispose([inputs, both]);
+    teacher.dispose();
+    inputs.dispose();
   }
 }
 
-async function inputsOf(photos: Photos, convention: ImagenetConvention): Promise<LabelledInputs> {
-  const { labels, count, shape } = photos;
-  if (!labels) throw new TypeError("Cannot measure on photos without a labels.csv");
-  const inputs = tf.tidy(() =>
-    imagenetInputs(tf.tensor4d(photos.images, [count, ...shape]), convention)
-  );
-  return {
-    ...photos,
-    labels,
-    images: await readFinite(inputs, "photos").finally(() => inputs.dispose()),
-  };
+/** Of one photo: by Integrated Gradients with as many points at once as the maps had, and by one gradient. */
+async function memoryOf(
+  { layers }: Resnet,
+  inputs: tf.Tensor,
+  target: number,
+): Promise<XResnet50Record["memory"]> {
+  const one = tf.slice(inputs, 0, 1);
+  const path = { target, steps: 2 * pointsAtOnce, batchSize: pointsAtOnce };
+  try {
+    const ig = await peakMemory(layers, async (forward) => {
+      (await integratedGradients(forward, one, path)).attributions.dispose();
+    });
+    const oneGradient = await peakMemory(layers, async (forward) => {
+      const map = inputXGradient(forward, one, { target });
+      await readFinite(map, "input x gradient").finally(() => map.dispose());
+    });
+    return { ig, oneGradient };
+  } finally {
+    one.dispose();
+  }
 }
 
 async function rootMeanSquare(inputs: tf.Tensor): Promise<number> {

@@ -1,37 +1,18 @@
-import type { Layer, Model } from "@lib/models";
 import { invalid, readFinite, withTape } from "@lib/runtime";
+import type { Model } from "@lib/models";
 import * as tf from "@tensorflow/tfjs";
+import {
+  imitateLayers,
+  type ImitateOptions,
+  type LayerFit,
+  type LayerPair,
+  type Pair,
+} from "./imitate_layers.ts";
 
 /** Options of {@linkcode refitWithoutBiases}. */
-export interface RefitOptions {
-  /** The network to imitate, of the student's layers but with biases; not changed. */
-  readonly teacher: Model;
-  /** Images [batch, height, width, channels] to imitate it on; no labels; not disposed. */
-  readonly inputs: tf.Tensor;
+export interface RefitOptions extends ImitateOptions {
   /** Steps of conjugate gradients in each layer, 0 or more; with 0 the biases are only left out. */
   readonly iterations: number;
-  /** Called after each layer. */
-  readonly onLayer?: (fit: LayerFit) => void | Promise<void>;
-  /** Stops before the next layer: the promise then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-}
-
-/** How well one layer of the student gives what the teacher's gives. */
-export interface LayerFit {
-  readonly name: string;
-  /** |student - teacher| / |teacher| of the layer's outputs with the teacher's kernel. */
-  readonly before: number;
-  /** The same with the refitted kernel. */
-  readonly after: number;
-}
-
-/** A layer of the teacher and the student's in its place. */
-type LayerPair = readonly [theirs: Layer, ours: Layer];
-
-/** What a layer gets or gives in both networks. */
-interface Pair {
-  readonly teacher: tf.Tensor;
-  readonly student: tf.Tensor;
 }
 
 /**
@@ -64,56 +45,19 @@ interface Pair {
  */
 export async function refitWithoutBiases(
   student: Model,
-  { teacher, inputs, iterations, onLayer, signal }: RefitOptions,
+  { iterations, ...options }: RefitOptions,
 ): Promise<LayerFit[]> {
   const action = "refit without biases";
   if (!Number.isInteger(iterations) || iterations < 0) {
     const must = "an integer of 0 or more";
     throw new RangeError(invalid(action, "iterations", must, iterations));
   }
-  const [expected, found] = [teacher, student].map(({ layers }) => describe(layers));
-  if (found !== expected) throw new RangeError(invalid(action, "student", `"${expected}"`, found));
-  const unfit = [...student.variables.keys()].filter((name) => !name.endsWith(".kernel"));
-  if (unfit.length > 0) {
-    throw new RangeError(invalid(action, "student", "of kernels only", unfit));
-  }
-  const fits: LayerFit[] = [];
-  const walk = async (layers: readonly LayerPair[], start: Pair) => {
-    let pair = clone(start);
-    try {
-      for (const layer of layers) pair = replace(pair, await step(layer, pair));
-      return pair;
-    } catch (error) {
-      tf.dispose({ ...pair });
-      throw error;
-    }
-  };
-  const step = async ([theirs, ours]: LayerPair, pair: Pair): Promise<Pair> => {
-    if (theirs.branches) {
-      const ends: Pair[] = [];
-      try {
-        for (const [i, branch] of theirs.branches.entries()) {
-          ends.push(await walk(zip(branch, ours.branches![i]!), pair));
-        }
-        return both((which) => tf.add(ends[0]![which], ends[1]![which]));
-      } finally {
-        for (const end of ends) tf.dispose({ ...end });
-      }
-    }
-    if (ours.variables.kernel) {
-      signal?.throwIfAborted();
-      const fit = await refitLayer([theirs, ours], pair, iterations);
-      fits.push(fit);
-      await onLayer?.(fit);
-    }
-    return both((which) => tf.tidy(() => (which === "teacher" ? theirs : ours).apply(pair[which])));
-  };
-  const ends = await walk(zip(teacher.layers, student.layers), {
-    teacher: inputs,
-    student: inputs,
-  });
-  tf.dispose({ ...ends });
-  return fits;
+  return await imitateLayers(
+    action,
+    student,
+    options,
+    (layer, inputs) => refitLayer(layer, inputs, iterations),
+  );
 }
 
 /** Where conjugate gradients stand: what is left to explain, and where to go next. */
@@ -172,27 +116,4 @@ async function refitLayer(
   } finally {
     tf.dispose([...squares, ...Object.values(search)]);
   }
-}
-
-function describe(layers: readonly Layer[]): string {
-  return layers.map(({ kind, name, branches }) =>
-    branches ? `${name} [${branches.map(describe).join(" + ")}]` : `${name} ${kind}`
-  ).join(", ");
-}
-
-function zip<T>(a: readonly T[], b: readonly T[]): (readonly [T, T])[] {
-  return a.map((item, i) => [item, b[i]!] as const);
-}
-
-function both(make: (which: keyof Pair) => tf.Tensor): Pair {
-  return { teacher: make("teacher"), student: make("student") };
-}
-
-function clone(pair: Pair): Pair {
-  return both((which) => tf.clone(pair[which]));
-}
-
-function replace(old: Pair, next: Pair): Pair {
-  tf.dispose({ ...old });
-  return next;
 }

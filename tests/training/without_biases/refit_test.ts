@@ -3,29 +3,10 @@ import * as tf from "@tensorflow/tfjs";
 import { certifyXModel, dense, flatten, resnet, sequential } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
 import { refitWithoutBiases } from "@lib/training";
-import { assertClose } from "../assert_close.ts";
+import { assertClose } from "../../assert_close.ts";
+import { images, pair, small } from "./teachers.ts";
 
 await setupBackend({ quiet: true });
-
-const options = {
-  depth: 50,
-  width: 2,
-  classes: 4,
-  inputShape: [16, 16, 3],
-  stem: "cifar",
-  normalisation: "none",
-} as const;
-const images = (seed: number) => tf.tensor4d(random(seed).normalArray(24 * 768), [24, 16, 16, 3]);
-
-/** A small ResNet with biases of about half its activations, and its bias-free twin. */
-function pair() {
-  const teacher = resnet({ ...options, bias: true, random: random(1) });
-  for (const [name, variable] of teacher.variables) {
-    if (!name.endsWith("bias")) continue;
-    variable.assign(tf.mul(tf.tensor(random(2).fork(name).normalArray(variable.size)), 0.5));
-  }
-  return { teacher, student: resnet({ ...options, bias: false }) };
-}
 
 Deno.test("refitWithoutBiases() imitates biases: every layer nearer than without them, new images too", async () => {
   const { teacher, student } = pair();
@@ -50,7 +31,7 @@ Deno.test("refitWithoutBiases() imitates biases: every layer nearer than without
 
 Deno.test("refitWithoutBiases() leaves the kernels of a teacher whose biases are 0 as they are", async () => {
   const { student } = pair();
-  const teacher = resnet({ ...options, bias: true, random: random(1) });
+  const teacher = resnet({ ...small, bias: true, random: random(1) });
   await refitWithoutBiases(student, { teacher, inputs: images(3), iterations: 3 });
   await assertClose(student.forward(images(4)), teacher.forward(images(4)), 1e-5);
 });
@@ -93,8 +74,8 @@ Deno.test("refitWithoutBiases() frees everything, also when it is stopped", asyn
 Deno.test("refitWithoutBiases() refuses other layers, biases in the student and a number out of range", async () => {
   const { teacher, student } = pair();
   const inputs = images(3);
-  const other = resnet({ ...options, depth: 18, bias: false });
-  const normed = resnet({ ...options, normalisation: "batch", bias: false });
+  const other = resnet({ ...small, depth: 18, bias: false });
+  const normed = resnet({ ...small, normalisation: "batch", bias: false });
   const wrong = [
     [other, { iterations: 1 }, `"student" must be "conv1 conv2d, relu relu, layer1.0 [`],
     [normed, { iterations: 1 }, `"student" must be`],
