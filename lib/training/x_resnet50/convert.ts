@@ -1,4 +1,4 @@
-import type { Dataset, Photos } from "@lib/datasets";
+import { type Dataset, imageTensor, type Photos } from "@lib/datasets";
 import { type Resnet, resnet } from "@lib/models";
 import { progress } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
@@ -7,123 +7,103 @@ import { refitWithoutBiases } from "../without_biases/refit.ts";
 import { rescaleWithoutBiases } from "../without_biases/rescale.ts";
 import { timed } from "./timed.ts";
 
-/** Ways to a network without biases, in their order. */
-export const conversions = ["stripped", "rescaled", "refitted", "distilled"] as const;
+/** A way to a network without biases. */
+export type Conversion = "stripped" | "rescaled" | "refitted on few" | "refitted" | "distilled";
 
-/** What a conversion took. */
-export interface ConversionCost {
-  /** Unlabelled images, mirror images included. */
+/** A network without biases and what it took. */
+export interface Converted {
+  readonly name: Conversion;
+  readonly network: Resnet;
+  /** Unlabelled images that it was made with, mirror images included. */
   readonly images: number;
   readonly seconds: number;
 }
 
 /** What to convert with. */
 export interface ConvertOptions {
-  /** Inputs to rescale and refit on, with their mirror images; no labels. */
-  readonly inputs: tf.Tensor4D;
-  /** Inputs to distil on, in host memory; their mirror images too. */
+  /** Inputs in host memory; their mirror images are used too. */
   readonly photos: Photos;
-  /** The teacher's prediction of each of `photos`: shows how far distilling has come. */
+  /** The first so many of `photos` make a refit of their own, where there are more. */
+  readonly few: number;
+  /** The teacher's prediction of each of `photos`: tells how far distilling has come. */
   readonly predictions: ArrayLike<number>;
   /** Steps of conjugate gradients in each layer. */
   readonly iterations: number;
-  /** Walks through `photos`. */
+  /** Walks through `photos` of distilling. */
   readonly epochs: number;
+  /** Adam's step size in distilling, at the start. */
+  readonly learningRate: number;
   readonly signal: AbortSignal | undefined;
-}
-
-/** Networks without biases, made from one with them. */
-export interface Converted {
-  readonly networks: Readonly<Record<typeof conversions[number], Resnet>>;
-  readonly costs: Readonly<Record<typeof conversions[number], ConversionCost>>;
-  dispose(): void;
 }
 
 /** Few enough for a network of ResNet-50's size to be trained on. */
 const batchSize = 4;
 
 /**
- * A network's kernels without its biases: as they are, rescaled, refitted, and distilled from there.
+ * A network's kernels without its biases: as they are, rescaled, refitted, and distilled from the refit.
  *
- * Adam's step size in distilling, 3e-5 falling to 0, was chosen on other photographs than are scored.
+ * @returns Networks of the caller's.
  */
 export async function convert(
   teacher: Resnet,
-  { inputs, photos, predictions, iterations, epochs, signal }: ConvertOptions,
-): Promise<Converted> {
-  const made = conversions.map((name) =>
-    [name, resnet({ ...teacher.settings, bias: false })] as const
-  );
-  const networks = Object.fromEntries(made) as Converted["networks"];
-  const dispose = () => Object.values(networks).forEach((network) => network.dispose());
-  const both = tf.tidy(() => tf.concat([inputs, tf.reverse(inputs, 2)]));
-  const first = tf.slice(inputs, 0, 1);
+  { photos, few, predictions, iterations, epochs, learningRate, signal }: ConvertOptions,
+): Promise<Converted[]> {
+  const made: Converted[] = [];
   const stop = signal && { signal };
-  const took = async (
+  const make = async (
+    name: Conversion,
     images: number,
-    label: string,
-    work: (tick: () => void) => Promise<unknown>,
+    work: (network: Resnet) => Promise<unknown>,
   ) => {
-    const bar = progress({ label: `ResNet-50, ${label}`, total: 54, unit: "layers" });
-    let layers = 0;
-    const [, seconds] = await timed(() => work(() => bar.update(++layers)));
-    await bar.done();
-    return { images, seconds };
+    const network = resnet({ ...teacher.settings, bias: false });
+    const entry = { name, network, images: 2 * images, seconds: 0 };
+    made.push(entry);
+    [, entry.seconds] = await timed(() => work(network));
+    return network;
   };
+  const imitate = (name: Conversion, count: number, way: Way) =>
+    make(name, count, async (network) => {
+      const inputs = withMirrors(photos, Math.max(count, 1));
+      const total = teacher.settings.depth + 4;
+      const bar = progress({ label: `Without biases, ${name}`, total, unit: "layers" });
+      let layers = 0;
+      const onLayer = () => bar.update(++layers);
+      await way(network, { teacher, inputs, onLayer, ...stop }).finally(() => inputs.dispose());
+      await bar.done(`${layers} layers`);
+    });
+  const refit = (iterations: number): Way => (network, options) =>
+    refitWithoutBiases(network, { ...options, iterations });
   try {
-    const stripped = await took(
-      0,
-      "stripped",
-      (onLayer) =>
-        refitWithoutBiases(networks.stripped, {
-          teacher,
-          inputs: first,
-          iterations: 0,
-          onLayer,
-          ...stop,
-        }),
-    );
-    const rescaled = await took(
-      both.shape[0],
-      "rescaled",
-      (onLayer) =>
-        rescaleWithoutBiases(networks.rescaled, { teacher, inputs: both, onLayer, ...stop }),
-    );
-    const refitted = await took(
-      both.shape[0],
-      "refitted",
-      (onLayer) =>
-        refitWithoutBiases(networks.refitted, {
-          teacher,
-          inputs: both,
-          iterations,
-          onLayer,
-          ...stop,
-        }),
-    );
-    for (const [name, variable] of networks.distilled.variables) {
-      variable.assign(networks.refitted.variables.get(name)!);
-    }
+    await imitate("stripped", 0, refit(0));
+    await imitate("rescaled", photos.count, rescaleWithoutBiases);
+    if (few < photos.count) await imitate("refitted on few", few, refit(iterations));
+    const refitted = await imitate("refitted", photos.count, refit(iterations));
     const train: Dataset = { ...photos, labels: Uint16Array.from(predictions) };
-    const [, seconds] = await timed(() =>
-      fit(networks.distilled, { train, validation: train }, {
-        epochs,
-        seed: 0,
-        batchSize,
-        learningRate: 3e-5,
-        schedule: "cosine",
+    await make("distilled", photos.count, async (network) => {
+      for (const [name, variable] of network.variables) {
+        variable.assign(refitted.variables.get(name)!);
+      }
+      await fit(network, { train, validation: train }, {
+        ...{ epochs, learningRate, batchSize, seed: 0, schedule: "cosine" },
         augmentation: { flip: true, shift: 0 },
         teacher: { forward: teacher.forward },
-        label: "ResNet-50, distilled",
+        label: "Without biases, distilled",
         ...stop,
-      })
-    );
-    const distilled = { images: 2 * photos.count, seconds };
-    return { networks, costs: { stripped, rescaled, refitted, distilled }, dispose };
+      });
+    });
+    return made;
   } catch (error) {
-    dispose();
+    for (const { network } of made) network.dispose();
     throw error;
-  } finally {
-    tf.dispose([both, first]);
   }
+}
+
+type Way = typeof rescaleWithoutBiases;
+
+/** The first photos and their mirror images. */
+function withMirrors(photos: Photos, count: number): tf.Tensor4D {
+  return tf.tidy(() => {
+    const inputs = imageTensor(photos, [...Array(count).keys()]);
+    return tf.concat([inputs, tf.reverse(inputs, 2)]);
+  });
 }

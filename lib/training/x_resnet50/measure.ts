@@ -11,7 +11,7 @@ import {
 import { backendInfo, type Forward, invalid, readFinite } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { predict } from "../predict.ts";
-import { type ConversionCost, conversions, convert } from "./convert.ts";
+import { type Conversion, convert, type Converted } from "./convert.ts";
 import { inputsOf, joined, labelled } from "./inputs.ts";
 import { explainPhotos, type PhotoMaps, pointsAtOnce } from "./maps.ts";
 import { photoBatch, type PhotoScores, score } from "./scores.ts";
@@ -19,7 +19,9 @@ import { scoreSqueezenet, type SqueezenetScores } from "./squeezenet.ts";
 
 /** What {@linkcode measureXResnet50} found of one network. */
 export interface XResnet50Result extends Pick<PhotoMaps, "difference" | "seconds"> {
-  readonly name: "teacher" | "homogenised" | typeof conversions[number];
+  readonly name: "teacher" | "homogenised" | Conversion;
+  /** What the conversion took; absent where there was none. */
+  readonly cost?: Pick<Converted, "images" | "seconds">;
   /** On the committed photos: with them, unlabelled, the conversions were made. */
   readonly shown: PhotoScores;
   /** On the photos of the folder, if one was given. */
@@ -41,7 +43,8 @@ export interface XResnet50Record {
   /** Steps of conjugate gradients in a layer, and walks through the photos of distilling. */
   readonly iterations: number;
   readonly epochs: number;
-  readonly costs: Readonly<Record<typeof conversions[number], ConversionCost>>;
+  /** Adam's step size in distilling, at the start. */
+  readonly learningRate: number;
   /** The most bytes in the teacher's tensors, weights apart, while a photo is explained. */
   readonly memory: Readonly<Record<"ig" | "oneGradient", number>>;
   readonly results: readonly XResnet50Result[];
@@ -53,7 +56,7 @@ export interface XResnet50Record {
 export interface XResnet50Options {
   /** A folder of photos with labels.csv, to measure on photos that no conversion has seen. */
   readonly folder?: string | URL;
-  /** A folder of photos to distil on, besides the committed ones; labels are not read. */
+  /** A folder of photos to convert with, besides the committed ones; labels are not used. */
   readonly unlabelled?: string | URL;
   /** SqueezeNet's weights, to score it on the photos of `folder`. */
   readonly squeezenet?: string | URL;
@@ -61,8 +64,10 @@ export interface XResnet50Options {
   readonly steps?: number;
   /** Steps of conjugate gradients in each layer; 4 when absent. */
   readonly iterations?: number;
-  /** Walks through the photos of distilling; 6 when absent. */
+  /** Walks through the photos of distilling; 4 when absent. */
   readonly epochs?: number;
+  /** Adam's step size in distilling, at the start; 5e-4 when absent. */
+  readonly learningRate?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -70,9 +75,9 @@ export interface XResnet50Options {
  * Converts the ResNet-50 that was trained on ImageNet, without labels, and measures accuracy, agreement,
  * homogeneity, maps and memory on the committed photos.
  *
- * `stripped`: biases left out. `rescaled` and `refitted`: {@linkcode rescaleWithoutBiases} and
- * {@linkcode refitWithoutBiases} on the photos and their mirror images. `distilled`: the refitted one,
- * trained towards the teacher's probabilities. `homogenised`: {@linkcode homogenised} at the photos' mean
+ * `stripped`: biases left out. `rescaled` and `refitted`: `rescaleWithoutBiases` and
+ * `refitWithoutBiases` on the photos and their mirror images, on the committed ones alone for `refitted
+ * on few`. `distilled`: the refitted one, trained towards the teacher's probabilities. `homogenised`: {@linkcode homogenised} at the photos' mean
  * size. An X-network's IG has 2 steps, since their number should not matter.
  *
  * The first call fetches 95 MB. Cost: 12 `steps` gradients of 12 billion multiply-adds, and about half
@@ -82,9 +87,10 @@ export interface XResnet50Options {
  * labels; else as {@linkcode imagenetResnet50} and {@linkcode loadPhotoFolder} do.
  */
 export async function measureXResnet50(
-  { folder, unlabelled, squeezenet, steps = 128, iterations = 4, epochs = 6, signal }:
-    XResnet50Options = {},
+  options: XResnet50Options = {},
 ): Promise<XResnet50Record> {
+  const { folder, unlabelled, squeezenet, signal } = options;
+  const { steps = 128, iterations = 4, epochs = 4, learningRate = 5e-6 } = options;
   if (squeezenet && !folder) {
     const must = "given together with a folder of photos";
     throw new TypeError(invalid("measure X-ResNets", "squeezenet", must, squeezenet));
@@ -106,35 +112,35 @@ export async function measureXResnet50(
     const predictions = await read(photos), target = predictions.slice(0, shown.count);
     const truth = unseen ? await read(unseen) : undefined;
     const size = await rootMeanSquare(inputs);
-    const options = { inputs, photos, predictions, iterations, epochs, signal };
-    const converted = await convert(teacher, options);
-    const networks = [
-      { name: "teacher", forward: teacher.forward, steps },
-      ...conversions.map((name) => {
-        return { name, forward: converted.networks[name].forward, steps: 2 };
-      }),
-      { name: "homogenised", forward: homogenised(teacher.forward, { size }), steps: 2 },
-    ] as const;
+    const converted = await convert(teacher, {
+      ...{ photos, few: shown.count, predictions, iterations, epochs, learningRate, signal },
+    });
+    const networks: { name: XResnet50Result["name"]; forward: Forward; cost?: Converted }[] = [
+      { name: "teacher", forward: teacher.forward },
+      ...converted.map((cost) => ({ name: cost.name, forward: cost.network.forward, cost })),
+      { name: "homogenised", forward: homogenised(teacher.forward, { size }) },
+    ];
     try {
-      for (const { name, forward, steps } of networks) {
-        const options = { target, steps, label: name, signal };
-        const { maps, ...explained } = await explainPhotos(forward, inputs, options);
+      for (const { name, forward, cost } of networks) {
+        const path = { target, steps: name === "teacher" ? steps : 2, label: name, signal };
+        const { maps, ...explained } = await explainPhotos(forward, inputs, path);
         results.push({
           name,
+          ...(cost && { cost: { images: cost.images, seconds: cost.seconds } }),
           shown: await score(forward, shown, target),
           ...(unseen && { unseen: await score(forward, unseen, truth!) }),
           homogeneityError: await homogeneityOf(forward, inputs),
-          steps,
+          steps: path.steps,
           ...explained,
           maps: name === "teacher" ? maps.ig : maps.oneGradient,
         });
       }
     } finally {
-      converted.dispose();
+      for (const { network } of converted) network.dispose();
     }
-    const { costs } = converted, { backend } = backendInfo();
+    const { backend } = backendInfo();
     return {
-      ...{ backend, predictions: target, size, iterations, epochs, costs },
+      ...{ backend, predictions: target, size, iterations, epochs, learningRate },
       memory: await memoryOf(teacher, inputs, target[0]!),
       results,
       ...(squeezenet && folder && { squeezenet: await scoreSqueezenet(squeezenet, folder) }),

@@ -1,9 +1,9 @@
-import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { certifyXModel } from "@lib/models";
 import { setupBackend } from "@lib/runtime";
 import { predict } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
-import { conversions, convert } from "../../../lib/training/x_resnet50/convert.ts";
+import { convert } from "../../../lib/training/x_resnet50/convert.ts";
 import { images, pair } from "../without_biases/teachers.ts";
 
 await setupBackend({ quiet: true });
@@ -23,34 +23,40 @@ async function given(signal?: AbortSignal) {
   const predictions = (await predict(teacher.forward, photos)).classes;
   return {
     teacher,
-    options: { inputs, photos, predictions, iterations: 4, epochs: 2, signal },
+    options: {
+      ...{ photos, few: 8, predictions, iterations: 4, epochs: 2, learningRate: 1e-3, signal },
+    },
   };
 }
 
-Deno.test("convert() gives four networks without biases, no two alike, and tells their images", async () => {
+Deno.test("convert() gives five networks without biases, no two alike, and tells their images", async () => {
   const { teacher, options } = await given();
   const before = tf.memory().numTensors;
-  const { networks, costs, dispose } = await convert(teacher, options);
-  const other = images(4);
-  const errors: number[] = [];
-  for (const name of conversions) {
-    await certifyXModel(networks[name].forward, other);
-    const wrong = tf.tidy(() => {
-      const [ours, theirs] = [networks[name], teacher].map(({ forward }) => forward(other));
-      return tf.norm(tf.sub(ours!, theirs!));
-    });
-    errors.push((await wrong.data())[0]!);
+  const converted = await convert(teacher, options);
+  const other = images(4), errors = new Map<string, number>();
+  for (const { name, network, seconds } of converted) {
+    await certifyXModel(network.forward, other);
+    const wrong = tf.tidy(() => tf.norm(tf.sub(network.forward(other), teacher.forward(other))));
+    errors.set(name, (await wrong.data())[0]!);
     wrong.dispose();
+    assert(seconds > 0);
+    network.dispose();
   }
-  const [stripped, rescaled, refitted, distilled] = errors;
-  assert(refitted! < stripped!, `${refitted} of ${stripped}`);
-  assertNotEquals(rescaled, stripped);
-  assertNotEquals(distilled, refitted);
-  assertEquals(conversions.map((name) => costs[name].images), [0, 48, 48, 48]);
-  assert(conversions.every((name) => costs[name].seconds > 0));
-  dispose();
   other.dispose();
   assertEquals(tf.memory().numTensors, before);
+  const names = ["stripped", "rescaled", "refitted on few", "refitted", "distilled"];
+  assertEquals([...errors.keys()], names);
+  assertEquals(converted.map(({ images }) => images), [0, 48, 16, 48, 48]);
+  assertEquals(new Set(errors.values()).size, 5);
+  assert(errors.get("refitted")! < errors.get("stripped")!);
+});
+
+Deno.test("convert() makes one refit where the few are all", async () => {
+  const { teacher, options } = await given();
+  const converted = await convert(teacher, { ...options, few: 24, iterations: 0, epochs: 1 });
+  const names = ["stripped", "rescaled", "refitted", "distilled"];
+  assertEquals(converted.map(({ name }) => name), names);
+  for (const { network } of converted) network.dispose();
 });
 
 Deno.test("convert() leaves nothing behind when it is stopped", async () => {
