@@ -1,4 +1,4 @@
-import { type Dataset, imageTensor, type Photos } from "@lib/datasets";
+import type { Dataset, Photos } from "@lib/datasets";
 import { type Resnet, resnet } from "@lib/models";
 import { progress } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
@@ -14,17 +14,19 @@ export type Conversion = "stripped" | "rescaled" | "refitted on few" | "refitted
 export interface Converted {
   readonly name: Conversion;
   readonly network: Resnet;
-  /** Unlabelled images that it was made with, mirror images included. */
+  /** Unlabelled images that it was made with. */
   readonly images: number;
   readonly seconds: number;
 }
 
 /** What to convert with. */
 export interface ConvertOptions {
-  /** Inputs in host memory; their mirror images are used too. */
+  /** Inputs to rescale and refit on; no labels. */
+  readonly inputs: tf.Tensor4D;
+  /** Inputs that make a refit of their own, if given. */
+  readonly few?: tf.Tensor4D | undefined;
+  /** Inputs to distil on, in host memory; their mirror images are used too. */
   readonly photos: Photos;
-  /** The first so many of `photos` make a refit of their own, where there are more. */
-  readonly few: number;
   /** The teacher's prediction of each of `photos`: tells how far distilling has come. */
   readonly predictions: ArrayLike<number>;
   /** Steps of conjugate gradients in each layer. */
@@ -46,8 +48,9 @@ const batchSize = 4;
  */
 export async function convert(
   teacher: Resnet,
-  { photos, few, predictions, iterations, epochs, learningRate, signal }: ConvertOptions,
+  options: ConvertOptions,
 ): Promise<Converted[]> {
+  const { inputs, few, photos, predictions, iterations, epochs, learningRate, signal } = options;
   const made: Converted[] = [];
   const stop = signal && { signal };
   const make = async (
@@ -56,30 +59,32 @@ export async function convert(
     work: (network: Resnet) => Promise<unknown>,
   ) => {
     const network = resnet({ ...teacher.settings, bias: false });
-    const entry = { name, network, images: 2 * images, seconds: 0 };
+    const entry = { name, network, images, seconds: 0 };
     made.push(entry);
     [, entry.seconds] = await timed(() => work(network));
     return network;
   };
-  const imitate = (name: Conversion, count: number, way: Way) =>
-    make(name, count, async (network) => {
-      const inputs = withMirrors(photos, Math.max(count, 1));
+  const imitate = (name: Conversion, inputs: tf.Tensor4D, way: typeof rescaleWithoutBiases) =>
+    make(name, inputs.shape[0], async (network) => {
       const total = teacher.settings.depth + 4;
       const bar = progress({ label: `Without biases, ${name}`, total, unit: "layers" });
       let layers = 0;
       const onLayer = () => bar.update(++layers);
-      await way(network, { teacher, inputs, onLayer, ...stop }).finally(() => inputs.dispose());
+      await way(network, { teacher, inputs, onLayer, ...stop });
       await bar.done(`${layers} layers`);
     });
-  const refit = (iterations: number): Way => (network, options) =>
+  const refit: typeof rescaleWithoutBiases = (network, options) =>
     refitWithoutBiases(network, { ...options, iterations });
+  const one = tf.slice(inputs, 0, 1);
   try {
-    await imitate("stripped", 0, refit(0));
-    await imitate("rescaled", photos.count, rescaleWithoutBiases);
-    if (few < photos.count) await imitate("refitted on few", few, refit(iterations));
-    const refitted = await imitate("refitted", photos.count, refit(iterations));
+    await make("stripped", 0, (network) =>
+      // Whatever it sees: no step is taken.
+      refitWithoutBiases(network, { teacher, inputs: one, iterations: 0 }));
+    await imitate("rescaled", inputs, rescaleWithoutBiases);
+    if (few) await imitate("refitted on few", few, refit);
+    const refitted = await imitate("refitted", inputs, refit);
     const train: Dataset = { ...photos, labels: Uint16Array.from(predictions) };
-    await make("distilled", photos.count, async (network) => {
+    await make("distilled", 2 * photos.count, async (network) => {
       for (const [name, variable] of network.variables) {
         variable.assign(refitted.variables.get(name)!);
       }
@@ -95,15 +100,7 @@ export async function convert(
   } catch (error) {
     for (const { network } of made) network.dispose();
     throw error;
+  } finally {
+    one.dispose();
   }
-}
-
-type Way = typeof rescaleWithoutBiases;
-
-/** The first photos and their mirror images. */
-function withMirrors(photos: Photos, count: number): tf.Tensor4D {
-  return tf.tidy(() => {
-    const inputs = imageTensor(photos, [...Array(count).keys()]);
-    return tf.concat([inputs, tf.reverse(inputs, 2)]);
-  });
 }

@@ -76,8 +76,8 @@ export interface XResnet50Options {
  * homogeneity, maps and memory on the committed photos.
  *
  * `stripped`: biases left out. `rescaled` and `refitted`: `rescaleWithoutBiases` and
- * `refitWithoutBiases` on the photos and their mirror images, on the committed ones alone for `refitted
- * on few`. `distilled`: the refitted one, trained towards the teacher's probabilities. `homogenised`: {@linkcode homogenised} at the photos' mean
+ * `refitWithoutBiases` on all photos; `refitted on few` and, without `unlabelled`, all of them: on the
+ * committed photos and their mirror images. `distilled`: the refitted one, trained towards the teacher's probabilities. `homogenised`: {@linkcode homogenised} at the photos' mean
  * size. An X-network's IG has 2 steps, since their number should not matter.
  *
  * The first call fetches 95 MB. Cost: 12 `steps` gradients of 12 billion multiply-adds, and about half
@@ -107,13 +107,16 @@ export async function measureXResnet50(
   const more = unlabelled && await inputsOf(await loadPhotoFolder(unlabelled), convention);
   const photos = more ? joined(shown, more) : shown;
   const inputs = imageTensor(shown, [...Array(shown.count).keys()]);
+  const mirrored = tf.tidy(() => tf.concat([inputs, tf.reverse(inputs, 2)]));
+  const all = more ? imageTensor(photos, [...Array(photos.count).keys()]) : mirrored;
   const results: XResnet50Result[] = [];
   try {
     const predictions = await read(photos), target = predictions.slice(0, shown.count);
     const truth = unseen ? await read(unseen) : undefined;
     const size = await rootMeanSquare(inputs);
     const converted = await convert(teacher, {
-      ...{ photos, few: shown.count, predictions, iterations, epochs, learningRate, signal },
+      ...{ inputs: all, ...(more && { few: mirrored }), photos, predictions },
+      ...{ iterations, epochs, learningRate, signal },
     });
     const networks: { name: XResnet50Result["name"]; forward: Forward; cost?: Converted }[] = [
       { name: "teacher", forward: teacher.forward },
@@ -147,7 +150,7 @@ export async function measureXResnet50(
     };
   } finally {
     teacher.dispose();
-    inputs.dispose();
+    tf.dispose([inputs, mirrored, all]);
   }
 }
 
