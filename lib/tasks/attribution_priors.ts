@@ -8,7 +8,7 @@
  */
 import { surveyData, surveyTable } from "@lib/datasets";
 import { cacheFolder, random, setupBackend, writeFileAtomically } from "@lib/runtime";
-import { measurePriors, priorRecordsPath } from "@lib/training";
+import { measurePriors, type PriorRecords, priorRecordsPath } from "@lib/training";
 import { join } from "node:path";
 
 const seed = 9;
@@ -34,7 +34,7 @@ const remembering = (survey: string) => async <T>(name: string, work: () => Prom
 const [nhanes] = Deno.args;
 await setupBackend();
 const options = { count: 30, references: {}, strengths: [0.01, 0.1, 1, 10, 100], pilot: 10 };
-const records = {
+const records: PriorRecords = {
   rare: await measurePriors(surveyData({ seed }), {
     ...options,
     count: 100,

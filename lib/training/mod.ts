@@ -22,7 +22,12 @@ export { measureEpochCosts, trainMethods } from "./tabular/compare_methods.ts";
 export type { CompareMethodsOptions, TabularTrial } from "./tabular/compare_methods.ts";
 export type { SplitResult } from "./tabular/judge_splits.ts";
 export { measurePriors, priorRecordsPath, readPriorRecords } from "./tabular/prior_record.ts";
-export type { MeasurePriorsOptions, PriorRecord, PriorResult } from "./tabular/prior_record.ts";
+export type {
+  MeasurePriorsOptions,
+  PriorRecord,
+  PriorRecords,
+  PriorResult,
+} from "./tabular/prior_record.ts";
 export { stackedMlp } from "./tabular/stacked_mlp.ts";
 export type { StackedMlp, StackedMlpOptions } from "./tabular/stacked_mlp.ts";
 export { fitStandardiser, standardise } from "./tabular/standardise.ts";

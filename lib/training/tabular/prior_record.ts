@@ -4,7 +4,7 @@ import { backendInfo, progress, type Random } from "@lib/runtime";
 import { chooseStrength } from "./choose_strength.ts";
 import type { SplitResult } from "./judge_splits.ts";
 import { surveySplits } from "./survey_splits.ts";
-import { type TabularMethod, trainSplits } from "./train_splits.ts";
+import { type TabularMethod, trainSplits, type TrainSplitsOptions } from "./train_splits.ts";
 
 /** What {@linkcode measurePriors} found of one method, at the strength that validated best. */
 export interface PriorResult {
@@ -45,6 +45,8 @@ export interface MeasurePriorsOptions {
   readonly pilot: number;
   /** Draws splits, initial weights and references. */
   readonly random: Random;
+  /** Widths, epochs and step size; the paper's when absent. */
+  readonly training?: Pick<TrainSplitsOptions, "hidden" | "epochs" | "learningRate">;
   /** Does a part of the work under its name, or gives what it gave before a stop. */
   readonly remember?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   readonly signal?: AbortSignal;
@@ -60,7 +62,7 @@ const methods: Readonly<Record<string, TabularMethod>> = {
 };
 
 /**
- * The paper's training experiment in its own protocol: networks 512-128-32-1, 100 full-batch steps of
+ * The paper's training experiment, unless told otherwise in its own protocol: networks 512-128-32-1, 100 full-batch steps of
  * Adam at 1e-3, the strength of each prior by validation, the best epoch by validation, ROC-AUC on
  * everybody else. Expected gradients with more references take the strength of EG(1).
  *
@@ -76,7 +78,8 @@ export async function measurePriors(
   options: MeasurePriorsOptions,
 ): Promise<PriorRecord> {
   const { count, references, strengths, pilot, random, signal } = options;
-  const { remember = (_, work) => work() } = options;
+  const { training, remember = (_, work) => work() } = options;
+  const shared = { ...training, random, ...(signal && { signal }) };
   const splits = surveySplits(survey, { count: Math.max(count, pilot), random });
   const measured = (name: string, method: TabularMethod, strength: number, count: number) =>
     remember(`${name}, ${count} splits, ${strength}`, async () => {
@@ -86,7 +89,7 @@ export async function measurePriors(
       while (results.length < count) {
         const end = Math.min(count, results.length + atOnce(method));
         const runs = splits.slice(results.length, end).map((split) => ({ split, strength }));
-        results.push(...await trainSplits(method, runs, { random, ...(signal && { signal }) }));
+        results.push(...await trainSplits(method, runs, shared));
         await bar.update(results.length);
       }
       await bar.done();
@@ -97,9 +100,8 @@ export async function measurePriors(
     if (!method.attribution) return { strength: 0 };
     return await remember(`strength of ${name}, ${pilot} splits, ${strengths}`, async () => {
       const label = `${survey.name}, strength of ${name}`;
-      const bar = progress({ label, total: 100, unit: "epochs" });
-      const onProgress = (epoch: number) => bar.update(epoch);
-      const tried = { random, onProgress, ...(signal && { signal }) };
+      const bar = progress({ label, total: training?.epochs ?? 100, unit: "epochs" });
+      const tried = { ...shared, onProgress: (epoch: number) => bar.update(epoch) };
       const choice = await chooseStrength(method, splits.slice(0, pilot), strengths, tried);
       await bar.done(`${choice.strength}`);
       return choice;
@@ -149,7 +151,17 @@ export const priorRecordsPath = new URL(
   import.meta.url,
 );
 
+/** Committed records, by survey. */
+export interface PriorRecords {
+  /** The generated survey, whose one-hot groups have rare levels. */
+  readonly rare: PriorRecord;
+  /** The one whose levels are equally frequent. */
+  readonly equal: PriorRecord;
+  /** A table of NHANES I, if one was given. */
+  readonly nhanes?: PriorRecord;
+}
+
 /** What {@linkcode measurePriors} found once: `deno run -A lib/tasks/attribution_priors.ts` made it. */
-export async function readPriorRecords(): Promise<Record<string, PriorRecord>> {
+export async function readPriorRecords(): Promise<PriorRecords> {
   return JSON.parse(await Deno.readTextFile(priorRecordsPath));
 }
