@@ -15,8 +15,8 @@ export interface NormaliseByBatchOptions {
  * Batch norm as in training: (x - mean) / sqrt(variance + epsilon) * scale + shift with the statistics
  * of the batch per channel, through which the gradient flows; without a shift, x is not centred.
  *
- * One kernel with its own gradient, all sums over positions as products with a row of ones: a third of
- * the time of the same formula in tfjs's operations. It cannot be differentiated twice.
+ * One kernel with its own gradient, all sums over positions as products with a row of ones: on wasm
+ * 0.4 to 0.9 of the time of the same formula in tfjs's operations. It cannot be differentiated twice.
  *
  * @param x [..., channels].
  * @see S. Ioffe, C. Szegedy, Batch Normalization, ICML 2015, arXiv 1502.03167.

@@ -52,19 +52,24 @@ export async function trainCifar(signal: AbortSignal): Promise<ModelCard[]> {
   const checkpoints: URL[] = [];
   for (const depth of [18, 50] as const) {
     let teacher: Resnet | undefined;
-    for (const route of routes) {
-      const checkpoint = checkpointOf({ depth, route });
-      const model = cifarResnet({ depth, route });
-      cards.push(
-        route === "distilled"
-          ? await distil(model, teacher!, { depth, route, data, signal })
-          : await learn(model, { depth, route, data, signal }),
-      );
-      checkpoints.push(checkpoint);
-      if (route === "teacher") teacher = await foldBatchNorm(model);
-      model.dispose();
+    try {
+      for (const route of routes) {
+        const model = cifarResnet({ depth, route });
+        try {
+          cards.push(
+            route === "distilled"
+              ? await distil(model, teacher!, { depth, route, data, signal })
+              : await learn(model, { depth, route, data, signal }),
+          );
+          checkpoints.push(checkpointOf({ depth, route }));
+          if (route === "teacher") teacher = await foldBatchNorm(model);
+        } finally {
+          model.dispose();
+        }
+      }
+    } finally {
+      teacher?.dispose();
     }
-    teacher!.dispose();
   }
   for (const checkpoint of checkpoints) await Deno.remove(checkpoint);
   return cards;

@@ -95,62 +95,64 @@ export async function measureXResnet50(
     const must = "given together with a folder of photos";
     throw new TypeError(invalid("measure X-ResNets", "squeezenet", must, squeezenet));
   }
+  const read = {
+    shown: labelled(await loadPhotos()),
+    unseen: folder && labelled(await loadPhotoFolder(folder)),
+    more: unlabelled && await loadPhotoFolder(unlabelled),
+  };
   const pretrained = await imagenetResnet50(signal ? { signal } : {});
   const { convention } = pretrained;
-  const teacher = await foldBatchNorm(pretrained);
-  pretrained.dispose();
-  const read = async (
-    photos: Photos,
-  ) => [...(await predict(teacher.forward, photos, photoBatch)).classes];
-  const shown = await inputsOf(labelled(await loadPhotos()), convention);
-  const unseen = folder && await inputsOf(labelled(await loadPhotoFolder(folder)), convention);
-  const more = unlabelled && await inputsOf(await loadPhotoFolder(unlabelled), convention);
-  const photos = more ? joined(shown, more) : shown;
-  const inputs = imageTensor(shown, [...Array(shown.count).keys()]);
-  const mirrored = tf.tidy(() => tf.concat([inputs, tf.reverse(inputs, 2)]));
-  const all = more ? imageTensor(photos, [...Array(photos.count).keys()]) : mirrored;
-  const results: XResnet50Result[] = [];
+  const teacher = await foldBatchNorm(pretrained).finally(() => pretrained.dispose());
+  const made: tf.Tensor[] = [];
+  const converted: Converted[] = [];
   try {
-    const predictions = await read(photos), target = predictions.slice(0, shown.count);
-    const truth = unseen ? await read(unseen) : undefined;
+    const shown = await inputsOf(read.shown, convention);
+    const unseen = read.unseen && await inputsOf(read.unseen, convention);
+    const photos = read.more ? joined(shown, await inputsOf(read.more, convention)) : shown;
+    const inputs = imageTensor(shown, [...Array(shown.count).keys()]);
+    const mirrored = tf.tidy(() => tf.concat([inputs, tf.reverse(inputs, 2)]));
+    const all = imageTensor(photos, [...Array(photos.count).keys()]);
+    made.push(inputs, mirrored, all);
+    const classes = async (
+      photos: Photos,
+    ) => [...(await predict(teacher.forward, photos, photoBatch)).classes];
+    const predictions = await classes(photos), target = predictions.slice(0, shown.count);
+    const truth = unseen ? await classes(unseen) : [];
     const size = await rootMeanSquare(inputs);
-    const converted = await convert(teacher, {
-      ...{ inputs: all, ...(more && { few: mirrored }), photos, predictions },
-      ...{ iterations, epochs, learningRate, signal },
-    });
-    const networks: { name: XResnet50Result["name"]; forward: Forward; cost?: Converted }[] = [
-      { name: "teacher", forward: teacher.forward },
-      ...converted.map((cost) => ({ name: cost.name, forward: cost.network.forward, cost })),
-      { name: "homogenised", forward: homogenised(teacher.forward, { size }) },
-    ];
-    try {
-      for (const { name, forward, cost } of networks) {
-        const path = { target, steps: name === "teacher" ? steps : 2, label: name, signal };
-        const { maps, ...explained } = await explainPhotos(forward, inputs, path);
-        results.push({
-          name,
-          ...(cost && { cost: { images: cost.images, seconds: cost.seconds } }),
-          shown: await score(forward, shown, target),
-          ...(unseen && { unseen: await score(forward, unseen, truth!) }),
-          homogeneityError: await homogeneityOf(forward, inputs),
-          steps: path.steps,
-          ...explained,
-          maps: name === "teacher" ? maps.ig : maps.oneGradient,
-        });
-      }
-    } finally {
-      for (const { network } of converted) network.dispose();
+    const sets = read.more ? { inputs: all, few: mirrored } : { inputs: mirrored };
+    const ways = { iterations, epochs, learningRate, signal };
+    converted.push(...await convert(teacher, { ...sets, photos, predictions, ...ways }));
+
+    const judged = async (name: XResnet50Result["name"], forward: Forward, cost?: Converted) => {
+      const path = { target, steps: name === "teacher" ? steps : 2, label: name, signal };
+      const { maps, ...explained } = await explainPhotos(forward, inputs, path);
+      return {
+        name,
+        ...(cost && { cost: { images: cost.images, seconds: cost.seconds } }),
+        shown: await score(forward, shown, target),
+        ...(unseen && { unseen: await score(forward, unseen, truth) }),
+        homogeneityError: await homogeneityOf(forward, inputs),
+        steps: path.steps,
+        ...explained,
+        maps: name === "teacher" ? maps.ig : maps.oneGradient,
+      };
+    };
+    const results: XResnet50Result[] = [await judged("teacher", teacher.forward)];
+    for (const cost of converted) {
+      results.push(await judged(cost.name, cost.network.forward, cost));
     }
-    const { backend } = backendInfo();
+    results.push(await judged("homogenised", homogenised(teacher.forward, { size })));
     return {
-      ...{ backend, predictions: target, size, iterations, epochs, learningRate },
+      backend: backendInfo().backend,
+      ...{ predictions: target, size, iterations, epochs, learningRate },
       memory: await memoryOf(teacher, inputs, target[0]!),
       results,
       ...(squeezenet && folder && { squeezenet: await scoreSqueezenet(squeezenet, folder) }),
     };
   } finally {
+    for (const { network } of converted) network.dispose();
     teacher.dispose();
-    tf.dispose([inputs, mirrored, all]);
+    tf.dispose(made);
   }
 }
 
