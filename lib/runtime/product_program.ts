@@ -16,16 +16,30 @@ export interface ProductSizes {
   readonly dilations: readonly [number, number];
 }
 
-/** Rows of the output that one invocation computes, four channels of each. */
-const block = 8;
+/** What one invocation computes: so many rows of the output, four times so many channels of each. */
+interface Tile {
+  readonly rows: number;
+  readonly quads: number;
+  /** Channels of the input that are read at once, 1 or 4. */
+  readonly steps: number;
+}
+
 const workgroup = 32;
-const each = (line: (row: number) => string) => [...Array(block).keys()].map(line).join("\n");
+const each = (count: number, line: (index: number) => string) =>
+  [...Array(count).keys()].map(line).join("\n");
+
+/** The larger the tile, the more sums each number that is read goes into; small ones read four at once. */
+function tileOf({ rows, channels: [from, to] }: ProductSizes): Tile {
+  const quads = to % 4 !== 0 || to === 4 ? 1 : to >= 32 ? 8 : to >= 16 ? 4 : 2;
+  const isLarge = rows > 8 && quads > 2;
+  return { rows: isLarge ? 16 : 8, quads, steps: !isLarge && from % 4 === 0 ? 4 : 1 };
+}
 
 /**
  * A tfjs WebGPU program for y[g, r, k] = sum over taps t and channels c of x[g, place(r, t), c] W[g, t, c, k].
  *
- * Each invocation keeps eight rows times four channels in registers and reads no memory that its
- * workgroup shares: a software adapter has no such memory, and its barriers are what is slow there.
+ * Each invocation keeps a tile of up to 16 rows times 32 channels in registers and reads no memory that
+ * its workgroup shares: a software adapter has no such memory, and its barriers are what is slow there.
  * Sums run over taps, then channels, in order, as in tfjs's tiled program. Values are converted, as a
  * tensor of type float32 may lie in a buffer of integers.
  *
@@ -34,98 +48,106 @@ const each = (line: (row: number) => string) => [...Array(block).keys()].map(lin
 export function productProgram(sizes: ProductSizes, outputShape: readonly number[]) {
   const { groups, rows, channels: [from, to] } = sizes;
   // Four channels at a time where they are a multiple of four.
-  const [wideX, wideW] = [from % 4 === 0, to % 4 === 0];
-  const [blocks, quads] = [Math.ceil(rows / block), Math.ceil(to / 4)];
-  const invocations = groups * blocks * quads;
+  const wide = to % 4 === 0, tile = tileOf(sizes);
+  const [blocks, columns] = [Math.ceil(rows / tile.rows), Math.ceil(to / 4 / tile.quads)];
+  const invocations = groups * blocks * columns;
   const integers = (...data: number[]) => ({ type: "int32", data });
   const program = {
     variableNames: ["x", "W"],
-    variableComponents: [wideX ? 4 : 1, wideW ? 4 : 1],
-    outputComponent: wideW ? 4 : 1,
+    variableComponents: [tile.steps, wide ? 4 : 1],
+    outputComponent: wide ? 4 : 1,
     outputShape: [...outputShape],
     uniforms: "inputSize: vec2<i32>, outputSize: vec2<i32>, channels: vec2<i32>, " +
       "kernel: vec2<i32>, strides: vec2<i32>, pads: vec2<i32>, dilations: vec2<i32>, " +
-      "rows: i32, blocks: i32, quads: i32, invocations: i32,",
+      "rows: i32, blocks: i32, columns: i32, invocations: i32,",
     workgroupSize: [workgroup, 1, 1],
     dispatchLayout: { x: [...outputShape.keys()] },
     dispatch: [Math.ceil(invocations / workgroup), 1, 1],
-    shaderKey: `product_${wideX}_${wideW}`,
-    getUserCode: () => shader(wideX, wideW),
+    shaderKey: `product_${wide}_${tile.rows}_${tile.quads}_${tile.steps}`,
+    getUserCode: () => shader(tile, wide),
   };
   const { input, output, kernel, strides, pads, dilations } = sizes;
   const pairs = [input, output, [from, to], kernel, strides, pads, dilations] as const;
   const uniforms = [
     ...pairs.map((pair) => integers(...pair)),
-    ...[rows, blocks, quads, invocations].map((value) => integers(value)),
+    ...[rows, blocks, columns, invocations].map((value) => integers(value)),
   ];
   return { program, uniforms };
 }
 
-function shader(wideX: boolean, wideW: boolean): string {
-  const steps = wideX ? 4 : 1;
+function shader({ rows, quads, steps }: Tile, wide: boolean): string {
+  const cells = (line: (row: number, quad: number) => string) =>
+    each(rows, (r) => each(quads, (q) => line(r, q)));
+  const [numbers, zero] = steps === 1 ? ["f32", "0.0"] : ["vec4<f32>", "vec4<f32>(0.0)"];
   return `
 fn weights(row: i32, quad: i32) -> vec4<f32> {
+  let last = uniforms.channels.y - 1;
   ${
-    wideW ? "return vec4<f32>(W[row * uniforms.quads + quad]);" : `
+    wide ? "return vec4<f32>(W[row * (uniforms.channels.y / 4) + min(quad, last / 4)]);" : `
   let start = row * uniforms.channels.y;
-  let last = start + uniforms.channels.y - 1;
-  let k = start + 4 * quad;
-  return vec4<f32>(
-    vec4(W[k], W[min(k + 1, last)], W[min(k + 2, last)], W[min(k + 3, last)]));`
+  let k = 4 * quad;
+  return vec4<f32>(vec4(W[start + min(k, last)], W[start + min(k + 1, last)],
+    W[start + min(k + 2, last)], W[start + min(k + 3, last)]));`
   }
 }
 
 fn main(index: i32) {
   if (index >= uniforms.invocations) { return; }
-  let quad = index % uniforms.quads;
-  let group = index / uniforms.quads / uniforms.blocks;
-  let first = index / uniforms.quads % uniforms.blocks * ${block};
+  let quad = index % uniforms.columns * ${quads};
+  let group = index / uniforms.columns / uniforms.blocks;
+  let first = index / uniforms.columns % uniforms.blocks * ${rows};
   let base = group * uniforms.rows;
   let depth = uniforms.channels.x;
   let size = uniforms.inputSize;
   ${
-    each((r) => `
+    each(
+      rows,
+      (r) => `
   let row${r} = base + min(first + ${r}, uniforms.rows - 1);
   let place${r} = vec2<i32>(row${r} / uniforms.outputSize.y % uniforms.outputSize.x,
     row${r} % uniforms.outputSize.y) * uniforms.strides - uniforms.pads;
-  let image${r} = row${r} / (uniforms.outputSize.x * uniforms.outputSize.y) * size.x;
-  var sum${r} = vec4<f32>(0.0);`)
+  let image${r} = row${r} / (uniforms.outputSize.x * uniforms.outputSize.y) * size.x;`,
+    )
   }
+  ${cells((r, q) => `var sum${r}_${q} = vec4<f32>(0.0);`)}
   for (var tap = 0; tap < uniforms.kernel.x * uniforms.kernel.y; tap++) {
     let shift = vec2<i32>(tap / uniforms.kernel.y, tap % uniforms.kernel.y) * uniforms.dilations;
     let wRow = (group * uniforms.kernel.x * uniforms.kernel.y + tap) * depth;
     ${
-    each((r) => `
+    each(
+      rows,
+      (r) => `
     let at${r} = place${r} + shift;
     let inside${r} = all(at${r} >= vec2<i32>(0)) && all(at${r} < size);
-    let x${r} = select(0, ((image${r} + at${r}.x) * size.y + at${r}.y) * (depth / ${steps}), inside${r});`)
+    let x${r} = select(0, ((image${r} + at${r}.x) * size.y + at${r}.y) * (depth / ${steps}), inside${r});`,
+    )
   }
     for (var c = 0; c < depth / ${steps}; c++) {
+      ${each(rows, (r) => `let v${r} = select(${zero}, ${numbers}(x[x${r} + c]), inside${r});`)}
       ${
-    [..."xyzw"].slice(0, steps).map((_, j) =>
-      `let w${j} = weights(wRow + ${steps} * c + ${j}, quad);`
-    ).join("\n")
-  }
+    each(steps, (j) => `
+      ${each(quads, (q) => `let w${q}_${j} = weights(wRow + ${steps} * c + ${j}, quad + ${q});`)}
       ${
-    each((r) =>
-      wideX
-        ? `let v${r} = select(vec4<f32>(0.0), vec4<f32>(x[x${r} + c]), inside${r});` +
-          [..."xyzw"].map((part, j) => `sum${r} = fma(vec4<f32>(v${r}.${part}), w${j}, sum${r});`)
-            .join(" ")
-        : `sum${r} = fma(vec4<f32>(select(0.0, f32(x[x${r} + c]), inside${r})), w0, sum${r});`
-    )
+      cells((r, q) =>
+        `sum${r}_${q} = fma(vec4<f32>(v${r}${
+          steps === 1 ? "" : `[${j}]`
+        }), w${q}_${j}, sum${r}_${q});`
+      )
+    }`)
   }
     }
   }
   ${
-    each((r) =>
-      wideW
+    cells((r, q) =>
+      wide
         ? `
-  if (first + ${r} < uniforms.rows) { result[row${r} * uniforms.quads + quad] = sum${r}; }`
+  if (first + ${r} < uniforms.rows && 4 * (quad + ${q}) < uniforms.channels.y) {
+    result[row${r} * (uniforms.channels.y / 4) + quad + ${q}] = sum${r}_${q};
+  }`
         : `
   for (var k = 0; k < 4 && first + ${r} < uniforms.rows; k++) {
-    let channel = 4 * quad + k;
-    if (channel < uniforms.channels.y) { result[row${r} * uniforms.channels.y + channel] = sum${r}[k]; }
+    let channel = 4 * (quad + ${q}) + k;
+    if (channel < uniforms.channels.y) { result[row${r} * uniforms.channels.y + channel] = sum${r}_${q}[k]; }
   }`
     )
   }

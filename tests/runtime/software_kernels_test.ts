@@ -50,6 +50,16 @@ Deno.test("conv2d is the sum that defines it, for channels that are multiples of
   }
 });
 
+Deno.test("conv2d is the sum that defines it, for every size of tile, whole or not, few rows or many", async () => {
+  for (const from of [3, 4]) {
+    for (const to of [8, 16, 20, 28, 32, 33, 36, 68]) {
+      for (const batch of [1, 2]) {
+        await check({ ...plain, batch, size: [4, 2], channels: [from, to] });
+      }
+    }
+  }
+});
+
 Deno.test("conv2d is the sum that defines it, for any stride, dilation, padding and size", async () => {
   const cases: Partial<Case>[] = [
     { strides: [2, 2] },
@@ -77,7 +87,10 @@ Deno.test("what lies outside an image is 0, even if the first pixel of all is in
 
 Deno.test("matMul is the sum that defines it, stacked or not, small or not a multiple of four", async () => {
   for (
-    const [stack, n, k, m] of [[1, 9, 4, 8], [1, 1, 7, 3], [3, 10, 5, 6], [2, 17, 8, 4]] as const
+    const [stack, n, k, m] of [
+      ...[[1, 9, 4, 8], [1, 1, 7, 3], [3, 10, 5, 6], [2, 17, 8, 4]],
+      ...[[1, 17, 8, 36], [2, 33, 5, 32], [3, 1, 6, 64], [2, 9, 4, 20]],
+    ] as [number, number, number, number][]
   ) {
     const shape = stack === 1 ? [] : [stack];
     const a = normal(...shape, n, k), b = normal(...shape, k, m);
