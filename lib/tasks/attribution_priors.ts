@@ -1,7 +1,6 @@
 /**
  * `deno run -A lib/tasks/attribution_priors.ts [NHANES.csv.gz]`: runs the paper's training experiment in
- * its own protocol on the generated survey, with and without rare levels, and on a table of NHANES I if
- * one is given, and writes data/attribution-priors/records.json, which notebook 09 shows. Two hours on
+ * its own protocol on the generated survey, and on a table of NHANES I if one is given, and writes data/attribution-priors/records.json, which notebook 09 shows. Two hours on
  * one core with wasm; stopped, it goes on after the last method.
  *
  * @module
@@ -33,20 +32,16 @@ const remembering = (survey: string) => async <T>(name: string, work: () => Prom
 
 const [nhanes] = Deno.args;
 await setupBackend();
-const options = { count: 30, references: {}, strengths: [0.01, 0.1, 1, 10, 100], pilot: 10 };
+const strengths = [0.01, 0.1, 1, 10, 100];
+const protocol = (survey: string) => {
+  return { strengths, random: random(seed), remember: remembering(survey) };
+};
 const records: PriorRecords = {
-  rare: await measurePriors(surveyData({ seed }), {
-    ...options,
+  generated: await measurePriors(surveyData({ seed }), {
+    ...protocol("generated"),
     count: 100,
     pilot: 20,
-    references: { 2: 30, 4: 30, 8: 30, 16: 30, 32: 30, 64: 10, 128: 10 },
-    random: random(seed),
-    remember: remembering("rare"),
-  }),
-  equal: await measurePriors(surveyData({ seed, categories: "few" }), {
-    ...options,
-    random: random(seed),
-    remember: remembering("equal"),
+    references: { 2: 30, 4: 30, 8: 30, 16: 20, 32: 15, 64: 10, 128: 6 },
   }),
   ...(nhanes && {
     nhanes: await measurePriors(
@@ -54,7 +49,7 @@ const records: PriorRecords = {
         label: "survived15",
         drop: ["followup_years", "died", "survived10"],
       }),
-      { ...options, random: random(seed), remember: remembering("nhanes") },
+      { ...protocol("nhanes"), count: 30, pilot: 10, references: {} },
     ),
   }),
 };
