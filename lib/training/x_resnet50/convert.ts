@@ -44,63 +44,54 @@ const batchSize = 4;
 /**
  * A network's kernels without its biases: as they are, rescaled, refitted, and distilled from the refit.
  *
- * @returns Networks of the caller's.
+ * A network lives until the next is asked for: one at a time is in memory beside the teacher.
  */
-export async function convert(
+export async function* convert(
   teacher: Resnet,
-  options: ConvertOptions,
-): Promise<Converted[]> {
-  const { inputs, few, photos, predictions, iterations, epochs, learningRate, signal } = options;
-  const made: Converted[] = [];
+  { inputs, few, photos, predictions, ...options }: ConvertOptions,
+): AsyncGenerator<Converted, void> {
+  const { iterations, epochs, learningRate, signal } = options;
   const stop = signal && { signal };
-  const make = async (
-    name: Conversion,
-    images: number,
-    work: (network: Resnet) => Promise<unknown>,
-  ) => {
-    const network = resnet({ ...teacher.settings, bias: false });
-    const entry = { name, network, images, seconds: 0 };
-    made.push(entry);
-    [, entry.seconds] = await timed(() => work(network));
-    return network;
+  const refit: Way = (network, options) => refitWithoutBiases(network, { ...options, iterations });
+  const strip: Way = async (network, options) => {
+    // Whatever it sees: no step is taken.
+    const one = tf.slice(options.inputs, 0, 1);
+    return await refitWithoutBiases(network, { ...options, inputs: one, iterations: 0 })
+      .finally(() => one.dispose());
   };
-  const imitate = (name: Conversion, inputs: tf.Tensor4D, way: typeof rescaleWithoutBiases) =>
-    make(name, inputs.shape[0], async (network) => {
+  const ways: (readonly [name: Conversion, inputs: tf.Tensor4D, way: Way])[] = [
+    ["stripped", inputs, strip],
+    ["rescaled", inputs, rescaleWithoutBiases],
+    ["refitted", inputs, refit],
+  ];
+  if (few) ways.splice(2, 0, ["refitted on few", few, refit]);
+  for (const [name, inputs, way] of ways) {
+    const network = resnet({ ...teacher.settings, bias: false });
+    try {
       const total = teacher.settings.depth + 4;
       const bar = progress({ label: `Without biases, ${name}`, total, unit: "layers" });
       let layers = 0;
       const onLayer = () => bar.update(++layers);
-      await way(network, { teacher, inputs, onLayer, ...stop });
+      const [, seconds] = await timed(() => way(network, { teacher, inputs, onLayer, ...stop }));
       await bar.done(`${layers} layers`);
-    });
-  const refit: typeof rescaleWithoutBiases = (network, options) =>
-    refitWithoutBiases(network, { ...options, iterations });
-  const one = tf.slice(inputs, 0, 1);
-  try {
-    await make("stripped", 0, (network) =>
-      // Whatever it sees: no step is taken.
-      refitWithoutBiases(network, { teacher, inputs: one, iterations: 0 }));
-    await imitate("rescaled", inputs, rescaleWithoutBiases);
-    if (few) await imitate("refitted on few", few, refit);
-    const refitted = await imitate("refitted", inputs, refit);
-    const train: Dataset = { ...photos, labels: Uint16Array.from(predictions) };
-    await make("distilled", 2 * photos.count, async (network) => {
-      for (const [name, variable] of network.variables) {
-        variable.assign(refitted.variables.get(name)!);
-      }
-      await fit(network, { train, validation: train }, {
-        ...{ epochs, learningRate, batchSize, seed: 0, schedule: "cosine" },
-        augmentation: { flip: true, shift: 0 },
-        teacher: { forward: teacher.forward },
-        label: "Without biases, distilled",
-        ...stop,
-      });
-    });
-    return made;
-  } catch (error) {
-    for (const { network } of made) network.dispose();
-    throw error;
-  } finally {
-    one.dispose();
+      yield { name, network, images: name === "stripped" ? 0 : inputs.shape[0], seconds };
+      if (name !== "refitted") continue;
+
+      const train: Dataset = { ...photos, labels: Uint16Array.from(predictions) };
+      const [, more] = await timed(() =>
+        fit(network, { train, validation: train }, {
+          ...{ epochs, learningRate, batchSize, seed: 0, schedule: "cosine" },
+          augmentation: { flip: true, shift: 0 },
+          teacher: { forward: teacher.forward },
+          label: "Without biases, distilled",
+          ...stop,
+        })
+      );
+      yield { name: "distilled", network, images: 2 * photos.count, seconds: seconds + more };
+    } finally {
+      network.dispose();
+    }
   }
 }
+
+type Way = typeof rescaleWithoutBiases;

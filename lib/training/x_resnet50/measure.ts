@@ -104,7 +104,6 @@ export async function measureXResnet50(
   const { convention } = pretrained;
   const teacher = await foldBatchNorm(pretrained).finally(() => pretrained.dispose());
   const made: tf.Tensor[] = [];
-  const converted: Converted[] = [];
   try {
     const shown = await inputsOf(read.shown, convention);
     const unseen = read.unseen && await inputsOf(read.unseen, convention);
@@ -121,8 +120,6 @@ export async function measureXResnet50(
     const size = await rootMeanSquare(inputs);
     const sets = read.more ? { inputs: all, few: mirrored } : { inputs: mirrored };
     const ways = { iterations, epochs, learningRate, signal };
-    converted.push(...await convert(teacher, { ...sets, photos, predictions, ...ways }));
-
     const judged = async (name: XResnet50Result["name"], forward: Forward, cost?: Converted) => {
       const path = { target, steps: name === "teacher" ? steps : 2, label: name, signal };
       const { maps, ...explained } = await explainPhotos(forward, inputs, path);
@@ -137,11 +134,12 @@ export async function measureXResnet50(
         maps: name === "teacher" ? maps.ig : maps.oneGradient,
       };
     };
-    const results: XResnet50Result[] = [await judged("teacher", teacher.forward)];
-    for (const cost of converted) {
+    const results: XResnet50Result[] = [];
+    for await (const cost of convert(teacher, { ...sets, photos, predictions, ...ways })) {
       results.push(await judged(cost.name, cost.network.forward, cost));
     }
     results.push(await judged("homogenised", homogenised(teacher.forward, { size })));
+    results.unshift(await judged("teacher", teacher.forward));
     return {
       backend: backendInfo().backend,
       ...{ predictions: target, size, iterations, epochs, learningRate },
@@ -150,7 +148,6 @@ export async function measureXResnet50(
       ...(squeezenet && folder && { squeezenet: await scoreSqueezenet(squeezenet, folder) }),
     };
   } finally {
-    for (const { network } of converted) network.dispose();
     teacher.dispose();
     tf.dispose(made);
   }

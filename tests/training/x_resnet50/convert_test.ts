@@ -9,7 +9,7 @@ import { images, pair } from "../without_biases/teachers.ts";
 await setupBackend({ quiet: true });
 
 /** A teacher and what it is converted with. */
-async function given(signal?: AbortSignal) {
+async function given() {
   const { teacher } = pair();
   const inputs = images(3);
   const photos = {
@@ -25,7 +25,7 @@ async function given(signal?: AbortSignal) {
     teacher,
     options: {
       ...{ inputs, few: tf.slice(inputs, 0, 8), photos, predictions },
-      ...{ iterations: 4, epochs: 2, learningRate: 1e-3, signal },
+      ...{ iterations: 4, epochs: 2, learningRate: 1e-3, signal: undefined },
     },
   };
 }
@@ -33,41 +33,38 @@ async function given(signal?: AbortSignal) {
 Deno.test("convert() gives five networks without biases, no two alike, and tells their images", async () => {
   const { teacher, options } = await given();
   const before = tf.memory().numTensors;
-  const converted = await convert(teacher, options);
-  const other = images(4), errors = new Map<string, number>();
-  for (const { name, network, seconds } of converted) {
+  const other = images(4), errors = new Map<string, number>(), counts: number[] = [];
+  for await (const { name, network, images, seconds } of convert(teacher, options)) {
     await certifyXModel(network.forward, other);
     const wrong = tf.tidy(() => tf.norm(tf.sub(network.forward(other), teacher.forward(other))));
     errors.set(name, (await wrong.data())[0]!);
     wrong.dispose();
     assert(seconds > 0);
-    network.dispose();
+    counts.push(images);
   }
   other.dispose();
   assertEquals(tf.memory().numTensors, before);
   const names = ["stripped", "rescaled", "refitted on few", "refitted", "distilled"];
   assertEquals([...errors.keys()], names);
-  assertEquals(converted.map(({ images }) => images), [0, 24, 8, 24, 48]);
+  assertEquals(counts, [0, 24, 8, 24, 48]);
   assertEquals(new Set(errors.values()).size, 5);
   assert(errors.get("refitted")! < errors.get("stripped")!);
 });
 
 Deno.test("convert() makes one refit where there are no few", async () => {
   const { teacher, options } = await given();
-  const converted = await convert(teacher, {
-    ...options,
-    few: undefined,
-    iterations: 0,
-    epochs: 1,
-  });
-  const names = ["stripped", "rescaled", "refitted", "distilled"];
-  assertEquals(converted.map(({ name }) => name), names);
-  for (const { network } of converted) network.dispose();
+  const names: string[] = [];
+  const quick = { ...options, few: undefined, iterations: 0, epochs: 1 };
+  for await (const { name } of convert(teacher, quick)) names.push(name);
+  assertEquals(names, ["stripped", "rescaled", "refitted", "distilled"]);
 });
 
-Deno.test("convert() leaves nothing behind when it is stopped", async () => {
-  const { teacher, options } = await given(AbortSignal.abort());
+Deno.test("convert() leaves nothing behind when it is stopped or left early", async () => {
+  const { teacher, options } = await given();
   const before = tf.memory().numTensors;
-  await assertRejects(() => convert(teacher, options), DOMException);
+  for await (const { name } of convert(teacher, options)) if (name === "rescaled") break;
+  assertEquals(tf.memory().numTensors, before);
+  const stopped = convert(teacher, { ...options, signal: AbortSignal.abort() });
+  await assertRejects(() => stopped.next(), DOMException);
   assertEquals(tf.memory().numTensors, before);
 });
