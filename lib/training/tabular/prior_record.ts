@@ -149,7 +149,7 @@ function scored(results: readonly SplitResult[], { causes }: SurveyTable) {
 
 /** Where the committed records are. */
 export const priorRecordsPath = new URL(
-  "../../../data/attribution-priors/records.json",
+  "../../../data/survey/records.json",
   import.meta.url,
 );
 

@@ -12,7 +12,7 @@ export type Conversion = "stripped" | "rescaled" | "refitted on few" | "refitted
 
 /** A network without biases and what it took. */
 export interface Converted {
-  readonly name: Conversion;
+  /** The caller's to dispose. */
   readonly network: Resnet;
   /** Unlabelled images that it was made with. */
   readonly images: number;
@@ -42,56 +42,63 @@ export interface ConvertOptions {
 const batchSize = 4;
 
 /**
- * A network's kernels without its biases: as they are, rescaled, refitted, and distilled from the refit.
- *
- * A network lives until the next is asked for: one at a time is in memory beside the teacher.
+ * Ways to a network's kernels without its biases, each to be called when it is wanted: as they are,
+ * rescaled, refitted, and distilled from the refit.
  */
-export async function* convert(
+export function conversions(
   teacher: Resnet,
   { inputs, few, photos, predictions, ...options }: ConvertOptions,
-): AsyncGenerator<Converted, void> {
+): Map<Conversion, () => Promise<Converted>> {
   const { iterations, epochs, learningRate, signal } = options;
   const stop = signal && { signal };
   const refit: Way = (network, options) => refitWithoutBiases(network, { ...options, iterations });
-  const strip: Way = async (network, options) => {
-    // Whatever it sees: no step is taken.
-    const one = tf.slice(options.inputs, 0, 1);
-    return await refitWithoutBiases(network, { ...options, inputs: one, iterations: 0 })
-      .finally(() => one.dispose());
-  };
-  const ways: (readonly [name: Conversion, inputs: tf.Tensor4D, way: Way])[] = [
-    ["stripped", inputs, strip],
-    ["rescaled", inputs, rescaleWithoutBiases],
-    ["refitted", inputs, refit],
-  ];
-  if (few) ways.splice(2, 0, ["refitted on few", few, refit]);
-  for (const [name, inputs, way] of ways) {
+  const strip: Way = (network, options) =>
+    refitWithoutBiases(network, { ...options, iterations: 0 });
+  const imitate = (name: Conversion, inputs: tf.Tensor4D, way: Way) => async () => {
     const network = resnet({ ...teacher.settings, bias: false });
-    try {
-      const total = teacher.settings.depth + 4;
-      const bar = progress({ label: `Without biases, ${name}`, total, unit: "layers" });
-      let layers = 0;
-      const onLayer = () => bar.update(++layers);
-      const [, seconds] = await timed(() => way(network, { teacher, inputs, onLayer, ...stop }));
-      await bar.done(`${layers} layers`);
-      yield { name, network, images: name === "stripped" ? 0 : inputs.shape[0], seconds };
-      if (name !== "refitted") continue;
-
-      const train: Dataset = { ...photos, labels: Uint16Array.from(predictions) };
-      const [, more] = await timed(() =>
-        fit(network, { train, validation: train }, {
-          ...{ epochs, learningRate, batchSize, seed: 0, schedule: "cosine" },
-          augmentation: { flip: true, shift: 0 },
-          teacher: { forward: teacher.forward },
-          label: "Without biases, distilled",
-          ...stop,
-        })
-      );
-      yield { name: "distilled", network, images: 2 * photos.count, seconds: seconds + more };
-    } finally {
-      network.dispose();
-    }
-  }
+    const total = teacher.settings.depth + 4;
+    const bar = progress({ label: `Without biases, ${name}`, total, unit: "layers" });
+    let layers = 0;
+    const onLayer = () => bar.update(++layers);
+    const work = () => way(network, { teacher, inputs, onLayer, ...stop });
+    const [, seconds] = await timed(work).catch(freeing(network));
+    await bar.done(`${layers} layers`);
+    return { network, images: inputs.shape[0], seconds };
+  };
+  const distil = async () => {
+    const { network, seconds } = await imitate("distilled", inputs, refit)();
+    const train: Dataset = { ...photos, labels: Uint16Array.from(predictions) };
+    const work = () =>
+      fit(network, { train, validation: train }, {
+        ...{ epochs, learningRate, batchSize, seed: 0, schedule: "cosine" },
+        augmentation: { flip: true, shift: 0 },
+        teacher: { forward: teacher.forward },
+        label: "Without biases, distilled",
+        ...stop,
+      });
+    const [, more] = await timed(work).catch(freeing(network));
+    return { network, images: 2 * photos.count, seconds: seconds + more };
+  };
+  // Stripping looks at images as refitting does, but takes no step: one will do.
+  const one = async () => {
+    const first = tf.slice(inputs, 0, 1);
+    const made = await imitate("stripped", first, strip)().finally(() => first.dispose());
+    return { ...made, images: 0 };
+  };
+  return new Map([
+    ["stripped", one],
+    ["rescaled", imitate("rescaled", inputs, rescaleWithoutBiases)],
+    ...few ? [["refitted on few", imitate("refitted on few", few, refit)] as const] : [],
+    ["refitted", imitate("refitted", inputs, refit)],
+    ["distilled", distil],
+  ]);
 }
 
 type Way = typeof rescaleWithoutBiases;
+
+function freeing(network: Resnet) {
+  return (error: unknown): never => {
+    network.dispose();
+    throw error;
+  };
+}

@@ -11,7 +11,7 @@ import {
 import { backendInfo, type Forward, invalid, readFinite } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { predict } from "../predict.ts";
-import { type Conversion, convert, type Converted } from "./convert.ts";
+import { type Conversion, conversions, type Converted } from "./convert.ts";
 import { inputsOf, joined, labelled } from "./inputs.ts";
 import { explainPhotos, type PhotoMaps, pointsAtOnce } from "./maps.ts";
 import { photoBatch, type PhotoScores, score } from "./scores.ts";
@@ -68,6 +68,8 @@ export interface XResnet50Options {
   readonly epochs?: number;
   /** Adam's step size in distilling, at the start; 5e-4 when absent. */
   readonly learningRate?: number;
+  /** Measures a network under its name, or gives what was measured before a stop. */
+  readonly remember?: <T>(name: string, measure: () => Promise<T>) => Promise<T>;
   readonly signal?: AbortSignal;
 }
 
@@ -89,7 +91,7 @@ export interface XResnet50Options {
 export async function measureXResnet50(
   options: XResnet50Options = {},
 ): Promise<XResnet50Record> {
-  const { folder, unlabelled, squeezenet, signal } = options;
+  const { folder, unlabelled, squeezenet, signal, remember = (_, measure) => measure() } = options;
   const { steps = 128, iterations = 4, epochs = 4, learningRate = 5e-6 } = options;
   if (squeezenet && !folder) {
     const must = "given together with a folder of photos";
@@ -119,13 +121,12 @@ export async function measureXResnet50(
     const truth = unseen ? await classes(unseen) : [];
     const size = await rootMeanSquare(inputs);
     const sets = read.more ? { inputs: all, few: mirrored } : { inputs: mirrored };
-    const ways = { iterations, epochs, learningRate, signal };
-    const judged = async (name: XResnet50Result["name"], forward: Forward, cost?: Converted) => {
+    type Name = XResnet50Result["name"];
+    const judged = async (name: Name, forward: Forward): Promise<XResnet50Result> => {
       const path = { target, steps: name === "teacher" ? steps : 2, label: name, signal };
       const { maps, ...explained } = await explainPhotos(forward, inputs, path);
       return {
         name,
-        ...(cost && { cost: { images: cost.images, seconds: cost.seconds } }),
         shown: await score(forward, shown, target),
         ...(unseen && { unseen: await score(forward, unseen, truth) }),
         homogeneityError: await homogeneityOf(forward, inputs),
@@ -134,12 +135,22 @@ export async function measureXResnet50(
         maps: name === "teacher" ? maps.ig : maps.oneGradient,
       };
     };
-    const results: XResnet50Result[] = [];
-    for await (const cost of convert(teacher, { ...sets, photos, predictions, ...ways })) {
-      results.push(await judged(cost.name, cost.network.forward, cost));
+    const networks = new Map<Name, () => Promise<XResnet50Result>>();
+    networks.set("teacher", () => judged("teacher", teacher.forward));
+    const ways = conversions(teacher, {
+      ...{ ...sets, photos, predictions, iterations, epochs, learningRate, signal },
+    });
+    for (const [name, convert] of ways) {
+      networks.set(name, async () => {
+        const { network, ...cost } = await convert();
+        const result = await judged(name, network.forward).finally(() => network.dispose());
+        return { ...result, cost };
+      });
     }
-    results.push(await judged("homogenised", homogenised(teacher.forward, { size })));
-    results.unshift(await judged("teacher", teacher.forward));
+    const like = homogenised(teacher.forward, { size });
+    networks.set("homogenised", () => judged("homogenised", like));
+    const results: XResnet50Result[] = [];
+    for (const [name, measure] of networks) results.push(await remember(name, measure));
     return {
       backend: backendInfo().backend,
       ...{ predictions: target, size, iterations, epochs, learningRate },

@@ -3,7 +3,7 @@ import { certifyXModel } from "@lib/models";
 import { setupBackend } from "@lib/runtime";
 import { predict } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
-import { convert } from "../../../lib/training/x_resnet50/convert.ts";
+import { conversions } from "../../../lib/training/x_resnet50/convert.ts";
 import { images, pair } from "../without_biases/teachers.ts";
 
 await setupBackend({ quiet: true });
@@ -30,15 +30,17 @@ async function given() {
   };
 }
 
-Deno.test("convert() gives five networks without biases, no two alike, and tells their images", async () => {
+Deno.test("conversions() are five networks without biases, no two alike, and tell their images", async () => {
   const { teacher, options } = await given();
   const before = tf.memory().numTensors;
   const other = images(4), errors = new Map<string, number>(), counts: number[] = [];
-  for await (const { name, network, images, seconds } of convert(teacher, options)) {
+  for (const [name, convert] of conversions(teacher, options)) {
+    const { network, images, seconds } = await convert();
     await certifyXModel(network.forward, other);
     const wrong = tf.tidy(() => tf.norm(tf.sub(network.forward(other), teacher.forward(other))));
     errors.set(name, (await wrong.data())[0]!);
     wrong.dispose();
+    network.dispose();
     assert(seconds > 0);
     counts.push(images);
   }
@@ -51,20 +53,19 @@ Deno.test("convert() gives five networks without biases, no two alike, and tells
   assert(errors.get("refitted")! < errors.get("stripped")!);
 });
 
-Deno.test("convert() makes one refit where there are no few", async () => {
+Deno.test("conversions() have one refit where there are no few", async () => {
   const { teacher, options } = await given();
-  const names: string[] = [];
-  const quick = { ...options, few: undefined, iterations: 0, epochs: 1 };
-  for await (const { name } of convert(teacher, quick)) names.push(name);
+  const names = [...conversions(teacher, { ...options, few: undefined }).keys()];
   assertEquals(names, ["stripped", "rescaled", "refitted", "distilled"]);
 });
 
-Deno.test("convert() leaves nothing behind when it is stopped or left early", async () => {
+Deno.test("conversions() leave nothing behind when they are stopped", async () => {
   const { teacher, options } = await given();
   const before = tf.memory().numTensors;
-  for await (const { name } of convert(teacher, options)) if (name === "rescaled") break;
-  assertEquals(tf.memory().numTensors, before);
-  const stopped = convert(teacher, { ...options, signal: AbortSignal.abort() });
-  await assertRejects(() => stopped.next(), DOMException);
-  assertEquals(tf.memory().numTensors, before);
+  for (
+    const convert of conversions(teacher, { ...options, signal: AbortSignal.abort() }).values()
+  ) {
+    await assertRejects(convert, DOMException);
+    assertEquals(tf.memory().numTensors, before);
+  }
 });
