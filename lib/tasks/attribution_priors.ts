@@ -25,7 +25,7 @@ const records: PriorRecords = {
     ...protocol("generated"),
     count: 100,
     pilot: 20,
-    references: { 2: 30, 4: 30, 8: 30, 16: 20, 32: 15, 64: 10, 128: 6 },
+    references: { 2: 30, 4: 30, 8: 30, 16: 20, 32: 15, 64: 8, 128: 5 },
   }),
   ...(nhanes && {
     nhanes: await measurePriors(
