@@ -1,5 +1,5 @@
 import type { Dataset, Photos } from "@lib/datasets";
-import { type Resnet, resnet } from "@lib/models";
+import { assignVariables, type HostTensor, readVariables, type Resnet, resnet } from "@lib/models";
 import { progress } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { fit } from "../fit.ts";
@@ -65,8 +65,18 @@ export function conversions(
     await bar.done(`${layers} layers`);
     return { network, images: inputs.shape[0], seconds };
   };
+  // Refitting again would take its time and, on wasm, memory that it leaves in pieces.
+  let refitted: { seconds: number; kernels: ReadonlyMap<string, HostTensor> } | undefined;
+  const refitOnAll = async () => {
+    const made = await imitate("refitted", inputs, refit)(), { network, seconds } = made;
+    const kernels = await readVariables(network.variables).catch(freeing(network));
+    refitted = { seconds, kernels };
+    return made;
+  };
   const distil = async () => {
-    const { network, seconds } = await imitate("distilled", inputs, refit)();
+    if (!refitted) (await refitOnAll()).network.dispose();
+    const { seconds, kernels } = refitted!, network = resnet({ ...teacher.settings, bias: false });
+    assignVariables(network.variables, kernels, "refitted");
     const train: Dataset = { ...photos, labels: Uint16Array.from(predictions) };
     const work = () =>
       fit(network, { train, validation: train }, {
@@ -89,7 +99,7 @@ export function conversions(
     ["stripped", one],
     ["rescaled", imitate("rescaled", inputs, rescaleWithoutBiases)],
     ...few ? [["refitted on few", imitate("refitted on few", few, refit)] as const] : [],
-    ["refitted", imitate("refitted", inputs, refit)],
+    ["refitted", refitOnAll],
     ["distilled", distil],
   ]);
 }
