@@ -1,4 +1,4 @@
-import type { Dataset, Photos } from "@lib/datasets";
+import { type Dataset, type Photos, subset } from "@lib/datasets";
 import { assignVariables, type HostTensor, readVariables, type Resnet, resnet } from "@lib/models";
 import { progress } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
@@ -43,7 +43,7 @@ const batchSize = 4;
 
 /**
  * Ways to a network's kernels without its biases, each to be called when it is wanted: as they are,
- * rescaled, refitted, and distilled from the refit.
+ * rescaled, refitted, and distilled from the first refit.
  */
 export function conversions(
   teacher: Resnet,
@@ -66,20 +66,23 @@ export function conversions(
     return { network, images: inputs.shape[0], seconds };
   };
   // Refitting again would take its time and, on wasm, memory that it leaves in pieces.
-  let refitted: { seconds: number; kernels: ReadonlyMap<string, HostTensor> } | undefined;
-  const refitOnAll = async () => {
-    const made = await imitate("refitted", inputs, refit)(), { network, seconds } = made;
+  let kept: { seconds: number; kernels: ReadonlyMap<string, HostTensor> } | undefined;
+  const first = few ? "refitted on few" : "refitted";
+  const refitFirst = async () => {
+    const made = await imitate(first, few ?? inputs, refit)(), { network, seconds } = made;
     const kernels = await readVariables(network.variables).catch(freeing(network));
-    refitted = { seconds, kernels };
+    kept = { seconds, kernels };
     return made;
   };
   const distil = async () => {
-    if (!refitted) (await refitOnAll()).network.dispose();
-    const { seconds, kernels } = refitted!, network = resnet({ ...teacher.settings, bias: false });
-    assignVariables(network.variables, kernels, "refitted");
+    if (!kept) (await refitFirst()).network.dispose();
+    const { seconds, kernels } = kept!, network = resnet({ ...teacher.settings, bias: false });
+    assignVariables(network.variables, kernels, first);
     const train: Dataset = { ...photos, labels: Uint16Array.from(predictions) };
+    // Only for show, and few: all at once in a forward pass, they have to fit in memory.
+    const validation = subset(train, [...Array(batchSize).keys()]);
     const work = () =>
-      fit(network, { train, validation: train }, {
+      fit(network, { train, validation }, {
         ...{ epochs, learningRate, batchSize, seed: 0, schedule: "cosine" },
         augmentation: { flip: true, shift: 0 },
         teacher: { forward: teacher.forward },
@@ -98,9 +101,9 @@ export function conversions(
   return new Map([
     ["stripped", one],
     ["rescaled", imitate("rescaled", inputs, rescaleWithoutBiases)],
-    ...few ? [["refitted on few", imitate("refitted on few", few, refit)] as const] : [],
-    ["refitted", refitOnAll],
+    [first, refitFirst],
     ["distilled", distil],
+    ...few ? [["refitted", imitate("refitted", inputs, refit)] as const] : [],
   ]);
 }
 

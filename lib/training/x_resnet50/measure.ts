@@ -56,7 +56,10 @@ export interface XResnet50Record {
 export interface XResnet50Options {
   /** A folder of photos with labels.csv, to measure on photos that no conversion has seen. */
   readonly folder?: string | URL;
-  /** A folder of photos to convert with, besides the committed ones; labels are not used. */
+  /**
+   * A folder of photos to convert with, besides the committed ones; labels are not used. On wasm, whose
+   * heap holds 2 GB, 28 at most, and one refit in a process: see `remember`.
+   */
   readonly unlabelled?: string | URL;
   /** SqueezeNet's weights, to score it on the photos of `folder`. */
   readonly squeezenet?: string | URL;
@@ -77,13 +80,14 @@ export interface XResnet50Options {
  * Converts the ResNet-50 that was trained on ImageNet, without labels, and measures accuracy, agreement,
  * homogeneity, maps and memory on the committed photos.
  *
- * `stripped`: biases left out. `rescaled` and `refitted`: `rescaleWithoutBiases` and
- * `refitWithoutBiases` on all photos; `refitted on few` and, without `unlabelled`, all of them: on the
- * committed photos and their mirror images. `distilled`: the refitted one, trained towards the teacher's probabilities. `homogenised`: {@linkcode homogenised} at the photos' mean
- * size. An X-network's IG has 2 steps, since their number should not matter.
+ * `stripped`: biases left out. `refitted on few`: `refitWithoutBiases` on the committed photos and their
+ * mirror images. `distilled`: that one, trained towards the teacher's probabilities on all photos.
+ * `rescaled` and `refitted`: `rescaleWithoutBiases` and `refitWithoutBiases` on all photos; without
+ * `unlabelled`, on the committed ones and their mirror images. `homogenised`: {@linkcode homogenised} at
+ * the photos' mean size. An X-network's IG has 2 steps, since their number should not matter.
  *
  * The first call fetches 95 MB. Cost: 12 `steps` gradients of 12 billion multiply-adds, and about half
- * of that for the rest: on two cores without a GPU an hour or more with 128 steps on wasm. Memory: 4 GB.
+ * of that for the rest: on one busy core (wasm) an hour and a half with 128 steps. Memory: 4 GB.
  *
  * @throws {TypeError} If SqueezeNet's weights come without a folder, or photos to be judged on without
  * labels; else as {@linkcode imagenetResnet50} and {@linkcode loadPhotoFolder} do.
