@@ -3,35 +3,35 @@
  *
  * @module
  */
-export { Figure, save } from "./figure.ts";
-export type { FigureBundle } from "./figure.ts";
-export { imagesOf } from "./image.ts";
-export type { Image } from "./image.ts";
-export { comparisonPanels } from "./comparison_panels.ts";
-export type { ComparisonPanelsOptions } from "./comparison_panels.ts";
-export { attributionPanels } from "./attribution_panels.ts";
-export type { AttributionExample, AttributionPanelsOptions } from "./attribution_panels.ts";
-export { panels } from "./panels.ts";
-export type { PanelOptions, PanelRow } from "./panels.ts";
-export type { Tile } from "./tiles.ts";
-export { lineChart } from "./line_chart.ts";
-export type { LineChartOptions, Series } from "./line_chart.ts";
-export { barChart } from "./bar_chart.ts";
-export { comparisonChart } from "./comparison_chart.ts";
-export { comparisonMatrix } from "./comparison_matrix.ts";
-export type { PlacedComparison } from "./comparison_matrix.ts";
-export { comparisonTable } from "./comparison_table.ts";
-export type { Comparison } from "./comparison_table.ts";
-export { scoreTable } from "./score_table.ts";
-export type { ScoredMap } from "./score_table.ts";
-export { distribution } from "./distribution.ts";
-export { heatmapChart } from "./heatmap_chart.ts";
-export type { Bar, CategoryChartOptions } from "./bar_chart.ts";
-export type { Group } from "./distribution.ts";
-export type { HeatmapChartOptions } from "./heatmap_chart.ts";
-export type { Reference } from "./references.ts";
-export type { Axis } from "./axes.ts";
-export type { ChartOptions } from "./template.ts";
+export { Figure, save } from "./render/figure.ts";
+export type { FigureBundle } from "./render/figure.ts";
+export { imagesOf } from "./panels/image.ts";
+export type { Image } from "./panels/image.ts";
+export { comparisonPanels } from "./panels/comparison_panels.ts";
+export type { ComparisonPanelsOptions } from "./panels/comparison_panels.ts";
+export { attributionPanels } from "./panels/attribution_panels.ts";
+export type { AttributionExample, AttributionPanelsOptions } from "./panels/attribution_panels.ts";
+export { panels } from "./panels/panels.ts";
+export type { PanelOptions, PanelRow } from "./panels/panels.ts";
+export type { Tile } from "./panels/tiles.ts";
+export { lineChart } from "./charts/line_chart.ts";
+export type { LineChartOptions, Series } from "./charts/line_chart.ts";
+export { barChart } from "./charts/bar_chart.ts";
+export { comparisonChart } from "./charts/comparison_chart.ts";
+export { comparisonMatrix } from "./charts/comparison_matrix.ts";
+export type { PlacedComparison } from "./charts/comparison_matrix.ts";
+export { comparisonTable } from "./tables/comparison_table.ts";
+export type { Comparison } from "./tables/comparison_table.ts";
+export { scoreTable } from "./tables/score_table.ts";
+export type { ScoredMap } from "./tables/score_table.ts";
+export { distribution } from "./charts/distribution.ts";
+export { heatmapChart } from "./charts/heatmap_chart.ts";
+export type { Bar, CategoryChartOptions } from "./charts/bar_chart.ts";
+export type { Group } from "./charts/distribution.ts";
+export type { HeatmapChartOptions } from "./charts/heatmap_chart.ts";
+export type { Reference } from "./charts/references.ts";
+export type { Axis } from "./charts/axes.ts";
+export type { ChartOptions } from "./charts/template.ts";
 export {
   fixed,
   interval,
@@ -42,4 +42,4 @@ export {
   significant,
   table,
   Text,
-} from "./text.ts";
+} from "./tables/text.ts";

@@ -4,101 +4,81 @@
  *
  * @module
  */
-export type { Direction } from "./direction.ts";
 
-export { agreement } from "./agreement.ts";
-export type { Agreement, AgreementOptions } from "./agreement.ts";
-export { direction as featuresUsedDirection, featuresUsed } from "./features_used.ts";
-export { direction as giniDirection, gini } from "./gini.ts";
-export { mass, massShare } from "./mass.ts";
-export { direction as relativeErrorDirection, relativeError } from "./relative_error.ts";
-export { direction as roughnessDirection, mapRoughness, mapVariation } from "./roughness.ts";
-export { direction as spearmanDirection, spearman } from "./spearman.ts";
-export { direction as topKOverlapDirection, topKOverlap } from "./top_k_overlap.ts";
+export { agreement } from "./maps/agreement.ts";
+export type { Agreement, AgreementOptions } from "./maps/agreement.ts";
+export { direction as featuresUsedDirection, featuresUsed } from "./maps/features_used.ts";
+export { direction as giniDirection, gini } from "./maps/gini.ts";
+export { mass, massShare } from "./maps/mass.ts";
+export { direction as relativeErrorDirection, relativeError } from "./maps/relative_error.ts";
+export { direction as roughnessDirection, mapRoughness, mapVariation } from "./maps/roughness.ts";
+export { direction as topKOverlapDirection, topKOverlap } from "./maps/top_k_overlap.ts";
 
 export {
   deletionInsertion,
   direction as deletionInsertionDirection,
-} from "./deletion_insertion.ts";
-export type { DeletionInsertion, DeletionInsertionOptions } from "./deletion_insertion.ts";
-export { direction as keepRemoveDirection, keepRemove } from "./keep_remove.ts";
-export type { KeepRemove, KeepRemoveOptions, MaskMetric } from "./keep_remove.ts";
+} from "./masking/deletion_insertion.ts";
+export type { DeletionInsertion, DeletionInsertionOptions } from "./masking/deletion_insertion.ts";
+export { direction as keepRemoveDirection, keepRemove } from "./masking/keep_remove.ts";
+export type { KeepRemove, KeepRemoveOptions, MaskMetric } from "./masking/keep_remove.ts";
 export {
   correlateDrops,
   direction as sensitivityNDirection,
   sensitivityN,
   subsetDrops,
-} from "./sensitivity_n.ts";
+} from "./masking/sensitivity_n.ts";
 export type {
   SensitivityN,
   SensitivityNOptions,
   SubsetDrops,
   SubsetDropsOptions,
-} from "./sensitivity_n.ts";
-export { direction as smallestFractionDirection, smallestFraction } from "./smallest_fraction.ts";
-export type { SmallestFractionOptions, SmallestFractions } from "./smallest_fraction.ts";
+} from "./masking/sensitivity_n.ts";
+export {
+  direction as smallestFractionDirection,
+  smallestFraction,
+} from "./masking/smallest_fraction.ts";
+export type { SmallestFractionOptions, SmallestFractions } from "./masking/smallest_fraction.ts";
 
-export { homeAdvantage } from "./home_advantage.ts";
-export type { CrossedScores, HomeAdvantage, HomeAdvantageOptions } from "./home_advantage.ts";
-export { judgeMaps } from "./judge_maps.ts";
-export type { JudgeMapsOptions, Judgement } from "./judge_maps.ts";
-export { mapAreas } from "./map_areas.ts";
-export type { MapAreas, MapAreasOptions } from "./map_areas.ts";
-export { exhaustiveOracle } from "./exhaustive_oracle.ts";
-export type { ExhaustiveOracle } from "./exhaustive_oracle.ts";
+export { homeAdvantage } from "./scores/home_advantage.ts";
+export type {
+  CrossedScores,
+  HomeAdvantage,
+  HomeAdvantageOptions,
+} from "./scores/home_advantage.ts";
+export { judgeMaps } from "./scores/judge_maps.ts";
+export type { JudgeMapsOptions, Judgement } from "./scores/judge_maps.ts";
+export { mapAreas } from "./scores/map_areas.ts";
+export type { MapAreas, MapAreasOptions } from "./scores/map_areas.ts";
+export { exhaustiveOracle } from "./masking/exhaustive_oracle.ts";
+export type { ExhaustiveOracle } from "./masking/exhaustive_oracle.ts";
 
-export { maskedLogits } from "./mask_engine.ts";
-export type { Mask, MaskingOptions } from "./mask_engine.ts";
-export { descendingOrder } from "./pixel_order.ts";
+export { maskedLogits } from "./masking/mask_engine.ts";
+export type { Mask, MaskingOptions } from "./masking/mask_engine.ts";
+export { descendingOrder } from "./masking/pixel_order.ts";
 export { pixelScores } from "./pixel_scores.ts";
-export { predictedClass, softmaxProbability } from "./prediction.ts";
-export { boxBlur } from "./box_blur.ts";
-export { blurFill, constantFill, meanColourFill, noiseFill, paperBlurKernel } from "./fills.ts";
-export { controlMaps } from "./control_maps.ts";
+export { predictedClass, softmaxProbability } from "./masking/prediction.ts";
+export { boxBlur } from "./controls/box_blur.ts";
+export {
+  blurFill,
+  constantFill,
+  meanColourFill,
+  noiseFill,
+  paperBlurKernel,
+} from "./masking/fills.ts";
+export { controlMaps } from "./controls/control_maps.ts";
 export {
   blurredRandomControl,
   centreGaussianControl,
   randomControl,
   reversedControl,
   sobelControl,
-} from "./controls.ts";
+} from "./controls/controls.ts";
 
-export { trapezoidArea } from "./area.ts";
-export { bootstrapInterval } from "./bootstrap.ts";
-export type { BootstrapOptions } from "./bootstrap.ts";
-export { evenFractions, geometricFractions } from "./fractions.ts";
-export { holm } from "./holm.ts";
-export { mcnemar } from "./mcnemar.ts";
-export { crossedComparisons, pairedComparisons } from "./paired_comparison.ts";
-export type {
-  CrossedComparison,
-  PairedComparison,
-  PairedComparisonsOptions,
-  PairedScores,
-} from "./paired_comparison.ts";
-export { pairScores, scoreDeletionInsertion, scoreKeepRemove } from "./scoreboard.ts";
+export { evenFractions, geometricFractions } from "./masking/fractions.ts";
+export { pairScores, scoreDeletionInsertion, scoreKeepRemove } from "./scores/scoreboard.ts";
 export type {
   NamedMaps,
   Score,
   ScoreDeletionInsertionOptions,
   ScoreKeepRemoveOptions,
-} from "./scoreboard.ts";
-export { pearson } from "./pearson.ts";
-export { quartileBand } from "./quartile_band.ts";
-export type { QuartileBand } from "./quartile_band.ts";
-export { rSquared } from "./r_squared.ts";
-export { direction as rocAucDirection, rocAuc } from "./roc_auc.ts";
-export { logLogSlope } from "./slope.ts";
-export type { LogLogFit } from "./slope.ts";
-export {
-  mean,
-  median,
-  mostFrequent,
-  quantile,
-  standardError,
-  summarise,
-} from "./summary_statistics.ts";
-export type { Summary } from "./summary_statistics.ts";
-export { wilcoxonSignedRank } from "./wilcoxon.ts";
-export type { SignedRankTest } from "./wilcoxon.ts";
-export { wilson } from "./wilson.ts";
+} from "./scores/scoreboard.ts";

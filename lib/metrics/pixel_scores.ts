@@ -1,7 +1,7 @@
 import { invalid, readFinite } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
 import { imageShape } from "./image_shape.ts";
-import { requireSample } from "./sample.ts";
+import { requireSample } from "@lib/statistics";
 
 /**
  * Brings attributions [batch, height, width, channels] to the host as one score a pixel: the mean

@@ -5,7 +5,7 @@ import {
   KERNEL_NAME,
   kernelspec,
   writeKernelspec,
-} from "./kernelspec.ts";
+} from "./notebook/kernelspec.ts";
 import { projectRoot } from "./project.ts";
 import { setup } from "./setup.ts";
 

@@ -1,8 +1,8 @@
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { notebookNames } from "./check_notebooks.ts";
+import { notebookNames } from "./gate/check_notebooks.ts";
 import { projectRoot } from "./project.ts";
-import { CellError, runNotebook } from "./run_notebook.ts";
+import { CellError, runNotebook } from "./notebook/run_notebook.ts";
 import { setup } from "./setup.ts";
 import { textTable } from "./table.ts";
 

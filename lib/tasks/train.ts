@@ -7,8 +7,7 @@
  */
 import type { ModelCard } from "@lib/models";
 import { invalid, setupBackend } from "@lib/runtime";
-import { trainCifar } from "./train_cifar.ts";
-import { trainFashion } from "./train_fashion.ts";
+import { trainCifar, trainFashion } from "@lib/experiments";
 
 const courses = { fashion: trainFashion, cifar: trainCifar };
 

@@ -1,5 +1,5 @@
 import type { Dataset } from "@lib/datasets";
-import { wilson } from "@lib/metrics";
+import { wilson } from "@lib/statistics";
 import type { Accuracy } from "@lib/models";
 import type { Forward } from "@lib/runtime";
 import { predict, type PredictOptions } from "./predict.ts";

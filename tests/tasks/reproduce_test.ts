@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/tasks/project.ts";
-import { notebookOf, withNotebook } from "./temporary_notebook.ts";
+import { notebookOf, withNotebook } from "./notebook/temporary_notebook.ts";
 
 function reproduce(folder: string, ...args: string[]): Deno.Command {
   return new Deno.Command(Deno.execPath(), {

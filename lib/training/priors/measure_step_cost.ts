@@ -1,5 +1,5 @@
 import { type Dataset, imageTensor } from "@lib/datasets";
-import { median } from "@lib/metrics";
+import { median } from "@lib/statistics";
 import type { Model } from "@lib/models";
 import { invalid, random, settle } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";

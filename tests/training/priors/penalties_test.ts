@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { gini, mean } from "@lib/metrics";
+import { gini } from "@lib/metrics";
+import { mean } from "@lib/statistics";
 import { random, setupBackend } from "@lib/runtime";
 import {
   absoluteSum,

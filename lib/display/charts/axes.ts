@@ -1,0 +1,142 @@
+import { invalid } from "@lib/runtime";
+import type { LayoutAxis } from "plotly.js-dist";
+import { markupWidth, wrap } from "../render/font.ts";
+import { labelSize } from "./template.ts";
+
+/** An axis: what it shows, with its unit, and how. */
+export interface Axis {
+  /** Quantity and unit: `steps (gradients)`. */
+  readonly title: string;
+  /** Logarithmic; every value must then be above 0. */
+  readonly log?: boolean;
+  /** Lowest and highest value shown. Default: as the data need. */
+  readonly range?: readonly [number, number];
+  /** Values that get a tick. Default: round ones. */
+  readonly ticks?: readonly number[];
+}
+
+type Extent = readonly [low: number, high: number];
+
+const line = { color: "#808080", grid: "#e6e6e6" };
+const title = (text: string) => ({ text, standoff: 8, font: { size: 13 } });
+
+/** Lowest and highest of all values that an axis has to show. */
+export function extent(lists: readonly ArrayLike<number>[]): Extent {
+  let low = Infinity, high = -Infinity;
+  for (const list of lists) {
+    for (let i = 0; i < list.length; i++) {
+      low = Math.min(low, list[i]!);
+      high = Math.max(high, list[i]!);
+    }
+  }
+  return [low, high];
+}
+
+/**
+ * Round values on a log axis: powers of ten, and 2 and 5 times them where there are few. Below half a decade that
+ * would be one or none, and Plotly's own choice is good.
+ */
+function logTicks([low, high]: Extent): number[] | undefined {
+  const decades = Math.log10(high / low);
+  if (decades > 0 && decades < 0.5) return undefined;
+  const factors = decades < 1 ? [1, 2, 3, 5, 7] : decades < 2.2 ? [1, 2, 5] : [1];
+  const ticks: number[] = [];
+  const step = Math.max(1, Math.ceil(decades / 8));
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
+    if (power % step === 0) {
+      // A division keeps 0.1 what it is, where multiplying with 10 ** -1 would not.
+      ticks.push(...factors.map((f) => power < 0 ? f / 10 ** -power : f * 10 ** power));
+    }
+  }
+  return ticks;
+}
+
+/** 0.001 to 10000 in full, beyond that as a power of ten. */
+function logLabel(value: number): string {
+  const power = Math.round(Math.log10(value));
+  const whole = Math.abs(value / 10 ** power - 1) < 1e-9;
+  return whole && (power < -3 || power > 4)
+    ? `10<sup>${power}</sup>`.replace("-", "−")
+    : `${value}`;
+}
+
+/** A numeric axis for values of this extent. */
+export function chartAxis(
+  { title: text, log = false, range, ticks }: Axis,
+  values: Extent,
+): Partial<LayoutAxis> {
+  const marks = ticks ?? (log ? logTicks(range ?? values) : undefined);
+  return {
+    title: title(text),
+    type: log ? "log" : "linear",
+    ...(range ? { range: log ? [Math.log10(range[0]), Math.log10(range[1])] : [...range] } : {}),
+    ...(marks ? { tickvals: [...marks], ticktext: marks.map(logLabel) } : {}),
+    gridcolor: line.grid,
+    zerolinecolor: "#b0b0b0",
+    linecolor: line.color,
+    exponentformat: "power",
+    minexponent: 5,
+    showline: true,
+    ticks: "outside",
+    ticklen: 4,
+    tickcolor: line.color,
+  };
+}
+
+/** An upright axis of categories, the first on top; long names are wrapped. */
+export function categoryAxis(names: readonly string[]): Partial<LayoutAxis> {
+  return {
+    type: "category",
+    tickvals: [...names],
+    ticktext: names.map((name) => wrap(name, 190, labelSize)),
+    range: [names.length - 0.5, -0.5],
+    ticks: "",
+    showgrid: false,
+    linecolor: line.color,
+    showline: true,
+  };
+}
+
+const widest = (texts: readonly string[]) =>
+  Math.max(
+    ...texts.flatMap((text) => text.split("<br>")).map((text) => markupWidth(text, labelSize)),
+  );
+
+/** A level axis of categories `room` px apart, and its height: names are wrapped, or slanted where a word is too long. */
+export function columnAxis(names: readonly string[], room: number): [Partial<LayoutAxis>, number] {
+  const slanted = widest(names.flatMap((name) => name.split(" "))) > room - 4;
+  const ticktext = slanted ? [...names] : names.map((name) => wrap(name, room - 4, labelSize));
+  const lines = Math.max(...ticktext.map((text) => text.split("<br>").length));
+  const height = slanted ? 20 + 0.71 * widest(names) : 16 + 16 * lines;
+  const range = [-0.5, names.length - 0.5] as [number, number];
+  return [{ ...categoryAxis(names), ticktext, range, tickangle: slanted ? -45 : 0 }, height];
+}
+
+/** Room that an axis at the left needs: for categories their names, for numbers labels and title. */
+export function leftRoom(axis: Partial<LayoutAxis>, [low, high]: Extent = [0, 1]): number {
+  if (axis.type === "category") return widest(axis.ticktext as string[]) + 20;
+  // Plotly labels about six round values, with as many digits as their distance needs.
+  const digits = Math.min(6, Math.max(0, Math.ceil(-Math.log10((high - low) / 6 || 1))));
+  const labels = axis.ticktext ?? [low.toFixed(digits), high.toFixed(digits)];
+  return Math.max(58, widest(labels as string[]) + 46);
+}
+
+/** Refuses lists that are empty or differ in length, NaN and infinity, and what a log axis cannot show. */
+export function checkValues(
+  action: string,
+  argument: string,
+  values: ArrayLike<number>,
+  { length, log = false }: { length?: number; log?: boolean | undefined } = {},
+): void {
+  if (values.length === 0 || (length !== undefined && values.length !== length)) {
+    const must = length === undefined ? "one value or more" : `${length} values`;
+    throw new TypeError(invalid(action, argument, must, `${values.length} values`));
+  }
+  for (let i = 0; i < values.length; i++) {
+    const fits = Number.isFinite(values[i]) && (!log || values[i]! > 0);
+    if (fits) continue;
+    throw new RangeError(
+      invalid(action, `${argument}[${i}]`, log ? "above 0 on a log axis" : "finite", values[i]),
+    );
+  }
+}

@@ -1,0 +1,104 @@
+import { invalid } from "@lib/runtime";
+import type { Data } from "plotly.js-dist";
+import { categoryAxis, checkValues, columnAxis, leftRoom } from "./axes.ts";
+import { amountColour, divergingScale, isDark, sequentialScale, signedColour } from "../colours.ts";
+import { Figure } from "../render/figure.ts";
+import { chartLayout, type ChartOptions, ink } from "./template.ts";
+import { fixed } from "../tables/text.ts";
+
+/** What a matrix of numbers needs beside its numbers. */
+export interface HeatmapChartOptions extends ChartOptions {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** Title of the colour bar, with the unit. */
+  readonly value: string;
+  /** Lowest and highest value of the colours; symmetric about 0 gives the diverging colours. */
+  readonly range: readonly [number, number];
+  /** Digits after the point in the cells, default 2. */
+  readonly digits?: number;
+  /** An interval of each number; half its width stands in small print under it. Say in the caption which. */
+  readonly intervals?: readonly (readonly (readonly [low: number, high: number])[])[];
+}
+
+/**
+ * A matrix as colours with its numbers in the cells, the first row on top.
+ *
+ * @throws {TypeError} Where the matrix has not a row for each name, or a row not a number for each column.
+ * @throws {RangeError} Where a value is NaN or infinite, or the range is empty.
+ *
+ * @example
+ * ```ts
+ * heatmapChart([[1, 0.4], [0.4, 1]], {
+ *   title: "Do the baselines agree?",
+ *   rows: ["black", "white"],
+ *   columns: ["black", "white"],
+ *   value: "Spearman",
+ *   range: [-1, 1],
+ *   caption: "Mean rank correlation of two maps over 12 images.",
+ * });
+ * ```
+ */
+export function heatmapChart(
+  matrix: readonly ArrayLike<number>[],
+  options: HeatmapChartOptions,
+): Figure {
+  const { rows, columns, value, range: [low, high], digits = 2, intervals } = options;
+  const action = "draw a heatmap";
+  if (matrix.length === 0 || matrix.length !== rows.length) {
+    const must = `of ${Math.max(1, rows.length)} rows`;
+    throw new TypeError(invalid(action, "matrix", must, `${matrix.length} rows`));
+  }
+  matrix.forEach((row, i) => checkValues(action, `${rows[i]}`, row, { length: columns.length }));
+  const halves = intervals?.map((row) => row.map(([from, to]) => (to - from) / 2));
+  if (halves && halves.length !== rows.length) {
+    throw new TypeError(invalid(action, "intervals", `of ${rows.length} rows`, intervals));
+  }
+  halves?.forEach((row, i) =>
+    checkValues(action, `intervals of ${rows[i]}`, row, { length: columns.length })
+  );
+  if (!(low < high)) {
+    throw new RangeError(invalid(action, "range", "[lowest, highest]", options.range));
+  }
+  const signed = low === -high;
+  const small = (half = 0) =>
+    half > 0 ? `<br><span style="font-size:8px">±${fixed(half, digits)}</span>` : "";
+  const ground = (v: number) => signed ? signedColour(v, high) : amountColour(v - low, high - low);
+  const data: Data = {
+    type: "heatmap",
+    z: matrix.map((row) => Array.from(row)),
+    x: [...columns],
+    y: [...rows],
+    zmin: low,
+    zmax: high,
+    colorscale: signed ? divergingScale : sequentialScale,
+    xgap: 1,
+    ygap: 1,
+    colorbar: {
+      title: { text: value, side: "right", font: { size: 13 } },
+      thickness: 12,
+      outlinewidth: 0.5,
+      ypad: 0,
+    },
+  };
+  const yaxis = categoryAxis(rows);
+  const left = leftRoom(yaxis), right = 84;
+  const [xaxis, bottom] = columnAxis(
+    columns,
+    ((options.width ?? 640) - left - right) / columns.length,
+  );
+  const sized = { ...options, height: options.height ?? 64 + bottom + 34 * rows.length };
+  const layout = chartLayout(sized, { left, right, bottom }, [], {
+    xaxis,
+    yaxis,
+    annotations: matrix.flatMap((row, i) =>
+      Array.from(row, (v, j) => ({
+        x: j,
+        y: i,
+        text: fixed(v, digits) + small(halves?.[i]?.[j]),
+        showarrow: false,
+        font: { size: 11, color: isDark(ground(v)) ? "#ffffff" : ink },
+      }))
+    ),
+  });
+  return new Figure([data], layout, `${options.title}. ${options.caption}`);
+}

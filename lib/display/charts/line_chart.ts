@@ -1,0 +1,125 @@
+import type { Data } from "plotly.js-dist";
+import { invalid } from "@lib/runtime";
+import { type Axis, chartAxis, checkValues, extent, leftRoom } from "./axes.ts";
+import { seriesColours } from "../colours.ts";
+import { Figure } from "../render/figure.ts";
+import { identityLine, type Reference, referenceLines } from "./references.ts";
+import { chartLayout, type ChartOptions } from "./template.ts";
+
+/** A line, or points. */
+export interface Series {
+  readonly name: string;
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  /** A band around the line, e.g. the quartiles, or an interval of confidence; say which in the caption. */
+  readonly lower?: ArrayLike<number>;
+  readonly upper?: ArrayLike<number>;
+  /** Default lines+markers. */
+  readonly mode?: "lines" | "markers" | "lines+markers";
+  readonly dash?: "solid" | "dash" | "dot";
+  /** Default the next of the palette. */
+  readonly colour?: string;
+  /** Words for each point, shown where the mouse is. */
+  readonly labels?: readonly string[];
+}
+
+/** Axes of a line chart, and lines to compare with. */
+export interface LineChartOptions extends ChartOptions {
+  readonly x: Axis;
+  readonly y: Axis;
+  /** Thresholds and the like, dashed, with words. */
+  readonly references?: readonly Reference[];
+  /** Draws y = x and gives both axes one range: for a quantity against its twin. Default false. */
+  readonly identity?: boolean;
+}
+
+/**
+ * Lines or points over a numeric axis, with bands.
+ *
+ * @throws {TypeError} Where lists of one series differ in length, or only one edge of a band is given.
+ * @throws {RangeError} Where a value is NaN, infinite, or not above 0 on a log axis.
+ *
+ * @example
+ * ```ts
+ * lineChart([{ name: "midpoint", x: steps, y: medians, lower: q1, upper: q3 }], {
+ *   title: "Completeness error",
+ *   x: { title: "steps", log: true },
+ *   y: { title: "error (%)", log: true },
+ *   references: [{ y: 5, text: "5%" }],
+ *   caption: "Median and quartiles of 12 images.",
+ * });
+ * ```
+ */
+export function lineChart(series: readonly Series[], options: LineChartOptions): Figure {
+  if (series.length === 0) {
+    throw new RangeError(invalid("draw a line chart", "series", "one series or more", series));
+  }
+  series.forEach((each) => checkSeries(each, options));
+  const data = series.flatMap((each, index) => traces(each, index));
+  const { references = [], identity = false } = options;
+  const at = (axis: "x" | "y") => references.flatMap((reference) => reference[axis] ?? []);
+  const xs = extent([...series.map(({ x }) => x), at("x")]);
+  const edges = series.flatMap(({ y, lower, upper }) => [y, lower ?? [], upper ?? []]);
+  const ys = extent([...edges, at("y")]);
+  const both = extent([xs, ys]);
+  if (identity) data.unshift(identityLine(both));
+  const xaxis = chartAxis(options.x, identity ? both : xs);
+  const yaxis = chartAxis(options.y, identity ? both : ys);
+  if (identity) Object.assign(yaxis, { matches: "x" });
+  const room = { left: leftRoom(yaxis, options.y.range ?? ys), right: 20, bottom: 50 };
+  const layout = chartLayout(options, room, series.map(({ name }) => name), {
+    xaxis,
+    yaxis,
+    ...referenceLines(references, options),
+  });
+  return new Figure(data, layout, `${options.title}. ${options.caption}`);
+}
+
+function checkSeries({ name, x, y, lower, upper }: Series, options: LineChartOptions): void {
+  const action = "draw a line chart", length = x.length, log = options.y.log;
+  checkValues(action, `${name}.x`, x, { log: options.x.log });
+  checkValues(action, `${name}.y`, y, { length, log });
+  if (!lower !== !upper) {
+    const must = "given with both its edges, lower and upper, or with neither";
+    throw new TypeError(invalid(action, `${name}'s band`, must, lower ? "lower" : "upper"));
+  }
+  for (const [key, edge] of Object.entries({ lower, upper })) {
+    if (edge) checkValues(action, `${name}.${key}`, edge, { length, log });
+  }
+}
+
+/** The band of a series, if it has one, under its line. */
+function traces({ name, x, y, lower, upper, ...look }: Series, index: number): Data[] {
+  // Colours come back from the eighth series on: dashes and open markers then tell them apart.
+  const isAgain = index >= seriesColours.length && !look.colour;
+  const { mode = "lines+markers", dash = isAgain ? "dash" : "solid", labels } = look;
+  const colour = look.colour ?? seriesColours[index % seriesColours.length]!;
+  const shared = { type: "scatter", legendgroup: name, x: Array.from(x) } as const;
+  const edge = { ...shared, mode: "lines", line: { width: 0 }, showlegend: false } as const;
+  const band: Data[] = lower && upper
+    ? [
+      { ...edge, y: Array.from(lower), hoverinfo: "skip" },
+      {
+        ...edge,
+        y: Array.from(upper),
+        hoverinfo: "skip",
+        fill: "tonexty",
+        fillcolor: `${colour}2e`,
+      },
+    ]
+    : [];
+  return [...band, {
+    ...shared,
+    name,
+    y: Array.from(y),
+    mode,
+    ...(mode === "markers" ? {} : { line: { color: colour, width: 2, dash } }),
+    marker: {
+      color: colour,
+      size: 6,
+      opacity: mode === "markers" ? 0.75 : 1,
+      ...(isAgain ? { symbol: "square-open" } : {}),
+    },
+    ...(labels ? { text: [...labels] } : {}),
+  }];
+}

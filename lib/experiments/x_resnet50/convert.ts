@@ -1,0 +1,115 @@
+import { type Dataset, type Photos, subset } from "@lib/datasets";
+import { assignVariables, type HostTensor, readVariables, type Resnet, resnet } from "@lib/models";
+import { progress } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+import { fit, refitWithoutBiases, rescaleWithoutBiases } from "@lib/training";
+import { timed } from "./timed.ts";
+
+/** A way to a network without biases. */
+export type Conversion = "stripped" | "rescaled" | "refitted on few" | "refitted" | "distilled";
+
+/** A network without biases and what it took. */
+export interface Converted {
+  /** The caller's to dispose. */
+  readonly network: Resnet;
+  /** Unlabelled images that it was made with. */
+  readonly images: number;
+  readonly seconds: number;
+}
+
+/** What to convert with. */
+export interface ConvertOptions {
+  /** Inputs to rescale and refit on; no labels. */
+  readonly inputs: tf.Tensor4D;
+  /** Inputs that make a refit of their own, if given. */
+  readonly few?: tf.Tensor4D | undefined;
+  /** Inputs to distil on, in host memory; their mirror images are used too. */
+  readonly photos: Photos;
+  /** The teacher's prediction of each of `photos`: tells how far distilling has come. */
+  readonly predictions: ArrayLike<number>;
+  /** Steps of conjugate gradients in each layer. */
+  readonly iterations: number;
+  /** Walks through `photos` of distilling. */
+  readonly epochs: number;
+  /** Adam's step size in distilling, at the start. */
+  readonly learningRate: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Few enough for a network of ResNet-50's size to be trained on. */
+const batchSize = 4;
+
+/**
+ * Ways to a network's kernels without its biases, each to be called when it is wanted: as they are,
+ * rescaled, refitted, and distilled from the first refit.
+ */
+export function conversions(
+  teacher: Resnet,
+  { inputs, few, photos, predictions, ...options }: ConvertOptions,
+): Map<Conversion, () => Promise<Converted>> {
+  const { iterations, epochs, learningRate, signal } = options;
+  const stop = signal && { signal };
+  const refit: Way = (network, options) => refitWithoutBiases(network, { ...options, iterations });
+  const strip: Way = (network, options) =>
+    refitWithoutBiases(network, { ...options, iterations: 0 });
+  const imitate = (name: Conversion, inputs: tf.Tensor4D, way: Way) => async () => {
+    const network = resnet({ ...teacher.settings, bias: false });
+    const total = teacher.settings.depth + 4;
+    const bar = progress({ label: `Without biases, ${name}`, total, unit: "layers" });
+    let layers = 0;
+    const onLayer = () => bar.update(++layers);
+    const work = () => way(network, { teacher, inputs, onLayer, ...stop });
+    const [, seconds] = await timed(work).catch(freeing(network));
+    await bar.done(`${layers} layers`);
+    return { network, images: inputs.shape[0], seconds };
+  };
+  // Refitting again would take its time and, on wasm, memory that it leaves in pieces.
+  let kept: { seconds: number; kernels: ReadonlyMap<string, HostTensor> } | undefined;
+  const first = few ? "refitted on few" : "refitted";
+  const refitFirst = async () => {
+    const made = await imitate(first, few ?? inputs, refit)(), { network, seconds } = made;
+    const kernels = await readVariables(network.variables).catch(freeing(network));
+    kept = { seconds, kernels };
+    return made;
+  };
+  const distil = async () => {
+    if (!kept) (await refitFirst()).network.dispose();
+    const { seconds, kernels } = kept!, network = resnet({ ...teacher.settings, bias: false });
+    assignVariables(network.variables, kernels, first);
+    const train: Dataset = { ...photos, labels: Uint16Array.from(predictions) };
+    // Only for show, and few: all at once in a forward pass, they have to fit in memory.
+    const validation = subset(train, [...Array(batchSize).keys()]);
+    const work = () =>
+      fit(network, { train, validation }, {
+        ...{ epochs, learningRate, batchSize, seed: 0, schedule: "cosine" },
+        augmentation: { flip: true, shift: 0 },
+        teacher: { forward: teacher.forward },
+        label: "Without biases, distilled",
+        ...stop,
+      });
+    const [, more] = await timed(work).catch(freeing(network));
+    return { network, images: 2 * photos.count, seconds: seconds + more };
+  };
+  // Stripping looks at images as refitting does, but takes no step: one will do.
+  const one = async () => {
+    const first = tf.slice(inputs, 0, 1);
+    const made = await imitate("stripped", first, strip)().finally(() => first.dispose());
+    return { ...made, images: 0 };
+  };
+  return new Map([
+    ["stripped", one],
+    ["rescaled", imitate("rescaled", inputs, rescaleWithoutBiases)],
+    [first, refitFirst],
+    ["distilled", distil],
+    ...few ? [["refitted", imitate("refitted", inputs, refit)] as const] : [],
+  ]);
+}
+
+type Way = typeof rescaleWithoutBiases;
+
+function freeing(network: Resnet) {
+  return (error: unknown): never => {
+    network.dispose();
+    throw error;
+  };
+}

@@ -1,0 +1,211 @@
+import { inputXGradient, integratedGradients } from "@lib/attribution";
+import { imageTensor, loadPhotoFolder, loadPhotos, type Photos } from "@lib/datasets";
+import {
+  foldBatchNorm,
+  homogeneityError,
+  homogenised,
+  imagenetResnet50,
+  peakMemory,
+  type Resnet,
+} from "@lib/models";
+import { backendInfo, type Forward, invalid, readFinite } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+import { predict } from "@lib/training";
+import { type Conversion, conversions, type Converted } from "./convert.ts";
+import { inputsOf, joined, labelled } from "./inputs.ts";
+import { explainPhotos, type PhotoMaps, pointsAtOnce } from "./maps.ts";
+import { photoBatch, type PhotoScores, score } from "./scores.ts";
+import { scoreSqueezenet, type SqueezenetScores } from "./squeezenet.ts";
+
+/** What {@linkcode measureXResnet50} found of one network. */
+export interface XResnet50Result extends Pick<PhotoMaps, "difference" | "seconds"> {
+  readonly name: "teacher" | "homogenised" | Conversion;
+  /** What the conversion took; absent where there was none. */
+  readonly cost?: Pick<Converted, "images" | "seconds">;
+  /** On the committed photos: with them, unlabelled, the conversions were made. */
+  readonly shown: PhotoScores;
+  /** On the photos of the folder, if one was given. */
+  readonly unseen?: PhotoScores;
+  readonly homogeneityError: number;
+  /** Steps of Integrated Gradients. */
+  readonly steps: number;
+  /** Integrated Gradients of the teacher, input x gradient of the others; see {@linkcode PhotoMaps}. */
+  readonly maps: readonly (readonly number[])[];
+}
+
+/** The pretrained ResNet-50 and its X-variants, measured. */
+export interface XResnet50Record {
+  readonly backend: string;
+  /** The teacher's prediction of each committed photo: the class that every map explains. */
+  readonly predictions: readonly number[];
+  /** Root mean square of the inputs that the homogenised network sees. */
+  readonly size: number;
+  /** Steps of conjugate gradients in a layer, and walks through the photos of distilling. */
+  readonly iterations: number;
+  readonly epochs: number;
+  /** Adam's step size in distilling, at the start. */
+  readonly learningRate: number;
+  /** The most bytes in the teacher's tensors, weights apart, while a photo is explained. */
+  readonly memory: Readonly<Record<"ig" | "oneGradient", number>>;
+  readonly results: readonly XResnet50Result[];
+  /** A reference beside them, on the folder's photos, if its weights were given. */
+  readonly squeezenet?: SqueezenetScores;
+}
+
+/** Options of {@linkcode measureXResnet50}. */
+export interface XResnet50Options {
+  /** A folder of photos with labels.csv, to measure on photos that no conversion has seen. */
+  readonly folder?: string | URL;
+  /**
+   * A folder of photos to convert with, besides the committed ones; labels are not used. On wasm, whose
+   * heap holds 2 GB, 28 at most, and one refit in a process: see `remember`.
+   */
+  readonly unlabelled?: string | URL;
+  /** SqueezeNet's weights, to score it on the photos of `folder`. */
+  readonly squeezenet?: string | URL;
+  /** Steps of the teacher's Integrated Gradients; 128 when absent, the paper's. */
+  readonly steps?: number;
+  /** Steps of conjugate gradients in each layer; 4 when absent. */
+  readonly iterations?: number;
+  /** Walks through the photos of distilling; 4 when absent. */
+  readonly epochs?: number;
+  /** Adam's step size in distilling, at the start; 5e-4 when absent. */
+  readonly learningRate?: number;
+  /** Measures a network under its name, or gives what was measured before a stop. */
+  readonly remember?: <T>(name: string, measure: () => Promise<T>) => Promise<T>;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Converts the ResNet-50 that was trained on ImageNet, without labels, and measures accuracy, agreement,
+ * homogeneity, maps and memory on the committed photos.
+ *
+ * `stripped`: biases left out. `refitted on few`: `refitWithoutBiases` on the committed photos and their
+ * mirror images. `distilled`: that one, trained towards the teacher's probabilities on all photos.
+ * `rescaled` and `refitted`: `rescaleWithoutBiases` and `refitWithoutBiases` on all photos; without
+ * `unlabelled`, on the committed ones and their mirror images. `homogenised`: {@linkcode homogenised} at
+ * the photos' mean size. An X-network's IG has 2 steps, since their number should not matter.
+ *
+ * The first call fetches 95 MB. Cost: 12 `steps` gradients of 12 billion multiply-adds, and about half
+ * of that for the rest: on one busy core (wasm) an hour and a half with 128 steps. Memory: 4 GB.
+ *
+ * @throws {TypeError} If SqueezeNet's weights come without a folder, or photos to be judged on without
+ * labels; else as {@linkcode imagenetResnet50} and {@linkcode loadPhotoFolder} do.
+ */
+export async function measureXResnet50(
+  options: XResnet50Options = {},
+): Promise<XResnet50Record> {
+  const { folder, unlabelled, squeezenet, signal, remember = (_, measure) => measure() } = options;
+  const { steps = 128, iterations = 4, epochs = 4, learningRate = 5e-6 } = options;
+  if (squeezenet && !folder) {
+    const must = "given together with a folder of photos";
+    throw new TypeError(invalid("measure X-ResNets", "squeezenet", must, squeezenet));
+  }
+  const read = {
+    shown: labelled(await loadPhotos()),
+    unseen: folder && labelled(await loadPhotoFolder(folder)),
+    more: unlabelled && await loadPhotoFolder(unlabelled),
+  };
+  const pretrained = await imagenetResnet50(signal ? { signal } : {});
+  const { convention } = pretrained;
+  const teacher = await foldBatchNorm(pretrained).finally(() => pretrained.dispose());
+  const made: tf.Tensor[] = [];
+  try {
+    const shown = await inputsOf(read.shown, convention);
+    const unseen = read.unseen && await inputsOf(read.unseen, convention);
+    const photos = read.more ? joined(shown, await inputsOf(read.more, convention)) : shown;
+    const inputs = imageTensor(shown, [...Array(shown.count).keys()]);
+    const mirrored = tf.tidy(() => tf.concat([inputs, tf.reverse(inputs, 2)]));
+    const all = imageTensor(photos, [...Array(photos.count).keys()]);
+    made.push(inputs, mirrored, all);
+    const classes = async (
+      photos: Photos,
+    ) => [...(await predict(teacher.forward, photos, photoBatch)).classes];
+    const predictions = await classes(photos), target = predictions.slice(0, shown.count);
+    const truth = unseen ? await classes(unseen) : [];
+    const size = await rootMeanSquare(inputs);
+    const sets = read.more ? { inputs: all, few: mirrored } : { inputs: mirrored };
+    type Name = XResnet50Result["name"];
+    const judged = async (name: Name, forward: Forward): Promise<XResnet50Result> => {
+      const path = { target, steps: name === "teacher" ? steps : 2, label: name, signal };
+      const { maps, ...explained } = await explainPhotos(forward, inputs, path);
+      return {
+        name,
+        shown: await score(forward, shown, target),
+        ...(unseen && { unseen: await score(forward, unseen, truth) }),
+        homogeneityError: await homogeneityOf(forward, inputs),
+        steps: path.steps,
+        ...explained,
+        maps: name === "teacher" ? maps.ig : maps.oneGradient,
+      };
+    };
+    const networks = new Map<Name, () => Promise<XResnet50Result>>();
+    networks.set("teacher", () => judged("teacher", teacher.forward));
+    const ways = conversions(teacher, {
+      ...{ ...sets, photos, predictions, iterations, epochs, learningRate, signal },
+    });
+    for (const [name, convert] of ways) {
+      networks.set(name, async () => {
+        const { network, ...cost } = await convert();
+        const result = await judged(name, network.forward).finally(() => network.dispose());
+        return { ...result, cost };
+      });
+    }
+    const like = homogenised(teacher.forward, { size });
+    networks.set("homogenised", () => judged("homogenised", like));
+    const results: XResnet50Result[] = [];
+    for (const [name, measure] of networks) results.push(await remember(name, measure));
+    return {
+      backend: backendInfo().backend,
+      ...{ predictions: target, size, iterations, epochs, learningRate },
+      memory: await memoryOf(teacher, inputs, target[0]!),
+      results,
+      ...(squeezenet && folder && { squeezenet: await scoreSqueezenet(squeezenet, folder) }),
+    };
+  } finally {
+    teacher.dispose();
+    tf.dispose(made);
+  }
+}
+
+/** Of one photo: by Integrated Gradients with as many points at once as the maps had, and by one gradient. */
+async function memoryOf(
+  { layers }: Resnet,
+  inputs: tf.Tensor,
+  target: number,
+): Promise<XResnet50Record["memory"]> {
+  const one = tf.slice(inputs, 0, 1);
+  const path = { target, steps: 2 * pointsAtOnce, batchSize: pointsAtOnce };
+  try {
+    const ig = await peakMemory(layers, async (forward) => {
+      (await integratedGradients(forward, one, path)).attributions.dispose();
+    });
+    const oneGradient = await peakMemory(layers, async (forward) => {
+      const map = inputXGradient(forward, one, { target });
+      await readFinite(map, "input x gradient").finally(() => map.dispose());
+    });
+    return { ig, oneGradient };
+  } finally {
+    one.dispose();
+  }
+}
+
+async function rootMeanSquare(inputs: tf.Tensor): Promise<number> {
+  const sizes = tf.tidy(() => tf.mean(tf.sqrt(tf.mean(tf.square(inputs), [1, 2, 3]))));
+  return (await readFinite(sizes, "inputs").finally(() => sizes.dispose()))[0]!;
+}
+
+async function homogeneityOf(forward: Forward, inputs: tf.Tensor): Promise<number> {
+  const some = tf.slice(inputs, 0, 2);
+  return await homogeneityError(forward, some, { scales: [0.1, 0.5, 2] }).finally(() =>
+    some.dispose()
+  );
+}
+
+/** Where the committed record is. */
+export const xResnet50RecordPath = new URL("../../../data/x-resnet50/record.json", import.meta.url);
+
+/** What {@linkcode measureXResnet50} found once: `deno run -A lib/experiments/x_resnet50/main.ts` made it. */
+export async function readXResnet50Record(): Promise<XResnet50Record> {
+  return JSON.parse(await Deno.readTextFile(xResnet50RecordPath));
+}

@@ -1,0 +1,166 @@
+import { type Forward, invalid } from "@lib/runtime";
+import type * as tf from "@tensorflow/tfjs";
+import { mean, trapezoidArea } from "@lib/statistics";
+import type { Direction } from "@lib/statistics";
+import { blurFill } from "./fills.ts";
+import { geometricFractions, requireFractions } from "./fractions.ts";
+import { maskedLogits, type MaskingOptions } from "./mask_engine.ts";
+import { descendingOrder } from "./pixel_order.ts";
+import { requireScores } from "../pixel_scores.ts";
+import { predictedClass, targetLogit, targetsOf } from "./prediction.ts";
+
+/** Keep or remove (K, R), by positive, negative or absolute score (P, N, A), mask. */
+export type MaskMetric = "KPM" | "KNM" | "KAM" | "RPM" | "RNM" | "RAM";
+
+/**
+ * Showing what speaks for the class should raise its output, showing what speaks against it should
+ * not.
+ */
+export const direction: Readonly<Record<MaskMetric, Direction>> = {
+  KPM: "higher",
+  KNM: "lower",
+  KAM: "higher",
+  RPM: "lower",
+  RNM: "higher",
+  RAM: "lower",
+};
+
+/** Options of {@link keepRemove}. */
+export interface KeepRemoveOptions extends Omit<MaskingOptions, "fill"> {
+  readonly metric: MaskMetric;
+  /** One map an image, height x width signed scores each: see pixelScores. */
+  readonly scores: readonly ArrayLike<number>[];
+  /**
+   * The class whose logit or accuracy is measured, one for all images or one each; the paper takes
+   * the label.
+   */
+  readonly target: number | readonly number[];
+  /** What hidden pixels show, default blurFill(images). */
+  readonly fill?: tf.Tensor;
+  /**
+   * Shares p of the pixels, positive and increasing, default the paper's geomspace(0.01, 1, 16).
+   */
+  readonly fractions?: readonly number[];
+}
+
+/** Outcome of {@link keepRemove}. */
+export interface KeepRemove {
+  readonly metric: MaskMetric;
+  readonly direction: Direction;
+  readonly fractions: readonly number[];
+  /** Target logit (P, N), or 1 and 0 for a right and a wrong class (A): [image][fraction]. */
+  readonly curves: readonly (readonly number[])[];
+  /** Area over the linear axis p, one an image; their mean is `area`. */
+  readonly areas: readonly number[];
+  /**
+   * The paper's score: area under the images' mean curve over the linear axis, 0.99 for a curve of
+   * ones.
+   */
+  readonly area: number;
+  /**
+   * Area over the axis log p divided by its length, one an image: the curve's mean height, 1 for a
+   * curve of ones.
+   */
+  readonly logAreas: readonly number[];
+  readonly logArea: number;
+}
+
+/**
+ * The mask metrics of Hesse et al.: what does the network say when it sees only some of the pixels
+ * of one sign?
+ *
+ * Scores are taken as they are (positive), negated (negative) or absolute; only pixels whose score
+ * is then positive are ever shown. At p, *keep* shows the k = min(floor(p N), number of positive
+ * scores) largest, *remove* shows the k smallest of the positive ones, so that the largest are
+ * missing until the end. All other pixels show the fill. y is the target's raw logit (positive,
+ * negative) or the top-1 accuracy as a fraction (absolute; the paper prints per cent). On the
+ * linear axis p >= 0.4 carries 61% of the area, hence `logArea` beside it. Ties are taken by index.
+ *
+ * Limit: RPM and RNM show in the end all that a map calls positive, so they compare maps that agree
+ * on the signs; a random map can beat the true one of an additive network. The paper's main table
+ * prints KPM, KNM, KAM and RAM.
+ *
+ * Cost: one forward pass an image and fraction.
+ *
+ * @param images [batch, height, width, channels]
+ * @throws {TypeError} if a shape does not fit
+ * @throws {RangeError} if metric, a fraction or a target is out of range, or a score or logit is
+ * not finite
+ *
+ * Reference: Hesse, Schaub-Meyer and Roth, Fast Axiomatic Attribution for Neural Networks, NeurIPS
+ * 2021, arXiv 2111.07668; after Lundberg et al., From Local Explanations to Global Understanding,
+ * Nature Machine Intelligence 2020.
+ *
+ * @example
+ * ```ts
+ * const options = { metric: "KPM", scores, target: labels } as const;
+ * const { area, direction } = await keepRemove(forward, images, options);
+ * ```
+ */
+export async function keepRemove(
+  forward: Forward,
+  images: tf.Tensor,
+  options: KeepRemoveOptions,
+): Promise<KeepRemove> {
+  const { metric, scores, target, fractions = geometricFractions(0.01, 16) } = options;
+  const action = "compute a mask metric";
+  if (!Object.hasOwn(direction, metric)) {
+    const must = `one of ${Object.keys(direction).join(", ")}`;
+    throw new RangeError(invalid(action, "metric", must, metric));
+  }
+  requireScores(action, images, scores);
+  requireFractions(action, fractions);
+  if (fractions[0] === 0) throw new RangeError(invalid(action, "fractions", "positive", fractions));
+  const targets = targetsOf(target, scores.length);
+
+  const masks = scores.flatMap((map, image) => {
+    const order = shownOrder(metric, map);
+    return fractions.map((p) => ({
+      image,
+      order,
+      visible: Math.min(Math.floor(p * map.length), order.length),
+    }));
+  });
+  const fill = options.fill ?? blurFill(images);
+  let logits;
+  try {
+    logits = await maskedLogits(forward, images, { ...options, fill, masks });
+  } finally {
+    if (fill !== options.fill) fill.dispose();
+  }
+  // Accuracy would take a class that does not exist for a wrong one.
+  targets.forEach((c) => targetLogit(logits[0]!, c));
+  const read = metric[1] === "A" ? isCorrect : targetLogit;
+  const curves = targets.map((c, image) =>
+    fractions.map((_, i) => read(logits[image * fractions.length + i]!, c))
+  );
+  const areas = curves.map((curve) => trapezoidArea(fractions, curve));
+  const axis = fractions.map((p) => Math.log(p));
+  const length = axis.at(-1)! - axis[0]!;
+  const logAreas = curves.map((curve) => trapezoidArea(axis, curve) / length);
+  return {
+    metric,
+    direction: direction[metric],
+    fractions,
+    curves,
+    areas,
+    area: mean(areas),
+    logAreas,
+    logArea: mean(logAreas),
+  };
+}
+
+/** 1 where the target is the predicted class, else 0. */
+function isCorrect(logits: Float32Array, target: number): number {
+  return Number(predictedClass(logits) === target);
+}
+
+/** The pixels that may be shown, first shown first. */
+function shownOrder(metric: MaskMetric, scores: ArrayLike<number>): Uint32Array {
+  const signed = Array.from(
+    scores,
+    (score) => metric[1] === "P" ? score : metric[1] === "N" ? -score : Math.abs(score),
+  );
+  const order = descendingOrder(metric[0] === "K" ? signed : signed.map((score) => -score));
+  return order.filter((pixel) => signed[pixel]! > 0);
+}

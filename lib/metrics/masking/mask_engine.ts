@@ -1,0 +1,124 @@
+import { type Forward, invalid, readFinite } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+import { imageShape } from "../image_shape.ts";
+
+/**
+ * One masked image to be tried: the first `visible` pixels of `order` show the image, all others
+ * the fill.
+ */
+export interface Mask {
+  /** Index of the image in the batch. */
+  readonly image: number;
+  /** Pixels as row-major indices; those left out are hidden. */
+  readonly order: Uint32Array;
+  /** How many pixels from the front of the order are visible, in [0, order.length]. */
+  readonly visible: number;
+}
+
+/** What every metric that masks images takes. */
+export interface MaskingOptions {
+  /**
+   * What hidden pixels show, of the images' shape: see the fills of this folder, or any baseline.
+   */
+  readonly fill: tf.Tensor;
+  /**
+   * Masked images in one forward pass, default 64. It changes memory and speed, no result beyond
+   * rounding.
+   */
+  readonly batchSize?: number;
+  /** Called after every forward pass with the number of masked images done and of all. */
+  readonly onProgress?: (done: number, total: number) => void | Promise<void>;
+  /** Stops between two forward passes with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The logits of masked images: the one place where pixels are hidden.
+ *
+ * Masks are composed on the host and sent in forward passes of `batchSize`, so that memory does not
+ * grow with their number; all channels of a pixel are shown or hidden together. Images and fill are
+ * only read.
+ *
+ * Cost: one forward pass an entry of `masks`, and a device read-back a batch.
+ *
+ * @param images [batch, height, width, channels]
+ * @param options.masks any number of them, in any order
+ * @returns the logits of each mask, in the order of the masks
+ * @throws {TypeError} if images are not of rank 4 or the fill has another shape
+ * @throws {RangeError} if batchSize is not a positive integer, a mask is out of range, or a logit
+ * is not finite
+ *
+ * @example
+ * ```ts
+ * const order = descendingOrder(scores[0]);
+ * const masks = [{ image: 0, order, visible: 392 }];
+ * const [half] = await maskedLogits(forward, images, { masks, fill });
+ * ```
+ */
+export async function maskedLogits(
+  forward: Forward,
+  images: tf.Tensor,
+  options: MaskingOptions & { readonly masks: readonly Mask[] },
+): Promise<Float32Array[]> {
+  const { masks, fill, batchSize = 64, onProgress, signal } = options;
+  const [batch, height, width, channels] = imageShape("mask images", images);
+  checkOptions(images, fill, batchSize);
+  masks.forEach((mask, i) => checkMask(mask, i, batch, height * width));
+  const pixels = await readFinite(images, "images");
+  const hidden = await readFinite(fill, "fill");
+
+  const size = height * width * channels;
+  const logits: Float32Array[] = [];
+  for (let start = 0; start < masks.length; start += batchSize) {
+    signal?.throwIfAborted();
+    const current = masks.slice(start, start + batchSize);
+    const composed = new Float32Array(current.length * size);
+    current.forEach(({ image, order, visible }, i) => {
+      composed.set(hidden.subarray(image * size, (image + 1) * size), i * size);
+      for (const pixel of order.subarray(0, visible)) {
+        const from = image * size + pixel * channels;
+        composed.set(pixels.subarray(from, from + channels), i * size + pixel * channels);
+      }
+    });
+    const output = tf.tidy(() =>
+      forward(tf.tensor4d(composed, [current.length, height, width, channels]))
+    );
+    try {
+      const values = await readFinite(output, "logits");
+      const classes = values.length / current.length;
+      for (let i = 0; i < current.length; i++) {
+        logits.push(values.slice(i * classes, (i + 1) * classes));
+      }
+    } finally {
+      output.dispose();
+    }
+    await onProgress?.(logits.length, masks.length);
+  }
+  return logits;
+}
+
+function checkOptions(images: tf.Tensor, fill: tf.Tensor, batchSize: number): void {
+  const action = "mask images";
+  if (!tf.util.arraysEqual(fill.shape, images.shape)) {
+    throw new TypeError(invalid(action, "fill", `of the images' shape [${images.shape}]`, fill));
+  }
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new RangeError(invalid(action, "batchSize", "a positive integer", batchSize));
+  }
+}
+
+function checkMask({ image, order, visible }: Mask, i: number, batch: number, pixels: number) {
+  const action = "mask images";
+  if (!Number.isInteger(image) || image < 0 || image >= batch) {
+    throw new RangeError(
+      invalid(action, `masks[${i}].image`, `an integer in [0, ${batch})`, image),
+    );
+  }
+  if (!Number.isInteger(visible) || visible < 0 || visible > order.length) {
+    const must = `an integer in [0, ${order.length}]`;
+    throw new RangeError(invalid(action, `masks[${i}].visible`, must, visible));
+  }
+  if (order.some((pixel) => pixel >= pixels)) {
+    throw new RangeError(invalid(action, `masks[${i}].order`, `pixels below ${pixels}`, order));
+  }
+}

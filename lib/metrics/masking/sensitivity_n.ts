@@ -1,0 +1,179 @@
+import { type Forward, invalid, type Random } from "@lib/runtime";
+import type * as tf from "@tensorflow/tfjs";
+import type { Direction } from "@lib/statistics";
+import { imageShape } from "../image_shape.ts";
+import { maskedLogits, type MaskingOptions } from "./mask_engine.ts";
+import { pearson } from "@lib/statistics";
+import { requireScores } from "../pixel_scores.ts";
+import { targetLogit, targetsOf } from "./prediction.ts";
+
+const action = "compute sensitivity-n";
+
+/** Closer to 1 is better: the map's sums foretell the output's drops. */
+export const direction: Direction = "higher";
+
+/** Options of {@link subsetDrops}. */
+export interface SubsetDropsOptions extends MaskingOptions {
+  /** The class whose logit is followed, one for all images or one each. */
+  readonly target: number | readonly number[];
+  /** Draws the subsets; the same seed gives the same subsets. */
+  readonly random: Random;
+  /**
+   * Sizes n of the subsets, in pixels, from 1 to all but one, default 1%, 3%, 10%, 30% and 80% of
+   * them.
+   */
+  readonly sizes?: readonly number[];
+  /** Subsets of each size, at least 3, default 100. */
+  readonly samples?: number;
+}
+
+/** What hiding random subsets of pixels costs: the half of sensitivity-n that no map is needed for. */
+export interface SubsetDrops {
+  /** The sizes n. */
+  readonly sizes: readonly number[];
+  /** The pixels hidden: [image][size][sample]. */
+  readonly subsets: readonly (readonly (readonly Uint32Array[])[])[];
+  /** The logit's drop less a constant of the image, to which correlation is blind: as `subsets`. */
+  readonly drops: readonly (readonly (readonly number[])[])[];
+}
+
+/** Options of {@link sensitivityN}. */
+export interface SensitivityNOptions extends SubsetDropsOptions {
+  /** One map an image, height x width signed scores each: see pixelScores. */
+  readonly scores: readonly ArrayLike<number>[];
+}
+
+/** Outcome of {@link sensitivityN}. */
+export interface SensitivityN {
+  /** The sizes n. */
+  readonly sizes: readonly number[];
+  /** Pearson's correlation in [-1, 1]: [image][size]. */
+  readonly correlations: readonly (readonly number[])[];
+}
+
+/**
+ * Sensitivity-n: does the sum of the attributions of n pixels foretell the drop of the output when
+ * these n are hidden?
+ *
+ * For each n, Pearson's correlation over random subsets S of n pixels between sum_{i in S} score_i
+ * and F_c(x) - F_c(x with S hidden). A map measured in order only (as by deletion) can pass with
+ * wrong proportions; here sums count. 1 for every n if F is linear, the map is input x gradient and
+ * the fill is the baseline. A positive factor in the scores changes nothing.
+ *
+ * Cost: one forward pass an image, size and sample. For several maps of the same images call
+ * {@link subsetDrops} once and {@link correlateDrops} for each.
+ *
+ * @param images [batch, height, width, channels]
+ * @throws {TypeError} if a shape does not fit
+ * @throws {RangeError} if an option is out of range, a score or logit is not finite, or the map or
+ * the output is constant over the subsets: there is nothing to correlate
+ *
+ * Reference: Ancona, Ceolini, Öztireli and Gross, Towards Better Understanding of Gradient-Based
+ * Attribution Methods for Deep Neural Networks, ICLR 2018, arXiv 1711.06104.
+ *
+ * @example
+ * ```ts
+ * const draws = random(1).fork("sensitivity-n");
+ * const options = { scores, target, fill: constantFill(images, 0), random: draws };
+ * const { correlations } = await sensitivityN(forward, images, options);
+ * ```
+ */
+export async function sensitivityN(
+  forward: Forward,
+  images: tf.Tensor,
+  options: SensitivityNOptions,
+): Promise<SensitivityN> {
+  requireScores(action, images, options.scores);
+  const drops = await subsetDrops(forward, images, options);
+  return { sizes: drops.sizes, correlations: correlateDrops(drops, options.scores) };
+}
+
+/**
+ * Hides random subsets of pixels and keeps the drops of the output: the costly half of
+ * {@link sensitivityN}, which any number of maps can share.
+ *
+ * @param images [batch, height, width, channels]
+ * @throws {TypeError} if a shape does not fit
+ * @throws {RangeError} if an option is out of range or a logit is not finite
+ *
+ * @example
+ * ```ts
+ * const drops = await subsetDrops(forward, images, { target, fill, random: random(1) });
+ * const [ig, chance] = [igScores, randomScores].map((scores) => correlateDrops(drops, scores));
+ * ```
+ */
+export async function subsetDrops(
+  forward: Forward,
+  images: tf.Tensor,
+  options: SubsetDropsOptions,
+): Promise<SubsetDrops> {
+  const { target, random, samples = 100 } = options;
+  const [batch, height, width] = imageShape(action, images);
+  const targets = targetsOf(target, batch);
+  const pixels = height * width;
+  const sizes = options.sizes ?? defaultSizes(pixels);
+  if (!sizes.every((n) => Number.isInteger(n) && n >= 1 && n < pixels)) {
+    throw new RangeError(invalid(action, "sizes", `integers in [1, ${pixels})`, sizes));
+  }
+  if (!Number.isInteger(samples) || samples < 3) {
+    throw new RangeError(invalid(action, "samples", "an integer of at least 3", samples));
+  }
+  const masks = targets.flatMap((_, image) =>
+    sizes.flatMap((n) =>
+      Array.from({ length: samples }, () => ({
+        image,
+        order: random.shuffle(pixels),
+        visible: pixels - n,
+      }))
+    )
+  );
+  const logits = await maskedLogits(forward, images, { ...options, masks });
+  const rows = <T>(read: (index: number, c: number) => T) =>
+    targets.map((c, image) =>
+      sizes.map((_, size) => {
+        const start = (image * sizes.length + size) * samples;
+        return Array.from({ length: samples }, (_, i) => read(start + i, c));
+      })
+    );
+  return {
+    sizes,
+    subsets: rows((i) => masks[i]!.order.subarray(masks[i]!.visible)),
+    drops: rows((i, c) => -targetLogit(logits[i]!, c)),
+  };
+}
+
+/**
+ * Pearson's correlation, [image][size], between the drops and the sums of a map over the same
+ * subsets: the half of {@link sensitivityN} that costs no pass.
+ *
+ * @param scores One map an image, height x width signed scores each.
+ * @throws {RangeError} if there is not one map an image, or the map or the output is constant over
+ * the subsets
+ */
+export function correlateDrops(
+  { subsets, drops }: SubsetDrops,
+  scores: readonly ArrayLike<number>[],
+): number[][] {
+  if (scores.length !== subsets.length) {
+    const must = `one map for each of ${subsets.length} images`;
+    throw new RangeError(invalid(action, "scores", must, `${scores.length} maps`));
+  }
+  return subsets.map((sizes, image) =>
+    sizes.map((sets, size) => {
+      const sums = sets.map((set) => set.reduce((sum, i) => sum + scores[image]![i]!, 0));
+      requireVaried(`scores[${image}]`, sums);
+      requireVaried(`logit of image ${image}`, drops[image]![size]!);
+      return pearson(sums, drops[image]![size]!);
+    })
+  );
+}
+
+function requireVaried(argument: string, values: readonly number[]): void {
+  if (values.some((value) => value !== values[0])) return;
+  throw new RangeError(invalid(action, argument, "different for different subsets", values[0]));
+}
+
+function defaultSizes(pixels: number): number[] {
+  const sizes = [0.01, 0.03, 0.1, 0.3, 0.8].map((share) => Math.max(1, Math.round(share * pixels)));
+  return [...new Set(sizes)];
+}

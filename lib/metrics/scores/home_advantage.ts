@@ -1,0 +1,57 @@
+import { invalid } from "@lib/runtime";
+import { mean } from "@lib/statistics";
+
+/** Scores of one unit each, e.g. one an image, for a map under a fill. */
+export type CrossedScores = (map: string, fill: string) => readonly number[];
+
+/** What {@link homeAdvantage} compares. */
+export interface HomeAdvantageOptions {
+  /** The map whose baseline is also a fill of the same name. */
+  readonly own: string;
+  /** All maps, `own` among them. */
+  readonly maps: readonly string[];
+  /** All fills, `own` among them. */
+  readonly fills: readonly string[];
+}
+
+/** Outcome of {@link homeAdvantage}: one number a unit each. */
+export interface HomeAdvantage {
+  /** Score of the map less the mean of the other maps', under its own fill. */
+  readonly atHome: readonly number[];
+  /** The same, mean over the other fills. */
+  readonly away: readonly number[];
+}
+
+/**
+ * Does a metric that fills pixels favour the map that was computed against the very same fill?
+ *
+ * With s(m, f) the score of map m under fill f: lead(f) = s(own, f) - mean over m != own of s(m, f);
+ * at home it is lead(own), away the mean over f != own of lead(f). A paired test of the two tells
+ * circularity from a good map, which leads under every fill, and from an easy fill, under which all
+ * maps are good.
+ *
+ * @throws {RangeError} if `own` is not among maps and fills, or is alone there
+ *
+ * @example
+ * ```ts
+ * const { atHome, away } = homeAdvantage(score, { own: "black", maps, fills });
+ * wilcoxonSignedRank(atHome.map((lead, i) => lead - away[i]));
+ * ```
+ */
+export function homeAdvantage(
+  score: CrossedScores,
+  { own, maps, fills }: HomeAdvantageOptions,
+): HomeAdvantage {
+  for (const [name, list] of Object.entries({ maps, fills })) {
+    if (list.includes(own) && list.length > 1) continue;
+    const must = `a list of "${own}" and others`;
+    throw new RangeError(invalid("compute a home advantage", name, must, list));
+  }
+  const lead = (fill: string) => {
+    const others = maps.filter((map) => map !== own).map((map) => score(map, fill));
+    return score(own, fill).map((value, i) => value - mean(others.map((of) => of[i]!)));
+  };
+  const elsewhere = fills.filter((fill) => fill !== own).map(lead);
+  const atHome = lead(own);
+  return { atHome, away: atHome.map((_, i) => mean(elsewhere.map((of) => of[i]!))) };
+}

@@ -1,0 +1,96 @@
+import type { MaxPoolOptions } from "../../layers/pooling.ts";
+import type { ResnetSettings } from "./options.ts";
+
+/** A convolution whose kernel has an odd side. */
+export interface PlannedConv {
+  readonly name: string;
+  /** The name of the batch norm after it, where there is one. */
+  readonly norm: string;
+  readonly channels: readonly [from: number, to: number];
+  /** Side of its kernel in pixels. */
+  readonly size: number;
+  readonly stride: number;
+  /** Pixels of zeros on every side. */
+  readonly pad: number;
+}
+
+/** A residual block. */
+export interface PlannedBlock {
+  readonly name: string;
+  readonly main: readonly PlannedConv[];
+  /** Where the shortcut is not the identity. */
+  readonly shortcut?: PlannedConv;
+}
+
+/** What a ResNet is made of: the stem, the blocks, and a dense layer on the mean of `features`. */
+export interface ResnetPlan {
+  readonly stem: PlannedConv;
+  /** The max pooling after it, where there is one. */
+  readonly pool: Required<MaxPoolOptions> | undefined;
+  readonly blocks: readonly PlannedBlock[];
+  readonly features: number;
+}
+
+const blocksPerStage = { 18: [2, 2, 2, 2], 50: [3, 4, 6, 3] } as const;
+
+/**
+ * The architecture as data, under torchvision's names.
+ *
+ * @see K. He et al., Deep Residual Learning for Image Recognition, CVPR 2016, arXiv 1512.03385, table 1.
+ */
+export function planResnet(settings: ResnetSettings): ResnetPlan {
+  const { depth, width, inputShape: [, , channels], stem } = settings;
+  const [size, stride] = ({ imagenet: [7, 2], cifar: [3, 1], "cifar-half": [3, 2] } as const)[stem];
+  let features = width;
+  const blocks = blocksPerStage[depth].flatMap((count, stage) =>
+    Array.from({ length: count }, (_, index) => {
+      const name = `layer${stage + 1}.${index}`;
+      const halve = stage > 0 && index === 0;
+      const block = planBlock(name, features, width * 2 ** stage, { ...settings, halve });
+      features = block.main.at(-1)!.channels[1];
+      return block;
+    })
+  );
+  const pool = stem === "imagenet" ? { size: 3, stride: 2, pad: 1 } : undefined;
+  return { stem: numbered(1, [channels, width], size, stride), pool, blocks, features };
+}
+
+/** The full names of all convolutions and of the batch norms after them. */
+export function convolutionNames({ stem, blocks }: ResnetPlan): { conv: string; norm: string }[] {
+  const inBlocks = blocks.flatMap(({ name: block, main, shortcut }) =>
+    [...main, ...shortcut ? [shortcut] : []]
+      .map(({ name, norm }) => ({ conv: `${block}.${name}`, norm: `${block}.${norm}` }))
+  );
+  return [{ conv: stem.name, norm: stem.norm }, ...inBlocks];
+}
+
+function planBlock(
+  name: string,
+  from: number,
+  inner: number,
+  { depth, stride: place, halve }: ResnetSettings & { readonly halve: boolean },
+): PlannedBlock {
+  const stride = halve ? 2 : 1;
+  const [first, second] = place === "v1" ? [stride, 1] : [1, stride];
+  const main = depth === 18
+    ? [numbered(1, [from, inner], 3, stride), numbered(2, [inner, inner], 3)]
+    : [
+      numbered(1, [from, inner], 1, first),
+      numbered(2, [inner, inner], 3, second),
+      numbered(3, [inner, 4 * inner], 1),
+    ];
+  const to = main.at(-1)!.channels[1];
+  if (stride === 1 && from === to) return { name, main };
+  const downsample = { name: "downsample.0", norm: "downsample.1" };
+  return { name, main, shortcut: { ...numbered(0, [from, to], 1, stride), ...downsample } };
+}
+
+function numbered(
+  index: number,
+  channels: readonly [from: number, to: number],
+  size: number,
+  stride = 1,
+): PlannedConv {
+  const pad = (size - 1) / 2;
+  return { name: `conv${index}`, norm: `bn${index}`, channels, size, stride, pad };
+}

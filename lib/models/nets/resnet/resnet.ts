@@ -1,0 +1,98 @@
+import type { Random } from "@lib/runtime";
+import { conv2d, dense, type Layer, relu } from "../../layers/layer.ts";
+import { batchNorm } from "../../layers/normalisation.ts";
+import { globalAveragePool, maxPool } from "../../layers/pooling.ts";
+import { residual } from "../../layers/residual.ts";
+import { scalarBias } from "../../layers/scalars.ts";
+import { type Model, sequential } from "../../layers/sequential.ts";
+import { fixupBlock } from "./fixup.ts";
+import { type ResnetOptions, type ResnetSettings, resnetSettings } from "./options.ts";
+import { type PlannedBlock, type PlannedConv, planResnet } from "./plan.ts";
+
+/** A ResNet with the settings that it was built with. */
+export interface Resnet extends Model {
+  readonly settings: ResnetSettings;
+}
+
+/**
+ * ResNet-18 or ResNet-50, with biases or without.
+ *
+ * Variables have torchvision's names, with `kernel`, `bias`, `scale`, `shift`, `mean` or `variance` as
+ * the last part: `layer1.0.conv1.kernel`, `layer1.0.downsample.1.variance`, `fc.bias`. Kernels are
+ * [height, width, from, to]. Depth 50 at width 64 takes 100 MB; {@linkcode resnetCost} counts without
+ * building.
+ *
+ * With `fixup` the logits are 0 until trained: the last kernel of each block and the dense one start at 0.
+ *
+ * @throws {RangeError} If an option is not one of those offered or a size is not a positive integer.
+ * @see K. He et al., Deep Residual Learning for Image Recognition, CVPR 2016, arXiv 1512.03385.
+ * @see H. Zhang, Y. Dauphin, T. Ma, Fixup Initialization, ICLR 2019, arXiv 1901.09321.
+ * @see R. Hesse, S. Schaub-Meyer, S. Roth, Fast Axiomatic Attribution for Neural Networks,
+ * NeurIPS 2021, arXiv 2111.07668, for X-ResNet-50.
+ *
+ * @example
+ * ```ts
+ * import { resnet } from "@lib/models";
+ * import { random, setupBackend } from "@lib/runtime";
+ * await setupBackend();
+ * const model = resnet({
+ *   depth: 18,
+ *   bias: false,
+ *   classes: 10,
+ *   width: 16,
+ *   inputShape: [32, 32, 3],
+ *   stem: "cifar",
+ *   normalisation: "fixup",
+ *   random: random(0),
+ * });
+ * model.dispose();
+ * ```
+ */
+export function resnet(options: ResnetOptions): Resnet {
+  const settings = resnetSettings(options);
+  const { depth, bias, classes, inputShape, normalisation } = settings;
+  const { stem, pool, blocks, features } = planResnet(settings);
+  const { random } = options;
+  const fixup = normalisation === "fixup";
+  const scalar = (name: string) => fixup && bias ? [scalarBias(name)] : [];
+  const build = fixup ? fixupBlock : plainBlock;
+  const layers = [
+    ...convolution(stem, { ...settings, random }),
+    ...scalar("bias1"),
+    relu("relu"),
+    ...pool ? [maxPool("maxpool", pool)] : [],
+    ...blocks.flatMap((block) => [
+      build(block, { ...settings, random: random?.fork(block.name), blocks: blocks.length }),
+      relu(`${block.name}.relu`),
+    ]),
+    globalAveragePool("avgpool"),
+    ...scalar("bias2"),
+    dense("fc", { units: [features, classes], bias, random, gain: fixup ? 0 : 1 }),
+  ];
+  const name = `resnet${depth}-${normalisation}${bias ? "" : "-bias-free"}`;
+  return { ...sequential(layers, { name, inputShape, classes }), settings };
+}
+
+/** What a part needs: the settings of the whole and its own random numbers. */
+type PartOptions = ResnetSettings & { readonly random: Random | undefined };
+
+function plainBlock({ name, main, shortcut }: PlannedBlock, options: PartOptions): Layer {
+  const layers = main.flatMap((conv, index) => [
+    ...index > 0 ? [relu(`relu${index}`)] : [],
+    ...convolution(conv, options),
+  ]);
+  return residual(name, {
+    main: layers,
+    shortcut: shortcut ? convolution(shortcut, options) : [],
+  });
+}
+
+function convolution(
+  planned: PlannedConv,
+  { bias, normalisation, epsilon, random }: PartOptions,
+): Layer[] {
+  const { name, norm, channels } = planned;
+  const conv = conv2d(name, { ...planned, bias: bias && normalisation === "none", random });
+  if (normalisation !== "batch") return [conv];
+  return [conv, batchNorm(norm, { channels: channels[1], bias, epsilon })];
+}

@@ -1,0 +1,139 @@
+import { requireSha256, sha256, writeFileAtomically } from "@lib/runtime";
+import { readSafetensors, writeSafetensors, type WriteSafetensorsOptions } from "./safetensors.ts";
+import type { Model } from "../layers/sequential.ts";
+import { assignVariables, readVariables } from "./variables.ts";
+
+/** A share of right predictions. */
+export interface Accuracy {
+  readonly correct: number;
+  readonly count: number;
+  /** correct / count, in [0, 1]. */
+  readonly accuracy: number;
+  /** Wilson interval of the accuracy, at 95% unless said otherwise. */
+  readonly interval: readonly [low: number, high: number];
+}
+
+/** Settings that a model was trained with for some epochs. */
+export interface TrainingPhase {
+  readonly seed: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly schedule: string;
+  readonly augmentation: { readonly flip: boolean; readonly shift: number };
+  readonly dropout?: number;
+  /** Whether batch norm used its batch's statistics. */
+  readonly batchStatistics?: boolean;
+  /** With a teacher in the place of labels: what divided the logits before their softmax. */
+  readonly temperature?: number;
+}
+
+/** How weights came to be and how good they are. */
+export interface TrainingFacts {
+  /** The command that makes them again. */
+  readonly command: string;
+  readonly data: string;
+  /** One after the other, each from the weights of the one before. */
+  readonly phases: readonly TrainingPhase[];
+  /** Where the weights come from a network with biases: how, by name. */
+  readonly conversion?: Readonly<Record<string, number>>;
+  /** The backend trained on: others round otherwise and give slightly other weights. */
+  readonly backend: string;
+  readonly validation: Accuracy;
+  readonly test: Accuracy;
+}
+
+/** What stands beside a weight file, in a JSON file of the same name. */
+export interface ModelCard extends TrainingFacts {
+  readonly name: string;
+  /** One line per layer. */
+  readonly architecture: readonly string[];
+  /** The number of trained values. */
+  readonly parameters: number;
+  /** SHA-256 of the weight file in hexadecimal. */
+  readonly sha256: string;
+}
+
+/**
+ * Writes a model's variables as `<path>` (safetensors) and its card as JSON beside it; each file is
+ * replaced whole or not at all.
+ *
+ * @param path Ends in `.safetensors`.
+ * @param options With `dtype: "F16"` the file is half as long and holds rounded weights; the model
+ * keeps its own.
+ * @throws {RangeError} If a weight is NaN or infinite, or too large for `dtype`.
+ */
+export async function saveWeights(
+  model: Model,
+  path: string | URL,
+  facts: TrainingFacts,
+  options: WriteSafetensorsOptions = {},
+): Promise<ModelCard> {
+  const metadata = { model: model.name };
+  const tensors = await readVariables(model.variables);
+  const bytes = writeSafetensors({ tensors, metadata }, options);
+  const card: ModelCard = {
+    name: model.name,
+    architecture: model.layers.map(({ kind, name, variables, stride }) =>
+      [name, kind, ...variables.kernel ? [`[${variables.kernel.shape}]`] : []]
+        .concat(stride ? [`stride ${stride}`] : [], variables.bias ? ["bias"] : []).join(" ")
+    ),
+    parameters: [...model.variables.values()].reduce((sum, { size }) => sum + size, 0),
+    ...facts,
+    sha256: await sha256(bytes),
+  };
+  await writeFileAtomically(path, bytes);
+  const json = JSON.stringify(card, null, 2) + "\n";
+  await writeFileAtomically(cardPath(path), new TextEncoder().encode(json));
+  return card;
+}
+
+/**
+ * Sets a model's variables to what {@linkcode saveWeights} wrote.
+ *
+ * @returns The card.
+ * @throws {Error} If the file or its card is missing or damaged, the SHA-256 is not the card's, or
+ * the tensors are not the model's; the model then keeps its variables.
+ */
+export async function loadWeights(model: Model, path: string | URL): Promise<ModelCard> {
+  const card = await readModelCard(path);
+  const bytes = await readFile(path);
+  await requireSha256(bytes, card.sha256, name(path));
+  assignVariables(model.variables, readSafetensors(bytes, name(path)).tensors, name(path));
+  return card;
+}
+
+/**
+ * Reads the card beside a weight file.
+ *
+ * @throws {Error} If it is missing or is not JSON with a SHA-256.
+ */
+export async function readModelCard(path: string | URL): Promise<ModelCard> {
+  const file = cardPath(path);
+  let card: ModelCard;
+  try {
+    card = JSON.parse(new TextDecoder().decode(await readFile(file)));
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new Error(`Cannot read "${name(file)}" as it must be JSON: ${cause.message}`, { cause });
+  }
+  if (typeof card?.sha256 === "string") return card;
+  throw new Error(`Cannot read "${name(file)}" as it must be a model card with a "sha256"`);
+}
+
+function cardPath(path: string | URL): string | URL {
+  const card = (path: string) => path.replace(/\.safetensors$/, ".json");
+  return path instanceof URL ? new URL(card(path.href)) : card(path);
+}
+
+async function readFile(path: string | URL): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await Deno.readFile(path);
+  } catch (cause) {
+    throw new Error(`Cannot read "${name(path)}": ${(cause as Error).message}`, { cause });
+  }
+}
+
+function name(path: string | URL): string {
+  return path instanceof URL ? decodeURIComponent(path.pathname) : path;
+}

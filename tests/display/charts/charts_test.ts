@@ -1,0 +1,248 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  barChart,
+  distribution,
+  Figure,
+  heatmapChart,
+  lineChart,
+  type LineChartOptions,
+  panels,
+} from "@lib/display";
+import { plotlyComplaints } from "../../../lib/display/render/render.ts";
+import { decode, grey, hasWhiteEdge } from "../pictures.ts";
+
+const words = { title: "Title", caption: "Caption." };
+const long = "an exceedingly long description of a quantity that nobody could remember ";
+const endless = { title: long.repeat(2), caption: long.repeat(5) };
+const x = { title: "steps" }, y = { title: "error (%)" };
+const line = (options: Partial<LineChartOptions> = {}, series = {}) =>
+  lineChart([{ name: "one", x: [1, 10, 100], y: [0.5, 2, 3], ...series }], {
+    ...words,
+    x,
+    y,
+    ...options,
+  });
+const value = { title: "logits" };
+
+const figures: Record<string, (text: typeof words) => Figure> = {
+  "a line chart with bands, references and log axes": (text) =>
+    lineChart(
+      Array.from({ length: 7 }, (_, i) => ({
+        name: `${i ? long.slice(0, 30) : "rule"} ${i}`,
+        x: [5, 20, 200],
+        y: [1e-7, 3e-2, 40],
+        lower: [1e-8, 1e-2, 30],
+        upper: [1e-6, 5e-2, 50],
+      })),
+      {
+        ...text,
+        x: { title: "steps", log: true, ticks: [5, 20, 200] },
+        y: { title: "error", log: true },
+        references: [{ y: 5, text: "the paper's 5%" }, { x: 128, text: "128 steps" }],
+      },
+    ),
+  "a line chart of tiny negative numbers": (text) => line(text, { y: [-0.000321, 0.0001, 0.0002] }),
+  "a scatter with its identity line": (text) =>
+    line({ ...text, identity: true }, { mode: "markers", labels: ["a", "b", "c"] }),
+  "a bar chart with groups and intervals": (text) =>
+    barChart(
+      ["IG", "a method with a name that is far too long for one line"].flatMap((name) => [
+        { name, group: "DNN", value: 1, interval: [0.5, 2] as const },
+        { name, group: "X-DNN", value: -1 },
+      ]),
+      { ...text, value },
+    ),
+  "a distribution on a log axis": (text) =>
+    distribution([{ name: "midpoint", values: [1, 2, 3, 50] }, { name: "left", values: [9] }], {
+      ...text,
+      value: { title: "steps", log: true },
+    }),
+  "a heatmap with slanted names": (text) =>
+    heatmapChart([[1, -0.5, 0, 1, 1, 1, 1, 1], [0, 1, -1, 1, 1, 1, 1, 1]], {
+      ...text,
+      rows: ["black", "Gaussian noise"],
+      columns: ["black", "max-distance", "adversarial", "d", "e", "f", "g", "h"],
+      value: "Spearman",
+      range: [-1, 1],
+      intervals: [0, 1].map(() => Array.from({ length: 8 }, () => [-0.25, 0.25] as const)),
+    }),
+  "panels": ({ caption }) => {
+    const map = grey([1, -1], [0, 1]), image = grey([1, 0], [0, 1]);
+    const tiles = [{ kind: "magnitude", map }, { kind: "overlay", map, image }] as const;
+    return panels([{ label: "row", tiles }], { columns: ["a", "b"], caption });
+  },
+};
+
+for (const [name, draw] of Object.entries(figures)) {
+  Deno.test(`${name} is what Plotly knows, and nothing is cut off at its edge`, async () => {
+    const figure = draw(endless), { width, height } = figure.layout;
+    assertEquals(await plotlyComplaints(figure), []);
+    const picture = decode(await figure.png());
+    assertEquals([picture.width, picture.height], [2 * width!, 2 * height!]);
+    assert(width! <= 700);
+    assert(hasWhiteEdge(picture));
+  });
+}
+
+Deno.test("the look at the edge sees words that are cut off", async () => {
+  const layout = { ...line().layout, margin: { l: 10, r: 10, t: 40, b: 40 } };
+  assert(!hasWhiteEdge(decode(await new Figure(line().data, layout, "cut off").png())));
+});
+
+Deno.test("Plotly's own check complains about an attribute that does not exist", async () => {
+  const { data, layout } = line();
+  assertEquals(
+    (await plotlyComplaints({ data, layout: { ...layout, widht: 3 } as object })).length,
+    1,
+  );
+});
+
+Deno.test("a heatmap's cells have the colours of their numbers: blue, white and red", async () => {
+  const figure = heatmapChart([[-1, 0, 1]], {
+    ...words,
+    ...{ rows: ["r"], columns: ["a", "b", "c"], value: "v", range: [-1, 1] },
+  });
+  const { l, r, t } = figure.layout.margin as { l: number; r: number; t: number };
+  const { colour, width, height } = decode(await figure.png());
+  const cell = (figure.layout.width! - l - r) / 3;
+  const at = (i: number) => colour(Math.round(2 * (l + (i + 0.2) * cell)), Math.round(2 * t + 12));
+  assertEquals([at(0), at(1), at(2)], [[5, 48, 97], [255, 255, 255], [103, 0, 31]]);
+  // The colour bar stands in the right margin, with red above blue.
+  const bar = Array.from({ length: 2 * r }, (_, i) => width - 2 * r + i).map((x) => {
+    const column = Array.from({ length: height }, (_, y) => colour(x, y));
+    const last = (from: number, to: number) =>
+      column.findLastIndex((c) => c[from]! > c[to]! + 60 && c[from]! < 250);
+    return [last(0, 2), last(2, 0)];
+  });
+  assert(bar.some(([red, blue]) => red! > 0 && blue! > red! + 20));
+});
+
+Deno.test("a heatmap states its numbers with the digits asked for and a true minus", () => {
+  const options = { rows: ["r"], columns: ["a", "b"], value: "v", range: [-1, 1] as const };
+  const figure = heatmapChart([[-0.25, -0.001]], { ...words, ...options, digits: 1 });
+  assertEquals(figure.layout.annotations!.slice(0, 2).map(({ text }) => text), ["−0.3", "0.0"]);
+});
+
+Deno.test("a chart holds its numbers, its band and its words", () => {
+  const figure = line({}, { lower: [0, 1, 2], upper: [1, 3, 4] });
+  const ys = figure.data.map((trace) => (trace as { y: number[] }).y);
+  assertEquals(ys, [[0, 1, 2], [1, 3, 4], [0.5, 2, 3]]);
+  assertEquals(figure.text, "Title. Caption.");
+  const texts = figure.layout.annotations!.map(({ text }) => text);
+  assertEquals(texts, ["<b>Title</b>", "Caption."]);
+});
+
+Deno.test("log axes have round ticks in full, and powers of ten where they are many", () => {
+  const ticks = (low: number, high: number) =>
+    line({ x: { title: "n", log: true } }, { x: [low, low, high] }).layout.xaxis!.ticktext;
+  assertEquals(ticks(4, 60), ["1", "2", "5", "10", "20", "50", "100", "200", "500"]);
+  assertEquals(ticks(1, 1000), ["1", "10", "100", "1000"]);
+  assertStringIncludes(String(ticks(1e-6, 1)), "10<sup>−6</sup>");
+});
+
+Deno.test("a log axis below a decade has round ticks too, and below half of one those of Plotly", () => {
+  const ticks = (low: number, high: number) =>
+    line({ x: { title: "n", log: true } }, { x: [low, low, high] }).layout.xaxis!.ticktext as
+      | string[]
+      | undefined;
+  assertEquals(ticks(12, 60)!.filter((t) => Number(t) > 12 && Number(t) < 60), [
+    "20",
+    "30",
+    "50",
+  ]);
+  assertEquals(ticks(11, 14), undefined);
+  assert(ticks(11, 11)!.includes("10"));
+});
+
+Deno.test("no two of fourteen series look alike, and the first seven are solid", () => {
+  const one = (_: unknown, i: number) => ({ name: `s${i}`, x: [1], y: [1] });
+  const { data } = lineChart(Array.from({ length: 14 }, one), { ...words, x, y });
+  const looks = data.map((trace) => trace as { line: { color: string; dash: string } });
+  assertEquals(new Set(looks.map(({ line }) => line.color + line.dash)).size, 14);
+  assert(looks.slice(0, 7).every(({ line }) => line.dash === "solid"));
+});
+
+Deno.test("a distribution's group has the colour it asks for, or the palette's next", () => {
+  const groups = [{ name: "a", values: [1, 2], colour: "#123456" }, { name: "b", values: [1, 2] }];
+  const colours = distribution(groups, { ...words, value }).data.map((trace) =>
+    (trace as { line: { color: string } }).line.color
+  );
+  assertEquals(colours, ["#123456", "#D55E00"]);
+});
+
+Deno.test("a heatmap's numbers are white on dark cells and dark on light ones, in both scales", () => {
+  const inks = (values: number[], low: number) =>
+    heatmapChart([values], {
+      ...words,
+      ...{ rows: ["r"], columns: values.map(String), value: "v", range: [low, 1] },
+    }).layout.annotations!.slice(0, values.length).map(({ font }) => font!.color);
+  const [white, dark] = ["#ffffff", "#222222"];
+  assertEquals(inks([-1, -0.5, 0, 0.5, 1], -1), [white, dark, dark, dark, white]);
+  assertEquals(inks([0, 0.5, 0.9, 1], 0), [white, white, dark, dark]);
+});
+
+Deno.test("the legend stands above the plot from two series on", () => {
+  const figure = (count: number) =>
+    lineChart(
+      Array.from({ length: count }, (_, i) => ({ name: `s${i}`, x: [1], y: [1] })),
+      { ...words, x, y },
+    ).layout;
+  assertEquals([figure(1).showlegend, figure(2).showlegend], [false, true]);
+  assertEquals(figure(2).height! - figure(1).height!, 27);
+});
+
+const refused: [string, () => unknown, string][] = [
+  ["no series", () => lineChart([], { ...words, x, y }), '"series" must be one series or more'],
+  ["lists of two lengths", () => line({}, { y: [1] }), '"one.y" must be 3 values'],
+  ["NaN", () => line({}, { y: [1, NaN, 2] }), '"one.y[1]" must be finite: current value is NaN'],
+  [
+    "infinity in a band",
+    () => line({}, { lower: [0, 0, 0], upper: [1, 1, Infinity] }),
+    "one.upper[2]",
+  ],
+  ["half a band", () => line({}, { lower: [0, 0, 0] }), "lower and upper"],
+  [
+    "0 on a log axis",
+    () => line({ y: { title: "e", log: true } }, { y: [1, 0, 1] }),
+    "above 0 on a log",
+  ],
+  ["no bars", () => barChart([], { ...words, value }), '"bars" must be one value or more'],
+  [
+    "a value outside its interval",
+    () => barChart([{ name: "a", value: 3, interval: [0, 1] }], { ...words, value }),
+    '"a.interval" must be around 3',
+  ],
+  [
+    "two bars of one name",
+    () => barChart([{ name: "a", value: 3 }, { name: "a", value: 4 }], { ...words, value }),
+    "of different names",
+  ],
+  [
+    "an empty group",
+    () => distribution([{ name: "g", values: [] }], { ...words, value }),
+    '"g" must',
+  ],
+  ["no groups", () => distribution([], { ...words, value }), '"groups" must be one group or more'],
+  [
+    "a short row",
+    () =>
+      heatmapChart([[1]], {
+        ...words,
+        rows: ["r"],
+        columns: ["a", "b"],
+        value: "v",
+        range: [0, 1],
+      }),
+    '"r" must be 2 values',
+  ],
+  [
+    "a range that is empty",
+    () => heatmapChart([[1]], { ...words, rows: ["r"], columns: ["a"], value: "v", range: [1, 1] }),
+    '"range" must be [lowest, highest]',
+  ],
+];
+for (const [what, run, message] of refused) {
+  Deno.test(`charts refuse ${what}`, () => {
+    assertThrows(run, Error, message);
+  });
+}

@@ -1,0 +1,196 @@
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertGreater,
+  assertNotEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { inputXGradient } from "@lib/attribution";
+import {
+  attributedLogits,
+  chooseStrength,
+  measureEpochCosts,
+  stackedMlp,
+  surveyData,
+  surveySplits,
+  type TabularAttribution,
+  trainMethods,
+  trainSplits,
+} from "@lib/experiments";
+import { gini } from "@lib/metrics";
+import { mean } from "@lib/statistics";
+import { random, setupBackend } from "@lib/runtime";
+import { assertClose } from "../../assert_close.ts";
+
+await setupBackend({ quiet: true });
+
+const survey = surveyData({ seed: 2, subjects: 200 });
+const splits = surveySplits(survey, { count: 3, random: random(5), train: 24, validation: 40 });
+const options = { hidden: [16, 8], epochs: 4, learningRate: 0.01, random: random(5) };
+const methods: Record<string, { bias: boolean; attribution?: TabularAttribution }> = {
+  none: { bias: true },
+  gradient: { bias: true, attribution: { method: "gradient" } },
+  RRR: { bias: true, attribution: { method: "right for the right reasons" } },
+  "EG(2)": { bias: true, attribution: { method: "expected gradients", references: 2 } },
+  "X-Gradient": { bias: false, attribution: { method: "input x gradient" } },
+};
+
+for (const [name, method] of Object.entries(methods)) {
+  Deno.test(`three splits trained side by side equal three trained alone: ${name}`, async () => {
+    const before = tf.memory().numTensors;
+    const runs = splits.map((split, i) => ({ split, strength: 0.1 * (i + 1) }));
+    const together = await trainSplits(method, runs, options);
+    const alone = [];
+    for (const run of runs) alone.push(...await trainSplits(method, [run], options));
+    assertEquals(tf.memory().numTensors, before);
+    assertEquals(together.map((it) => it.bestEpoch), alone.map((it) => it.bestEpoch));
+    for (const [i, { testAuc, validationAuc, importance }] of together.entries()) {
+      assertAlmostEquals(testAuc, alone[i]!.testAuc, 1e-3); // a pair of subjects may change order
+      assertAlmostEquals(validationAuc, alone[i]!.validationAuc, 1e-3);
+      await assertClose(importance, alone[i]!.importance, 1e-4);
+    }
+    assertNotEquals(together[0]!.testAuc, together[1]!.testAuc);
+  });
+}
+
+Deno.test("the same seed gives the same result, another seed another", async () => {
+  const runs = [{ split: splits[0]!, strength: 0.1 }];
+  const method = methods["EG(2)"]!;
+  const first = await trainSplits(method, runs, options);
+  assertEquals(await trainSplits(method, runs, options), first);
+  assertNotEquals(await trainSplits(method, runs, { ...options, random: random(6) }), first);
+});
+
+Deno.test("the prior makes importance sparser, and strength 0 is no prior", async () => {
+  const train = async (strength: number, attribution?: TabularAttribution) => {
+    const method = { bias: false, ...(attribution && { attribution }) };
+    return await trainSplits(method, splits.map((split) => ({ split, strength })), {
+      ...options,
+      epochs: 20,
+    });
+  };
+  const { attribution } = methods["X-Gradient"]!;
+  const [none, zero] = [await train(0), await train(0, attribution)];
+  for (const i of none.keys()) await assertClose(zero[i]!.importance, none[i]!.importance, 1e-4);
+  const sparsity = (results: typeof none) => mean(results.map((it) => gini(it.importance)));
+  assertGreater(sparsity(await train(1, attribution)), sparsity(none) + 0.05);
+});
+
+const inputs = tf.tensor3d(random(7).normalArray(2 * 5 * 6), [2, 5, 6]);
+const net = (bias: boolean) =>
+  stackedMlp({ widths: [6, 8, 4], bias, randoms: [random(1), random(2)] });
+
+Deno.test("on a stack of networks, input x gradient is that of the library, and complete without biases", async () => {
+  const { forward, dispose } = net(false);
+  const { logits, attributions } = attributedLogits(forward, inputs, {
+    attribution: { method: "input x gradient" },
+    randoms: [],
+  });
+  await assertClose(tf.sum(attributions, -1), logits, 1e-5);
+  for (const i of [0, 1]) {
+    const one = (x: tf.Tensor) =>
+      tf.reshape(forward(tf.stack([x, x])).slice([i, 0], [1, -1]), [-1, 1]) as tf.Tensor2D;
+    const mine = inputs.slice([i, 0, 0], [1, -1, -1]).squeeze([0]);
+    const found = attributions.slice([i, 0, 0], [1, -1, -1]).squeeze([0]);
+    await assertClose(found, inputXGradient(one, mine, { target: 0 }), 1e-5);
+  }
+  dispose();
+});
+
+Deno.test("with biases input x gradient is not complete: the negative control", async () => {
+  const { forward, dispose } = net(true);
+  const attribution = { method: "input x gradient" } as const;
+  const { logits, attributions } = attributedLogits(forward, inputs, { attribution, randoms: [] });
+  const gap = await tf.max(tf.abs(tf.sub(tf.sum(attributions, -1), logits))).data();
+  assertEquals(gap[0]! > 0.01, true, `${gap[0]}`);
+  dispose();
+});
+
+Deno.test("right for the right reasons is the gradient of the summed log-probabilities", async () => {
+  const { forward, dispose } = net(true);
+  const attribution = { method: "right for the right reasons" } as const;
+  const { attributions } = attributedLogits(forward, inputs, { attribution, randoms: [] });
+  const logProbabilities = (x: tf.Tensor) => {
+    const logits = forward(x);
+    return tf.sum(tf.add(tf.log(tf.sigmoid(logits)), tf.log(tf.sigmoid(tf.neg(logits)))));
+  };
+  await assertClose(attributions, tf.grad(logProbabilities)(inputs), 1e-5);
+  dispose();
+});
+
+Deno.test("expected gradients of a linear model are the weights times the distance from the references", async () => {
+  const weights = tf.tensor1d([1, -2, 0.5, 0, 3, -1]);
+  const linear = (x: tf.Tensor) => tf.sum(tf.mul(x, weights), -1) as tf.Tensor2D;
+  const expected = (references: number) => {
+    const { attributions } = attributedLogits(linear, inputs, {
+      attribution: { method: "expected gradients", references },
+      randoms: [random(3), random(4)],
+    });
+    return attributions;
+  };
+  // Averaged over all references it is w (x - mean); 4,000 draws of five come within 0.1.
+  const limit = tf.mul(weights, tf.sub(inputs, tf.mean(inputs, 1, true)));
+  await assertClose(expected(4000), limit, 0.03);
+  assertEquals(expected(1).shape, [2, 5, 6]);
+  assertThrows(() => expected(0), RangeError, '"references"');
+});
+
+Deno.test("chooseStrength() takes the best mean validation AUC and never sees the test rows", async () => {
+  const method = methods["X-Gradient"]!, tried = [0.01, 10];
+  const found = await chooseStrength(method, splits, tried, options);
+  const means = [];
+  for (const strength of tried) {
+    const runs = splits.map((split) => ({ split, strength }));
+    means.push(mean((await trainSplits(method, runs, options)).map((it) => it.validationAuc)));
+  }
+  await assertClose(found.validationAucs, means, 1e-3);
+  assertEquals(found.strength, tried[means.indexOf(Math.max(...means))]);
+  const blind = splits.map((split) => {
+    const test = { ...split.test, inputs: split.test.inputs.map(() => NaN) };
+    return { ...split, test };
+  });
+  assertEquals(await chooseStrength(method, blind, tried, options), found);
+  await assertRejects(() => chooseStrength(method, splits, [], options), RangeError, "strengths");
+});
+
+Deno.test("trainMethods() is trainSplits() of each method, and the costs are relative to the first", async () => {
+  const trials = { none: methods.none!, prior: { ...methods["X-Gradient"]!, strength: 0.3 } };
+  const { prior } = await trainMethods(trials, splits, { ...options, label: "both" });
+  const runs = splits.map((split) => ({ split, strength: 0.3 }));
+  assertEquals(prior, await trainSplits(methods["X-Gradient"]!, runs, options));
+  const costs = await measureEpochCosts(trials, splits, { ...options, label: "costs", repeats: 2 });
+  assertEquals(costs.none, [1, 1]);
+  assertEquals(costs.prior!.length, 2);
+});
+
+Deno.test("trainSplits() stops where it is told to and leaves nothing behind", async () => {
+  const before = tf.memory().numTensors;
+  const stop = new AbortController(), seen: number[] = [];
+  const run = trainSplits(methods["X-Gradient"]!, [{ split: splits[0]!, strength: 1 }], {
+    ...options,
+    signal: stop.signal,
+    onProgress: (epoch) => {
+      seen.push(epoch);
+      if (epoch === 2) stop.abort(new Error("enough"));
+    },
+  });
+  await assertRejects(() => run, Error, "enough");
+  assertEquals(seen, [1, 2]);
+  assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("trainSplits() refuses options out of range", async () => {
+  const split = splits[0]!, none = methods.none!;
+  const refuse = (
+    runs: { split: typeof split; strength: number }[],
+    change: object,
+    word: string,
+  ) => assertRejects(() => trainSplits(none, runs, { ...options, ...change }), RangeError, word);
+  await refuse([], {}, '"runs"');
+  await refuse([{ split, strength: -1 }], {}, '"runs[0].strength"');
+  await refuse([{ split, strength: 0 }], { epochs: 0 }, '"epochs"');
+  await refuse([{ split, strength: 0 }], { learningRate: 0 }, '"learningRate"');
+  await refuse([{ split, strength: 0 }], { hidden: [0] }, '"widths"');
+});

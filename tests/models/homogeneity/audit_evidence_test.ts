@@ -1,0 +1,138 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { type AuditableLayer, auditHomogeneity, relu } from "@lib/models";
+import { random, setupBackend } from "@lib/runtime";
+import { assertClose } from "../../assert_close.ts";
+import { audit, auditOne } from "./audits.ts";
+import { smallInputs, smallNet } from "../nets.ts";
+import { custom } from "./zoo.ts";
+
+await setupBackend({ quiet: true });
+
+Deno.test("the three numbers of x + 1 at [1, 2] are those worked out by hand", async () => {
+  const inputs = tf.tensor2d([[1, 2]]);
+  const layer = custom("plus", (x) => tf.add(x, 1), "none");
+  const options = { random: random(15), scales: [0.5, 2] };
+  const { layers: [plus] } = await auditHomogeneity([layer], inputs, options);
+  inputs.dispose();
+  const [v, w] = random(15).fork("plus").normalArray(2) as unknown as [number, number];
+  const { scalingError, atZero, eulerError } = plus!.numbers;
+  // At a = 1/2, (1.5, 2) - (1, 1.5) over 1.5; <v, F(x)> - <v, x> = v + w, J being the identity.
+  const euler = Math.abs(v + w) / Math.hypot(2 * v, 3 * w);
+  await assertClose([scalingError, atZero, eulerError!], [0.5 / 1.5, 1, euler]);
+});
+
+Deno.test("numbers expose a layer that is not what it says", async () => {
+  const liars: readonly AuditableLayer[] = [
+    { ...relu("relu"), apply: (x) => tf.clipByValue(x, 0, 6) },
+    custom("shifted", (x) => tf.add(x, 0.1), 1),
+    custom("square", (x) => tf.square(x), 1),
+    custom("linear", (x) => tf.mul(x, 2), 2),
+    custom("exponential", (x) => tf.exp(tf.mul(x, 10)), 1),
+  ];
+  for (const liar of liars) {
+    const { homogeneous, one, whole } = await auditOne(liar, [[-1, 2], [3, 4]]);
+    assertEquals([homogeneous, one.agreement, whole.agreement], [false, "refuted", "refuted"]);
+    assertStringIncludes(one.finding, `claimed homogeneous of degree ${one.claim.degree}`);
+    assertStringIncludes(one.finding, "but the numbers say");
+    assert(one.numbers.violations.length > 0);
+  }
+});
+
+Deno.test("Euler's identity alone exposes a wrong gradient", async () => {
+  // The gradient of an average over a margin in tfjs divides by the margin too, on every backend.
+  const pool = custom("pool", (x) => tf.avgPool(x as tf.Tensor4D, 3, 2, 1), 1);
+  const inputs = smallInputs(2, 10);
+  const { homogeneous, layers: [one] } = await audit([pool], inputs);
+  inputs.dispose();
+  assertEquals([homogeneous, one!.agreement], [false, "refuted"]);
+  assert(one!.numbers.scalingError < 1e-6 && one!.numbers.atZero === 0);
+  assertEquals(one!.numbers.violations.length, 1);
+  assertStringIncludes(one!.finding, "the error of Euler's identity is");
+});
+
+Deno.test("F(0) alone exposes a jump at 0, and NaN counts as an error", async () => {
+  const jump = custom("jump", (x) => tf.add(x, tf.sub(1, tf.step(tf.abs(x)))), 1);
+  const { homogeneous, one } = await auditOne(jump, [[-1, 2]]);
+  assertEquals([homogeneous, one.agreement, one.numbers.atZero], [false, "refuted", 1]);
+  assertEquals(one.numbers.violations, ["|F(0)| relative to |F(x)| is 5.0e-1"]);
+
+  // exp(20 a) overflows at a = 10 only, and 0 times infinity is NaN.
+  const overflow = custom("overflow", (x) => tf.add(x, tf.mul(tf.exp(tf.mul(x, 20)), 0)), 1);
+  const { one: undefinedAbove } = await auditOne(overflow, [[-1, 1]]);
+  assertEquals([undefinedAbove.agreement, undefinedAbove.numbers.scalingError], [
+    "refuted",
+    Infinity,
+  ]);
+});
+
+Deno.test("two layers whose false claims cancel out are both exposed", async () => {
+  const up = custom("up", (x) => tf.add(x, 1), 1);
+  const down = custom("down", (x) => tf.sub(x, 1), 1);
+  const inputs = tf.tensor2d([[-1, 2]]);
+  const { homogeneous, whole, breaking } = await audit([up, down], inputs);
+  inputs.dispose();
+  assertEquals([homogeneous, whole.agreement, breaking], [false, "confirmed", ["up", "down"]]);
+});
+
+Deno.test("a layer that hands its input back is followed by what it should be", async () => {
+  const identity = custom("identity", (x) => x, 1);
+  const inputs = tf.tensor2d([[-1, 2]]);
+  const { homogeneous, layers } = await audit([identity, relu("relu"), identity], inputs);
+  assertEquals([homogeneous, layers.map(({ numbers }) => numbers.degree)], [true, [1, 1, 1]]);
+  inputs.dispose();
+});
+
+Deno.test("what a model does outside its layers shows in the whole and in no layer", async () => {
+  const net = smallNet({ bias: false, seed: 11 });
+  const hidden = { ...net, forward: (x: tf.Tensor) => net.forward(tf.sub(x, 0.5)) };
+  const inputs = smallInputs(2, 12);
+  const { homogeneous, whole, breaking } = await audit(hidden, inputs);
+  assertEquals([homogeneous, breaking, whole.agreement], [false, [], "refuted"]);
+  inputs.dispose();
+  net.dispose();
+});
+
+Deno.test("an unknown kind is judged by its numbers only", async () => {
+  const maxout = custom("maxout", (x) => tf.max(tf.stack([x, tf.mul(x, 2)]), 0));
+  const swish = custom("swish", (x) => tf.mul(x, tf.sigmoid(x)));
+  for (const [layer, passes] of [[maxout, true], [swish, false]] as const) {
+    const { homogeneous, one, whole, breaking } = await auditOne(layer, [[-1, 2], [3, 4]]);
+    assertEquals([homogeneous, breaking], [passes, passes ? [] : ["swish"]]);
+    assertEquals([one.claim.degree, one.agreement, whole.agreement], [
+      "unknown",
+      "numbers only",
+      "numbers only",
+    ]);
+    assertStringIncludes(one.finding, `the kind "${layer.kind}" is unknown: numbers only`);
+  }
+});
+
+Deno.test("a layer without a gradient is named, and judged by the other two numbers", async () => {
+  const stuck = tf.customGrad((x) => ({
+    value: tf.mul(x as tf.Tensor, 2),
+    gradFunc: () => {
+      throw new Error("Kernel 'DoubleGrad' not registered");
+    },
+  }));
+  const { homogeneous, one } = await auditOne(custom("double", (x) => stuck(x), 1), [[-1, 2]]);
+  assertEquals([homogeneous, one.agreement, one.numbers.eulerError], [
+    true,
+    "confirmed",
+    undefined,
+  ]);
+  assertEquals(one.numbers.noGradient, "Kernel 'DoubleGrad' not registered");
+  assertStringIncludes(
+    one.finding,
+    "(Euler's identity not checked: Kernel 'DoubleGrad' not registered)",
+  );
+});
+
+Deno.test("a layer whose outputs are all 0 shows nothing", async () => {
+  const { homogeneous, one, whole } = await auditOne(relu("relu"), [[-1, -2]]);
+  assertEquals([homogeneous, one.agreement, whole.numbers.degree], [
+    false,
+    "nothing shown",
+    "unknown",
+  ]);
+});

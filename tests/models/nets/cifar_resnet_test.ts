@@ -1,0 +1,40 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { centred, cifar10Subset, imageTensor, subset } from "@lib/datasets";
+import { certifyXModel, cifarResnetCard, loadCifarResnet, type ModelCard } from "@lib/models";
+import { setupBackend } from "@lib/runtime";
+import { accuracy } from "@lib/training";
+import { cifarConversion, cifarPhases } from "../../../lib/experiments/makers/train_cifar.ts";
+
+await setupBackend({ quiet: true });
+
+const routes = ["teacher", "scratch", "distilled"] as const;
+const all = ([18, 50] as const).flatMap((depth) => routes.map((route) => ({ depth, route })));
+const test = subset(centred((await cifar10Subset()).test), [...Array(250).keys()]);
+
+Deno.test("the committed CIFAR-10 ResNets are as accurate as their cards say; the bias-free are X-models", async () => {
+  const inputs = imageTensor(test, [0, 1, 2, 3]);
+  for (const options of all) {
+    const model = await loadCifarResnet(options);
+    const { test: claimed } = await cifarResnetCard(options);
+    const { accuracy: found, count } = await accuracy(model.forward, test);
+    // Some of the ten thousand: four standard deviations.
+    const deviation = Math.sqrt(claimed.accuracy * (1 - claimed.accuracy) / count);
+    const which = `ResNet-${options.depth}, ${options.route}`;
+    assert(Math.abs(found - claimed.accuracy) <= 4 * deviation, `${which}: ${found}`);
+    const certified = certifyXModel(model.forward, inputs, { scales: [0.1, 0.7, 2] });
+    if (options.route === "teacher") await assertRejects(() => certified, RangeError, "biases");
+    else await certified;
+    model.dispose();
+  }
+  inputs.dispose();
+});
+
+Deno.test("the committed CIFAR-10 cards record the settings that `deno task train cifar` uses", async () => {
+  for (const options of all) {
+    const card: ModelCard = await cifarResnetCard(options);
+    assertEquals(card.command, "deno task train cifar");
+    assertEquals(card.phases, [cifarPhases[options.route]]);
+    assertEquals(card.conversion, options.route === "distilled" ? cifarConversion : undefined);
+    assertEquals(card.test.count, 10_000);
+  }
+});

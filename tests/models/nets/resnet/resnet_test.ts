@@ -1,0 +1,145 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { certifyXModel, type Layer, resnet, type ResnetOptions } from "@lib/models";
+import { random, setupBackend } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+import { assertClose } from "../../../assert_close.ts";
+import { audit } from "../../homogeneity/audits.ts";
+import { perturb, small } from "./small.ts";
+
+await setupBackend({ quiet: true });
+
+const every: readonly ResnetOptions[] = ([18, 50] as const).flatMap((depth) =>
+  (["batch", "none", "fixup"] as const).flatMap((normalisation) =>
+    [true, false].map((bias) => ({ ...small, depth, normalisation, bias }))
+  )
+);
+
+Deno.test("resnet() without biases is an X-model; with them it is not", async () => {
+  const inputs = tf.tensor4d(random(1).normalArray(2 * 12 * 10 * 3), [2, 12, 10, 3]);
+  for (const options of every) {
+    const model = resnet(options);
+    await perturb(model, 2);
+    if (options.bias) await assertRejects(() => certifyXModel(model.forward, inputs), RangeError);
+    else await certifyXModel(model.forward, inputs);
+    model.dispose();
+  }
+  inputs.dispose();
+});
+
+Deno.test("auditHomogeneity() names the layers of a ResNet that have a bias, and no others", async () => {
+  const inputs = tf.tensor4d(random(1).normalArray(2 * 12 * 10 * 3), [2, 12, 10, 3]);
+  const offset = /bias|shift|mean/;
+  const atFault = (layers: readonly Layer[], path = ""): string[] =>
+    layers.flatMap(({ name, branches = [], variables }) => [
+      ...Object.keys(variables).some((key) => offset.test(key)) ? [path + name] : [],
+      ...branches.flatMap((branch) => atFault(branch, `${path + name}.`)),
+    ]);
+  const thorough = ({ depth, bias, normalisation }: ResnetOptions) =>
+    depth === 18 && (bias || normalisation === "batch");
+  for (const options of every.filter(thorough)) {
+    const model = resnet(options);
+    await perturb(model, 2);
+    const report = await audit(model, inputs);
+    assertEquals(report.breaking, atFault(model.layers), model.name);
+    assertEquals(report.homogeneous, !options.bias, model.name);
+    model.dispose();
+  }
+  inputs.dispose();
+});
+
+Deno.test("resnet()'s variables have torchvision's names, kernels [height, width, from, to]", () => {
+  const model = resnet({ ...small, depth: 50, bias: true });
+  const shapes = Object.fromEntries([...model.variables].map(([name, { shape }]) => [name, shape]));
+  assertEquals(shapes["conv1.kernel"], [7, 7, 3, 2]);
+  assertEquals(shapes["bn1.scale"], [2]);
+  assertEquals(shapes["layer1.0.conv1.kernel"], [1, 1, 2, 2]);
+  assertEquals(shapes["layer1.0.downsample.0.kernel"], [1, 1, 2, 8]);
+  assertEquals(shapes["layer1.0.downsample.1.variance"], [8]);
+  assertEquals(shapes["layer3.5.conv2.kernel"], [3, 3, 8, 8]);
+  assertEquals(shapes["layer4.2.bn3.mean"], [64]);
+  assertEquals([shapes["fc.kernel"], shapes["fc.bias"]], [[64, 5], [5]]);
+  assertEquals(model.variables.size, 53 * 5 + 2); // 53 convolutions with a norm each
+  model.dispose();
+});
+
+Deno.test("the stride of a bottleneck is in its 3 x 3 convolution or, in version 1, in its first", () => {
+  for (const [stride, expected] of [["torchvision", [1, 2, 1, 2]], ["v1", [2, 1, 1, 2]]] as const) {
+    const model = resnet({ ...small, depth: 50, bias: false, normalisation: "none", stride });
+    const block = model.layers.find(({ name }) => name === "layer2.0")!;
+    const strides = block.branches!.flat().flatMap(({ stride }) => stride ?? []);
+    assertEquals(strides, [...expected]);
+    model.dispose();
+  }
+});
+
+Deno.test("a Fixup network starts as its shortcuts with all logits 0, its kernels scaled by L^(-1 / (2m - 2))", async () => {
+  const x = tf.ones([1, 12, 10, 3]);
+  for (const [depth, factor] of [[18, 8 ** (-1 / 2)], [50, 16 ** (-1 / 4)]] as const) {
+    for (const bias of [true, false]) {
+      const options = { ...small, depth, bias, width: 4 };
+      const model = resnet({ ...options, normalisation: "fixup" });
+      const plain = resnet({ ...options, normalisation: "none" });
+      for (const [name, variable] of model.variables) {
+        const last = name === "fc.kernel" || name.endsWith(`.conv${depth === 18 ? 2 : 3}.kernel`);
+        const inside = /^layer.*\.conv/.test(name);
+        const values = await variable.data();
+        const expected = last || !name.endsWith("kernel")
+          ? values.map(() => name.endsWith("scale.scale") ? 1 : 0)
+          : (await plain.variables.get(name)!.data()).map((value) => value * (inside ? factor : 1));
+        await assertClose(values, expected, undefined, name);
+      }
+      await assertClose(model.forward(x), tf.zeros([1, 5]), 0);
+      model.dispose();
+      plain.dispose();
+    }
+  }
+});
+
+Deno.test("a ResNet has gradients with respect to inputs and variables, and leaves nothing behind", async () => {
+  const x = tf.tensor4d(random(1).normalArray(12 * 10 * 3), [1, 12, 10, 3]);
+  for (const normalisation of ["batch", "none", "fixup"] as const) {
+    const before = tf.memory().numTensors;
+    const model = resnet({ ...small, depth: 18, bias: true, normalisation });
+    await perturb(model, 2);
+    const sum = () => tf.sum<tf.Scalar>(tf.square(model.forward(x)));
+    const { value, grads } = tf.variableGrads(sum);
+    const slope = tf.grad((z) => tf.sum(tf.square(model.forward(z))))(x);
+    const trained = [...model.variables.values()].filter(({ trainable }) => trainable);
+    assertEquals(Object.keys(grads).length, trained.length);
+    for (const gradient of [slope, ...Object.values(grads)]) {
+      const values = await gradient.data();
+      assert(values.every(Number.isFinite) && values.some((value) => value !== 0));
+    }
+    tf.dispose([value, grads, slope]);
+    model.dispose();
+    assertEquals(tf.memory().numTensors, before);
+  }
+});
+
+Deno.test("without random numbers kernels are 0; the same seed gives the twins the same kernels", async () => {
+  const options = { ...small, depth: 18, normalisation: "none" } as const;
+  const { random: _, ...unseeded } = options;
+  const [a, b, c] = [
+    resnet({ ...options, bias: true }),
+    resnet({ ...options, bias: false }),
+    resnet({ ...unseeded, bias: false }),
+  ];
+  for (const [name, variable] of b.variables) {
+    await assertClose(variable, a.variables.get(name)!, 0, name);
+    await assertClose(c.variables.get(name)!, tf.zeros(variable.shape), 0, name);
+  }
+  [a, b, c].forEach((model) => model.dispose());
+});
+
+Deno.test("resnet() refuses what it cannot build", () => {
+  const build = (options: Record<string, unknown>) => () =>
+    resnet({ ...small, depth: 18, bias: true, ...options });
+  assertThrows(
+    build({ depth: 34 }),
+    RangeError,
+    `Cannot build a ResNet as "depth" must be 18 or 50: current value is 34`,
+  );
+  assertThrows(build({ stem: "cifar10" }), RangeError, `"stem" must be imagenet or cifar`);
+  assertThrows(build({ width: 1.5 }), RangeError, `"width" must be a positive integer`);
+  assertThrows(build({ inputShape: [0, 1, 1] }), RangeError, `"inputShape" must be`);
+});

@@ -1,0 +1,34 @@
+import { assertEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { random, setupBackend } from "@lib/runtime";
+import { assertClose } from "../../assert_close.ts";
+
+await setupBackend({ quiet: true });
+
+const numbers = random(41);
+const normal = (...shape: number[]) =>
+  tf.tensor(numbers.normalArray(shape.reduce((product, size) => product * size, 1)), shape);
+
+Deno.test("a product of stacks is the stack of products, and leaves nothing behind", async () => {
+  for (const outer of [[3], [2, 2]]) {
+    const [a, b] = [normal(...outer, 5, 4), normal(...outer, 4, 6)];
+    const before = tf.memory();
+    const found = tf.matMul(a, b);
+    assertEquals(tf.memory().numTensors, before.numTensors + 1);
+    assertEquals(tf.memory().numDataBuffers, before.numDataBuffers + 1);
+    const expected = tf.tidy(() => {
+      const [left, right] = [tf.reshape(a, [-1, 5, 4]), tf.reshape(b, [-1, 4, 6])];
+      const rows = tf.unstack(left).map((matrix, i) => tf.matMul(matrix, tf.unstack(right)[i]!));
+      return tf.reshape(tf.stack(rows), [...outer, 5, 6]);
+    });
+    await assertClose(found, expected);
+    tf.dispose([a, b, found, expected]);
+  }
+});
+
+Deno.test("a product sees a right factor that changed in place", async () => {
+  const [a, b] = [normal(3, 2, 4), tf.variable(normal(3, 4, 5))];
+  const before = tf.matMul(a, b);
+  b.assign(tf.mul(b, 2));
+  await assertClose(tf.matMul(a, b), tf.mul(before, 2));
+});

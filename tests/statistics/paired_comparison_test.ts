@@ -1,0 +1,63 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { crossedComparisons, holm, pairedComparisons, wilcoxonSignedRank } from "@lib/statistics";
+import { random } from "@lib/runtime";
+
+const low = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], high = low.map((value, i) => value + 1 + i / 10);
+const options = { random: random(1) };
+
+Deno.test("pairedComparisons() calls the larger score better where higher is, the smaller where lower is", () => {
+  const [up, down] = pairedComparisons([
+    { name: "up", first: high, second: low, direction: "higher" },
+    { name: "down", first: high, second: low, direction: "lower" },
+  ], options);
+  assertEquals([up!.better, down!.better], ["first", "second"]);
+  assertEquals([up!.effectSize, down!.effectSize], [1, -1]);
+  assert(Math.abs(up!.gain - 1.45) < 1e-12 && Math.abs(down!.gain + 1.45) < 1e-12);
+  assert(up!.interval[0] > 1 && up!.interval[0] < up!.gain && up!.gain < up!.interval[1]);
+  assertEquals([up!.n, up!.first - up!.second > 1.4], [10, true]);
+});
+
+Deno.test("pairedComparisons() corrects Wilcoxon's p-values over all comparisons of the call", () => {
+  const noise = [1, -1, 2, -2, 3, -3, 4, -4, 5, -5];
+  const pairs = [high, low.map((value, i) => value + noise[i]!)].map((first, i) => ({
+    name: `${i}`,
+    first,
+    second: low,
+    direction: "higher" as const,
+  }));
+  const raw = pairs.map(({ first }) =>
+    wilcoxonSignedRank(first.map((value, i) => value - low[i]!)).pValue
+  );
+  const compared = pairedComparisons(pairs, options);
+  assertEquals(compared.map(({ pValue }) => pValue), holm(raw));
+  assertEquals(compared[1]!.better, "open");
+});
+
+Deno.test("pairedComparisons() gives an interval that depends on the name, not on the company", () => {
+  const pair = { name: "a", first: high, second: low, direction: "higher" } as const;
+  const alone = pairedComparisons([pair], options);
+  const together = pairedComparisons([{ ...pair, name: "b" }, pair], options);
+  assertEquals(alone[0]!.interval, together[1]!.interval);
+});
+
+Deno.test("pairedComparisons() refuses lists that are no pairs, and a level outside (0, 1)", () => {
+  const pair = { name: "a", first: [1, 2], second: [1, 2], direction: "higher" } as const;
+  assertThrows(() => pairedComparisons([{ ...pair, second: [1] }], options), RangeError);
+  assertThrows(() => pairedComparisons([{ ...pair, first: [1, NaN] }], options), RangeError);
+  assertThrows(() => pairedComparisons([pair], { ...options, level: 1 }), RangeError, '"level"');
+});
+
+Deno.test("crossedComparisons() is one family of the comparisons of all rows with all columns", () => {
+  const scores: Record<string, number[]> = { a: [1, 2, 3, 4], b: [2, 2, 5, 6], c: [0, 1, 1, 1] };
+  const pair = (row: string, column: string) =>
+    ({ first: scores[row]!, second: scores[column]!, direction: "higher" }) as const;
+  const crossed = crossedComparisons(["a", "b"], ["c", "a"], pair, { random: random(9) });
+  const places = [["a", "c"], ["a", "a"], ["b", "c"], ["b", "a"]];
+  assertEquals(crossed.map(({ row, column }) => [row, column]), places);
+  const listed = places.map(([row, column]) => ({
+    name: `${row}, ${column}`,
+    ...pair(row!, column!),
+  }));
+  const plain = pairedComparisons(listed, { random: random(9) });
+  assertEquals(crossed.map(({ row: _, column: __, ...test }) => test), plain);
+});

@@ -1,0 +1,49 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { mean, median, mostFrequent, quantile, standardError, summarise } from "@lib/statistics";
+
+Deno.test("summarise() equals NumPy's and SciPy's statistics", () => {
+  // v = [2.5, -1, 4, 4, 7.25, 0, 3, 1]: mean, scipy.stats.sem, median, quantile(.25),
+  // quantile(.75), quantile(.1)
+  const values = [2.5, -1, 4, 4, 7.25, 0, 3, 1];
+  const summary = summarise(values);
+  assertEquals(summary.n, 8);
+  assertEquals(summary.mean, 2.59375);
+  assertAlmostEquals(summary.standardError, 0.9257447532739711, 1e-14);
+  assertEquals(summary.median, 2.75);
+  assertEquals(summary.quartiles, [0.75, 4]);
+  assertAlmostEquals(quantile(values, 0.1), -0.3, 1e-14);
+});
+
+Deno.test("quantile() runs from the minimum to the maximum without falling and leaves its argument alone", () => {
+  const sample = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 30 });
+  fc.assert(
+    fc.property(sample, (values) => {
+      const copy = [...values];
+      const curve = [0, 0.2, 0.5, 0.9, 1].map((p) => quantile(values, p));
+      assertEquals(curve[0], Math.min(...values));
+      assertEquals(curve[4], Math.max(...values));
+      assert(curve.every((value, i) => i === 0 || value >= curve[i - 1]!));
+      assertEquals(values, copy);
+    }),
+    { seed: 2 },
+  );
+});
+
+Deno.test("a single value has a median but no standard error", () => {
+  assertEquals(summarise([3]).median, 3);
+  assertEquals(summarise([3]).standardError, NaN);
+  assertThrows(() => standardError([3]), RangeError, "at least 2 numbers");
+});
+
+Deno.test("summary statistics refuse empty and non-finite samples by index", () => {
+  assertThrows(() => mean([]), RangeError, '"values" must be a sample of at least 1 numbers');
+  assertThrows(() => median([1, NaN]), RangeError, '"values[1]" must be finite');
+  assertThrows(() => quantile([1, 2], 25), RangeError, '"p" must be a number in [0, 1]');
+});
+
+Deno.test("mostFrequent() is the mode and its share, the first of equals", () => {
+  assertEquals(mostFrequent([8, 5, 8]), { value: 8, share: 2 / 3 });
+  assertEquals(mostFrequent([2, 1, 1, 2]), { value: 2, share: 0.5 });
+  assertThrows(() => mostFrequent([]), RangeError);
+});
