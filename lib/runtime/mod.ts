@@ -21,3 +21,11 @@ export type { Random } from "./random.ts";
 export { settle } from "./settle.ts";
 export { requireSha256, sha256 } from "./sha256.ts";
 export { withTape } from "./tape.ts";
+export {
+  requireFinite,
+  requireIntegerFrom,
+  requireLevel,
+  requireOneOf,
+  requirePositive,
+  requirePositiveInteger,
+} from "./validators.ts";
