@@ -3,15 +3,15 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgpu";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { boundBindGroups } from "./repairs/bind_groups.ts";
-import { registerConvGradients } from "./repairs/conv_gradients.ts";
+import { boundBindGroups } from "./repairs/unfreed_bind_groups.ts";
+import { registerConvGradients } from "./repairs/slow_conv_gradients.ts";
 import { watchDevice } from "./device.ts";
 import { invalid } from "./errors.ts";
-import { orderKernelOutput } from "./repairs/kernel_output.ts";
-import { registerMatMulGradients } from "./repairs/matmul_gradients.ts";
-import { registerSecondDerivatives } from "./repairs/second_derivatives.ts";
-import { registerSoftwareKernels } from "./repairs/software_kernels.ts";
-import { registerStackedProducts } from "./repairs/stacked_products.ts";
+import { orderKernelOutput } from "./repairs/misplaced_cell_output.ts";
+import { registerMatMulGradients } from "./repairs/slow_matmul_gradients.ts";
+import { registerSecondDerivatives } from "./repairs/wrong_second_derivatives.ts";
+import { registerSoftwareKernels } from "./repairs/slow_software_products.ts";
+import { registerStackedProducts } from "./repairs/slow_stacked_products.ts";
 
 /** `webgpu` is a GPU or its imitation in software, `wasm` one CPU thread, `cpu` plain JavaScript. */
 export type BackendName = "webgpu" | "wasm" | "cpu";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { progress } from "@lib/runtime";
-import { notebookSink, terminalSink } from "../../lib/runtime/progress_sink.ts";
+import { notebookSink, terminalSink } from "../../lib/runtime/progress.ts";
 
 /** A clock that the test sets, in milliseconds. */
 function clock() {

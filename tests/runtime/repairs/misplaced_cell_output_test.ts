@@ -1,5 +1,5 @@
 import { assertEquals, assertFalse } from "@std/assert";
-import { orderKernelOutput } from "../../../lib/runtime/repairs/kernel_output.ts";
+import { orderKernelOutput } from "../../../lib/runtime/repairs/misplaced_cell_output.ts";
 
 /** A kernel and a console that write down what happens, and a pause that does not wait. */
 function fake() {

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { productProgram, type ProductSizes } from "./product_program.ts";
+import { productProgram, type ProductSizes } from "./slow_software_products_shader.ts";
 
 /** What a kernel of tfjs's WebGPU backend is called with. */
 interface Call<Names extends string, Attributes> {

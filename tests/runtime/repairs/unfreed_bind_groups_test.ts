@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { setupBackend } from "@lib/runtime";
-import { boundBindGroups } from "../../../lib/runtime/repairs/bind_groups.ts";
+import { boundBindGroups } from "../../../lib/runtime/repairs/unfreed_bind_groups.ts";
 
 const { backend } = await setupBackend({ quiet: true });
 
