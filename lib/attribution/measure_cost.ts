@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import { invalid, type XModel } from "@lib/runtime";
+import { requirePositiveInteger, timed, timeInTurns, type XModel } from "@lib/runtime";
 import { gradient } from "./gradient.ts";
 import { integratedGradients } from "./integrated_gradients.ts";
 import type { PathOptions } from "./path_gradient.ts";
@@ -30,20 +30,25 @@ export interface CostOptions extends TargetOptions, Pick<PathOptions, "batchSize
 /**
  * Measures the time of the X-Gradient, of a forward and backward pass, and of Integrated Gradients.
  *
- * The clock runs from the call until the map is in host memory, when the device has finished. Within a
- * repeat the three run one after the other, so that a busy machine slows all of them: take ratios
- * within repeats, and medians of those.
+ * The clock runs from the call until the map is in host memory, when the device has finished. The three
+ * are timed in turns: take ratios within repeats, and medians of those.
  *
  * Cost: about `repeats` (2 + `steps`) passes over the inputs, or fewer as `enough` says.
  *
  * @param xModel A certified nonnegatively homogeneous network.
  * @param inputs `[batch, ...]`; not disposed.
  * @param options `onProgress` is told how many of the repeats are done.
- * @throws {RangeError} Where a number of repeats or `enough` is not a positive integer.
- * @throws As {@link integratedGradients} does.
+ * @throws {RangeError} If a number of repeats or `enough` is not a positive integer, or as
+ * {@link integratedGradients}.
  *
  * @example
  * ```ts
+ * import { measureCost } from "@lib/attribution";
+ * import { median } from "@lib/statistics";
+ * import type { XModel } from "@lib/runtime";
+ * import type { Tensor } from "@tensorflow/tfjs";
+ * declare const xModel: XModel, images: Tensor;
+ *
  * const { xGradient, integratedGradients } = await measureCost(xModel, images, { target: 3 });
  * console.log(median(integratedGradients) / median(xGradient)); // about 128, if images fill the device
  * ```
@@ -53,27 +58,17 @@ export async function measureCost(
   inputs: tf.Tensor,
   options: CostOptions,
 ): Promise<Cost> {
-  const { repeats = 11, enough = Infinity, onProgress } = options;
-  for (const [name, value] of Object.entries({ repeats, enough })) {
-    if (value >= 1 && (Number.isInteger(value) || value === Infinity)) continue;
-    throw new RangeError(invalid("measure the cost", name, "a positive integer", value));
-  }
-  const one = () => timed(() => read(xGradient(xModel, inputs, options)));
-  const plain = () => timed(() => read(gradient(xModel, inputs, options)));
-  await one();
-  await plain();
-  const cost = {
-    xGradient: [] as number[],
-    pass: [] as number[],
-    integratedGradients: [] as number[],
-  };
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    cost.xGradient.push(await one());
-    cost.pass.push(await plain());
-    cost.integratedGradients.push(await timeIntegral(xModel, inputs, { ...options, enough }));
-    await onProgress?.(repeat + 1, repeats);
-  }
-  return cost;
+  const { enough, repeats, onProgress } = options;
+  if (enough !== undefined) requirePositiveInteger("measure the cost", "enough", enough);
+  const clock = async (attribute: () => tf.Tensor) =>
+    (await timed(() => read(attribute()))).milliseconds;
+  const times = await timeInTurns([
+    () => clock(() => xGradient(xModel, inputs, options)),
+    () => clock(() => gradient(xModel, inputs, options)),
+    // The passes of Integrated Gradients are warm from the gradient's.
+    async (repeat) => repeat === 0 ? 0 : await timeIntegral(xModel, inputs, options),
+  ], { repeats, onProgress });
+  return { xGradient: times[0], pass: times[1], integratedGradients: times[2] };
 }
 
 /** The time of all steps, from that of the first `enough` gradients or more. */
@@ -90,7 +85,7 @@ async function timeIntegral(
     stop.abort();
   };
   const options = { target, rule, steps, batchSize, onProgress, signal: stop.signal };
-  const time = await timed(() =>
+  const { milliseconds } = await timed(() =>
     integratedGradients(xModel, inputs, options).then(
       ({ attributions }) => read(attributions),
       (error) => {
@@ -98,13 +93,7 @@ async function timeIntegral(
       },
     )
   );
-  return time / share;
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
+  return milliseconds / share;
 }
 
 async function read(tensor: tf.Tensor): Promise<void> {

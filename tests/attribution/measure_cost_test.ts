@@ -26,7 +26,7 @@ Deno.test("measureCost() times each way as often as asked and frees every tensor
   const { xGradient, pass, integratedGradients } = cost;
   assertEquals([xGradient.length, pass.length, integratedGradients.length], [3, 3, 3]);
   assert([...xGradient, ...pass, ...integratedGradients].every((ms) => ms > 0));
-  assertEquals(seen, [[1, 3], [2, 3], [3, 3]]);
+  assertEquals(seen, [[0, 3], [1, 3], [2, 3], [3, 3]]);
   assertEquals(tf.memory().numTensors, before);
   x.dispose();
 });

@@ -1,4 +1,4 @@
-import { progress } from "@lib/runtime";
+import { progress, timeInTurns } from "@lib/runtime";
 import type { SplitResult } from "./judge_splits.ts";
 import type { SurveySplit } from "./survey_splits.ts";
 import { type TabularMethod, trainSplits, type TrainSplitsOptions } from "./train_splits.ts";
@@ -50,8 +50,8 @@ export async function trainMethods(
  * Measures what an epoch costs with each method, relative to the first one: a step on the training rows
  * and the judgement on the validation rows.
  *
- * Within a repeat the methods run one after the other, so that a busy machine slows all of them. An
- * epoch ends with a read-back, so the device has finished when the clock stops.
+ * The methods are timed in turns. An epoch ends with a read-back, so the device has finished when the
+ * clock stops.
  *
  * @param repeats A positive integer; one more is run first and not counted.
  * @returns The ratio of each repeat, by the method's name.
@@ -62,24 +62,19 @@ export async function measureEpochCosts(
   { label, repeats, ...options }: CompareMethodsOptions & { readonly repeats: number },
 ): Promise<Record<string, number[]>> {
   const bar = progress({ label, total: repeats + 1, unit: "repeats" });
-  const ratios: Record<string, number[]> = {};
-  for (let repeat = 0; repeat <= repeats; repeat++) {
-    let first: number | undefined;
-    for (const [name, { strength = 0, ...method }] of Object.entries(methods)) {
-      const runs = splits.map((split) => ({
-        split: { ...split, test: split.validation },
-        strength,
-      }));
-      const marks: number[] = [];
-      const onProgress = () => void marks.push(performance.now());
-      // The first epoch compiles and uploads; the two after it are timed.
-      await trainSplits(method, runs, { ...options, epochs: 3, onProgress });
-      const time = marks[2]! - marks[0]!;
-      first ??= time;
-      if (repeat > 0) (ratios[name] ??= []).push(time / first);
-    }
-    await bar.update(repeat + 1);
-  }
+  const turn = ({ strength = 0, ...method }: TabularTrial) => async () => {
+    const runs = splits.map((split) => ({ split: { ...split, test: split.validation }, strength }));
+    const marks: number[] = [];
+    const onProgress = () => void marks.push(performance.now());
+    // The first epoch compiles and uploads; the two after it are timed.
+    await trainSplits(method, runs, { ...options, epochs: 3, onProgress });
+    return marks[2]! - marks[0]!;
+  };
+  const times = await timeInTurns(Object.values(methods).map(turn), {
+    repeats,
+    onProgress: (done) => bar.update(done + 1),
+  });
   await bar.done();
-  return ratios;
+  const ratios = times.map((each) => each.map((time, repeat) => time / times[0]![repeat]!));
+  return Object.fromEntries(Object.keys(methods).map((name, i) => [name, ratios[i]!]));
 }

@@ -1,9 +1,8 @@
 import { type Dataset, type Photos, subset } from "@lib/datasets";
 import { assignVariables, type HostTensor, readVariables, type Resnet, resnet } from "@lib/models";
-import { progress } from "@lib/runtime";
+import { progress, timed } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { fit, refitWithoutBiases, rescaleWithoutBiases } from "@lib/training";
-import { timed } from "./timed.ts";
 
 /** A way to a network without biases. */
 export type Conversion = "stripped" | "rescaled" | "refitted on few" | "refitted" | "distilled";
@@ -59,9 +58,9 @@ export function conversions(
     let layers = 0;
     const onLayer = () => bar.update(++layers);
     const work = () => way(network, { teacher, inputs, onLayer, ...stop });
-    const [, seconds] = await timed(work).catch(freeing(network));
+    const { milliseconds } = await timed(work).catch(freeing(network));
     await bar.done(`${layers} layers`);
-    return { network, images: inputs.shape[0], seconds };
+    return { network, images: inputs.shape[0], seconds: milliseconds / 1000 };
   };
   // Refitting again would take its time and, on wasm, memory that it leaves in pieces.
   let kept: { seconds: number; kernels: ReadonlyMap<string, HostTensor> } | undefined;
@@ -87,8 +86,8 @@ export function conversions(
         label: "Without biases, distilled",
         ...stop,
       });
-    const [, more] = await timed(work).catch(freeing(network));
-    return { network, images: 2 * photos.count, seconds: seconds + more };
+    const { milliseconds } = await timed(work).catch(freeing(network));
+    return { network, images: 2 * photos.count, seconds: seconds + milliseconds / 1000 };
   };
   // Stripping looks at images as refitting does, but takes no step: one will do.
   const one = async () => {

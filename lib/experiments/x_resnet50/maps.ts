@@ -1,7 +1,6 @@
 import { inputXGradient, integratedGradients } from "@lib/attribution";
-import { type Forward, progress, readFinite } from "@lib/runtime";
+import { type Forward, progress, readFinite, timed } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { timed } from "./timed.ts";
 
 /** Side of the squares of pixels over which maps are summed to be kept. */
 export const mapBlock = 4;
@@ -55,11 +54,11 @@ export async function explainPhotos(
     };
     const found = {} as Record<keyof typeof maps, Float32Array>;
     for (const key of ["ig", "oneGradient"] as const) {
-      const [map, time] = await timed(async () => {
+      const { result: map, milliseconds } = await timed(async () => {
         const map = await methods[key]();
         return await readFinite(map, label).finally(() => map.dispose());
       });
-      seconds[key] += time / target.length;
+      seconds[key] += milliseconds / 1000 / target.length;
       found[key] = map;
       maps[key].push(shrunk(map, inputs.shape as tf.Tensor4D["shape"]));
     }

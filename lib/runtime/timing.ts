@@ -1,0 +1,70 @@
+import { requirePositiveInteger } from "./errors.ts";
+
+/** A piece of work's result and the time that it took. */
+export interface Timed<Result> {
+  readonly result: Result;
+  readonly milliseconds: number;
+}
+
+/**
+ * Runs a piece of work and times it. The work must end with a read-back or `settle()`, since the clock
+ * does not wait for the device.
+ *
+ * @example
+ * ```ts
+ * import { settle, timed } from "@lib/runtime";
+ *
+ * const { milliseconds } = await timed(settle);
+ * ```
+ */
+export async function timed<Result>(work: () => Promise<Result>): Promise<Timed<Result>> {
+  const start = performance.now();
+  const result = await work();
+  return { result, milliseconds: performance.now() - start };
+}
+
+/**
+ * One turn of what is timed: does the work and gives its milliseconds, as {@link timed} measures them.
+ * The turn of repeat 0 warms up and is not counted.
+ */
+export type Turn = (repeat: number) => Promise<number>;
+
+/** Options of {@link timeInTurns}. */
+export interface TurnsOptions {
+  /** How often each is timed, 1 or more, after a turn that warms up; default 11. */
+  readonly repeats?: number | undefined;
+  /** Told how many of the repeats are done. */
+  readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
+}
+
+/**
+ * Times several pieces of work in turns: within a repeat one after the other, so that a busy machine
+ * slows all of them. Take ratios within repeats, and medians of those.
+ *
+ * @returns The milliseconds of each piece of work in order, one entry for each repeat.
+ * @throws {RangeError} If `repeats` is not a positive integer.
+ *
+ * @example
+ * ```ts
+ * import { settle, timed, timeInTurns } from "@lib/runtime";
+ *
+ * const wait = async () => (await timed(settle)).milliseconds;
+ * const [first, second] = await timeInTurns([wait, wait], { repeats: 3 });
+ * const ratios = first.map((time, repeat) => time / second[repeat]!);
+ * ```
+ */
+export async function timeInTurns<const Turns extends readonly Turn[]>(
+  turns: Turns,
+  { repeats = 11, onProgress }: TurnsOptions = {},
+): Promise<{ [Index in keyof Turns]: number[] }> {
+  requirePositiveInteger("time in turns", "repeats", repeats);
+  const times = turns.map((): number[] => []);
+  for (let repeat = 0; repeat <= repeats; repeat++) {
+    for (const [index, turn] of turns.entries()) {
+      const milliseconds = await turn(repeat);
+      if (repeat > 0) times[index]!.push(milliseconds);
+    }
+    await onProgress?.(repeat, repeats);
+  }
+  return times as { [Index in keyof Turns]: number[] };
+}
