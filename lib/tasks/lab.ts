@@ -1,17 +1,10 @@
 import { join } from "node:path";
-import {
-  isInNpxCache,
-  jupyterDataFolder,
-  KERNEL_NAME,
-  kernelspec,
-  writeKernelspec,
-} from "./notebook/kernelspec.ts";
 import { projectRoot } from "./project.ts";
 import { setup } from "./setup.ts";
 
 /**
- * Opens the notebooks to be worked in by hand: writes the kernelspec, then starts JupyterLab or Notebook where one is
- * installed, and otherwise says how to open them in VS Code.
+ * Opens the notebooks to be worked in by hand: writes the kernelspec, then starts JupyterLab or
+ * Notebook where one is installed, and otherwise says how to open them in VS Code.
  */
 async function lab(): Promise<number> {
   await setup();
@@ -34,7 +27,8 @@ async function lab(): Promise<number> {
     );
     return 0;
   }
-  // The notebooks ask for a kernel named "deno". For this session, and for it alone, that is ours too.
+  // The notebooks ask for a kernel named "deno". For this session, and for it alone, that is ours
+  // too.
   const session = await Deno.makeTempDir({ prefix: "jupyter-" });
   try {
     await writeKernelspec(session, "deno", execPath);
@@ -42,7 +36,8 @@ async function lab(): Promise<number> {
       .join(Deno.build.os === "windows" ? ";" : ":");
     Deno.addSignalListener("SIGINT", () => {}); // Jupyter asks whether to stop, and stops by itself.
     const status = await new Deno.Command("jupyter", {
-      // Jupyter shows only what lies below its root: the notebooks point to ../figures and ../README.md.
+      // Jupyter shows only what lies below its root: the notebooks point to ../figures and
+      // ../README.md.
       args: [
         app,
         `--ServerApp.root_dir=${projectRoot}`,
@@ -64,6 +59,63 @@ async function installed(app: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/**
+ * The kernelspec's folder name: one of its own, so that a `deno` that somebody installed stays as
+ * it is.
+ */
+const KERNEL_NAME = "attribution-notebooks";
+
+/**
+ * What Jupyter needs to know to start Deno's kernel so that Stop interrupts a running cell and
+ * keeps its state, and values come without colour codes. The one that `deno jupyter --install`
+ * writes does neither.
+ *
+ * @param execPath Absolute path of the Deno to start.
+ */
+export function kernelspec(execPath: string): Record<string, unknown> {
+  return {
+    argv: [execPath, "jupyter", "--kernel", "--conn", "{connection_file}"],
+    display_name: "Deno (attribution notebooks)",
+    language: "typescript",
+    interrupt_mode: "message",
+    env: { NO_COLOR: "1" },
+  };
+}
+
+/** The user's Jupyter data folder, by Jupyter's own rules. */
+export function jupyterDataFolder(
+  os: typeof Deno.build.os,
+  env: (name: string) => string | undefined,
+): string {
+  const explicit = env("JUPYTER_DATA_DIR");
+  if (explicit) return explicit;
+  const home = env("HOME") ?? env("USERPROFILE") ?? "";
+  if (os === "darwin") return join(home, "Library", "Jupyter");
+  if (os === "windows") return join(env("APPDATA") ?? join(home, "AppData", "Roaming"), "jupyter");
+  return join(env("XDG_DATA_HOME") || join(home, ".local", "share"), "jupyter");
+}
+
+/**
+ * Writes the kernelspec below a Jupyter data folder under the given name; gives the path of its
+ * file.
+ */
+export async function writeKernelspec(
+  dataFolder: string,
+  name: string,
+  execPath: string,
+): Promise<string> {
+  const folder = join(dataFolder, "kernels", name);
+  const file = join(folder, "kernel.json");
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.writeTextFile(file, JSON.stringify(kernelspec(execPath), null, 2) + "\n");
+  return file;
+}
+
+/** Whether this Deno lies in the cache of npx, which may be emptied at any time. */
+export function isInNpxCache(execPath: string): boolean {
+  return /[\\/]_npx[\\/]/.test(execPath);
 }
 
 if (import.meta.main) Deno.exit(await lab());

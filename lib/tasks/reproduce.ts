@@ -1,14 +1,14 @@
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { notebookNames } from "./gate/check_notebooks.ts";
-import { projectRoot } from "./project.ts";
+import { notebookNames } from "./notebook/notebook.ts";
 import { CellError, runNotebook } from "./notebook/run_notebook.ts";
+import { projectRoot, textTable } from "./project.ts";
 import { setup } from "./setup.ts";
-import { textTable } from "./table.ts";
 
 /**
- * Executes notebooks from top to bottom and writes them back: all of them, or those whose names start with one of the
- * arguments. Ends with a table; the exit code is 1 where a cell failed, 2 for a wrong argument, 130 when stopped.
+ * Executes notebooks from top to bottom and writes them back: all of them, or those whose names
+ * start with one of the arguments. Ends with a table; the exit code is 1 where a cell failed, 2 for
+ * a wrong argument, 130 when stopped.
  *
  *     deno task reproduce [01 02 ...] [--cell-seconds=3600] [--folder=notebooks]
  */
@@ -37,12 +37,12 @@ async function reproduce(args: string[]): Promise<number> {
     const label = name.replace(/\.ipynb$/, "");
     console.log(`\n${label}`);
     try {
-      const { seconds, backend, claims } = await runNotebook(join(values.folder, name), {
+      const { seconds, backend, assertions } = await runNotebook(join(values.folder, name), {
         cellSeconds: Number(values["cell-seconds"]),
         signal: stop.signal,
         onCell: showCell,
       });
-      rows.push([label, seconds.toFixed(1), backend, `${claims} hold`]);
+      rows.push([label, seconds.toFixed(1), backend, assertions]);
     } catch (error) {
       if (stop.signal.aborted) {
         console.log("\nStopped. The notebook that was running is as it was before.");
@@ -58,7 +58,7 @@ async function reproduce(args: string[]): Promise<number> {
       ]);
     }
   }
-  console.log(`\n${textTable(["notebook", "seconds", "backend", "claims checked"], rows)}`);
+  console.log(`\n${textTable(["notebook", "seconds", "backend", "assertions held"], rows)}`);
   return failures > 0 ? 1 : 0;
 }
 
@@ -69,7 +69,9 @@ async function chosen(folder: string, prefixes: string[]): Promise<string[]> {
     const list = all.map((name) => basename(name, ".ipynb")).join(", ") || "none at all";
     throw new RangeError(`No notebook starts with "${wrong ?? ""}"; there are: ${list}`);
   }
-  return prefixes.length ? all.filter((name) => prefixes.some((one) => name.startsWith(one))) : all;
+  return prefixes.length
+    ? all.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)))
+    : all;
 }
 
 /** One line a cell, its number while it runs and its duration after it. */

@@ -1,4 +1,4 @@
-import { deno } from "./deno.ts";
+import { deno } from "./project.ts";
 
 /** What the set-up has to know of the machine and of the user's wishes. */
 export interface Facts {
@@ -18,15 +18,19 @@ export type Decision = "nothing to do" | "install" | "advise";
 const PACKAGES = ["libvulkan1", "mesa-vulkan-drivers"];
 const COMMAND = `apt-get install --no-install-recommends ${PACKAGES.join(" ")}`;
 
-/** Installs only where an adapter is missing and wanted, on Debian or Ubuntu, as root, unless told not to. */
+/**
+ * Installs only where an adapter is missing and wanted, on Debian or Ubuntu, as root, unless told
+ * not to.
+ */
 export function decide({ adapter, forced, skip, debian, root }: Facts): Decision {
   if (adapter || forced === "wasm" || forced === "cpu") return "nothing to do";
   return debian && root && !skip ? "install" : "advise";
 }
 
 /**
- * Sees to it that there is a WebGPU adapter where that is possible: on Debian and Ubuntu as root it installs Mesa's
- * software Vulkan driver and says so, elsewhere it says in one line what to install. Changes nothing else.
+ * Sees to it that there is a WebGPU adapter where that is possible: on Debian and Ubuntu as root it
+ * installs Mesa's software Vulkan driver and says so, elsewhere it says in one line what to
+ * install. Changes nothing else.
  *
  * @returns The backends that can be used, the preferred one first.
  */

@@ -1,7 +1,7 @@
 /**
- * `deno task train [fashion] [cifar]`: trains the committed networks anew, or some of them, and writes
- * their weights and cards to data/models. Stopped with Ctrl-C, it goes on from the last epoch when
- * called again.
+ * `deno task train [fashion] [cifar]`: trains the committed networks anew, or some of them, and
+ * writes their weights and cards to data/models. Stopped with Ctrl-C, it goes on from the last
+ * epoch when called again.
  *
  * @module
  */

@@ -26,7 +26,7 @@ Deno.test("reproduce shows each cell's progress, ends with the table, and exits 
     assertMatch(text, /cell 1\/2 \d+\.\d s\n {2}cell 2\/2 \d+\.\d s\n/);
     assertMatch(
       text,
-      /notebook +seconds +backend +claims checked\n[- ]+\n01_question +\d+\.\d +- +0/,
+      /notebook +seconds +backend +assertions held\n[- ]+\n01_question +\d+\.\d +- +0/,
     );
   });
 });

@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { deno } from "../deno.ts";
-import { projectRoot, sources } from "../project.ts";
+import { deno, projectRoot, sources } from "../project.ts";
 
 /** Which module of the project imports which, by paths relative to the project's folder. */
 export type Imports = ReadonlyMap<string, readonly string[]>;
 
-/** Which rooms of the library a room may import, by their mod.ts. The tasks stand outside and may import any. */
+/**
+ * Which rooms of the library a room may import, by their mod.ts. The tasks stand outside and may
+ * import any.
+ */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   runtime: [],
   statistics: ["runtime"],
@@ -86,7 +88,10 @@ export function forbiddenFiles(files: ReadonlyMap<string, number>): string[] {
   ]);
 }
 
-/** Names at the top level of the project that do not belong there; names with a dot in front may stand. */
+/**
+ * Names at the top level of the project that do not belong there; names with a dot in front may
+ * stand.
+ */
 export function forbiddenTopLevel(names: readonly string[]): string[] {
   return names.filter((name) => !name.startsWith(".") && !TOP_LEVEL.includes(name))
     .map((name) => `${name} does not belong at the top level`);

@@ -1,7 +1,9 @@
-import { projectRoot } from "../project.ts";
-import { textTable } from "../table.ts";
+import { projectRoot, textTable } from "../project.ts";
 
-/** The one gate: everything that must hold before a change is committed. All of it runs, whatever fails. */
+/**
+ * The one gate: everything that must hold before a change is committed. All of it runs, whatever
+ * fails.
+ */
 const GATE: readonly { readonly name: string; readonly args: readonly string[] }[] = [
   { name: "format", args: ["fmt", "--check", "--ignore=notebooks,data,figures"] },
   { name: "lint", args: ["lint"] },

@@ -1,18 +1,19 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { projectRoot, sources } from "../project.ts";
+import { projectRoot, sources, textTable } from "../project.ts";
 import { setup } from "../setup.ts";
-import { textTable } from "../table.ts";
 
-/** How many tests of a group passed and failed; a group that could not run counts as one failure. */
+/**
+ * How many tests of a group passed and failed; a group that could not run counts as one failure.
+ */
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
 }
 
 /**
- * Runs the tests: those that compute with tensors once on each backend that there is, the others once. A test file
- * computes with tensors where it calls `setupBackend`.
+ * Runs the tests: those that compute with tensors once on each backend that there is, the others
+ * once. A test file computes with tensors where it calls `setupBackend`.
  *
  *     deno task test [part of a test file's path ...]
  */
@@ -65,7 +66,10 @@ async function runGroup(files: readonly string[], env: Record<string, string>): 
   return tally(text, (await child.status).success);
 }
 
-/** The counts of the last line in which Deno sums up; an unsuccessful run never counts as one without failures. */
+/**
+ * The counts of the last line in which Deno sums up; an unsuccessful run never counts as one
+ * without failures.
+ */
 export function tally(text: string, success: boolean): Tally {
   const sums = stripVTControlCharacters(text).matchAll(/\| (\d+) passed.*?\| (\d+) failed/g);
   const [, passed = 0, failed = 0] = [...sums].at(-1) ?? [];

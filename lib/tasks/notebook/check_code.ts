@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { configFlags, deno } from "../deno.ts";
-import { extract } from "./extract.ts";
-import type { Notebook } from "./notebook.ts";
+import { configFlags, deno } from "../project.ts";
+import { extract, type Notebook } from "./notebook.ts";
 
 /** A notebook by the name under which its errors are reported. */
 export interface Named {
@@ -10,18 +9,25 @@ export interface Named {
   readonly notebook: Notebook;
 }
 
-/** Type-checks the notebooks' code under the folder's deno.json; gives what is wrong, by cell, or "" for nothing. */
+/**
+ * Type-checks the notebooks' code under the folder's deno.json; gives what is wrong, by cell, or ""
+ * for nothing.
+ */
 export function typeCheck(notebooks: readonly Named[], folder: string): Promise<string> {
   return onModules(notebooks, folder, ["check", "--quiet"]);
 }
 
-/** Lints the notebooks' code under the folder's deno.json; gives what is wrong, by cell, or "" for nothing. */
+/**
+ * Lints the notebooks' code under the folder's deno.json; gives what is wrong, by cell, or "" for
+ * nothing.
+ */
 export function lint(notebooks: readonly Named[], folder: string): Promise<string> {
   return onModules(notebooks, folder, ["lint", "--quiet", "--compact"]);
 }
 
 /**
- * The notebooks whose code cells `deno fmt` would change, in a sentence each. It formats copies and compares, because
+ * The notebooks whose code cells `deno fmt` would change, in a sentence each. It formats copies and
+ * compares, because
  * `deno fmt --check` reports every notebook that it has not written itself.
  */
 export async function formatting(names: readonly string[], folder: string): Promise<string[]> {

@@ -1,5 +1,12 @@
-import { converse, type Execute, within } from "./kernel_session.ts";
-import { newConnection } from "./wire.ts";
+import {
+  type Connection,
+  connectSocket,
+  decode,
+  encode,
+  type Message,
+  newConnection,
+  type Socket,
+} from "./wire.ts";
 
 /** A running kernel of Deno's. Disposing of it ends its process, whatever it is doing. */
 export interface Kernel extends AsyncDisposable {
@@ -61,4 +68,152 @@ async function lastWords(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promi
   }
   const lines = text.trim().split("\n").filter((line) => line && !/is unstable|XDG_/.test(line));
   return lines.length ? `:\n${lines.slice(-10).join("\n")}` : "";
+}
+
+/**
+ * Runs one cell and resolves when all of its output has arrived; never call it twice at once.
+ *
+ * @throws {Error} Where the kernel ends or the signal is aborted before the cell has come to its
+ * end.
+ */
+export type Execute = (code: string, options?: ExecuteOptions) => Promise<Reply>;
+
+export interface ExecuteOptions {
+  /** Ends the wait; the kernel itself goes on until it is disposed of. */
+  readonly signal?: AbortSignal;
+  /** Receives the cell's output messages in the order in which the cell made them. */
+  readonly onOutput?: (message: Message) => void;
+}
+
+export interface Reply {
+  readonly status: "ok" | "error";
+  /**
+   * Name, message and stack of what the cell threw; for a syntax error Deno says no more than
+   * "Execution failed".
+   */
+  readonly ename?: string;
+  readonly evalue?: string;
+  readonly traceback?: readonly string[];
+}
+
+const OUTPUT = new Set([
+  "stream",
+  "display_data",
+  "update_display_data",
+  "execute_result",
+  "error",
+  "clear_output",
+]);
+const MARKER_SECONDS = 2;
+
+/**
+ * Connects to a starting kernel and resolves, once it answers, to the function that runs a cell.
+ *
+ * @param ended Rejects when the kernel's process ends.
+ * @param over Closes the connections.
+ */
+async function converse(
+  connection: Connection,
+  ended: Promise<never>,
+  over: AbortSignal,
+): Promise<Execute> {
+  const connect = async (port: number, type: "DEALER" | "SUB"): Promise<Socket> => {
+    const socket = await Promise.race([retry(() => connectSocket(port, type), over), ended]);
+    over.addEventListener("abort", () => socket.close());
+    return socket;
+  };
+  const shell = await connect(connection.shell_port, "DEALER");
+  const iopub = await connect(connection.iopub_port, "SUB");
+
+  const session = crypto.randomUUID();
+  const waiting = new Set<{ matches: (m: Message) => boolean; resolve: (m: Message) => void }>();
+  const next = (matches: (message: Message) => boolean): Promise<Message> =>
+    new Promise((resolve) => waiting.add({ matches, resolve }));
+  let onOutput: ExecuteOptions["onOutput"];
+  const listen = async (socket: Socket) => {
+    for await (const frames of socket.messages()) {
+      const message = decode(frames, connection.key);
+      if (OUTPUT.has(message.type)) onOutput?.(message);
+      for (const waiter of [...waiting].filter(({ matches }) => matches(message))) {
+        waiting.delete(waiter);
+        waiter.resolve(message);
+      }
+    }
+  };
+  const broken = Promise.all([listen(shell), listen(iopub)]).then(() => ended);
+  broken.catch(() => {});
+
+  const request = async (type: string, content: Message["content"]): Promise<string> => {
+    const id = crypto.randomUUID();
+    await shell.send(encode({ type, id, content }, session, connection.key));
+    return id;
+  };
+  const run = (code: string, silent: boolean) =>
+    request("execute_request", {
+      code,
+      silent,
+      store_history: !silent,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: true,
+    });
+
+  // A subscription takes effect some time after it was sent: ask until the answer is heard on both
+  // sockets.
+  const heard = Promise.all([
+    next((message) => message.type === "kernel_info_reply"),
+    next((message) => message.type === "status"),
+  ]);
+  do await request("kernel_info_request", {}); while (
+    await within(0.1, Promise.race([heard, broken])) === undefined
+  );
+
+  return async (code, { signal, onOutput: listener } = {}) => {
+    signal?.throwIfAborted();
+    const stopped = new Promise<never>((_, reject) =>
+      signal?.addEventListener("abort", () => reject(signal.reason), { once: true })
+    );
+    // Deno publishes output from a queue of its own, in order but possibly after the cell's idle
+    // status. So a marker sent through the same queue closes each cell: what comes before it is the
+    // cell's, and nothing comes after.
+    const marker = `${crypto.randomUUID()}\n`;
+    const isMarker = (message: Message) => message.content.text === marker;
+    onOutput = (message) => isMarker(message) || listener?.(message);
+    const id = await run(code, false);
+    const finished = Promise.all([
+      next((message) => message.type === "execute_reply" && message.parent === id),
+      next((message) => message.content.execution_state === "idle" && message.parent === id),
+    ]);
+    const [reply] = await Promise.race([finished, broken, stopped]);
+    const closed = next(isMarker);
+    await run(`console.log("${marker.trim()}")`, true);
+    // A cell may have replaced console.log: then a quiet while has to do.
+    await within(MARKER_SECONDS, Promise.race([closed, broken, stopped]));
+    onOutput = undefined;
+    return reply.content as Reply;
+  };
+}
+
+/** What the promise gives, or undefined where that takes longer. */
+async function within<T>(seconds: number, promise: Promise<T>): Promise<T | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), seconds * 1000);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Tries again while nobody listens yet. */
+async function retry<T>(connect: () => Promise<T>, over: AbortSignal): Promise<T> {
+  while (true) {
+    over.throwIfAborted();
+    try {
+      return await connect();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
 }

@@ -41,6 +41,13 @@ export function codeCells(notebook: Notebook): Cell[] {
   );
 }
 
+/** The names of the folder's notebooks in reading order. */
+export async function notebookNames(folder: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  return entries.filter(({ name, isFile }) => isFile && name.endsWith(".ipynb"))
+    .map(({ name }) => name).sort();
+}
+
 /** @throws {Error} Where the file is missing, is not JSON or is no notebook of format 4. */
 export async function readNotebook(path: string): Promise<Notebook> {
   try {
@@ -55,7 +62,10 @@ export async function readNotebook(path: string): Promise<Notebook> {
   }
 }
 
-/** Writes the notebook as Jupyter does, so that saving it there changes nothing, and in one step or not at all. */
+/**
+ * Writes the notebook as Jupyter does, so that saving it there changes nothing, and in one step or
+ * not at all.
+ */
 export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
   const temporary = `${path}.tmp`;
   await Deno.writeTextFile(temporary, serialise(notebook));
@@ -93,3 +103,40 @@ function sorted(value: unknown): unknown {
   const entries = Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1);
   return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }
+
+/** A notebook's code as one module. */
+export interface Extract {
+  readonly code: string;
+  /** Where a line of the module, counted from 1, stands in the notebook. */
+  locate(line: number): { cell: number; line: number };
+}
+
+/**
+ * The code cells one after the other as one module, so that names are known from cell to cell.
+ * House rule that makes this simple, and notebooks readable: a name is declared, or imported, in
+ * one cell only.
+ */
+export function extract(notebook: Notebook): Extract {
+  const places: { cell: number; line: number }[] = [];
+  const parts = codeCells(notebook).map((cell, index) => {
+    const lines = joined(cell.source).split("\n");
+    lines.forEach((_, line) => places.push({ cell: index + 1, line: line + 1 }));
+    return lines.join("\n");
+  });
+  return {
+    code: [...parts, "export {};", ""].join("\n"),
+    locate: (line) => places[Math.min(line, places.length) - 1] ?? { cell: 1, line: 1 },
+  };
+}
+
+/**
+ * How many assertions the code makes: its calls of `assert` and `assert...`, comments and texts
+ * aside. A call in a loop counts once, so this is the number that a reader can read; in a notebook
+ * that ran to its end all of them held.
+ */
+export function countAssertions(code: string): number {
+  return code.replace(PROSE, "").match(/\bassert(?:[A-Z]\w*)?\s*(?:<[^>()]*>)?\(/g)?.length ?? 0;
+}
+
+const PROSE =
+  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g;

@@ -1,17 +1,53 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { typeCheck } from "./check_code.ts";
-import { countClaims } from "../gate/claims.ts";
-import { executeNotebook, type Failure, type RunOptions } from "./execute_notebook.ts";
-import { codeCells, joined, readNotebook, writeNotebook } from "./notebook.ts";
+import { gatherOutputs } from "./gather_outputs.ts";
+import { type Reply, startKernel } from "./kernel.ts";
+import {
+  codeCells,
+  countAssertions,
+  joined,
+  type Notebook,
+  readNotebook,
+  writeNotebook,
+} from "./notebook.ts";
+
+export interface RunOptions {
+  /** What one cell may take, in seconds. Default 3600. */
+  readonly cellSeconds?: number;
+  /** Stops the run. */
+  readonly signal?: AbortSignal;
+  /** Hears of each cell as it starts and as it has ended, then with its duration. */
+  readonly onCell?: (cell: number, cells: number, seconds?: number) => void;
+}
 
 export interface NotebookRun {
   readonly seconds: number;
   readonly backend: string;
-  /** Assertions in the notebook's cells; see {@linkcode countClaims}. */
-  readonly claims: number;
+  /** Assertions in the notebook's cells; see {@linkcode countAssertions}. */
+  readonly assertions: number;
 }
 
-/** A cell failed; the message shows its number, its source, what it threw, and where the partial notebook is. */
+export interface Execution {
+  /**
+   * The notebook with the outputs of this run; of a run that failed, up to the cell where it did.
+   */
+  readonly notebook: Notebook;
+  /** Backend and adapter that the notebook computed on, or "-" where it set none up. */
+  readonly backend: string;
+  readonly failure?: Failure;
+}
+
+export interface Failure {
+  /** The cell's number among the code cells, from 1. */
+  readonly cell: number;
+  readonly source: string;
+  readonly message: string;
+}
+
+/**
+ * A cell failed; the message shows its number, its source, what it threw, and where the partial
+ * notebook is.
+ */
 export class CellError extends Error {
   override readonly name = "CellError";
   constructor(message: string, readonly cell: number) {
@@ -20,52 +56,140 @@ export class CellError extends Error {
 }
 
 /**
- * Executes the notebook at the path and writes it back with its outputs. Where a cell fails, the file stays as it is
- * and what was executed goes to the folder `.partial` beside it.
+ * Executes the notebook at the path and writes it back with its outputs. Where a cell fails, the
+ * file stays as it is and what was executed goes to the folder `.partial` beside it.
  *
  * @throws {CellError} Where a cell throws, takes too long, or takes the kernel down with it.
  */
-export async function runNotebook(path: string, options: RunOptions = {}): Promise<NotebookRun> {
+export async function runNotebook(file: string, options: RunOptions = {}): Promise<NotebookRun> {
   const started = performance.now();
-  const folder = dirname(resolve(path));
-  const partial = join(folder, ".partial", basename(path));
+  const path = resolve(file), partial = partialPath(path);
   const original = await readNotebook(path);
-  const { notebook, backend, failure } = await executeNotebook(original, folder, options);
+  const { notebook, backend, failure } = await executeNotebook(original, dirname(path), options);
   if (failure) {
     await Deno.mkdir(dirname(partial), { recursive: true });
     await writeNotebook(partial, notebook);
-    const cells = codeCells(notebook);
-    const reached = { ...notebook, cells: cells.slice(0, failure.cell) };
-    const hints = await typeCheck([{ name: basename(path), notebook: reached }], folder);
-    throw new CellError(describe(failure, cells.length, path, partial, hints), failure.cell);
+    throw await cellError(failure, notebook, path);
   }
   await writeNotebook(path, notebook);
   // Left over from a run that failed, if there was one; the folder goes when it is empty.
   await Deno.remove(partial).then(() => Deno.remove(dirname(partial))).catch(() => {});
+  const code = codeCells(notebook).map(({ source }) => joined(source)).join("\n");
+  const seconds = (performance.now() - started) / 1000;
+  return { seconds, backend, assertions: countAssertions(code) };
+}
+
+/** The error that shows a failed cell with what is known of why it failed. */
+async function cellError(
+  { cell, source, message }: Failure,
+  notebook: Notebook,
+  path: string,
+): Promise<CellError> {
+  const cells = codeCells(notebook);
+  const reached = { ...notebook, cells: cells.slice(0, cell) };
+  const hints = await typeCheck([{ name: basename(path), notebook: reached }], dirname(path));
+  const paragraphs = [
+    `${basename(path)}, cell ${cell} of ${cells.length} failed:`,
+    source.split("\n").map((line) => `    ${line}`).join("\n"),
+    message,
+  ];
+  // For a syntax error the kernel says "Execution failed" and nothing else; the type check knows
+  // more.
+  if (hints) {
+    paragraphs.push(`The type check says:\n${hints.split("\n").slice(0, 20).join("\n")}`);
+  } else if (message === "Error: Execution failed") {
+    paragraphs.push("Deno gives no reason, and the type check finds none.");
+  }
+  paragraphs.push(`The notebook as far as it came: ${partialPath(path)}`);
+  return new CellError(paragraphs.join("\n\n"), cell);
+}
+
+function partialPath(path: string): string {
+  return join(dirname(path), ".partial", basename(path));
+}
+
+/**
+ * Runs the notebook's code cells from top to bottom in a kernel of their own, up to the first that
+ * fails.
+ */
+export async function executeNotebook(
+  original: Notebook,
+  folder: string,
+  { cellSeconds = 3600, signal, onCell }: RunOptions = {},
+): Promise<Execution> {
+  const notebook = withoutOutputs(original);
+  const cells = codeCells(notebook);
+  const log = gatherOutputs();
+  await using kernel = await startKernel(folder);
+  for (const [index, cell] of cells.entries()) {
+    const started = performance.now();
+    const number = index + 1, source = joined(cell.source);
+    onCell?.(number, cells.length);
+    cell.execution_count = number;
+    log.begin(cell.outputs = []);
+    const limit = AbortSignal.timeout(cellSeconds * 1000);
+    let problem: string | undefined;
+    try {
+      const reply = await kernel.execute(source, {
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+        onOutput: (message) => log.add(message),
+      });
+      if (reply.status !== "ok") problem = explain(reply);
+    } catch (error) {
+      signal?.throwIfAborted();
+      problem = limit.aborted
+        ? `The cell has run longer than ${cellSeconds} s`
+        : error instanceof Error
+        ? error.message
+        : String(error);
+    }
+    for (const output of cell.outputs) {
+      if (output.output_type === "execute_result") output.execution_count = number;
+    }
+    if (problem !== undefined) {
+      return { notebook, backend: "-", failure: { cell: number, source, message: problem } };
+    }
+    onCell?.(number, cells.length, (performance.now() - started) / 1000);
+  }
+  let backend = "";
+  await kernel.execute(BACKEND, { onOutput: ({ content }) => backend += content.text ?? "" });
+  return { notebook, backend: backend.trim() || "-" };
+}
+
+const BACKEND = `{
+  const { backendInfo } = await import("@lib/runtime");
+  const { backend, adapter } = backendInfo();
+  console.log(backend === "webgpu" ? \`\${backend}, \${adapter}\` : backend);
+}`;
+
+function explain({ ename, evalue, traceback = [] }: Reply): string {
+  const headline = `${ename}: ${evalue}`;
+  const stack = traceback.join("\n");
+  return stack.startsWith(headline) ? stack : [headline, stack].filter(Boolean).join("\n");
+}
+
+/** A copy in the committed form: format 4.5, ids, no trace of an earlier run. */
+function withoutOutputs(original: Notebook): Notebook {
+  const { cells, metadata } = structuredClone(original);
+  for (const [index, cell] of cells.entries()) {
+    cell.id ??= `cell-${index + 1}`;
+    delete cell.metadata.execution; // When the cell ran, which some editors note there.
+    if (cell.cell_type === "code") Object.assign(cell, { execution_count: null, outputs: [] });
+  }
   return {
-    seconds: (performance.now() - started) / 1000,
-    backend,
-    claims: countClaims(codeCells(notebook).map(({ source }) => joined(source)).join("\n")),
+    cells,
+    metadata: { ...metadata, kernelspec: KERNEL, language_info: LANGUAGE },
+    nbformat: 4,
+    nbformat_minor: 5,
   };
 }
 
-function describe(
-  { cell, source, message }: Failure,
-  cells: number,
-  path: string,
-  partial: string,
-  hints: string,
-): string {
-  const code = source.split("\n").map((line) => `    ${line}`).join("\n");
-  // For a syntax error the kernel says "Execution failed" and nothing else; the type check knows more.
-  const silent = message === "Error: Execution failed";
-  const explanation = hints
-    ? `\n\nThe type check says:\n${hints.split("\n").slice(0, 20).join("\n")}`
-    : silent
-    ? "\n\nDeno gives no reason, and the type check finds none."
-    : "";
-  return `${
-    basename(path)
-  }, cell ${cell} of ${cells} failed:\n\n${code}\n\n${message}${explanation}\n\n` +
-    `The notebook as far as it came: ${partial}`;
-}
+const KERNEL = { display_name: "Deno", language: "typescript", name: "deno" };
+const LANGUAGE = {
+  codemirror_mode: "typescript",
+  file_extension: ".ts",
+  mimetype: "text/x.typescript",
+  name: "typescript",
+  nbconvert_exporter: "script",
+  pygments_lexer: "typescript",
+};

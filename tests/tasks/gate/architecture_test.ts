@@ -17,7 +17,7 @@ Deno.test("the project keeps to its architecture", async () => {
 
 Deno.test("readImports() sees the project's real arrows, those of types too, so that a forbidden one would show", async () => {
   const imports = new Map(await readImports(await sources("lib")));
-  const real = imports.get("lib/tasks/notebook/outputs.ts") ?? [];
+  const real = imports.get("lib/tasks/notebook/gather_outputs.ts") ?? [];
   assertEquals([...real].toSorted(), [
     "lib/tasks/notebook/notebook.ts",
     "lib/tasks/notebook/wire.ts",
@@ -48,7 +48,7 @@ Deno.test("forbiddenImports() finds every kind of forbidden arrow", () => {
     ["lib/models/convnet.ts", "tests/models/nets.ts"],
     ["lib/tasks/reproduce.ts", "tests/tasks/kernel_test.ts"],
     ["lib/newroom/mod.ts", "lib/runtime/mod.ts"],
-    ["lib/models/convnet.ts", "lib/tasks/deno.ts"],
+    ["lib/models/convnet.ts", "lib/tasks/project.ts"],
   ];
   for (const [from, to] of arrows) assertEquals(of([from, to]), [`${from} must not import ${to}`]);
 });

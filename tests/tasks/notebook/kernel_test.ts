@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { startKernel } from "../../../lib/tasks/notebook/kernel.ts";
-import type { Execute } from "../../../lib/tasks/notebook/kernel_session.ts";
+import { type Execute, startKernel } from "../../../lib/tasks/notebook/kernel.ts";
 import type { Output } from "../../../lib/tasks/notebook/notebook.ts";
-import { gatherOutputs } from "../../../lib/tasks/notebook/outputs.ts";
+import { gatherOutputs } from "../../../lib/tasks/notebook/gather_outputs.ts";
 
 async function run(execute: Execute, code: string): Promise<Output[]> {
   const outputs: Output[] = [];

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import {
   codeCells,
+  countAssertions,
   readNotebook,
   serialise,
   writeNotebook,
@@ -53,4 +54,26 @@ Deno.test("codeCells() leaves out prose and cells without code", () => {
   const notebook = notebookOf("1", "  \n", "2");
   notebook.cells.unshift({ cell_type: "markdown", metadata: {}, source: "# Title" });
   assertEquals(codeCells(notebook).map(({ source }) => source), ["1", "2"]);
+});
+
+Deno.test("countAssertions() counts calls of assertions, each once where it is written", () => {
+  const code = `
+    import { assert, assertEquals } from "@std/assert";
+    assert(x > 1);
+    for (const y of many) assertEquals<number>(y, 3);
+    const error = await assertRejects(() => load("no such file"));
+    assertAlmostEquals(
+      a, b);
+  `;
+  assertEquals(countAssertions(code), 4);
+});
+
+Deno.test("countAssertions() counts neither comments nor texts nor other names", () => {
+  const code = `
+    // assert(1);
+    /* assertEquals(1, 1); */
+    console.log("assert(1)", 'it\\'s assert(2)', \`assert(3)\`);
+    reassert(4); assertion(5); assertEquals; assertExists
+  `;
+  assertEquals(countAssertions(code), 0);
 });

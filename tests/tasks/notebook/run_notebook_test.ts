@@ -1,8 +1,11 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { executeNotebook } from "../../../lib/tasks/notebook/execute_notebook.ts";
 import { readNotebook } from "../../../lib/tasks/notebook/notebook.ts";
-import { CellError, runNotebook } from "../../../lib/tasks/notebook/run_notebook.ts";
+import {
+  CellError,
+  executeNotebook,
+  runNotebook,
+} from "../../../lib/tasks/notebook/run_notebook.ts";
 import { notebookOf, withNotebook } from "./temporary_notebook.ts";
 
 Deno.test("runNotebook() writes outputs and counts 1 to n, the same bytes every time, and no path", async () => {
@@ -16,8 +19,8 @@ Deno.test("runNotebook() writes outputs and counts 1 to n, the same bytes every 
     const config = join(import.meta.dirname ?? "", "../../std_assert/mod.ts");
     const imports = { "@std/assert": `file://${config}` };
     await Deno.writeTextFile(join(folder, "deno.json"), JSON.stringify({ imports, lock: false }));
-    const { claims, backend } = await runNotebook(path);
-    assertEquals([claims, backend], [1, "-"]);
+    const { assertions, backend } = await runNotebook(path);
+    assertEquals([assertions, backend], [1, "-"]);
     const first = await Deno.readTextFile(path);
     await runNotebook(path);
     assertEquals(await Deno.readTextFile(path), first);

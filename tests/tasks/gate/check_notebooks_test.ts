@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { houseRules } from "../../../lib/tasks/gate/house_rules.ts";
+import { houseRules } from "../../../lib/tasks/gate/check_notebooks.ts";
 import type { Notebook, Output } from "../../../lib/tasks/notebook/notebook.ts";
 import { notebookOf } from "../notebook/temporary_notebook.ts";
 

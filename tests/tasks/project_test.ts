@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { textTable } from "../../lib/tasks/table.ts";
+import { textTable } from "../../lib/tasks/project.ts";
 
 Deno.test("textTable() makes columns as wide as they must be, with numbers to the right", () => {
   assertEquals(

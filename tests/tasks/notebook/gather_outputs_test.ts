@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Output } from "../../../lib/tasks/notebook/notebook.ts";
-import { gatherOutputs } from "../../../lib/tasks/notebook/outputs.ts";
+import { gatherOutputs } from "../../../lib/tasks/notebook/gather_outputs.ts";
 
 const message = (type: string, content: Record<string, unknown>) => ({
   type,

@@ -9,8 +9,8 @@ export interface OutputLog {
 }
 
 /**
- * Gathers as Jupyter does: neighbouring texts of one stream become one, an update replaces what was shown under its
- * display id wherever that stands, and clearing empties the cell.
+ * Gathers as Jupyter does: neighbouring texts of one stream become one, an update replaces what was
+ * shown under its display id wherever that stands, and clearing empties the cell.
  */
 export function gatherOutputs(): OutputLog {
   let cell: Output[] = [];

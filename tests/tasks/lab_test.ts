@@ -1,17 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { isAbsolute, join } from "node:path";
-import {
-  isInNpxCache,
-  jupyterDataFolder,
-  KERNEL_NAME,
-  writeKernelspec,
-} from "../../../lib/tasks/notebook/kernelspec.ts";
+import { isInNpxCache, jupyterDataFolder, writeKernelspec } from "../../lib/tasks/lab.ts";
 
 Deno.test("writeKernelspec() starts this Deno by its absolute path, interrupts by message, without colours", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const file = await writeKernelspec(folder, KERNEL_NAME, Deno.execPath());
-    assertEquals(file, join(folder, "kernels", KERNEL_NAME, "kernel.json"));
+    const file = await writeKernelspec(folder, "mine", Deno.execPath());
+    assertEquals(file, join(folder, "kernels", "mine", "kernel.json"));
     const spec = JSON.parse(await Deno.readTextFile(file));
     assert(isAbsolute(spec.argv[0]));
     assertEquals(spec.argv.slice(1), ["jupyter", "--kernel", "--conn", "{connection_file}"]);
