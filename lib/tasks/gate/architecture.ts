@@ -43,6 +43,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 const TOP_LEVEL = ["README.md", "LICENSE", "deno.json", "deno.lock"]
   .concat(["data", "figures", "lib", "notebooks", "tests"]);
 const MAX_LINES = 250;
+/** Rooms whose circles of folders and repeated names are still being mended. */
+const EXEMPT: readonly string[] = ["experiments", "metrics", "training"];
 
 /** Imports that the layout forbids, and cycles, one sentence each. */
 export function forbiddenImports(imports: Imports): string[] {
@@ -58,7 +60,38 @@ export function forbiddenImports(imports: Imports): string[] {
       else if (file !== "mod.ts") wrong.push(`${from} must import lib/${target}/mod.ts, not ${to}`);
     }
   }
-  return [...wrong, ...cycles(imports)];
+  return [...wrong, ...cycles(imports).map((chain) => `cycle: ${chain}`)];
+}
+
+/**
+ * Circles inside a room that show when each folder is taken as one: `a/` needs `b/` and `b/` needs
+ * `a/`, or a folder needs a file above it that needs the folder. One sentence each.
+ */
+export function folderCircles(imports: Imports): string[] {
+  const paths = [...imports.keys()].filter((path) => path.startsWith("lib/"));
+  const parents = new Set(paths.flatMap(foldersAbove));
+  return [...parents].flatMap((parent) => {
+    // What stands directly in the parent: its files, and its folders as one each.
+    const entry = (path: string) => {
+      const [name, ...below] = path.slice(parent.length).split("/");
+      return below.length > 0 ? `${parent}${name}/` : path;
+    };
+    const entries = new Map<string, string[]>();
+    for (const path of paths.filter((path) => path.startsWith(parent))) {
+      const needed = imports.get(path)!.filter((to) => to.startsWith(parent)).map(entry);
+      const others = needed.filter((to) => to !== entry(path));
+      entries.set(entry(path), [...entries.get(entry(path)) ?? [], ...others]);
+    }
+    // Circles of files alone are found as such.
+    const circles = cycles(entries).filter((chain) => chain.includes("/ -> "));
+    return circles.map((chain) => `circle of folders: ${chain}`);
+  });
+}
+
+/** The folders that a file lies in, from its room on, each with its slash: `lib/a/`, `lib/a/b/`. */
+function foldersAbove(path: string): string[] {
+  const names = path.split("/").slice(0, -1);
+  return names.slice(1).map((_, index) => `${names.slice(0, index + 2).join("/")}/`);
 }
 
 /** Every chain of imports that comes back to where it started, found from its first module. */
@@ -67,7 +100,7 @@ function cycles(imports: Imports): string[] {
   const done = new Set<string>();
   const visit = (module: string, chain: readonly string[]) => {
     if (chain.includes(module)) {
-      found.push(`cycle: ${[...chain.slice(chain.indexOf(module)), module].join(" -> ")}`);
+      found.push([...chain.slice(chain.indexOf(module)), module].join(" -> "));
       return;
     }
     if (done.has(module)) return;
@@ -86,6 +119,21 @@ export function forbiddenFiles(files: ReadonlyMap<string, number>): string[] {
       ? [`${path}: name the file after its one idea`]
       : []),
   ]);
+}
+
+/** Files of one room with the same name: then a name says where one is only together with its folder. */
+export function repeatedNames(files: readonly string[]): string[] {
+  const wrong: string[] = [];
+  const first = new Map<string, string>();
+  for (const path of files) {
+    const [top, room, ...below] = path.split("/");
+    const name = below.at(-1);
+    if (top !== "lib" || name === undefined || name === "mod.ts") continue;
+    const other = first.get(`${room}/${name}`);
+    if (other) wrong.push(`${path} has the name of ${other}`);
+    else first.set(`${room}/${name}`, path);
+  }
+  return wrong;
 }
 
 /**
@@ -135,8 +183,11 @@ export async function checkArchitecture(): Promise<string[]> {
     return [file, text.split("\n").length - 1] as const;
   }));
   const names = [...Deno.readDirSync(projectRoot)].map(({ name }) => name);
+  const imports = await readImports(files);
+  const isExempt = (sentence: string) => EXEMPT.some((room) => sentence.includes(`lib/${room}/`));
   return [
-    ...forbiddenImports(await readImports(files)),
+    ...forbiddenImports(imports),
+    ...[...folderCircles(imports), ...repeatedNames(files)].filter((it) => !isExempt(it)),
     ...forbiddenFiles(new Map(lengths)),
     ...forbiddenTopLevel(names),
   ];

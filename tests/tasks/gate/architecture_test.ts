@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   checkArchitecture,
+  folderCircles,
   forbiddenFiles,
   forbiddenImports,
   forbiddenTopLevel,
   readImports,
+  repeatedNames,
 } from "../../../lib/tasks/gate/architecture.ts";
 import { sources } from "../../../lib/tasks/project.ts";
 
@@ -62,6 +64,38 @@ Deno.test("forbiddenImports() finds a cycle, once, and none where two ways lead 
   const [a, b, c] = ["lib/models/a.ts", "lib/models/b.ts", "lib/models/c.ts"] as const;
   assertEquals(of([a, b], [b, c], [c, b]), [`cycle: ${b} -> ${c} -> ${b}`]);
   assertEquals(forbiddenImports(new Map([[a, [b, c]], [b, [c]], [c, []]])), []);
+});
+
+Deno.test("folderCircles() finds folders that need each other, none of whose files do", () => {
+  const circles = (...arrows: [from: string, to: string][]) =>
+    folderCircles(new Map(arrows.map(([from, to]) => [from, [to]])));
+  assertEquals(
+    circles(["lib/m/a/one.ts", "lib/m/b/two.ts"], ["lib/m/b/three.ts", "lib/m/a/four.ts"]),
+    ["circle of folders: lib/m/a/ -> lib/m/b/ -> lib/m/a/"],
+  );
+  assertEquals(
+    circles(["lib/m/fit.ts", "lib/m/a/prior.ts"], ["lib/m/a/cost.ts", "lib/m/fit.ts"]),
+    ["circle of folders: lib/m/fit.ts -> lib/m/a/ -> lib/m/fit.ts"],
+  );
+  assertEquals(
+    circles(["lib/m/a/x/one.ts", "lib/m/a/y/two.ts"], ["lib/m/a/y/two.ts", "lib/m/a/x/three.ts"]),
+    ["circle of folders: lib/m/a/x/ -> lib/m/a/y/ -> lib/m/a/x/"],
+  );
+});
+
+Deno.test("folderCircles() allows folders that stand on files above them, which know nothing of them", () => {
+  const imports = new Map([
+    ["lib/m/start.ts", ["lib/m/a/repair.ts"]],
+    ["lib/m/a/repair.ts", ["lib/m/errors.ts", "lib/m/a/b/deep.ts"]],
+    ["lib/m/a/b/deep.ts", ["lib/m/errors.ts"]],
+    ["lib/m/errors.ts", []],
+  ]);
+  assertEquals(folderCircles(imports), []);
+});
+
+Deno.test("repeatedNames() finds a name twice in one room, mod.ts aside", () => {
+  const files = ["lib/m/a/x.ts", "lib/m/b/x.ts", "lib/m/mod.ts", "lib/m/a/mod.ts", "lib/n/x.ts"];
+  assertEquals(repeatedNames(files), ["lib/m/b/x.ts has the name of lib/m/a/x.ts"]);
 });
 
 Deno.test("forbiddenFiles() finds long files and names without an idea", () => {
