@@ -56,7 +56,6 @@ export { maskedLogits } from "./masking/mask_engine.ts";
 export type { Mask, MaskingOptions } from "./masking/mask_engine.ts";
 export { descendingOrder } from "./masking/pixel_order.ts";
 export { pixelScores } from "./pixel_scores.ts";
-export { predictedClass, softmaxProbability } from "./masking/prediction.ts";
 export { boxBlur } from "./controls/box_blur.ts";
 export {
   blurFill,
@@ -74,11 +73,10 @@ export {
   sobelControl,
 } from "./controls/controls.ts";
 
-export { evenFractions, geometricFractions } from "./masking/fractions.ts";
-export { pairScores, scoreDeletionInsertion, scoreKeepRemove } from "./scores/scoreboard.ts";
+export { evenFractions, geometricFractions } from "./masking/curves.ts";
+export { scoreDeletionInsertion, scoreKeepRemove } from "./scores/scoreboard.ts";
 export type {
   NamedMaps,
-  Score,
   ScoreDeletionInsertionOptions,
   ScoreKeepRemoveOptions,
 } from "./scores/scoreboard.ts";

@@ -3,37 +3,33 @@
  *
  * @module
  */
-export { trapezoidArea } from "./area.ts";
-export { bootstrapInterval } from "./bootstrap.ts";
-export type { BootstrapOptions } from "./bootstrap.ts";
-export type { Direction } from "./direction.ts";
-export { holm } from "./holm.ts";
-export { mcnemar } from "./mcnemar.ts";
-export { crossedComparisons, pairedComparisons } from "./paired_comparison.ts";
+export { argmax, rocAuc, softmaxProbability } from "./classification.ts";
+export { crossedComparisons, pairedComparisons, pairScores } from "./comparisons.ts";
 export type {
   CrossedComparison,
+  Direction,
   PairedComparison,
   PairedComparisonsOptions,
   PairedScores,
-} from "./paired_comparison.ts";
-export { pearson } from "./pearson.ts";
-export { quartileBand } from "./quartile_band.ts";
-export type { QuartileBand } from "./quartile_band.ts";
-export { rSquared } from "./r_squared.ts";
-export { direction as rocAucDirection, rocAuc } from "./roc_auc.ts";
-export { requirePairs, requireSample } from "./sample.ts";
-export { logLogSlope } from "./slope.ts";
-export type { LogLogFit } from "./slope.ts";
-export { direction as spearmanDirection, spearman } from "./spearman.ts";
+  Score,
+} from "./comparisons.ts";
+export { pearson, spearman } from "./correlation.ts";
+export { bootstrapInterval, wilson } from "./intervals.ts";
+export type { BootstrapOptions } from "./intervals.ts";
+export { holm, mcnemar, wilcoxonSignedRank } from "./paired_tests.ts";
+export type { SignedRankTest } from "./paired_tests.ts";
+export { logLogSlope, rSquared } from "./regression.ts";
+export type { LogLogFit } from "./regression.ts";
 export {
   mean,
   median,
   mostFrequent,
   quantile,
+  quartileBand,
+  requirePairs,
+  requireSample,
+  standardDeviation,
   standardError,
   summarise,
-} from "./summary_statistics.ts";
-export type { Summary } from "./summary_statistics.ts";
-export { wilcoxonSignedRank } from "./wilcoxon.ts";
-export type { SignedRankTest } from "./wilcoxon.ts";
-export { wilson } from "./wilson.ts";
+} from "./summary.ts";
+export type { QuartileBand, Summary } from "./summary.ts";

@@ -1,12 +1,11 @@
 import { type Forward, invalid } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
-import { trapezoidArea } from "@lib/statistics";
-import type { Direction } from "@lib/statistics";
-import { evenFractions, requireFractions } from "./fractions.ts";
+import { type Direction, softmaxProbability } from "@lib/statistics";
+import { evenFractions, requireFractions, trapezoidArea } from "./curves.ts";
 import { maskedLogits, type MaskingOptions } from "./mask_engine.ts";
 import { descendingOrder } from "./pixel_order.ts";
 import { requireScores } from "../pixel_scores.ts";
-import { softmaxProbability, targetLogit, targetsOf } from "./prediction.ts";
+import { targetLogit, targetsOf } from "./prediction.ts";
 
 /** A good map's deletion falls early, its insertion rises early. */
 export const direction: Readonly<Record<"deletion" | "insertion", Direction>> = {

@@ -1,7 +1,7 @@
 import { type Forward, invalid, readFinite } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { imageShape } from "../image_shape.ts";
-import { predictedClass } from "./prediction.ts";
+import { argmax } from "@lib/statistics";
 
 /** The most pixels whose subsets are enumerated. */
 const most = 16;
@@ -60,7 +60,7 @@ export async function exhaustiveOracle(
     const classes = logits.length / subsets;
     const said = Uint16Array.from(
       { length: subsets },
-      (_, set) => predictedClass(logits.subarray(set * classes, (set + 1) * classes)),
+      (_, set) => argmax(logits.subarray(set * classes, (set + 1) * classes)),
     );
     orders.push(bestOrder(said, pixels));
   }

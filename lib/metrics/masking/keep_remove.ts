@@ -1,13 +1,12 @@
 import { type Forward, invalid } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
-import { mean, trapezoidArea } from "@lib/statistics";
-import type { Direction } from "@lib/statistics";
+import { argmax, type Direction, mean } from "@lib/statistics";
 import { blurFill } from "./fills.ts";
-import { geometricFractions, requireFractions } from "./fractions.ts";
+import { geometricFractions, requireFractions, trapezoidArea } from "./curves.ts";
 import { maskedLogits, type MaskingOptions } from "./mask_engine.ts";
 import { descendingOrder } from "./pixel_order.ts";
 import { requireScores } from "../pixel_scores.ts";
-import { predictedClass, targetLogit, targetsOf } from "./prediction.ts";
+import { targetLogit, targetsOf } from "./prediction.ts";
 
 /** Keep or remove (K, R), by positive, negative or absolute score (P, N, A), mask. */
 export type MaskMetric = "KPM" | "KNM" | "KAM" | "RPM" | "RNM" | "RAM";
@@ -152,7 +151,7 @@ export async function keepRemove(
 
 /** 1 where the target is the predicted class, else 0. */
 function isCorrect(logits: Float32Array, target: number): number {
-  return Number(predictedClass(logits) === target);
+  return Number(argmax(logits) === target);
 }
 
 /** The pixels that may be shown, first shown first. */

@@ -1,20 +1,6 @@
 import { invalid } from "@lib/runtime";
 
 /**
- * The index of the largest logit, the predicted class; the lowest index where several are equal.
- *
- * @example
- * ```ts
- * predictedClass([0.2, 3.1, -1]); // 1
- * ```
- */
-export function predictedClass(logits: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < logits.length; i++) if (logits[i]! > logits[best]!) best = i;
-  return best;
-}
-
-/**
  * The logit F_c of one class.
  *
  * @throws {RangeError} if there is no such class
@@ -26,21 +12,6 @@ export function targetLogit(logits: ArrayLike<number>, target: number): number {
     throw new RangeError(invalid("read a logit", "target", must, target));
   }
   return logit;
-}
-
-/**
- * The softmax probability exp(F_c) / sum_k exp(F_k) of one class, safe for large logits.
- *
- * @throws {RangeError} if there is no such class
- *
- * @example
- * ```ts
- * softmaxProbability([0, Math.log(3)], 1); // 0.75
- * ```
- */
-export function softmaxProbability(logits: ArrayLike<number>, target: number): number {
-  const logit = targetLogit(logits, target);
-  return 1 / Array.from(logits).reduce((sum, other) => sum + Math.exp(other - logit), 0);
 }
 
 /**

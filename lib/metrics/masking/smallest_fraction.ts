@@ -1,11 +1,10 @@
 import { type Forward, invalid } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
-import type { Direction } from "@lib/statistics";
-import { evenFractions, requireFractions } from "./fractions.ts";
+import { argmax, type Direction, softmaxProbability } from "@lib/statistics";
+import { evenFractions, requireFractions } from "./curves.ts";
 import { maskedLogits, type MaskingOptions } from "./mask_engine.ts";
 import { descendingOrder } from "./pixel_order.ts";
 import { requireScores } from "../pixel_scores.ts";
-import { predictedClass, softmaxProbability } from "./prediction.ts";
 
 /** Fewer pixels suffice. */
 export const direction: Direction = "lower";
@@ -76,8 +75,8 @@ export async function smallestFraction(
   const curves = scores.map((_, image) =>
     fractions.map((_, i) => logits[image * fractions.length + i]!)
   );
-  const predictions = curves.map((curve) => predictedClass(curve.at(-1)!));
-  const kept = curves.map((curve, i) => curve.map((at) => predictedClass(at) === predictions[i]));
+  const predictions = curves.map((curve) => argmax(curve.at(-1)!));
+  const kept = curves.map((curve, i) => curve.map((at) => argmax(at) === predictions[i]));
   return {
     stable: kept.map((row) => fractions[row.lastIndexOf(false) + 1]!),
     firstHit: kept.map((row) => fractions[row.indexOf(true)]!),

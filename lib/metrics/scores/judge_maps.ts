@@ -1,7 +1,6 @@
 import { type Forward, invalid, progress } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
-import { trapezoidArea } from "@lib/statistics";
-import { geometricFractions } from "../masking/fractions.ts";
+import { geometricFractions, trapezoidArea } from "../masking/curves.ts";
 import type { MaskingOptions } from "../masking/mask_engine.ts";
 import { smallestFraction } from "../masking/smallest_fraction.ts";
 

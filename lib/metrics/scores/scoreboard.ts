@@ -1,26 +1,17 @@
-import { type Forward, invalid } from "@lib/runtime";
+import type { Forward } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
 import {
   deletionInsertion,
   type DeletionInsertionOptions,
   direction as curveDirection,
 } from "../masking/deletion_insertion.ts";
-import type { Direction, PairedScores } from "@lib/statistics";
+import type { Score } from "@lib/statistics";
 import {
   direction as maskDirection,
   keepRemove,
   type KeepRemoveOptions,
   type MaskMetric,
 } from "../masking/keep_remove.ts";
-
-/** What one map is worth under one condition, e.g. a metric or a fill. */
-export interface Score {
-  readonly map: string;
-  readonly condition: string;
-  readonly direction: Direction;
-  /** One an image. */
-  readonly values: readonly number[];
-}
 
 /** Maps to be scored, by name: one map an image, height x width scores each. */
 export type NamedMaps = Readonly<Record<string, readonly ArrayLike<number>[]>>;
@@ -109,36 +100,4 @@ export async function scoreKeepRemove(
     }
   }
   return scored;
-}
-
-/**
- * Sets maps against each other under each condition, for pairedComparisons().
- *
- * @param pairs Names of maps.
- * @throws {RangeError} if a map was not scored
- *
- * @example
- * ```ts
- * pairScores(scores, [["ig", "random"]])[0].name; // "deletion, black: ig : random"
- * ```
- */
-export function pairScores(
-  scores: readonly Score[],
-  pairs: readonly (readonly [first: string, second: string])[],
-): PairedScores[] {
-  return [...new Set(scores.map(({ condition }) => condition))].flatMap((condition) => {
-    const row = scores.filter((score) => score.condition === condition);
-    const find = (map: string) => {
-      const found = row.find((score) => score.map === map);
-      if (found) return found;
-      const must = `among those scored, ${row.map((score) => score.map).join(", ")}`;
-      throw new RangeError(invalid("pair scores", "pairs", must, map));
-    };
-    return pairs.map(([first, second]) => ({
-      name: `${condition}: ${first} : ${second}`,
-      first: find(first).values,
-      second: find(second).values,
-      direction: find(first).direction,
-    }));
-  });
 }

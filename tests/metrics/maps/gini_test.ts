@@ -28,3 +28,10 @@ Deno.test("gini() refuses signed, empty and all-zero maps", () => {
   assertThrows(() => gini([0, 0]), RangeError, "all zero");
   assertThrows(() => gini([]), RangeError, '"values"');
 });
+
+Deno.test("gini() equals NumPy's sum over pairs", () => {
+  // numpy.abs(x[:, None] - x[None, :]).mean() / (2 * x.mean()), NumPy 2
+  assertAlmostEquals(gini([0.3, 0, 1.5, 0.2, 0.7]), 0.5185185185185185, 1e-12);
+  const scores = Array.from({ length: 50 }, (_, i) => (i * 37) % 17);
+  assertAlmostEquals(gini(scores), 0.3563451776649746, 1e-12);
+});

@@ -6,7 +6,7 @@ import {
   deletionInsertionDirection,
   evenFractions,
 } from "@lib/metrics";
-import { trapezoidArea } from "@lib/statistics";
+import { trapezoidArea } from "../../../lib/metrics/masking/curves.ts";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { assertClose } from "../../assert_close.ts";

@@ -1,6 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { homeAdvantage } from "@lib/metrics";
-import { quartileBand } from "@lib/statistics";
 
 Deno.test("homeAdvantage() sees a map that is ahead under its own fill only, not a good map or an easy fill", () => {
   const scores: Record<string, number[]> = {
@@ -26,11 +25,4 @@ Deno.test("homeAdvantage() refuses a map that is no fill", () => {
   const run = () =>
     homeAdvantage(() => [1, 2], { own: "white", maps: ["white", "black"], fills: ["black"] });
   assertThrows(run, RangeError, '"fills" must be a list of "white" and others');
-});
-
-Deno.test("quartileBand() is the median and the quartiles at each position", () => {
-  const curves = [[0, 10], [1, 10], [2, 10], [3, 10], [4, 30]];
-  assertEquals(quartileBand(curves), { y: [2, 10], lower: [1, 10], upper: [3, 10] });
-  assertThrows(() => quartileBand([[1], [1, 2]]), RangeError, "of the same length");
-  assertThrows(() => quartileBand([]), RangeError, "of the same length");
 });

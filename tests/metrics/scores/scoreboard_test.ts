@@ -1,9 +1,8 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import {
   constantFill,
   deletionInsertion,
   keepRemove,
-  pairScores,
   scoreDeletionInsertion,
   scoreKeepRemove,
 } from "@lib/metrics";
@@ -55,15 +54,4 @@ Deno.test("scoreKeepRemove() gives keepRemove()'s areas on both axes", async () 
   assertEquals(found.map(({ values }) => values), [alone.areas, alone.logAreas]);
   assertEquals(found.map(({ direction }) => direction), ["lower", "lower"]);
   fill.dispose();
-});
-
-Deno.test("pairScores() sets maps against each other under each condition and refuses unknown ones", () => {
-  const scores = ["p", "q"].flatMap((condition) =>
-    ["a", "b"].map((map, i) => ({ map, condition, direction: "lower" as const, values: [i, 2] }))
-  );
-  assertEquals(pairScores(scores, [["b", "a"]]), [
-    { name: "p: b : a", first: [1, 2], second: [0, 2], direction: "lower" },
-    { name: "q: b : a", first: [1, 2], second: [0, 2], direction: "lower" },
-  ]);
-  assertThrows(() => pairScores(scores, [["a", "c"]]), RangeError, "among those scored, a, b");
 });

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { crossedComparisons, holm, pairedComparisons, wilcoxonSignedRank } from "@lib/statistics";
+import { crossedComparisons, holm, pairedComparisons, pairScores } from "@lib/statistics";
+import { wilcoxonSignedRank } from "@lib/statistics";
 import { random } from "@lib/runtime";
 
 const low = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], high = low.map((value, i) => value + 1 + i / 10);
@@ -60,4 +61,15 @@ Deno.test("crossedComparisons() is one family of the comparisons of all rows wit
   }));
   const plain = pairedComparisons(listed, { random: random(9) });
   assertEquals(crossed.map(({ row: _, column: __, ...test }) => test), plain);
+});
+
+Deno.test("pairScores() sets maps against each other under each condition and refuses unknown ones", () => {
+  const scores = ["p", "q"].flatMap((condition) =>
+    ["a", "b"].map((map, i) => ({ map, condition, direction: "lower" as const, values: [i, 2] }))
+  );
+  assertEquals(pairScores(scores, [["b", "a"]]), [
+    { name: "p: b : a", first: [1, 2], second: [0, 2], direction: "lower" },
+    { name: "q: b : a", first: [1, 2], second: [0, 2], direction: "lower" },
+  ]);
+  assertThrows(() => pairScores(scores, [["a", "c"]]), RangeError, "among those scored, a, b");
 });

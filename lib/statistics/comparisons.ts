@@ -1,10 +1,19 @@
-import { invalid, type Random } from "@lib/runtime";
-import { bootstrapInterval } from "./bootstrap.ts";
-import type { Direction } from "./direction.ts";
-import { holm } from "./holm.ts";
-import { requirePairs } from "./sample.ts";
-import { mean } from "./summary_statistics.ts";
-import { wilcoxonSignedRank } from "./wilcoxon.ts";
+import { invalid, type Random, requireLevel } from "@lib/runtime";
+import { bootstrapInterval } from "./intervals.ts";
+import { holm, wilcoxonSignedRank } from "./paired_tests.ts";
+import { mean, requirePairs } from "./summary.ts";
+
+/** Whether a larger or a smaller value is the better one; printed beside every score. */
+export type Direction = "higher" | "lower";
+
+/** What one map is worth under one condition, e.g. a metric or a fill. */
+export interface Score {
+  readonly map: string;
+  readonly condition: string;
+  readonly direction: Direction;
+  /** One an image. */
+  readonly values: readonly number[];
+}
 
 /** Two lists of scores of the same units, one number an image. */
 export interface PairedScores {
@@ -12,8 +21,45 @@ export interface PairedScores {
   readonly name: string;
   readonly first: ArrayLike<number>;
   readonly second: ArrayLike<number>;
-  /** Which score is the better one. */
   readonly direction: Direction;
+}
+
+/**
+ * Sets maps against each other under each condition, for {@link pairedComparisons}.
+ *
+ * @param pairs Names of maps.
+ * @throws {RangeError} If a map was not scored.
+ *
+ * @example
+ * ```ts
+ * import { pairScores, type Score } from "@lib/statistics";
+ * const shared = { condition: "deletion, black", direction: "lower" } as const;
+ * const scores: Score[] = [
+ *   { map: "IG", ...shared, values: [0.1, 0.2] },
+ *   { map: "random", ...shared, values: [0.3, 0.2] },
+ * ];
+ * console.log(pairScores(scores, [["IG", "random"]])[0]!.name); // deletion, black: IG : random
+ * ```
+ */
+export function pairScores(
+  scores: readonly Score[],
+  pairs: readonly (readonly [first: string, second: string])[],
+): PairedScores[] {
+  return [...new Set(scores.map(({ condition }) => condition))].flatMap((condition) => {
+    const row = scores.filter((score) => score.condition === condition);
+    const find = (map: string) => {
+      const found = row.find((score) => score.map === map);
+      if (found) return found;
+      const must = `among those scored, ${row.map((score) => score.map).join(", ")}`;
+      throw new RangeError(invalid("pair scores", "pairs", must, map));
+    };
+    return pairs.map(([first, second]) => ({
+      name: `${condition}: ${first} : ${second}`,
+      first: find(first).values,
+      second: find(second).values,
+      direction: find(first).direction,
+    }));
+  });
 }
 
 /** Options of {@link pairedComparisons}. */
@@ -51,15 +97,16 @@ export interface PairedComparison {
  * Each comparison gets the mean gain with its bootstrap interval, and Wilcoxon's signed-rank test with
  * Holm's correction over all comparisons of the call: give all those of one claim at once.
  *
- * @throws {RangeError} if the lists of a comparison differ in length, have fewer than two values or
- * one that is not finite, or the level is out of range
+ * @throws {RangeError} If the lists of a comparison differ in length, have fewer than two values or
+ * one that is not finite, or the level is out of range.
  *
  * @example
  * ```ts
- * const [ours] = pairedComparisons(
- *   [{ name: "IG : random", first: areas, second: chance, direction: "higher" }],
- *   { random: random(1) },
- * );
+ * import { random } from "@lib/runtime";
+ * import { pairedComparisons } from "@lib/statistics";
+ * const scores = { first: [0.7, 0.9, 0.8], second: [0.6, 0.5, 0.9], direction: "higher" } as const;
+ * const [test] = pairedComparisons([{ name: "IG : random", ...scores }], { random: random(1) });
+ * console.log(test!.gain, test!.interval, test!.pValue);
  * ```
  */
 export function pairedComparisons(
@@ -67,9 +114,7 @@ export function pairedComparisons(
   { random, level = 0.95 }: PairedComparisonsOptions,
 ): PairedComparison[] {
   const action = "compare in pairs";
-  if (!(level > 0 && level < 1)) {
-    throw new RangeError(invalid(action, "level", "a number in (0, 1)", level));
-  }
+  requireLevel(action, "level", level);
   const gains = pairs.map(({ name, first, second, direction }) => {
     requirePairs(`${action} ${name}`, { first, second }, 2);
     const sign = direction === "higher" ? 1 : -1;
@@ -108,9 +153,13 @@ export interface CrossedComparison extends PairedComparison {
  *
  * @example
  * ```ts
- * const tests = crossedComparisons(Object.keys(maps), Object.keys(fills), (map, fill) => {
- *   return { first: ours[fill], second: scores[map][fill], direction: "lower" };
+ * import { random } from "@lib/runtime";
+ * import { crossedComparisons } from "@lib/statistics";
+ * const ours = [0.2, 0.3, 0.1], theirs: Record<string, number[]> = { random: [0.5, 0.4, 0.6] };
+ * const tests = crossedComparisons(["random"], ["black"], (map) => {
+ *   return { first: ours, second: theirs[map]!, direction: "lower" };
  * }, { random: random(1) });
+ * console.log(tests[0]!.name); // random, black
  * ```
  */
 export function crossedComparisons(

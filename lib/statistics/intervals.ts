@@ -1,7 +1,7 @@
-import { invalid, type Random } from "@lib/runtime";
-import { normalCdf, normalQuantile } from "./normal_distribution.ts";
-import { requireSample } from "./sample.ts";
-import { mean, quantile } from "./summary_statistics.ts";
+import { invalid, type Random, requireIntegerFrom, requireLevel } from "@lib/runtime";
+import { requirePositiveInteger } from "@lib/runtime";
+import { normalCdf, normalQuantile } from "./distributions.ts";
+import { mean, quantile, requireSample } from "./summary.ts";
 
 /** Options of {@link bootstrapInterval}. */
 export interface BootstrapOptions<T> {
@@ -30,14 +30,16 @@ export interface BootstrapOptions<T> {
  *
  * Cost: resamples + n evaluations of the statistic.
  *
- * @throws {RangeError} if there are fewer than two values, a redrawn statistic is not finite, or an
- * option is out of range
- *
- * Reference: Efron, Better Bootstrap Confidence Intervals, JASA 1987.
+ * @throws {RangeError} If there are fewer than two values, a redrawn statistic is not finite, or an
+ * option is out of range.
+ * @see Efron, Better Bootstrap Confidence Intervals, JASA 1987.
  *
  * @example
  * ```ts
- * bootstrapInterval([0.61, 0.72, 0.58, 0.77], { random: random(1), statistic: median });
+ * import { random } from "@lib/runtime";
+ * import { bootstrapInterval, median } from "@lib/statistics";
+ * const options = { random: random(1), statistic: median };
+ * console.log(bootstrapInterval([0.61, 0.72, 0.58, 0.77], options));
  * ```
  */
 export function bootstrapInterval<T = number>(
@@ -49,12 +51,8 @@ export function bootstrapInterval<T = number>(
   const statistic = options.statistic ?? (mean as unknown as (sample: readonly T[]) => number);
   const n = values.length;
   if (n < 2) throw new RangeError(invalid(action, "values", "at least two", `${n} values`));
-  if (!(level > 0 && level < 1)) {
-    throw new RangeError(invalid(action, "level", "a number in (0, 1)", level));
-  }
-  if (!Number.isInteger(resamples) || resamples < 100) {
-    throw new RangeError(invalid(action, "resamples", "an integer of at least 100", resamples));
-  }
+  requireLevel(action, "level", level);
+  requireIntegerFrom(100, action, "resamples", resamples);
   const redrawn = Float64Array.from(
     { length: resamples },
     () => statistic(values.map(() => values[random.integer(n)]!)),
@@ -88,4 +86,38 @@ function jackknifeAcceleration<T>(
   const squares = left.reduce((sum, value) => sum + (centre - value) ** 2, 0);
   const cubes = left.reduce((sum, value) => sum + (centre - value) ** 3, 0);
   return squares === 0 ? 0 : cubes / (6 * squares ** 1.5);
+}
+
+/**
+ * The Wilson score interval of a proportion, such as a test accuracy: `[low, high]` inside [0, 1].
+ *
+ * (p + z^2/2n ± z sqrt(p (1 - p)/n + z^2/4n^2)) / (1 + z^2/n) with p = successes/n and z the normal
+ * quantile of (1 + level)/2. Unlike p ± z sqrt(p (1 - p)/n) it keeps its coverage near 0 and 1 and
+ * for small n.
+ *
+ * @param level Coverage in (0, 1), default 0.95.
+ * @throws {RangeError} If n is not a positive integer, successes not an integer in [0, n], or level
+ * not in (0, 1).
+ * @see Wilson, Probable Inference, the Law of Succession, and Statistical Inference, JASA 1927.
+ *
+ * @example
+ * ```ts
+ * import { wilson } from "@lib/statistics";
+ * console.log(wilson(9_150, 10_000)); // [0.9094, 0.9203]
+ * ```
+ */
+export function wilson(successes: number, n: number, level = 0.95): [number, number] {
+  const action = "compute a Wilson interval";
+  requirePositiveInteger(action, "n", n);
+  if (!Number.isInteger(successes) || successes < 0 || successes > n) {
+    throw new RangeError(invalid(action, "successes", `an integer in [0, ${n}]`, successes));
+  }
+  requireLevel(action, "level", level);
+  const p = successes / n;
+  const z2 = normalQuantile((1 + level) / 2) ** 2;
+  const centre = p + z2 / (2 * n);
+  const half = Math.sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n * n)));
+  const low = successes === 0 ? 0 : (centre - half) / (1 + z2 / n);
+  const high = successes === n ? 1 : (centre + half) / (1 + z2 / n);
+  return [low, high];
 }

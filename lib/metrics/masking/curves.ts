@@ -1,4 +1,5 @@
 import { invalid } from "@lib/runtime";
+import { requirePairs } from "@lib/statistics";
 
 /** `count` numbers from 0 to 1, equally far apart. */
 export function evenFractions(count: number): number[] {
@@ -23,4 +24,18 @@ export function requireFractions(action: string, fractions: readonly number[]): 
     const must = "two or more increasing numbers in [0, 1]";
     throw new RangeError(invalid(action, "fractions", must, fractions));
   }
+}
+
+/**
+ * The area under the curve through the points (x, y), by the trapezoidal rule.
+ *
+ * @param x Nondecreasing.
+ * @throws {RangeError} If the lengths differ, there are fewer than two points, or a value is not
+ * finite.
+ */
+export function trapezoidArea(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  requirePairs("compute an area", { x, y }, 2);
+  let area = 0;
+  for (let i = 1; i < x.length; i++) area += (x[i]! - x[i - 1]!) * (y[i]! + y[i - 1]!) / 2;
+  return area;
 }

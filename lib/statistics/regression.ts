@@ -1,7 +1,6 @@
-import { invalid } from "@lib/runtime";
-import { requirePairs } from "./sample.ts";
-import { studentQuantile } from "./student_t.ts";
-import { mean } from "./summary_statistics.ts";
+import { invalid, requireLevel } from "@lib/runtime";
+import { studentQuantile } from "./distributions.ts";
+import { mean, requirePairs } from "./summary.ts";
 
 /** A straight line through logarithms, log y = intercept + slope log x. */
 export interface LogLogFit {
@@ -23,30 +22,25 @@ export interface LogLogFit {
  * independent errors, which one image's errors at several steps are not: for a claim over images,
  * fit each and bootstrap the slopes.
  *
- * @param level coverage in (0, 1), default 0.95
- * @throws {RangeError} if the lengths differ, there are fewer than three points, a value is not
- * positive and finite, or x is constant
+ * @param level Coverage in (0, 1), default 0.95.
+ * @throws {RangeError} If the lengths differ, there are fewer than three points, a value is not
+ * positive and finite, or x is constant.
  *
  * @example
  * ```ts
- * logLogSlope([10, 20, 40], [0.1, 0.05, 0.025]).slope; // -1
+ * import { logLogSlope } from "@lib/statistics";
+ * console.log(logLogSlope([10, 20, 40], [0.1, 0.05, 0.025]).slope); // -1
  * ```
  */
-export function logLogSlope(
-  x: ArrayLike<number>,
-  y: ArrayLike<number>,
-  level = 0.95,
-): LogLogFit {
+export function logLogSlope(x: ArrayLike<number>, y: ArrayLike<number>, level = 0.95): LogLogFit {
   const action = "fit a slope";
   requirePairs(action, { x, y }, 3);
+  requireLevel(action, "level", level);
   const logarithms = (name: string, values: ArrayLike<number>) =>
     Array.from(values, (value, i) => {
       if (value > 0) return Math.log(value);
       throw new RangeError(invalid(action, `${name}[${i}]`, "positive", value));
     });
-  if (!(level > 0 && level < 1)) {
-    throw new RangeError(invalid(action, "level", "a number in (0, 1)", level));
-  }
   const u = logarithms("x", x);
   const v = logarithms("y", y);
   const meanU = mean(u);
@@ -69,4 +63,36 @@ export function logLogSlope(
     intercept,
     rSquared: vv === 0 ? 1 : 1 - residual / vv,
   };
+}
+
+/**
+ * The coefficient of determination: what share of the values' variance a prediction explains, at most 1.
+ *
+ * R^2 = 1 - sum (y_i - f_i)^2 / sum (y_i - mean y)^2
+ *
+ * It judges a given prediction, not the best line: 0 where it is no better than the mean, negative
+ * where it is worse. O(n).
+ *
+ * @param values What was observed, y.
+ * @param predicted What was predicted of each, f.
+ * @throws {RangeError} If the lengths differ, there are fewer than two values, one is not finite, or
+ * the values are constant: there is nothing to explain.
+ *
+ * @example
+ * ```ts
+ * import { rSquared } from "@lib/statistics";
+ * console.log(rSquared([1, 2, 4], [1, 2, 3])); // 0.786
+ * ```
+ */
+export function rSquared(values: ArrayLike<number>, predicted: ArrayLike<number>): number {
+  const action = "compute R squared";
+  requirePairs(action, { values, predicted }, 2);
+  const centre = mean(values);
+  let total = 0, rest = 0;
+  for (let i = 0; i < values.length; i++) {
+    total += (values[i]! - centre) ** 2;
+    rest += (values[i]! - predicted[i]!) ** 2;
+  }
+  if (total === 0) throw new RangeError(invalid(action, "values", "a sample that varies", centre));
+  return 1 - rest / total;
 }

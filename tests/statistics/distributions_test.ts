@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals } from "@std/assert";
-import { normalCdf, normalQuantile } from "../../lib/statistics/normal_distribution.ts";
+import { normalCdf, normalQuantile, studentQuantile } from "../../lib/statistics/distributions.ts";
 
 Deno.test("normalCdf() has thirteen right digits in the centre and in the tails", () => {
   // norm.cdf(z), SciPy 1.17.1
@@ -33,4 +33,19 @@ Deno.test("normalQuantile() equals SciPy's and inverts normalCdf()", () => {
     assertAlmostEquals(normalCdf(normalQuantile(probability)), probability, 1e-13);
   }
   assertAlmostEquals(normalQuantile(0.5), 0, 1e-15);
+});
+
+Deno.test("studentQuantile() equals SciPy's for even and odd degrees", () => {
+  // t.ppf(p, degrees), SciPy 1.17.1
+  const golden = [
+    [0.975, 1, 12.706204736174694],
+    [0.975, 2, 4.302652729749462],
+    [0.9, 3, 1.637744353696209],
+    [0.995, 10, 3.16927267261695],
+    [0.7, 31, 0.5298363166782538],
+  ] as const;
+  for (const [p, degrees, t] of golden) {
+    assert(Math.abs(studentQuantile(p, degrees) / t - 1) < 1e-12, `${studentQuantile(p, degrees)}`);
+    assertAlmostEquals(studentQuantile(1 - p, degrees), -t, 1e-11);
+  }
 });

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { pearson, spearman } from "@lib/statistics";
-import { averageRanks } from "../../lib/statistics/ranks.ts";
+import { averageRanks } from "../../lib/statistics/correlation.ts";
 
 const a = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3];
 const b = [2, 7, 1, 8, 2, 8, 1, 8, 2, 8];
@@ -38,4 +38,14 @@ Deno.test("spearman() refuses constant maps, even where their mean is rounded, a
   assertThrows(() => pearson([1, 2, 4], [0.1, 0.1, 0.1]), RangeError, '"b" must be a sample that');
   assertThrows(() => spearman([1, 2], [1, 2, 3]), RangeError, '"b" must be as long as a');
   assertThrows(() => spearman([1, Infinity], [1, 2]), RangeError, '"a[1]" must be finite');
+});
+
+Deno.test("pearson() does not change with the unit, however large or small", () => {
+  for (const unit of [1e300, 1e200, 1e-200, 1e-300]) {
+    const scaled = b.map((value) => value * unit);
+    assertAlmostEquals(pearson(a, scaled), 0.10492284287735881, 1e-14);
+    assertAlmostEquals(pearson(scaled, scaled.map((value) => -value)), -1, 1e-14);
+  }
+  assertEquals(pearson(a.map((value) => value * 2 ** -900), b), pearson(a, b));
+  assertEquals(pearson([Number.MAX_VALUE, -Number.MAX_VALUE], [0, Number.MIN_VALUE]), -1);
 });

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { mean, median, mostFrequent, quantile, standardError, summarise } from "@lib/statistics";
+import { mean, median, mostFrequent, quantile, quartileBand } from "@lib/statistics";
+import { standardDeviation, standardError, summarise } from "@lib/statistics";
 
 Deno.test("summarise() equals NumPy's and SciPy's statistics", () => {
   // v = [2.5, -1, 4, 4, 7.25, 0, 3, 1]: mean, scipy.stats.sem, median, quantile(.25),
@@ -13,6 +14,7 @@ Deno.test("summarise() equals NumPy's and SciPy's statistics", () => {
   assertEquals(summary.median, 2.75);
   assertEquals(summary.quartiles, [0.75, 4]);
   assertAlmostEquals(quantile(values, 0.1), -0.3, 1e-14);
+  assertAlmostEquals(standardDeviation(values), 0.9257447532739711 * Math.sqrt(8), 1e-14);
 });
 
 Deno.test("quantile() runs from the minimum to the maximum without falling and leaves its argument alone", () => {
@@ -46,4 +48,11 @@ Deno.test("mostFrequent() is the mode and its share, the first of equals", () =>
   assertEquals(mostFrequent([8, 5, 8]), { value: 8, share: 2 / 3 });
   assertEquals(mostFrequent([2, 1, 1, 2]), { value: 2, share: 0.5 });
   assertThrows(() => mostFrequent([]), RangeError);
+});
+
+Deno.test("quartileBand() is the median and the quartiles at each position", () => {
+  const curves = [[0, 10], [1, 10], [2, 10], [3, 10], [4, 30]];
+  assertEquals(quartileBand(curves), { y: [2, 10], lower: [1, 10], upper: [3, 10] });
+  assertThrows(() => quartileBand([[1], [1, 2]]), RangeError, "of the same length");
+  assertThrows(() => quartileBand([]), RangeError, "of the same length");
 });

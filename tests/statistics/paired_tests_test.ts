@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { wilcoxonSignedRank } from "@lib/statistics";
-import { averageRanks } from "../../lib/statistics/ranks.ts";
+import { holm, mcnemar, wilcoxonSignedRank } from "@lib/statistics";
+import { averageRanks } from "../../lib/statistics/correlation.ts";
+import { assertClose } from "../assert_close.ts";
 
 Deno.test("wilcoxonSignedRank() equals SciPy's exact test, without and with ties and zeros", () => {
   // wilcoxon(d, method="exact"): pvalue, and statistic with alternative="greater", SciPy 1.17.1
@@ -49,6 +50,13 @@ Deno.test("wilcoxonSignedRank() counts every sign pattern of the ranks", () => {
   );
 });
 
+Deno.test("wilcoxonSignedRank() takes differences for tied that only rounding tells apart", () => {
+  const { pValue, statistic } = wilcoxonSignedRank([.3 - .1, .4 - .2, .5 - .3, -(.6 - .4)]);
+  assertEquals([pValue, statistic], [0.625, 7.5]);
+  const apart = wilcoxonSignedRank([1, 1 + 1e-9, 1 + 2e-9, -(1 + 3e-9)]);
+  assertEquals(apart.statistic, 6);
+});
+
 Deno.test("the smallest p-value of ten pairs is 2 / 2^10, with effect 1", () => {
   const { pValue, effectSize } = wilcoxonSignedRank([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   assertEquals(pValue, 2 / 1024);
@@ -69,4 +77,54 @@ Deno.test("wilcoxonSignedRank() of equal pairs is p = 1 and effect 0; bad sample
   assertEquals(wilcoxonSignedRank([0, 0, 0]).effectSize, 0);
   assertThrows(() => wilcoxonSignedRank([]), RangeError, '"differences"');
   assertThrows(() => wilcoxonSignedRank([1, NaN]), RangeError, '"differences[1]" must be finite');
+});
+
+Deno.test("mcnemar() equals SciPy's exact binomial test, also where 2^-n underflows", () => {
+  // binomtest(min(a, b), a + b, 0.5).pvalue, SciPy 1.17.1
+  const golden = [
+    [10, 2, 0.03857421875],
+    [3, 3, 1],
+    [0, 7, 0.015625],
+    [120, 85, 0.017351090463147357],
+    [700, 611, 0.015049769420767604],
+  ] as const;
+  for (const [a, b, p] of golden) {
+    assert(Math.abs(mcnemar(a, b) / p - 1) < 1e-10, `${a}, ${b}: ${mcnemar(a, b)}`);
+    assertEquals(mcnemar(b, a), mcnemar(a, b));
+  }
+});
+
+Deno.test("mcnemar() of classifiers that never differ is 1", () => {
+  assertEquals(mcnemar(0, 0), 1);
+});
+
+Deno.test("mcnemar() refuses counts that are none", () => {
+  assertThrows(() => mcnemar(-1, 2), RangeError, '"onlyFirst" must be an integer of 0 or more');
+  assertThrows(() => mcnemar(1, 2.5), RangeError, '"onlySecond"');
+});
+
+Deno.test("holm() equals statsmodels' adjusted p-values in the order given", async () => {
+  // multipletests(p, method="holm")[1], statsmodels 0.14
+  const p = [0.01, 0.04, 0.03, 0.005, 0.2, 0.03];
+  await assertClose(holm(p), [0.05, 0.12, 0.12, 0.03, 0.2, 0.12], 1e-14);
+});
+
+Deno.test("holm() lies between the raw and Bonferroni's p-values and keeps their order", () => {
+  const list = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
+  fc.assert(
+    fc.property(list, (p) => {
+      const adjusted = holm(p);
+      adjusted.forEach((value, i) => {
+        assert(value >= p[i]! && value <= Math.min(1, p.length * p[i]!));
+        p.forEach((other, j) => assert(other < p[i]! ? adjusted[j]! <= value : true));
+      });
+    }),
+    { seed: 6 },
+  );
+});
+
+Deno.test("holm() leaves one p-value alone and refuses what is none", () => {
+  assertEquals(holm([0.03]), [0.03]);
+  assertEquals(holm([]), []);
+  assertThrows(() => holm([0.5, 1.5]), RangeError, '"pValues[1]" must be a number in [0, 1]');
 });

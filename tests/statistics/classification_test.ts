@@ -1,7 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { gini } from "@lib/metrics";
-import { rocAuc } from "@lib/statistics";
+import { argmax, rocAuc, softmaxProbability } from "@lib/statistics";
 
 // i = numpy.arange(50); scores, labels = (i * 37) % 17, ((i * i) % 7 < 3).astype(int)
 const scores = Array.from({ length: 50 }, (_, i) => (i * 37) % 17);
@@ -16,12 +15,6 @@ Deno.test("rocAuc() equals scikit-learn's roc_auc_score, also with ties", () => 
     1e-12,
   );
   assertAlmostEquals(rocAuc(scores, labels), 0.496031746031746, 1e-12);
-});
-
-Deno.test("gini() equals NumPy's sum over pairs", () => {
-  // numpy.abs(x[:, None] - x[None, :]).mean() / (2 * x.mean()), NumPy 2
-  assertAlmostEquals(gini([0.3, 0, 1.5, 0.2, 0.7]), 0.5185185185185185, 1e-12);
-  assertAlmostEquals(gini(scores), 0.3563451776649746, 1e-12);
 });
 
 Deno.test("rocAuc() is the share of pairs in order, turns with the labels, ignores the scale", () => {
@@ -48,4 +41,19 @@ Deno.test("rocAuc() refuses one class, other labels, NaN and lists of different 
   assertThrows(() => rocAuc([1, 2], [0, 2]), RangeError, '"labels[1]" must be 0 or 1');
   assertThrows(() => rocAuc([1, NaN], [0, 1]), RangeError, '"scores[1]" must be finite');
   assertThrows(() => rocAuc([1, 2, 3], [0, 1]), RangeError, '"labels" must be as long as scores');
+});
+
+Deno.test("argmax() is the largest value's index, the lowest of several", () => {
+  assertEquals(argmax([0.2, 3.1, -1]), 1);
+  assertEquals(argmax([-2, 5, 5]), 1);
+  assertEquals(argmax([0, 0]), 0);
+  assertThrows(() => argmax([]), RangeError, '"values"');
+  assertThrows(() => argmax([1, NaN]), RangeError, '"values[1]" must be finite');
+});
+
+Deno.test("softmaxProbability() is exp(F_c) / sum exp(F_k) and survives logits of a thousand", () => {
+  assertAlmostEquals(softmaxProbability([0, Math.log(3)], 1), 0.75, 1e-15);
+  assertEquals(softmaxProbability([1000, 0], 0), 1);
+  assertEquals(softmaxProbability([1000, 0], 1), 0);
+  assertThrows(() => softmaxProbability([1, 2], 2), RangeError, "a class in [0, 2)");
 });

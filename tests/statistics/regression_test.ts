@@ -1,6 +1,5 @@
-import { assert, assertAlmostEquals, assertThrows } from "@std/assert";
-import { logLogSlope } from "@lib/statistics";
-import { studentQuantile } from "../../lib/statistics/student_t.ts";
+import { assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
+import { logLogSlope, rSquared } from "@lib/statistics";
 import { assertClose } from "../assert_close.ts";
 
 const steps = [5, 10, 20, 50, 100, 150, 200];
@@ -23,24 +22,25 @@ Deno.test("logLogSlope() finds the power of an exact power law, in a point inter
   }
 });
 
-Deno.test("studentQuantile() equals SciPy's for even and odd degrees", () => {
-  // t.ppf(p, degrees), SciPy 1.17.1
-  const golden = [
-    [0.975, 1, 12.706204736174694],
-    [0.975, 2, 4.302652729749462],
-    [0.9, 3, 1.637744353696209],
-    [0.995, 10, 3.16927267261695],
-    [0.7, 31, 0.5298363166782538],
-  ] as const;
-  for (const [p, degrees, t] of golden) {
-    assert(Math.abs(studentQuantile(p, degrees) / t - 1) < 1e-12, `${studentQuantile(p, degrees)}`);
-    assertAlmostEquals(studentQuantile(1 - p, degrees), -t, 1e-11);
-  }
-});
-
 Deno.test("logLogSlope() refuses an error of zero, two points and a constant x by name", () => {
   assertThrows(() => logLogSlope([1, 2, 3], [1, 0, 1]), RangeError, '"y[1]" must be positive');
   assertThrows(() => logLogSlope([1, 2], [1, 2]), RangeError, "at least 3 numbers");
   assertThrows(() => logLogSlope([2, 2, 2], [1, 2, 3]), RangeError, '"x" must be of two values');
   assertThrows(() => logLogSlope([1, 2, 3], [1, 2, 3], 0), RangeError, '"level"');
+});
+
+Deno.test("rSquared() is 1 for a perfect prediction, 0 for the mean, and as worked out by hand", () => {
+  assertEquals(rSquared([1, 2, 4], [1, 2, 4]), 1);
+  assertAlmostEquals(rSquared([1, 2, 6], [3, 3, 3]), 0, 1e-15);
+  assertAlmostEquals(rSquared([1, 2, 4], [1, 2, 3]), 1 - 1 / (14 / 3), 1e-15);
+});
+
+Deno.test("rSquared() judges the prediction as it is: a line with another offset may be below 0", () => {
+  assertLess(rSquared([1, 2, 3], [11, 12, 13]), 0);
+});
+
+Deno.test("rSquared() refuses lists that do not fit, NaN and constant values", () => {
+  assertThrows(() => rSquared([1, 2], [1]), RangeError, '"predicted"');
+  assertThrows(() => rSquared([1, NaN], [1, 2]), RangeError, '"values[1]" must be finite');
+  assertThrows(() => rSquared([2, 2], [1, 2]), RangeError, "a sample that varies");
 });

@@ -1,0 +1,81 @@
+import { invalid } from "@lib/runtime";
+import { averageRanks } from "./correlation.ts";
+import { requirePairs, requireSample } from "./summary.ts";
+
+/**
+ * The index of the largest value, of logits the predicted class; the lowest index of equals.
+ *
+ * @throws {RangeError} If there is no value or one is not finite.
+ *
+ * @example
+ * ```ts
+ * import { argmax } from "@lib/statistics";
+ * console.log(argmax([0.2, 3.1, -1])); // 1
+ * ```
+ */
+export function argmax(values: ArrayLike<number>): number {
+  requireSample("find the largest value", "values", values);
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  return best;
+}
+
+/**
+ * The softmax probability exp(F_c) / sum_k exp(F_k) of one class, safe for large logits.
+ *
+ * @throws {RangeError} If there is no such class or a logit is not finite.
+ *
+ * @example
+ * ```ts
+ * import { softmaxProbability } from "@lib/statistics";
+ * console.log(softmaxProbability([0, Math.log(3)], 1)); // 0.75
+ * ```
+ */
+export function softmaxProbability(logits: ArrayLike<number>, target: number): number {
+  const action = "compute a probability", logit = logits[target];
+  requireSample(action, "logits", logits);
+  if (logit === undefined) {
+    throw new RangeError(invalid(action, "target", `a class in [0, ${logits.length})`, target));
+  }
+  return 1 / Array.from(logits).reduce((sum, other) => sum + Math.exp(other - logit), 0);
+}
+
+/**
+ * The area under the ROC curve: the chance that a random positive scores higher than a random negative,
+ * ties counting half.
+ *
+ * AUC = (R+ - n+ (n+ + 1) / 2) / (n+ n-), with R+ the sum of the positives' ranks, ties sharing their
+ * average rank (Mann and Whitney's U): 1 ranks every positive above every negative, 0.5 is chance.
+ * O(n log n).
+ *
+ * @param scores Higher speaks for the positive class; any unit, only the order counts.
+ * @param labels 1 for positive, 0 for negative.
+ * @throws {RangeError} If the lengths differ, a score is not finite, a label is neither 0 nor 1, or
+ * all labels are the same: then there are no pairs to compare.
+ * @see Hanley and McNeil, The Meaning and Use of the Area under a ROC Curve, Radiology 1982.
+ *
+ * @example
+ * ```ts
+ * import { rocAuc } from "@lib/statistics";
+ * console.log(rocAuc([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])); // 0.75
+ * ```
+ */
+export function rocAuc(scores: ArrayLike<number>, labels: ArrayLike<number>): number {
+  const action = "compute a ROC-AUC";
+  requirePairs(action, { scores, labels }, 2);
+  const ranks = averageRanks(scores);
+  let positives = 0, rankSum = 0;
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i]!;
+    if (label !== 0 && label !== 1) {
+      throw new RangeError(invalid(action, `labels[${i}]`, "0 or 1", label));
+    }
+    positives += label;
+    rankSum += label * ranks[i]!;
+  }
+  const negatives = labels.length - positives;
+  if (positives === 0 || negatives === 0) {
+    throw new RangeError(invalid(action, "labels", "of both classes", `all ${labels[0]}`));
+  }
+  return (rankSum - positives * (positives + 1) / 2) / (positives * negatives);
+}

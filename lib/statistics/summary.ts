@@ -1,0 +1,190 @@
+import { invalid } from "@lib/runtime";
+
+/**
+ * Refuses what is no sample: fewer than `least` numbers, or one that is not finite.
+ *
+ * @param least default 1
+ * @throws {RangeError} If it is none; names the argument and, for a value, its index.
+ */
+export function requireSample(
+  action: string,
+  argument: string,
+  values: ArrayLike<number>,
+  least = 1,
+): void {
+  if (values.length < least) {
+    const must = `a sample of at least ${least} numbers`;
+    throw new RangeError(invalid(action, argument, must, `${values.length} numbers`));
+  }
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
+    throw new RangeError(invalid(action, `${argument}[${i}]`, "finite", values[i]));
+  }
+}
+
+/**
+ * Refuses two samples, given by name, whose entries do not belong together in pairs.
+ *
+ * @throws {RangeError} If the lengths differ or {@link requireSample} refuses one of them.
+ */
+export function requirePairs(
+  action: string,
+  samples: Readonly<Record<string, ArrayLike<number>>>,
+  least: number,
+): void {
+  for (const [name, values] of Object.entries(samples)) requireSample(action, name, values, least);
+  const [[first, a], [second, b]] = Object.entries(samples) as [
+    [string, ArrayLike<number>],
+    [string, ArrayLike<number>],
+  ];
+  if (a.length === b.length) return;
+  const must = `as long as ${first}, ${a.length} numbers`;
+  throw new RangeError(invalid(action, second, must, `${b.length} numbers`));
+}
+
+/** The arithmetic mean. @throws {RangeError} If the sample is empty or not finite. */
+export function mean(values: ArrayLike<number>): number {
+  requireSample("compute a mean", "values", values);
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+}
+
+/**
+ * The standard deviation of a sample, s = sqrt(sum (x - mean x)^2 / (n - 1)).
+ *
+ * @throws {RangeError} If there are fewer than two values or one is not finite.
+ */
+export function standardDeviation(values: ArrayLike<number>): number {
+  return Math.sqrt(variance("compute a standard deviation", values));
+}
+
+/**
+ * The standard error of the mean, s / sqrt(n), with s the {@link standardDeviation}.
+ *
+ * @throws {RangeError} If there are fewer than two values or one is not finite.
+ */
+export function standardError(values: ArrayLike<number>): number {
+  return Math.sqrt(variance("compute a standard error", values) / values.length);
+}
+
+function variance(action: string, values: ArrayLike<number>): number {
+  requireSample(action, "values", values, 2);
+  const centre = mean(values);
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - centre) ** 2;
+  return squares / (values.length - 1);
+}
+
+/**
+ * The value below which a fraction `p` of the sample lies, linear between order statistics (Hyndman
+ * and Fan's type 7, the default of NumPy and R).
+ *
+ * @throws {RangeError} If the sample is empty or not finite, or p is outside [0, 1].
+ *
+ * @example
+ * ```ts
+ * import { quantile } from "@lib/statistics";
+ * console.log(quantile([1, 2, 3, 4], 0.25)); // 1.75
+ * ```
+ */
+export function quantile(values: ArrayLike<number>, p: number): number {
+  requireSample("compute a quantile", "values", values);
+  if (!(p >= 0 && p <= 1)) {
+    throw new RangeError(invalid("compute a quantile", "p", "a number in [0, 1]", p));
+  }
+  const sorted = Float64Array.from(values).sort();
+  const position = p * (sorted.length - 1);
+  const below = sorted[Math.floor(position)]!;
+  return below + (position % 1) * (sorted[Math.ceil(position)]! - below);
+}
+
+/** The middle of the sorted sample. @throws {RangeError} If the sample is empty or not finite. */
+export function median(values: ArrayLike<number>): number {
+  return quantile(values, 0.5);
+}
+
+/** A sample in five numbers and its size. */
+export interface Summary {
+  readonly n: number;
+  readonly mean: number;
+  /** Standard error of the mean; NaN for a single value, which has none. */
+  readonly standardError: number;
+  readonly median: number;
+  /** Lower and upper quartile; their distance is the interquartile range (IQR). */
+  readonly quartiles: readonly [number, number];
+}
+
+/**
+ * Size, mean, standard error, median and quartiles of a sample.
+ *
+ * @throws {RangeError} If the sample is empty or not finite.
+ *
+ * @example
+ * ```ts
+ * import { summarise } from "@lib/statistics";
+ * console.log(summarise([1, 2, 3, 4]).quartiles); // [1.75, 3.25]
+ * ```
+ */
+export function summarise(values: ArrayLike<number>): Summary {
+  return {
+    n: values.length,
+    mean: mean(values),
+    standardError: values.length > 1 ? standardError(values) : NaN,
+    median: median(values),
+    quartiles: [quantile(values, 0.25), quantile(values, 0.75)],
+  };
+}
+
+/** Median and quartiles at each position of some curves. */
+export interface QuartileBand {
+  readonly y: readonly number[];
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
+}
+
+/**
+ * Sums up curves over the same positions, one an image, for a line with a band: the median of each
+ * position, and its lower and upper quartile.
+ *
+ * @param curves [curve][position]
+ * @throws {RangeError} If there is no curve, their lengths differ, or a value is not finite.
+ *
+ * @example
+ * ```ts
+ * import { quartileBand } from "@lib/statistics";
+ * console.log(quartileBand([[0, 5], [1, 5], [2, 8]])); // y [1, 5], lower [.5, 5], upper [1.5, 6.5]
+ * ```
+ */
+export function quartileBand(curves: readonly ArrayLike<number>[]): QuartileBand {
+  const lengths = new Set(curves.map(({ length }) => length));
+  if (lengths.size !== 1) {
+    const must = "one or more of the same length";
+    throw new RangeError(invalid("sum up curves", "curves", must, `lengths ${[...lengths]}`));
+  }
+  const columns = Array.from(curves[0]!, (_, k) => curves.map((curve) => curve[k]!));
+  return {
+    y: columns.map(median),
+    lower: columns.map((column) => quantile(column, 0.25)),
+    upper: columns.map((column) => quantile(column, 0.75)),
+  };
+}
+
+/**
+ * The value that occurs most often, the first of equals, and its share of the sample in (0, 1].
+ *
+ * @throws {RangeError} If the sample is empty or not finite.
+ *
+ * @example
+ * ```ts
+ * import { mostFrequent } from "@lib/statistics";
+ * console.log(mostFrequent([8, 5, 8])); // { value: 8, share: 2/3 }
+ * ```
+ */
+export function mostFrequent(values: ArrayLike<number>): { value: number; share: number } {
+  requireSample("find the most frequent value", "values", values);
+  const counts = new Map<number, number>();
+  for (const value of Array.from(values)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const [value, count] = [...counts].reduce((best, next) => next[1] > best[1] ? next : best);
+  return { value, share: count / values.length };
+}
