@@ -12,8 +12,11 @@ import { registerMatMulGradients } from "./repairs/slow_matmul_gradients.ts";
 import { registerSecondDerivatives } from "./repairs/wrong_second_derivatives.ts";
 import { registerSoftwareKernels } from "./repairs/slow_software_products.ts";
 import { registerStackedProducts } from "./repairs/slow_stacked_products.ts";
+import { refuseFullMemory, type WasmMemory } from "./threads/full_memory.ts";
+import { threadCount } from "./threads/thread_count.ts";
+import { registerThreadedWasm } from "./threads/threaded_wasm.ts";
 
-/** `webgpu` is a GPU or its imitation in software, `wasm` one CPU thread, `cpu` plain JavaScript. */
+/** `webgpu` is a GPU or its imitation in software, `wasm` the CPU's cores, `cpu` plain JavaScript. */
 export type BackendName = "webgpu" | "wasm" | "cpu";
 
 /** How to set the backend up. */
@@ -31,6 +34,8 @@ export interface BackendInfo {
   readonly adapter: string;
   /** Whether WebGPU runs on an adapter that imitates a GPU in software. */
   readonly software: boolean;
+  /** How many CPU threads compute: on wasm 1 to 8, on the other backends 1. */
+  readonly threads: number;
   readonly versions: { readonly deno: string; readonly tfjs: string };
   /** All of it in one line, as printed. */
   readonly line: string;
@@ -44,12 +49,13 @@ let current: BackendInfo | undefined;
  * Starts the backend that all tensors live on, and prints one line that tells which.
  *
  * WebGPU where the machine offers any adapter, in hardware or software, otherwise wasm. The environment
- * variable `ATTRIBUTION_BACKEND` (`webgpu`, `wasm` or `cpu`) comes before everything else. Also makes
- * gradients of convolutions fast and second derivatives right, keeps long runs within their memory and a
- * notebook's output in order.
+ * variable `ATTRIBUTION_BACKEND` (`webgpu`, `wasm` or `cpu`) comes before everything else. On wasm
+ * convolutions and products run on `ATTRIBUTION_THREADS` threads (1 to 8; every core up to 8 where it is
+ * not set), with the same results to the bit. Also makes gradients of convolutions fast and second
+ * derivatives right, keeps long runs within their memory and a notebook's output in order.
  * Further calls give the same answer and print it again.
  *
- * @throws {RangeError} Where the variable or option names no backend.
+ * @throws {RangeError} Where a variable or option names no backend or number of threads.
  * @throws {Error} Where the backend asked for cannot start here, or another one is in use already.
  *
  * @example
@@ -92,6 +98,7 @@ function requested(option: BackendName | undefined): BackendName | undefined {
 }
 
 async function start(wanted: BackendName | undefined): Promise<BackendInfo> {
+  const count = threadCount();
   // Otherwise tfjs greets, warns and suggests other packages on stderr.
   tf.enableProdMode();
   orderKernelOutput();
@@ -106,8 +113,9 @@ async function start(wanted: BackendName | undefined): Promise<BackendInfo> {
     );
   }
   const backend = wanted ?? (adapter ? "webgpu" : "wasm");
-  await startTensors(backend);
-  current = describe(backend, adapter, wanted === undefined);
+  const threads = backend === "wasm" ? count : 1;
+  await startTensors(backend, threads);
+  current = describe(backend, threads, adapter, wanted === undefined);
   if (current.software) registerSoftwareKernels();
   if (backend === "wasm") registerStackedProducts();
   return current;
@@ -121,9 +129,12 @@ async function findAdapter(): Promise<GPUAdapter | null> {
   return await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" }) ?? null;
 }
 
-async function startTensors(backend: BackendName): Promise<void> {
+async function startTensors(backend: BackendName, threads: number): Promise<void> {
   const file = "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm";
-  if (backend === "wasm") setWasmPaths(`${dirname(createRequire(import.meta.url).resolve(file))}/`);
+  if (threads > 1) registerThreadedWasm(threads);
+  else if (backend === "wasm") {
+    setWasmPaths(`${dirname(createRequire(import.meta.url).resolve(file))}/`);
+  }
   if (!await tf.setBackend(backend)) {
     // setBackend() swallows the reason: its factory, called once more, gives it.
     const cause = await Promise.resolve(tf.findBackendFactory(backend)?.()).catch((error) => error);
@@ -135,16 +146,24 @@ async function startTensors(backend: BackendName): Promise<void> {
     const { device } = tf.backend() as unknown as { device: GPUDevice };
     boundBindGroups(device);
     watchDevice(device);
+  } else if (backend === "wasm") {
+    refuseFullMemory((tf.backend() as unknown as { wasm: WasmMemory }).wasm);
   }
 }
 
-function describe(backend: BackendName, found: GPUAdapter | null, free: boolean): BackendInfo {
+function describe(
+  backend: BackendName,
+  threads: number,
+  found: GPUAdapter | null,
+  free: boolean,
+): BackendInfo {
   const versions = { deno: Deno.version.deno, tfjs: tf.version.tfjs };
   const named = `Deno ${versions.deno} · tfjs ${versions.tfjs}`;
   if (!found) {
     const why = backend === "wasm" && free ? ", as there is no WebGPU adapter" : "";
-    const line = `${backend} on the CPU${why} · ${named}`;
-    return { backend, adapter: "CPU", software: false, versions, line };
+    const cores = backend === "wasm" ? ` (${threads} thread${threads > 1 ? "s" : ""})` : "";
+    const line = `${backend} on the CPU${cores}${why} · ${named}`;
+    return { backend, adapter: "CPU", software: false, threads, versions, line };
   }
   const { description, vendor, architecture, isFallbackAdapter } = found.info;
   const adapter = description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed";
@@ -154,6 +173,7 @@ function describe(backend: BackendName, found: GPUAdapter | null, free: boolean)
     backend,
     adapter,
     software,
+    threads,
     versions,
     line: `${backend} on ${adapter}${hint} · ${named}`,
   };

@@ -75,7 +75,10 @@ Deno.test("without an adapter WebGPU refuses with what to do, and left alone it 
   assertEquals([code, stderr], [0, ""]);
   const [refusal, line] = stdout.trimEnd().split("\n");
   assertMatch(refusal!, /^Cannot start webgpu as this machine offers no adapter: install .*=wasm$/);
-  assertMatch(line!, /^wasm on the CPU, as there is no WebGPU adapter · Deno .* · tfjs /);
+  assertMatch(
+    line!,
+    /^wasm on the CPU \(\d threads?\), as there is no WebGPU adapter · Deno .* · tfjs /,
+  );
 });
 
 Deno.test({
