@@ -56,14 +56,6 @@ export { maskedLogits } from "./masking/mask_engine.ts";
 export type { Mask, MaskingOptions } from "./masking/mask_engine.ts";
 export { descendingOrder } from "./masking/pixel_order.ts";
 export { pixelScores } from "./pixel_scores.ts";
-export { boxBlur } from "./controls/box_blur.ts";
-export {
-  blurFill,
-  constantFill,
-  meanColourFill,
-  noiseFill,
-  paperBlurKernel,
-} from "./masking/fills.ts";
 export { controlMaps } from "./controls/control_maps.ts";
 export {
   blurredRandomControl,

@@ -5,10 +5,9 @@
  *
  * @module
  */
+import { boxBlur } from "@lib/attribution";
 import type { Random } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { boxBlur } from "./box_blur.ts";
-import { paperBlurKernel } from "../masking/fills.ts";
 import { imageShape } from "../image_shape.ts";
 
 /**
@@ -30,23 +29,15 @@ export function randomControl(images: tf.Tensor, random: Random): tf.Tensor4D {
 /**
  * Random scores with the smoothness of a natural map: normal noise under a box blur.
  *
- * @param kernel odd number of pixels, default {@link paperBlurKernel} of the shorter side
- *
  * @example
  * ```ts
  * const map = blurredRandomControl(images, random(1).fork("control"));
  * ```
  */
-export function blurredRandomControl(
-  images: tf.Tensor,
-  random: Random,
-  kernel?: number,
-): tf.Tensor4D {
+export function blurredRandomControl(images: tf.Tensor, random: Random): tf.Tensor4D {
   const shape = mapShape(images);
   const noise = random.normalArray(tf.util.sizeFromShape(shape));
-  return tf.tidy(() =>
-    boxBlur(tf.tensor4d(noise, shape), kernel ?? paperBlurKernel(Math.min(shape[1], shape[2])))
-  );
+  return tf.tidy(() => boxBlur(tf.tensor4d(noise, shape)));
 }
 
 /**

@@ -60,7 +60,7 @@ export interface DeletionInsertion {
  *
  * @example
  * ```ts
- * const options = { scores, target, fill: blurFill(images), output: "probability" } as const;
+ * const options = { scores, target, fill: boxBlur(images), output: "probability" } as const;
  * const { insertionAreas } = await deletionInsertion(forward, images, options);
  * ```
  */

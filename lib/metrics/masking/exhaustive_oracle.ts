@@ -29,7 +29,7 @@ export interface ExhaustiveOracle {
  *
  * @example
  * ```ts
- * const { pixels } = await exhaustiveOracle(forward, images, { fill: constantFill(images, 0) });
+ * const { pixels } = await exhaustiveOracle(forward, images, { fill: black(images) });
  * ```
  */
 export async function exhaustiveOracle(

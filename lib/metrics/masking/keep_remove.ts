@@ -1,7 +1,7 @@
+import { boxBlur } from "@lib/attribution";
 import { type Forward, invalid } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
 import { argmax, type Direction, mean } from "@lib/statistics";
-import { blurFill } from "./fills.ts";
 import { geometricFractions, requireFractions, trapezoidArea } from "./curves.ts";
 import { maskedLogits, type MaskingOptions } from "./mask_engine.ts";
 import { descendingOrder } from "./pixel_order.ts";
@@ -34,7 +34,7 @@ export interface KeepRemoveOptions extends Omit<MaskingOptions, "fill"> {
    * the label.
    */
   readonly target: number | readonly number[];
-  /** What hidden pixels show, default blurFill(images). */
+  /** What hidden pixels show, default boxBlur(images). */
   readonly fill?: tf.Tensor;
   /**
    * Shares p of the pixels, positive and increasing, default the paper's geomspace(0.01, 1, 16).
@@ -120,7 +120,7 @@ export async function keepRemove(
       visible: Math.min(Math.floor(p * map.length), order.length),
     }));
   });
-  const fill = options.fill ?? blurFill(images);
+  const fill = options.fill ?? boxBlur(images);
   let logits;
   try {
     logits = await maskedLogits(forward, images, { ...options, fill, masks });

@@ -74,7 +74,7 @@ export interface SensitivityN {
  * @example
  * ```ts
  * const draws = random(1).fork("sensitivity-n");
- * const options = { scores, target, fill: constantFill(images, 0), random: draws };
+ * const options = { scores, target, fill: black(images), random: draws };
  * const { correlations } = await sensitivityN(forward, images, options);
  * ```
  */

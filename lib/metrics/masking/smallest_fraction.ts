@@ -51,7 +51,7 @@ export interface SmallestFractions {
  *
  * @example
  * ```ts
- * const fill = meanColourFill(images);
+ * const fill = meanColour(images);
  * const { stable } = await smallestFraction(forward, images, { scores, fill });
  * ```
  */

@@ -41,7 +41,7 @@ export interface Judgement {
  *
  * @example
  * ```ts
- * const fills = { black: constantFill(images, 0), mean: meanColourFill(images) };
+ * const fills = { black: black(images), mean: meanColour(images) };
  * const judgements = await judgeMaps(forward, images, { maps: { ig, sobel }, fills });
  * ```
  */

@@ -30,7 +30,7 @@ export interface MapAreas {
  *
  * @example
  * ```ts
- * const fills = { black: constantFill(images, 0), mean: meanColourFill(images) };
+ * const fills = { black: black(images), mean: meanColour(images) };
  * const options = { maps: { ig, sobel }, fills, target, output: "probability" } as const;
  * const areas = await mapAreas(forward, images, options);
  * ```

@@ -45,7 +45,7 @@ export interface ScoreKeepRemoveOptions
  *
  * @example
  * ```ts
- * const maps = { ig, random }, fills = { black: constantFill(images, 0) };
+ * const maps = { ig, random }, fills = { black: black(images) };
  * const scores = await scoreDeletionInsertion(forward, images, {
  *   ...{ maps, fills, target, output: "probability" },
  * });

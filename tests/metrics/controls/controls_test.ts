@@ -1,11 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import {
-  blurFill,
   blurredRandomControl,
   centreGaussianControl,
-  constantFill,
-  meanColourFill,
-  noiseFill,
   pixelScores,
   randomControl,
   reversedControl,
@@ -82,13 +78,9 @@ Deno.test("reversedControl() reverses the order", async () => {
   tf.dispose([map, reversed]);
 });
 
-Deno.test("fills and controls refuse what is no batch of images", () => {
+Deno.test("controls refuse what is no batch of images", () => {
   const flat = tf.zeros([2, 4]);
   const refusing = [
-    () => constantFill(flat, 0),
-    () => meanColourFill(flat),
-    () => blurFill(flat),
-    () => noiseFill(flat, { random: random(1) }),
     () => randomControl(flat, random(1)),
     () => blurredRandomControl(flat, random(1)),
     () => sobelControl(flat),

@@ -1,11 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import {
-  constantFill,
-  deletionInsertion,
-  deletionInsertionDirection,
-  evenFractions,
-} from "@lib/metrics";
+import { deletionInsertion, deletionInsertionDirection, evenFractions } from "@lib/metrics";
 import { trapezoidArea } from "../../../lib/metrics/masking/curves.ts";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
@@ -20,7 +15,7 @@ const quarters = evenFractions(5);
 Deno.test("deletionInsertion() by hand on a 2 x 2 image", async () => {
   await withoutLeaks(async () => {
     // Contributions 1, -2, 6, 2, removed or shown in the order 6, 2, 1, -2.
-    const images = grey(2, 2, [1, 2, 3, 4]), fill = constantFill(images, 0);
+    const images = grey(2, 2, [1, 2, 3, 4]), fill = tf.fill(images.shape, 0);
     const result = await deletionInsertion(additive([1, -1, 2, 0.5]), images, {
       scores: [[1, -2, 6, 2]],
       target: 0,
@@ -43,7 +38,7 @@ Deno.test("deletionInsertion() puts the oracle above every other map and its rev
   const map = fc.array(fc.integer({ min: 0, max: 99 }), { minLength: 16, maxLength: 16 });
   await fc.assert(
     fc.asyncProperty(map, async (any) => {
-      const images = tf.ones<tf.Rank.R4>([3, 4, 4, 1]), fill = constantFill(images, 0);
+      const images = tf.ones<tf.Rank.R4>([3, 4, 4, 1]), fill = tf.fill(images.shape, 0);
       const { insertionAreas: rises, deletionAreas: falls } = await deletionInsertion(
         forward,
         images,
@@ -66,7 +61,7 @@ Deno.test("deletionInsertion() puts the oracle above every other map and its rev
 });
 
 Deno.test("deletionInsertion() as probability is the softmax, with an area in [0, 1]", async () => {
-  const images = grey(2, 2, [1, 2, 3, 4]), fill = constantFill(images, 0);
+  const images = grey(2, 2, [1, 2, 3, 4]), fill = tf.fill(images.shape, 0);
   const run = (output: "probability" | "logit", target: number) =>
     deletionInsertion(additive([1, -1, 2, 0.5], 5), images, {
       scores: [[1, -2, 6, 2]],
@@ -86,7 +81,7 @@ Deno.test("deletionInsertion() as probability is the softmax, with an area in [0
 });
 
 Deno.test("deletionInsertion() starts and ends with image and fill, whatever the fill and target", async () => {
-  const images = grey(2, 2, [1, 2, 3, 4], [0, 1, 0, 1]), fill = constantFill(images, 2);
+  const images = grey(2, 2, [1, 2, 3, 4], [0, 1, 0, 1]), fill = tf.fill(images.shape, 2);
   const forward = additive([1, -1, 2, 0.5], 3);
   const scores = [[0, 0, 0, 0], [1, 2, 3, 4]];
   const options = { scores, target: [0, 1], output: "logit", fill } as const;
@@ -104,7 +99,7 @@ Deno.test("trapezoidArea() of a straight line is exact on any grid", () => {
 });
 
 Deno.test("deletionInsertion() refuses a class that does not exist and a list of another length", async () => {
-  const images = grey(2, 2, [1, 2, 3, 4]), fill = constantFill(images, 0);
+  const images = grey(2, 2, [1, 2, 3, 4]), fill = tf.fill(images.shape, 0);
   const run = (target: number | number[], output = "logit") =>
     deletionInsertion(additive([1, 1, 1, 1]), images, {
       scores: [[1, 2, 3, 4]],

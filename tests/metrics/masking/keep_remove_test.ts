@@ -1,12 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import {
-  blurFill,
-  constantFill,
-  geometricFractions,
-  keepRemove,
-  keepRemoveDirection,
-  type MaskMetric,
-} from "@lib/metrics";
+import { geometricFractions, keepRemove, keepRemoveDirection, type MaskMetric } from "@lib/metrics";
+import { boxBlur } from "@lib/attribution";
 import { mean } from "@lib/statistics";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
@@ -21,7 +15,7 @@ const metrics = Object.keys(keepRemoveDirection) as MaskMetric[];
 Deno.test("keepRemove() by hand on a 2 x 2 image, all six metrics", async () => {
   await withoutLeaks(async () => {
     // Contributions and scores 1, -2, 6, 2; class 0 is right while their sum exceeds 4.5.
-    const images = grey(2, 2, [1, 2, 3, 4]), fill = constantFill(images, 0);
+    const images = grey(2, 2, [1, 2, 3, 4]), fill = tf.fill(images.shape, 0);
     const curves: Record<MaskMetric, number[]> = {
       KPM: [6, 8, 9, 9],
       RPM: [1, 3, 9, 9],
@@ -56,7 +50,7 @@ const additiveNet = additive(weights, 0.8 * weights.reduce((sum, w) => sum + w, 
 
 /** Areas of the oracle, of its reverse and of twenty others, signed so that more is better. */
 async function compare(metric: MaskMetric, others: ArrayLike<number>[]) {
-  const images = tf.ones<tf.Rank.R4>([22, 10, 10, 1]), fill = constantFill(images, 0);
+  const images = tf.ones<tf.Rank.R4>([22, 10, 10, 1]), fill = tf.fill(images.shape, 0);
   const scores = [weights, weights.map((w) => -w), ...others];
   const { areas, area, direction } = await keepRemove(additiveNet, images, {
     metric,
@@ -101,7 +95,7 @@ Deno.test("keepRemove() RPM and RNM rank maps that agree on the signs, not those
 });
 
 Deno.test("keepRemove() uses the paper's sixteen fractions; ones have area 0.99 and 61% of it lies at p >= 0.4", async () => {
-  const images = grey(2, 2, [1, 1, 1, 1]), fill = constantFill(images, 1);
+  const images = grey(2, 2, [1, 1, 1, 1]), fill = tf.fill(images.shape, 1);
   const options = { metric: "KAM", scores: [[1, 1, 1, 1]], target: 0, fill } as const;
   const { fractions, area, logArea } = await keepRemove(additive([1, 1, 1, 1]), images, options);
   // numpy.geomspace(0.01, 1, 16)
@@ -119,7 +113,7 @@ Deno.test("keepRemove() uses the paper's sixteen fractions; ones have area 0.99 
 });
 
 Deno.test("keepRemove() rounds the number of pixels down, to none for the smallest p of a small image", async () => {
-  const images = grey(2, 2, [1, 2, 3, 4]), fill = constantFill(images, 0);
+  const images = grey(2, 2, [1, 2, 3, 4]), fill = tf.fill(images.shape, 0);
   const options = { metric: "KPM", scores: [[4, 3, 2, 1]], target: 0, fill } as const;
   const fractions = [0.01, 0.2, 0.25, 0.7, 0.99, 1];
   const { curves } = await keepRemove(additive([1, 1, 1, 1]), images, { ...options, fractions });
@@ -128,7 +122,7 @@ Deno.test("keepRemove() rounds the number of pixels down, to none for the smalle
 });
 
 Deno.test("keepRemove() never shows a pixel whose score is not positive", async () => {
-  const images = grey(2, 2, [1, 2, 3, 4]), fill = constantFill(images, -9);
+  const images = grey(2, 2, [1, 2, 3, 4]), fill = tf.fill(images.shape, -9);
   const silent = { scores: [[0, 0, -1, -2]], target: 0, fill, fractions: [0.5, 1] };
   for (const metric of ["KPM", "RPM"] as const) {
     const { curves } = await keepRemove(additive([1, 1, 1, 1]), images, { ...silent, metric });
@@ -145,7 +139,7 @@ Deno.test("keepRemove() hides under the blurred image unless told otherwise, and
     const scores = [random(53).normalArray(64)];
     const forward = additive([...random(54).normalArray(64)]);
     const options = { metric: "KPM", scores, target: 0 } as const;
-    const fill = blurFill(images);
+    const fill = boxBlur(images);
     const told = await keepRemove(forward, images, { ...options, fill });
     assertEquals(await keepRemove(forward, images, options), told);
     const failing = () => keepRemove(forward, images, { ...options, batchSize: -1 });
@@ -155,7 +149,7 @@ Deno.test("keepRemove() hides under the blurred image unless told otherwise, and
 });
 
 Deno.test("keepRemove() refuses unknown metrics, fractions from 0 and classes that do not exist", async () => {
-  const images = grey(2, 2, [1, 2, 3, 4]), fill = constantFill(images, 0);
+  const images = grey(2, 2, [1, 2, 3, 4]), fill = tf.fill(images.shape, 0);
   const base = { metric: "KAM" as MaskMetric, scores: [[1, 2, 3, 4]], target: 0, fill };
   const run = (options: Partial<typeof base & { fractions: number[] }>) =>
     keepRemove(additive([1, 1, 1, 1]), images, { ...base, ...options });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { constantFill, descendingOrder, maskedLogits } from "@lib/metrics";
+import { descendingOrder, maskedLogits } from "@lib/metrics";
 import { type Forward, random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { assertClose } from "../../assert_close.ts";
@@ -48,7 +48,7 @@ Deno.test("maskedLogits() gives the same for every batch size, reports each batc
     const draws = random(20);
     const images = tf.tensor4d(draws.uniformArray(3 * 16), [3, 4, 4, 1]);
     const before = await images.data();
-    const fill = constantFill(images, 0.5);
+    const fill = tf.fill(images.shape, 0.5);
     const masks = Array.from({ length: 23 }, (_, i) => ({
       image: i % 3,
       order: draws.shuffle(16),
@@ -79,7 +79,7 @@ Deno.test("maskedLogits() gives the same for every batch size, reports each batc
 
 Deno.test("maskedLogits() leaks nothing where the network fails, gives NaN or is stopped", async () => {
   const images = grey(2, 2, [1, 2, 3, 4]);
-  const fill = constantFill(images, 0);
+  const fill = tf.fill(images.shape, 0);
   const masks = [{ image: 0, order, visible: 1 }, { image: 0, order, visible: 2 }];
   const options = { masks, fill, batchSize: 1 };
   await withoutLeaks(async () => {
@@ -105,7 +105,7 @@ Deno.test("maskedLogits() leaks nothing where the network fails, gives NaN or is
 
 Deno.test("maskedLogits() refuses wrong shapes, masks and batch sizes by name", async () => {
   const images = grey(2, 2, [1, 2, 3, 4]);
-  const fill = constantFill(images, 0);
+  const fill = tf.fill(images.shape, 0);
   const flat = tf.zeros([1, 4]);
   const mask = { image: 0, order, visible: 1 };
   const run = (masks = [mask], other = fill as tf.Tensor, input = images as tf.Tensor) =>

@@ -1,11 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import {
-  constantFill,
-  correlateDrops,
-  sensitivityN,
-  sensitivityNDirection,
-  subsetDrops,
-} from "@lib/metrics";
+import { correlateDrops, sensitivityN, sensitivityNDirection, subsetDrops } from "@lib/metrics";
 import { mean } from "@lib/statistics";
 import { type Forward, random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
@@ -19,7 +13,7 @@ const options = { target: 0, sizes: [1, 5, 20], samples: 60 };
 
 Deno.test("sensitivityN() is 1 for the contributions of an additive net, -1 for their reverse, near 0 at random", async () => {
   await withoutLeaks(async () => {
-    const images = tf.ones<tf.Rank.R4>([12, 6, 6, 1]), fill = constantFill(images, 0);
+    const images = tf.ones<tf.Rank.R4>([12, 6, 6, 1]), fill = tf.fill(images.shape, 0);
     const draws = random(61);
     const chance = Array.from({ length: 10 }, () => draws.normalArray(36));
     const { correlations } = await sensitivityN(additive(weights), images, {
@@ -37,7 +31,7 @@ Deno.test("sensitivityN() is 1 for the contributions of an additive net, -1 for 
 });
 
 Deno.test("sensitivityN() sees wrong proportions that an order-based metric cannot", async () => {
-  const images = tf.ones<tf.Rank.R4>([1, 6, 6, 1]), fill = constantFill(images, 0);
+  const images = tf.ones<tf.Rank.R4>([1, 6, 6, 1]), fill = tf.fill(images.shape, 0);
   const scores = [weights.map((w) => Math.exp(4 * w))];
   const { correlations } = await sensitivityN(additive(weights), images, {
     ...options,
@@ -56,7 +50,7 @@ Deno.test("sensitivityN() by hand: of a product only hiding either factor matter
     const [a, b] = tf.split(x.reshape<tf.Tensor2D>([x.shape[0]!, 4]), [1, 1, 2], 1);
     return a!.mul(b!) as tf.Tensor2D;
   };
-  const images = grey(2, 2, [1, 1, 1, 1]), fill = constantFill(images, 0);
+  const images = grey(2, 2, [1, 1, 1, 1]), fill = tf.fill(images.shape, 0);
   const run = (sizes: number[]) =>
     sensitivityN(product, images, {
       scores: [[1, 1, 0, 0]],
@@ -74,7 +68,7 @@ Deno.test("sensitivityN() by hand: of a product only hiding either factor matter
 });
 
 Deno.test("sensitivityN() draws the same subsets for the same seed and chooses sizes by itself", async () => {
-  const images = tf.ones<tf.Rank.R4>([1, 6, 6, 1]), fill = constantFill(images, 0);
+  const images = tf.ones<tf.Rank.R4>([1, 6, 6, 1]), fill = tf.fill(images.shape, 0);
   const run = (seed: number) =>
     sensitivityN(additive(weights), images, {
       scores: [random(65).normalArray(36)],
@@ -91,7 +85,7 @@ Deno.test("sensitivityN() draws the same subsets for the same seed and chooses s
 });
 
 Deno.test("correlateDrops() judges several maps by one set of passes as sensitivityN() judges each", async () => {
-  const images = tf.ones<tf.Rank.R4>([2, 6, 6, 1]), fill = constantFill(images, 0);
+  const images = tf.ones<tf.Rank.R4>([2, 6, 6, 1]), fill = tf.fill(images.shape, 0);
   let passes = 0;
   const counted: Forward = (x) => {
     passes += x.shape[0]!;
@@ -110,7 +104,7 @@ Deno.test("correlateDrops() judges several maps by one set of passes as sensitiv
 });
 
 Deno.test("sensitivityN() refuses what has nothing to correlate, and sizes out of range", async () => {
-  const images = tf.ones<tf.Rank.R4>([1, 6, 6, 1]), fill = constantFill(images, 0);
+  const images = tf.ones<tf.Rank.R4>([1, 6, 6, 1]), fill = tf.fill(images.shape, 0);
   const run = (scores: number[], change: { sizes?: number[]; samples?: number; target?: number }) =>
     sensitivityN(additive(weights), images, {
       ...options,

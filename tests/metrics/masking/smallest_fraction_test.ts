@@ -1,11 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import {
-  constantFill,
-  evenFractions,
-  smallestFraction,
-  smallestFractionDirection,
-} from "@lib/metrics";
+import { evenFractions, smallestFraction, smallestFractionDirection } from "@lib/metrics";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { withoutLeaks } from "../../attribution/oracles.ts";
@@ -29,7 +24,7 @@ Deno.test("smallestFraction() is 3/16 for the oracle, 1 for its reverse, and bet
       needed.map((score) => -score),
       ...Array.from({ length: 28 }, () => draws.uniformArray(16)),
     ];
-    const images = tf.ones<tf.Rank.R4>([scores.length, 4, 4, 1]), fill = constantFill(images, 0);
+    const images = tf.ones<tf.Rank.R4>([scores.length, 4, 4, 1]), fill = tf.fill(images.shape, 0);
     const options = { scores, fill, fractions: sixteenths };
     const { stable, firstHit, predictions } = await smallestFraction(threeNeeded, images, options);
     assertEquals(smallestFractionDirection, "lower");
@@ -47,7 +42,7 @@ Deno.test("smallestFraction() is 3/16 for the oracle, 1 for its reverse, and bet
 
 Deno.test("smallestFraction() tells a class that was lost again from one that is kept", async () => {
   // Shown in order the sums are 0, 1, -1, 2, 2: class 0 from 0.5 on.
-  const images = grey(2, 2, [1, -2, 3, 0]), fill = constantFill(images, 0);
+  const images = grey(2, 2, [1, -2, 3, 0]), fill = tf.fill(images.shape, 0);
   const options = { scores: [[4, 3, 2, 1]], fill, fractions: evenFractions(5) };
   const result = await smallestFraction(additive([1, 1, 1, 1], 0.5), images, options);
   assertEquals(result.kept, [[false, true, false, true, true]]);
@@ -61,7 +56,7 @@ Deno.test("smallestFraction() tells a class that was lost again from one that is
 });
 
 Deno.test("smallestFraction() is 0 where the fill alone has the class", async () => {
-  const images = grey(2, 2, [1, 1, 1, 1]), fill = constantFill(images, 5);
+  const images = grey(2, 2, [1, 1, 1, 1]), fill = tf.fill(images.shape, 5);
   const scores = [[4, 3, 2, 1]];
   const { stable } = await smallestFraction(additive([1, 1, 1, 1], 3), images, { scores, fill });
   assertEquals(stable, [0]);
@@ -70,7 +65,7 @@ Deno.test("smallestFraction() is 0 where the fill alone has the class", async ()
 
 Deno.test("smallestFraction() does not change under increasing transforms of the scores or the batch size", async () => {
   const images = grey(4, 4, Array.from({ length: 16 }, (_, i) => (i * 5) % 7 / 7));
-  const fill = constantFill(images, 0);
+  const fill = tf.fill(images.shape, 0);
   const forward = additive(Array.from({ length: 16 }, (_, i) => (i * 11) % 5 - 1.5), 0.3);
   const map = fc.array(fc.integer({ min: -40, max: 40 }), { minLength: 16, maxLength: 16 });
   await fc.assert(
@@ -92,7 +87,7 @@ Deno.test("smallestFraction() does not change under increasing transforms of the
 });
 
 Deno.test("smallestFraction() refuses a grid that does not increase up to 1", async () => {
-  const images = grey(2, 2, [1, 1, 1, 1]), fill = constantFill(images, 0);
+  const images = grey(2, 2, [1, 1, 1, 1]), fill = tf.fill(images.shape, 0);
   const run = (fractions: number[]) =>
     smallestFraction(additive([1, 1, 1, 1]), images, { scores: [[1, 2, 3, 4]], fill, fractions });
   await assertRejects(

@@ -1,6 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import {
-  constantFill,
   controlMaps,
   deletionInsertion,
   descendingOrder,
@@ -21,7 +20,7 @@ Deno.test("judgeMaps() judges each map under each fill as smallestFraction() doe
   await withoutLeaks(async () => {
     const draws = random(70), images = tf.tensor4d(draws.uniformArray(32), [2, 4, 4, 1]);
     const forward = additive([...draws.normalArray(16)], 0.2);
-    const fills = { black: constantFill(images, 0), white: constantFill(images, 1) };
+    const fills = { black: tf.fill(images.shape, 0), white: tf.fill(images.shape, 1) };
     const maps = {
       one: [draws.normalArray(16), draws.normalArray(16)],
       two: [draws.normalArray(16), draws.normalArray(16)],
@@ -55,7 +54,7 @@ Deno.test("mapAreas() gives each map under each fill the areas that deletionInse
   await withoutLeaks(async () => {
     const draws = random(74), images = tf.tensor4d(draws.uniformArray(32), [2, 4, 4, 1]);
     const forward = additive([...draws.normalArray(16)], 0.2);
-    const fills = { black: constantFill(images, 0), white: constantFill(images, 1) };
+    const fills = { black: tf.fill(images.shape, 0), white: tf.fill(images.shape, 1) };
     const one = [draws.normalArray(16), draws.normalArray(16)], two = [one[1]!, one[0]!];
     const options = { target: 0, output: "probability", fractions: [0, 0.5, 1] } as const;
     const areas = await mapAreas(forward, images, { ...options, maps: { one, two }, fills });
@@ -74,7 +73,7 @@ Deno.test("mapAreas() gives each map under each fill the areas that deletionInse
 
 Deno.test("exhaustiveOracle() finds the three pixels that an additive class needs", async () => {
   const needed = Array.from({ length: 9 }, (_, i) => [1, 4, 8].includes(i) ? 1 : 0);
-  const image = tf.ones<tf.Rank.R4>([1, 3, 3, 1]), fill = constantFill(image, 0);
+  const image = tf.ones<tf.Rank.R4>([1, 3, 3, 1]), fill = tf.fill(image.shape, 0);
   const { scores, pixels } = await exhaustiveOracle(additive(needed, 2.5), image, { fill });
   assertEquals(pixels, [3]);
   assertEquals([...descendingOrder(scores[0]!).subarray(0, 3)].sort(), [1, 4, 8]);
@@ -84,7 +83,7 @@ Deno.test("exhaustiveOracle() finds the three pixels that an additive class need
 Deno.test("exhaustiveOracle() takes a set only if a way leads from it to the whole image", async () => {
   // Class 0 where the sum is above 0.5: pixels 0, 2 and 3 each have it alone and together, and pixel
   // 1 takes it from any two of them, so that it must come last.
-  const image = grey(2, 2, [1, -3, 2, 1.4]), fill = constantFill(image, 0);
+  const image = grey(2, 2, [1, -3, 2, 1.4]), fill = tf.fill(image.shape, 0);
   const sum = additive([1, 1, 1, 1], 0.5);
   const { scores, pixels } = await exhaustiveOracle(sum, image, { fill });
   assertEquals(pixels, [1]);
@@ -109,7 +108,7 @@ Deno.test("exhaustiveOracle() is a bound for every map, which its own scores rea
         second,
       ) as tf.Tensor2D;
     const images = tf.tensor4d(draws.normalArray(45), [5, 3, 3, 1]),
-      fill = constantFill(images, 0.5);
+      fill = tf.fill(images.shape, 0.5);
     const { scores, pixels } = await exhaustiveOracle(net, images, { fill });
     const judged = async (scores: readonly Float32Array[]) => {
       const options = { scores, fill, fractions: evenFractions(10) };

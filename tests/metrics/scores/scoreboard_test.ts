@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import {
-  constantFill,
   deletionInsertion,
   keepRemove,
   scoreDeletionInsertion,
@@ -16,7 +15,7 @@ const forward: Forward = (x) =>
 const maps = { good: [[1, 0, 2, 0], [0, 3, 0, 1]], bad: [[0, 2, 0, 1], [1, 0, 2, 0]] };
 
 Deno.test("scoreDeletionInsertion() gives deletionInsertion()'s areas by map, curve and fill", async () => {
-  const fills = { black: constantFill(images, 0), white: constantFill(images, 1) };
+  const fills = { black: tf.fill(images.shape, 0), white: tf.fill(images.shape, 1) };
   const options = { target, output: "logit" } as const, seen: number[] = [];
   const onProgress = (done: number) => void seen.push(done);
   const scores = await scoreDeletionInsertion(forward, images, {
@@ -44,7 +43,7 @@ Deno.test("scoreDeletionInsertion() gives deletionInsertion()'s areas by map, cu
 });
 
 Deno.test("scoreKeepRemove() gives keepRemove()'s areas on both axes", async () => {
-  const fill = constantFill(images, 0);
+  const fill = tf.fill(images.shape, 0);
   const scores = await scoreKeepRemove(forward, images, { maps, target, fill });
   assertEquals(scores.length, 2 * 4 * 2);
   const alone = await keepRemove(forward, images, {
