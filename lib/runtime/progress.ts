@@ -111,7 +111,7 @@ export interface Broadcaster {
 }
 
 /** The sink of where this runs: a notebook, a terminal, or nothing when piped. */
-export function progressSink(): ProgressSink {
+function progressSink(): ProgressSink {
   const jupyter = findJupyter();
   if (jupyter) return notebookSink(jupyter);
   if (!Deno.stdout.isTerminal()) return { show() {}, end() {} };

@@ -74,7 +74,7 @@ const KERNEL_NAME = "attribution-notebooks";
  *
  * @param execPath Absolute path of the Deno to start.
  */
-export function kernelspec(execPath: string): Record<string, unknown> {
+function kernelspec(execPath: string): Record<string, unknown> {
   return {
     argv: [execPath, "jupyter", "--kernel", "--conn", "{connection_file}"],
     display_name: "Deno (attribution notebooks)",
