@@ -3,26 +3,28 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgpu";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
+import { type Adapter, findAdapter } from "./adapter.ts";
 import { boundBindGroups } from "./repairs/unfreed_bind_groups.ts";
 import { registerConvGradients } from "./repairs/slow_conv_gradients.ts";
 import { watchDevice } from "./device.ts";
-import { invalid } from "./errors.ts";
+import { type BackendName, chosenBackend, threadCount, wantsStockKernels } from "./environment.ts";
 import { orderKernelOutput } from "./repairs/misplaced_cell_output.ts";
 import { registerMatMulGradients } from "./repairs/slow_matmul_gradients.ts";
 import { registerSecondDerivatives } from "./repairs/wrong_second_derivatives.ts";
 import { registerSoftwareKernels } from "./repairs/slow_software_products.ts";
 import { registerStackedProducts } from "./repairs/slow_stacked_products.ts";
 import { refuseFullMemory, type WasmMemory } from "./threads/full_memory.ts";
-import { threadCount } from "./threads/thread_count.ts";
 import { registerThreadedWasm } from "./threads/threaded_wasm.ts";
-
-/** `webgpu` is a GPU or its imitation in software, `wasm` the CPU's cores, `cpu` plain JavaScript. */
-export type BackendName = "webgpu" | "wasm" | "cpu";
 
 /** How to set the backend up. */
 export interface SetupOptions {
   /** The backend; WebGPU where there is an adapter, else wasm, when absent. */
   readonly backend?: BackendName;
+  /**
+   * Whether the work is heavy, as with photographs and ResNets: where WebGPU has only a software adapter
+   * wasm is then taken, which is several times as fast; default false.
+   */
+  readonly heavy?: boolean;
   /** Whether to print nothing; false when absent. */
   readonly quiet?: boolean;
 }
@@ -41,21 +43,21 @@ export interface BackendInfo {
   readonly line: string;
 }
 
-const variable = "ATTRIBUTION_BACKEND";
 let setup: Promise<BackendInfo> | undefined;
 let current: BackendInfo | undefined;
 
 /**
  * Starts the backend that all tensors live on, and prints one line that tells which.
  *
- * WebGPU where the machine offers any adapter, in hardware or software, otherwise wasm. The environment
- * variable `ATTRIBUTION_BACKEND` (`webgpu`, `wasm` or `cpu`) comes before everything else. On wasm
- * convolutions and products run on `ATTRIBUTION_THREADS` threads (1 to 8; every core up to 8 where it is
- * not set), with the same results to the bit. Also makes gradients of convolutions fast and second
- * derivatives right, keeps long runs within their memory and a notebook's output in order.
- * Further calls give the same answer and print it again.
+ * WebGPU where the machine offers any adapter, in hardware or software, otherwise wasm; for heavy work
+ * wasm also in place of a software adapter. The environment variable `ATTRIBUTION_BACKEND` (`webgpu`,
+ * `wasm` or `cpu`) comes before everything else. On wasm convolutions and products run on
+ * `ATTRIBUTION_THREADS` threads (1 to 8; every core up to 8 where it is not set), with the same results to
+ * the bit. Also makes gradients of convolutions fast and second derivatives right, keeps long runs within
+ * their memory and a notebook's output in order.
+ * The first call decides; further ones give the same answer and print it again.
  *
- * @throws {RangeError} Where a variable or option names no backend or number of threads.
+ * @throws {RangeError} Where a variable or option has a value that it cannot have.
  * @throws {Error} Where the backend asked for cannot start here, or another one is in use already.
  *
  * @example
@@ -64,8 +66,8 @@ let current: BackendInfo | undefined;
  * ```
  */
 export async function setupBackend(options: SetupOptions = {}): Promise<BackendInfo> {
-  const wanted = requested(options.backend);
-  setup ??= start(wanted).catch((error) => {
+  const wanted = chosenBackend(options.backend);
+  setup ??= start(wanted, options.heavy ?? false).catch((error) => {
     setup = undefined;
     throw error;
   });
@@ -87,18 +89,8 @@ export function backendInfo(): BackendInfo {
   return current;
 }
 
-function requested(option: BackendName | undefined): BackendName | undefined {
-  const forced = Deno.env.get(variable) || undefined;
-  const value = forced ?? option;
-  if (value === undefined || value === "webgpu" || value === "wasm" || value === "cpu") {
-    return value;
-  }
-  const argument = forced ? variable : "backend";
-  throw new RangeError(invalid("choose a backend", argument, "webgpu, wasm or cpu", value));
-}
-
-async function start(wanted: BackendName | undefined): Promise<BackendInfo> {
-  const count = threadCount();
+async function start(wanted: BackendName | undefined, heavy: boolean): Promise<BackendInfo> {
+  const [count, stock] = [threadCount(), wantsStockKernels()];
   // Otherwise tfjs greets, warns and suggests other packages on stderr.
   tf.enableProdMode();
   orderKernelOutput();
@@ -109,24 +101,23 @@ async function start(wanted: BackendName | undefined): Promise<BackendInfo> {
   if (wanted === "webgpu" && !adapter) {
     throw new Error(
       "Cannot start webgpu as this machine offers no adapter: install a Vulkan driver " +
-        `(Debian: libvulkan1 and mesa-vulkan-drivers), or set ${variable}=wasm`,
+        "(Debian: libvulkan1 and mesa-vulkan-drivers), or set ATTRIBUTION_BACKEND=wasm",
     );
   }
-  const backend = wanted ?? (adapter ? "webgpu" : "wasm");
+  const isTooSlow = heavy && adapter?.software;
+  const backend = wanted ?? (adapter && !isTooSlow ? "webgpu" : "wasm");
   const threads = backend === "wasm" ? count : 1;
   await startTensors(backend, threads);
-  current = describe(backend, threads, adapter, wanted === undefined);
-  if (current.software) registerSoftwareKernels();
+  if (backend === "webgpu") current = onAdapter(adapter!);
+  else {
+    const why = isTooSlow
+      ? "the work is heavy and WebGPU only in software"
+      : "there is no WebGPU adapter";
+    current = onCpu(backend, threads, wanted ? "" : `, as ${why}`);
+  }
+  if (current.software && !stock) registerSoftwareKernels();
   if (backend === "wasm") registerStackedProducts();
   return current;
-}
-
-async function findAdapter(): Promise<GPUAdapter | null> {
-  // Without it a Vulkan driver complains on stderr; where it points does not matter.
-  if (Deno.build.os === "linux" && !Deno.env.get("XDG_RUNTIME_DIR")) {
-    Deno.env.set("XDG_RUNTIME_DIR", "/tmp");
-  }
-  return await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" }) ?? null;
 }
 
 async function startTensors(backend: BackendName, threads: number): Promise<void> {
@@ -151,30 +142,18 @@ async function startTensors(backend: BackendName, threads: number): Promise<void
   }
 }
 
-function describe(
-  backend: BackendName,
-  threads: number,
-  found: GPUAdapter | null,
-  free: boolean,
-): BackendInfo {
-  const versions = { deno: Deno.version.deno, tfjs: tf.version.tfjs };
-  const named = `Deno ${versions.deno} · tfjs ${versions.tfjs}`;
-  if (!found) {
-    const why = backend === "wasm" && free ? ", as there is no WebGPU adapter" : "";
-    const cores = backend === "wasm" ? ` (${threads} thread${threads > 1 ? "s" : ""})` : "";
-    const line = `${backend} on the CPU${cores}${why} · ${named}`;
-    return { backend, adapter: "CPU", software: false, threads, versions, line };
-  }
-  const { description, vendor, architecture, isFallbackAdapter } = found.info;
-  const adapter = description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed";
-  const software = isFallbackAdapter || /llvmpipe|lavapipe|swiftshader/i.test(adapter);
-  const hint = software ? `, in software: ${variable}=wasm is faster here` : "";
-  return {
-    backend,
-    adapter,
-    software,
-    threads,
-    versions,
-    line: `${backend} on ${adapter}${hint} · ${named}`,
-  };
+const versions = { deno: Deno.version.deno, tfjs: tf.version.tfjs };
+const named = `Deno ${versions.deno} · tfjs ${versions.tfjs}`;
+
+function onAdapter({ name, software, api }: Adapter): BackendInfo {
+  const through = api ? ` through ${api}` : "";
+  const hint = software ? ", in software: ATTRIBUTION_BACKEND=wasm is faster here" : "";
+  const line = `webgpu on ${name}${through}${hint} · ${named}`;
+  return { backend: "webgpu", adapter: name, software, threads: 1, versions, line };
+}
+
+function onCpu(backend: BackendName, threads: number, why: string): BackendInfo {
+  const cores = backend === "wasm" ? ` (${threads} thread${threads > 1 ? "s" : ""})` : "";
+  const line = `${backend} on the CPU${cores}${why} · ${named}`;
+  return { backend, adapter: "CPU", software: false, threads, versions, line };
 }

@@ -4,9 +4,10 @@
  * @module
  */
 export { backendInfo, setupBackend } from "./backend.ts";
-export type { BackendInfo, BackendName, SetupOptions } from "./backend.ts";
+export type { BackendInfo, SetupOptions } from "./backend.ts";
 export { cacheFolder, download } from "./download.ts";
 export type { DownloadOptions } from "./download.ts";
+export type { BackendName } from "./environment.ts";
 export {
   invalid,
   requireFinite,

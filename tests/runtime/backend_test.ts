@@ -27,7 +27,7 @@ Deno.test("setupBackend() tells what tensors really run on, the same each time",
 });
 
 Deno.test("a wrong name of a backend is one clear error, in the variable or in the option", async () => {
-  const must = "must be webgpu, wasm or cpu: current value is";
+  const must = "must be one of webgpu, wasm, cpu: current value is";
   await withVariable("gpu", async () => {
     await assertRejects(setupBackend, RangeError, `"${variable}" ${must} "gpu"`);
   });
@@ -79,6 +79,38 @@ Deno.test("without an adapter WebGPU refuses with what to do, and left alone it 
     line!,
     /^wasm on the CPU \(\d threads?\), as there is no WebGPU adapter · Deno .* · tfjs /,
   );
+});
+
+Deno.test("heavy work takes wasm where there is no adapter but a software one, and says why", async () => {
+  const { code, stdout } = await run(
+    `
+    import { setupBackend } from "@lib/runtime";
+    await setupBackend({ heavy: true });`,
+    { [variable]: "" },
+  );
+  assertEquals(code, 0);
+  const { stdout: light } = await run(
+    `
+    import { setupBackend } from "@lib/runtime";
+    console.log((await setupBackend({ quiet: true })).software);`,
+    { [variable]: "" },
+  );
+  const why = "the work is heavy and WebGPU only in software · ";
+  assertEquals(stdout.includes(`wasm on the CPU`) && stdout.includes(why), light === "true\n");
+});
+
+Deno.test({
+  name: "heavy work stays on the backend that is asked for",
+  ignore: forced !== "webgpu",
+  async fn() {
+    const { stdout } = await run(
+      `
+      import { setupBackend } from "@lib/runtime";
+      console.log((await setupBackend({ heavy: true, quiet: true })).backend);`,
+      { [variable]: "webgpu" },
+    );
+    assertEquals(stdout, "webgpu\n");
+  },
 });
 
 Deno.test({

@@ -20,7 +20,7 @@ async function withServer(
     (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name).catch(() => [])).sort();
   try {
     Deno.env.set("ATTRIBUTION_CACHE", folder);
-    await use(`http://localhost:${server.addr.port}/numbers.bin?x=1`, left, () => asked);
+    await use(`http://127.0.0.1:${server.addr.port}/numbers.bin?x=1`, left, () => asked);
   } finally {
     if (before === undefined) Deno.env.delete("ATTRIBUTION_CACHE");
     else Deno.env.set("ATTRIBUTION_CACHE", before);
@@ -119,15 +119,15 @@ Deno.test("download() says what the server answered, and that the machine may be
   await withServer(() => new Response("no", { status: 404 }), async (url, left) => {
     await assertRejects(() => download(url, options), Error, "the server answered 404");
     // Nothing listens on this port.
-    const error = await assertRejects(() => download("http://localhost:1/x", options), Error);
-    assertStringIncludes(error.message, `Cannot download "numbers" from http://localhost:1/x: `);
+    const error = await assertRejects(() => download("http://127.0.0.1:1/x", options), Error);
+    assertStringIncludes(error.message, `Cannot download "numbers" from http://127.0.0.1:1/x: `);
     assertStringIncludes(error.message, "(is this machine offline?)");
     assertEquals(await left(), []);
   });
 });
 
 Deno.test("download() refuses a hash that is none and a size that is none", async () => {
-  const url = "http://localhost:1/x";
+  const url = "http://127.0.0.1:1/x";
   for (const sha256 of ["", right.toUpperCase(), right.slice(1)]) {
     await assertRejects(
       () => download(url, { ...options, sha256 }),

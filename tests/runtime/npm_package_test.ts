@@ -55,7 +55,7 @@ Deno.test("fetchNpmPackage() gives the folder of a package's files, without runn
     return Response.json({ name: "numbers", "dist-tags": { latest: "1.2.3" }, versions });
   });
   try {
-    await withRegistry(`http://localhost:${server.addr.port}/`, async () => {
+    await withRegistry(`http://127.0.0.1:${server.addr.port}/`, async () => {
       const fetch = () => fetchNpmPackage("numbers", { version: "1.2.3", megabytes: 1 });
       const text = await Deno.readTextFile(new URL("data/numbers.txt", await fetch()));
       assertEquals(text, "1 2 3");
@@ -71,7 +71,7 @@ Deno.test("fetchNpmPackage() gives the folder of a package's files, without runn
 
 Deno.test("fetchNpmPackage() says what could not be fetched where there is no network", async () => {
   // Nothing listens on this port.
-  await withRegistry("http://localhost:1/", async () => {
+  await withRegistry("http://127.0.0.1:1/", async () => {
     await assertRejects(
       () => fetchNpmPackage("numbers", { version: "1.2.3", megabytes: 1 }),
       Error,
@@ -89,7 +89,7 @@ Deno.test("fetchNpmPackage() stops with the reason of its signal", async () => {
     return new Response(null, { status: 404 });
   });
   try {
-    await withRegistry(`http://localhost:${server.addr.port}/`, async () => {
+    await withRegistry(`http://127.0.0.1:${server.addr.port}/`, async () => {
       await assertRejects(
         () =>
           fetchNpmPackage("numbers", { version: "1.2.3", megabytes: 1, signal: controller.signal }),
