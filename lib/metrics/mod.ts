@@ -1,43 +1,37 @@
 /**
- * How good is an attribution, and how sure are we? Metrics with their direction, maps that know
- * nothing, fills for hidden pixels, and the statistics behind every claim.
+ * How good is an attribution? What hiding pixels does to the output, properties of the maps
+ * themselves, maps that know nothing to compare with, and scores of many maps under many fills. Any
+ * baseline is a fill; rows say in which direction they are better.
  *
  * @module
  */
-
-export { agreement } from "./maps/agreement.ts";
-export type { Agreement, AgreementOptions } from "./maps/agreement.ts";
-export { direction as featuresUsedDirection, featuresUsed } from "./maps/features_used.ts";
-export { direction as giniDirection, gini } from "./maps/gini.ts";
-export { mass, massShare } from "./maps/mass.ts";
-export { direction as relativeErrorDirection, relativeError } from "./maps/relative_error.ts";
-export { direction as roughnessDirection, mapRoughness, mapVariation } from "./maps/roughness.ts";
-export { direction as topKOverlapDirection, topKOverlap } from "./maps/top_k_overlap.ts";
-
 export {
-  deletionInsertion,
-  direction as deletionInsertionDirection,
-} from "./masking/deletion_insertion.ts";
+  blurredRandomControl,
+  centreGaussianControl,
+  controlMaps,
+  randomControl,
+  sobelControl,
+} from "./controls/controls.ts";
+
+export { agreement, relativeError, topKOverlap } from "./maps/agreement.ts";
+export type { AgreementOptions, MapAgreement } from "./maps/agreement.ts";
+export { featuresUsed, gini, mass, massShare } from "./maps/mass.ts";
+export { mapRoughness, mapVariation } from "./maps/roughness.ts";
+
+export { evenFractions, geometricFractions } from "./masking/curves.ts";
+export { deletionInsertion } from "./masking/deletion_insertion.ts";
 export type { DeletionInsertion, DeletionInsertionOptions } from "./masking/deletion_insertion.ts";
-export { direction as keepRemoveDirection, keepRemove } from "./masking/keep_remove.ts";
+export { exhaustiveOracle } from "./masking/exhaustive_oracle.ts";
+export type { ExhaustiveOracle } from "./masking/exhaustive_oracle.ts";
+export { keepRemove } from "./masking/keep_remove.ts";
 export type { KeepRemove, KeepRemoveOptions, MaskMetric } from "./masking/keep_remove.ts";
-export {
-  correlateDrops,
-  direction as sensitivityNDirection,
-  sensitivityN,
-  subsetDrops,
-} from "./masking/sensitivity_n.ts";
-export type {
-  SensitivityN,
-  SensitivityNOptions,
-  SubsetDrops,
-  SubsetDropsOptions,
-} from "./masking/sensitivity_n.ts";
-export {
-  direction as smallestFractionDirection,
-  smallestFraction,
-} from "./masking/smallest_fraction.ts";
+export { maskedLogits } from "./masking/masked_logits.ts";
+export type { Mask, MaskingOptions } from "./masking/masked_logits.ts";
+export { correlateDrops, subsetDrops } from "./masking/sensitivity_n.ts";
+export type { SubsetDrops, SubsetDropsOptions } from "./masking/sensitivity_n.ts";
+export { smallestFraction } from "./masking/smallest_fraction.ts";
 export type { SmallestFractionOptions, SmallestFractions } from "./masking/smallest_fraction.ts";
+export { descendingOrder, pixelScores } from "./pixel_scores.ts";
 
 export { homeAdvantage } from "./scores/home_advantage.ts";
 export type {
@@ -45,30 +39,15 @@ export type {
   HomeAdvantage,
   HomeAdvantageOptions,
 } from "./scores/home_advantage.ts";
-export { judgeMaps } from "./scores/judge_maps.ts";
-export type { JudgeMapsOptions, Judgement } from "./scores/judge_maps.ts";
-export { mapAreas } from "./scores/map_areas.ts";
-export type { MapAreas, MapAreasOptions } from "./scores/map_areas.ts";
-export { exhaustiveOracle } from "./masking/exhaustive_oracle.ts";
-export type { ExhaustiveOracle } from "./masking/exhaustive_oracle.ts";
-
-export { maskedLogits } from "./masking/mask_engine.ts";
-export type { Mask, MaskingOptions } from "./masking/mask_engine.ts";
-export { descendingOrder } from "./masking/pixel_order.ts";
-export { pixelScores } from "./pixel_scores.ts";
-export { controlMaps } from "./controls/control_maps.ts";
 export {
-  blurredRandomControl,
-  centreGaussianControl,
-  randomControl,
-  reversedControl,
-  sobelControl,
-} from "./controls/controls.ts";
-
-export { evenFractions, geometricFractions } from "./masking/curves.ts";
-export { scoreDeletionInsertion, scoreKeepRemove } from "./scores/scoreboard.ts";
+  scoreDeletionInsertion,
+  scoreKeepRemove,
+  scoreSmallestFraction,
+} from "./scores/score_maps.ts";
 export type {
-  NamedMaps,
+  MapScore,
   ScoreDeletionInsertionOptions,
   ScoreKeepRemoveOptions,
-} from "./scores/scoreboard.ts";
+  ScoreMapsOptions,
+  ScoreSmallestFractionOptions,
+} from "./scores/score_maps.ts";

@@ -1,23 +1,16 @@
 /**
  * Maps that know nothing of the network. A metric that ranks them beside real attributions measures
  * something else. Each takes images [batch, height, width, channels] and returns one score a pixel,
- * [batch, height, width, 1], the caller's.
+ * [batch, height, width, 1], the caller's; {@link controlMaps} has them all on the host.
  *
  * @module
  */
 import { boxBlur } from "@lib/attribution";
 import type { Random } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { imageShape } from "../image_shape.ts";
+import { imageShape, pixelScores } from "../pixel_scores.ts";
 
-/**
- * Independent uniform scores in [-1, 1): the floor.
- *
- * @example
- * ```ts
- * const map = randomControl(images, random(1).fork("control"));
- * ```
- */
+/** Independent uniform scores in [-1, 1): the floor. */
 export function randomControl(images: tf.Tensor, random: Random): tf.Tensor4D {
   const shape = mapShape(images);
   return tf.tensor4d(
@@ -26,14 +19,7 @@ export function randomControl(images: tf.Tensor, random: Random): tf.Tensor4D {
   );
 }
 
-/**
- * Random scores with the smoothness of a natural map: normal noise under a box blur.
- *
- * @example
- * ```ts
- * const map = blurredRandomControl(images, random(1).fork("control"));
- * ```
- */
+/** Random scores with the smoothness of a natural map: normal noise under a box blur. */
 export function blurredRandomControl(images: tf.Tensor, random: Random): tf.Tensor4D {
   const shape = mapShape(images);
   const noise = random.normalArray(tf.util.sizeFromShape(shape));
@@ -43,11 +29,6 @@ export function blurredRandomControl(images: tf.Tensor, random: Random): tf.Tens
 /**
  * Edges: the magnitude of the Sobel gradient of the mean over channels, border reflected. What a
  * map that merely traces outlines would score.
- *
- * @example
- * ```ts
- * const map = sobelControl(images);
- * ```
  */
 export function sobelControl(images: tf.Tensor): tf.Tensor4D {
   imageShape("draw a control", images);
@@ -64,11 +45,6 @@ export function sobelControl(images: tf.Tensor): tf.Tensor4D {
 /**
  * A bump at the centre, exp(-r^2 / (2 s^2)) with s a quarter of the shorter side: photographers
  * centre their subjects.
- *
- * @example
- * ```ts
- * const map = centreGaussianControl(images);
- * ```
  */
 export function centreGaussianControl(images: tf.Tensor): tf.Tensor4D {
   const [, height, width] = mapShape(images);
@@ -84,16 +60,41 @@ export function centreGaussianControl(images: tf.Tensor): tf.Tensor4D {
 }
 
 /**
- * An attribution with every score's sign changed, hence its order reversed: the worst map made of
- * the same numbers.
+ * The maps that know nothing of the network, by name, as one score a pixel: brightness (the mean of
+ * the channels), Sobel edges, centre Gaussian, blurred random, random.
+ *
+ * Cost: one read-back each.
+ *
+ * @param images [batch, height, width, channels]
+ * @throws {TypeError} If images are not of rank 4.
+ * @throws {RangeError} If a value is not finite.
  *
  * @example
  * ```ts
- * const map = reversedControl(attributions);
+ * import { controlMaps } from "@lib/metrics";
+ * import { random } from "@lib/runtime";
+ * import * as tf from "@tensorflow/tfjs";
+ * const maps = await controlMaps(tf.ones([2, 28, 28, 1]), random(1));
+ * console.log(Object.keys(maps), maps.random![0]!.length); // ..., 784
  * ```
  */
-export function reversedControl(attributions: tf.Tensor): tf.Tensor {
-  return tf.neg(attributions);
+export async function controlMaps(
+  images: tf.Tensor,
+  random: Random,
+): Promise<Record<string, Float32Array[]>> {
+  const drawn: Record<string, () => tf.Tensor> = {
+    "brightness": () => images.clone(),
+    "Sobel edges": () => sobelControl(images),
+    "centre Gaussian": () => centreGaussianControl(images),
+    "blurred random": () => blurredRandomControl(images, random.fork("blurred random")),
+    "random": () => randomControl(images, random.fork("random")),
+  };
+  const scores: Record<string, Float32Array[]> = {};
+  for (const [name, draw] of Object.entries(drawn)) {
+    const map = draw();
+    scores[name] = await pixelScores(map).finally(() => tf.dispose(map));
+  }
+  return scores;
 }
 
 function mapShape(images: tf.Tensor): [number, number, number, number] {

@@ -1,5 +1,70 @@
+/**
+ * How alike are two maps of the same image, and the maps of several methods?
+ *
+ * @module
+ */
 import { invalid, type Random } from "@lib/runtime";
-import { bootstrapInterval, mean } from "@lib/statistics";
+import { bootstrapInterval, mean, requirePairs } from "@lib/statistics";
+import { descendingOrder } from "../pixel_scores.ts";
+
+/**
+ * How far a map is from the true one, as a share of the true one's mass: 0 is no error.
+ *
+ * sum_i |a_i - t_i| / sum_i |t_i|, the relative L1 error: unlike the completeness error, errors of
+ * opposite sign do not cancel in it. O(n).
+ *
+ * @param truth E.g. exact Integrated Gradients.
+ * @throws {RangeError} If the lengths differ, a value is not finite, or the truth is 0 everywhere.
+ *
+ * @example
+ * ```ts
+ * import { relativeError } from "@lib/metrics";
+ * console.log(relativeError([2, -1], [1, -1])); // 1/2
+ * ```
+ */
+export function relativeError(map: ArrayLike<number>, truth: ArrayLike<number>): number {
+  const action = "compute a relative error";
+  requirePairs(action, { map, truth }, 1);
+  let error = 0, mass = 0;
+  for (let i = 0; i < truth.length; i++) {
+    error += Math.abs(map[i]! - truth[i]!);
+    mass += Math.abs(truth[i]!);
+  }
+  if (mass === 0) throw new RangeError(invalid(action, "truth", "other than 0 somewhere", 0));
+  return error / mass;
+}
+
+/**
+ * The overlap of the regions that two maps of the same image call most important, in [0, 1].
+ *
+ * Intersection over union |A and B| / |A or B| of the k highest-scored pixels, k = max(1,
+ * round(fraction n)), ties taken by index. Unrelated maps reach fraction / (2 - fraction) on
+ * average: 0.053 for a tenth. O(n log n).
+ *
+ * @param options.fraction Share of the pixels taken, in (0, 1], default 0.1.
+ * @throws {RangeError} If the lengths differ, a value is not finite, or fraction is out of range.
+ *
+ * @example
+ * ```ts
+ * import { topKOverlap } from "@lib/metrics";
+ * console.log(topKOverlap([4, 3, 2, 1], [4, 1, 2, 3], { fraction: 0.5 })); // 1/3
+ * ```
+ */
+export function topKOverlap(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  { fraction = 0.1 }: { readonly fraction?: number } = {},
+): number {
+  const action = "compute a top-k overlap";
+  requirePairs(action, { a, b }, 1);
+  if (!(fraction > 0 && fraction <= 1)) {
+    throw new RangeError(invalid(action, "fraction", "a number in (0, 1]", fraction));
+  }
+  const k = Math.max(1, Math.round(fraction * a.length));
+  const inA = new Set(descendingOrder(a).subarray(0, k));
+  const shared = descendingOrder(b).subarray(0, k).filter((pixel) => inA.has(pixel)).length;
+  return shared / (2 * k - shared);
+}
 
 /** Options of {@link agreement}. */
 export interface AgreementOptions {
@@ -14,7 +79,7 @@ export interface AgreementOptions {
 }
 
 /** Outcome of {@link agreement}: symmetric matrices, methods by methods. */
-export interface Agreement {
+export interface MapAgreement {
   /** Mean of the measure over the images. */
   readonly means: readonly (readonly number[])[];
   /** Bootstrap interval of each mean; the images are what is redrawn. */
@@ -30,18 +95,23 @@ export interface Agreement {
  * Cost: methods x (methods + 1) / 2 x images evaluations of the measure, and a bootstrap a pair.
  *
  * @param maps maps[method][image], one score a pixel
- * @throws {TypeError} if the methods have not as many maps as one another
- * @throws {RangeError} if there is no method, or fewer than two images
+ * @throws {TypeError} If the methods have not as many maps as one another.
+ * @throws {RangeError} If there is no method, or fewer than two images.
  *
  * @example
  * ```ts
- * const { means } = agreement([black, white], { measure: spearman, random: random(1) });
+ * import { agreement } from "@lib/metrics";
+ * import { random } from "@lib/runtime";
+ * import { spearman } from "@lib/statistics";
+ * const fromBlack = [[1, 2, 3], [2, 0, 1]], fromWhite = [[3, 2, 1], [2, 1, 0]];
+ * const options = { measure: spearman, random: random(1) };
+ * console.log(agreement([fromBlack, fromWhite], options).means); // [[1, -1/4], [-1/4, 1]]
  * ```
  */
 export function agreement(
   maps: readonly (readonly ArrayLike<number>[])[],
   { measure, random, level = 0.95, resamples = 1000 }: AgreementOptions,
-): Agreement {
+): MapAgreement {
   const action = "compare methods", images = maps[0]?.length ?? 0;
   if (images < 2) {
     throw new RangeError(invalid(action, "maps", "of one method and two images or more", maps));

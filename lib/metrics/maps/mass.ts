@@ -1,3 +1,8 @@
+/**
+ * How much a map holds, where, and on how few features: more on fewer is easier to read, not truer.
+ *
+ * @module
+ */
 import { invalid } from "@lib/runtime";
 import { requireSample } from "@lib/statistics";
 
@@ -14,25 +19,84 @@ export function mass(map: ArrayLike<number>): number {
  *
  * sum_i [holds(a_i, i)] |a_i| / sum_i |a_i|: of a region (energy-based pointing game) or a sign.
  *
- * @param holds told a pixel's value and its row-major index
- * @throws {RangeError} if the map is empty, not finite, or all zero
- *
- * Reference: Wang et al., Score-CAM, CVPR Workshops 2020, arXiv 1910.01279.
+ * @param holds Told a pixel's value and its row-major index.
+ * @throws {RangeError} If the map is empty, not finite, or all zero.
+ * @see Wang et al., Score-CAM, CVPR Workshops 2020, arXiv 1910.01279.
  *
  * @example
  * ```ts
- * massShare([3, -1], (value) => value > 0); // 0.75
+ * import { massShare } from "@lib/metrics";
+ * console.log(massShare([3, -1], (value) => value > 0)); // 0.75
  * ```
  */
 export function massShare(
   map: ArrayLike<number>,
   holds: (value: number, index: number) => boolean,
 ): number {
-  const all = mass(map);
-  if (all === 0) {
-    throw new RangeError(
-      invalid("share a map's mass", "map", "other than 0 somewhere", "all zero"),
-    );
-  }
+  const all = mass(map), action = "share a map's mass";
+  if (all === 0) throw new RangeError(invalid(action, "map", "other than 0 somewhere", "all zero"));
   return mass(Array.from(map, (value, index) => holds(value, index) ? value : 0)) / all;
+}
+
+/**
+ * The Gini index of a nonnegative map, its sparseness: 0 where all values are equal, 1 - 1/n where
+ * one holds everything. Higher is sparser.
+ *
+ * G(x) = mean_ij |x_i - x_j| / (2 mean x), computed from the sorted values as sum_i (2i - n - 1)
+ * x_(i) / (n sum x), i = 1 .. n. It is for magnitudes: pass |attribution|. O(n log n).
+ *
+ * @throws {RangeError} If the map is empty, has a negative or non-finite value, or is all zero.
+ * @see Hurley and Rickard, Comparing Measures of Sparsity, IEEE Trans. Inf. Theory 2009, arXiv
+ * 0811.4706.
+ *
+ * @example
+ * ```ts
+ * import { gini } from "@lib/metrics";
+ * console.log(gini([0, 0, 0, 1])); // 0.75
+ * ```
+ */
+export function gini(values: ArrayLike<number>): number {
+  const action = "compute a Gini index";
+  requireSample(action, "values", values);
+  const sorted = Float64Array.from(values).sort();
+  const n = sorted.length;
+  if (sorted[0]! < 0) throw new RangeError(invalid(action, "values", "nonnegative", sorted[0]));
+  let sum = 0, weighted = 0;
+  for (let i = 0; i < n; i++) {
+    sum += sorted[i]!;
+    weighted += (2 * i + 1 - n) * sorted[i]!;
+  }
+  if (sum === 0) throw new RangeError(invalid(action, "values", "positive somewhere", "all zero"));
+  return weighted / (n * sum);
+}
+
+/**
+ * How many features hold a share of all importance: the smallest number of them whose importances sum
+ * to at least that share of the total. Lower is sparser. O(n log n).
+ *
+ * @param importances Nonnegative, in any unit.
+ * @param share In (0, 1], default 0.9.
+ * @throws {RangeError} If the share is out of range, there is no importance, one is negative or not
+ * finite, or all are zero.
+ *
+ * @example
+ * ```ts
+ * import { featuresUsed } from "@lib/metrics";
+ * console.log(featuresUsed([5, 0, 4, 1])); // 2
+ * ```
+ */
+export function featuresUsed(importances: ArrayLike<number>, share = 0.9): number {
+  const action = "count the features used";
+  if (!(share > 0 && share <= 1)) {
+    throw new RangeError(invalid(action, "share", "in (0, 1]", share));
+  }
+  requireSample(action, "importances", importances);
+  const falling = Float64Array.from(importances).sort().reverse();
+  const least = falling.at(-1)!;
+  if (least < 0) throw new RangeError(invalid(action, "importances", "nonnegative", least));
+  // The whole is summed in the order of its parts, so that a share of 1 is reached.
+  const total = falling.reduce((sum, value) => sum + value, 0);
+  if (total === 0) throw new RangeError(invalid(action, "importances", "not all zero", "all 0"));
+  let sum = 0;
+  return 1 + falling.findIndex((value) => (sum += value) >= share * total);
 }

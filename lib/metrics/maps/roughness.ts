@@ -1,23 +1,20 @@
 import { invalid } from "@lib/runtime";
-import type { Direction } from "@lib/statistics";
 import { requireSample } from "@lib/statistics";
-
-/** Smoother maps are easier to read, not truer. */
-export const direction: Direction = "lower";
+import { mass } from "./mass.ts";
 
 /**
  * The total variation of a map: the sum of |a - b| over all pixels a, b that are neighbours in a row or
- * a column (anisotropic), in the map's unit.
+ * a column (anisotropic), in the map's unit. Lower is smoother, which is easier to read, not truer.
  *
  * @param values One value a pixel, row by row.
  * @param width Pixels in a row.
- * @throws {RangeError} if the map is empty or has a non-finite value, or `width` does not divide it
- *
- * Reference: Rudin, Osher and Fatemi, Nonlinear Total Variation Based Noise Removal, Physica D 1992.
+ * @throws {RangeError} If the map is empty or has a non-finite value, or `width` does not divide it.
+ * @see Rudin, Osher and Fatemi, Nonlinear Total Variation Based Noise Removal, Physica D 1992.
  *
  * @example
  * ```ts
- * mapVariation([0, 1, 0, 1], 2); // 2
+ * import { mapVariation } from "@lib/metrics";
+ * console.log(mapVariation([0, 1, 0, 1], 2)); // 2
  * ```
  */
 export function mapVariation(values: ArrayLike<number>, width: number): number {
@@ -35,19 +32,21 @@ export function mapVariation(values: ArrayLike<number>, width: number): number {
 }
 
 /**
- * The roughness of a map: its {@linkcode mapVariation} divided by its sum of magnitudes, 0 of a flat map
+ * The roughness of a map: its {@link mapVariation} divided by its sum of magnitudes, 0 of a flat map
  * and 4 of a pixel by itself. It is the same for a map and the map times any number but 0.
  *
- * @throws {RangeError} as {@linkcode mapVariation} does, or if the map is all zero
+ * @throws {RangeError} If the map is empty, all zero or has a non-finite value, or `width` does not
+ * divide it.
  *
  * @example
  * ```ts
- * mapRoughness([0, 1, 0, 1], 2); // 1
+ * import { mapRoughness } from "@lib/metrics";
+ * console.log(mapRoughness([0, 1, 0, 1], 2)); // 1
  * ```
  */
 export function mapRoughness(values: ArrayLike<number>, width: number): number {
   const variation = mapVariation(values, width);
-  const sum = Array.from(values).reduce((sum, value) => sum + Math.abs(value), 0);
-  if (sum > 0) return variation / sum;
+  const size = mass(values);
+  if (size > 0) return variation / size;
   throw new RangeError(invalid("compute a roughness", "values", "other than 0", "all zero"));
 }

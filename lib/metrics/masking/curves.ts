@@ -1,3 +1,9 @@
+/**
+ * What the metrics that draw a curve over fractions of the pixels share: the grid, the target's
+ * output, the area.
+ *
+ * @module
+ */
 import { invalid } from "@lib/runtime";
 import { requirePairs } from "@lib/statistics";
 
@@ -12,9 +18,9 @@ export function geometricFractions(first: number, count: number): number[] {
 }
 
 /**
- * Validates fractions of the pixels at which a metric is evaluated.
+ * Refuses what are no fractions of the pixels at which a metric can be evaluated.
  *
- * @throws {RangeError} if there are fewer than two, they do not increase, or one is outside [0, 1]
+ * @throws {RangeError} If there are fewer than two, they do not increase, or one is outside [0, 1].
  */
 export function requireFractions(action: string, fractions: readonly number[]): void {
   const increasing = fractions.every((p, i) =>
@@ -24,6 +30,30 @@ export function requireFractions(action: string, fractions: readonly number[]): 
     const must = "two or more increasing numbers in [0, 1]";
     throw new RangeError(invalid(action, "fractions", must, fractions));
   }
+}
+
+/**
+ * One target for each image, from one for all or a list.
+ *
+ * @throws {TypeError} If a list has another length than the batch.
+ */
+export function targetsOf(target: number | readonly number[], batch: number): readonly number[] {
+  if (typeof target === "number") return new Array<number>(batch).fill(target);
+  if (target.length === batch) return target;
+  const must = `one class or one for each of ${batch} images`;
+  throw new TypeError(invalid("choose targets", "target", must, target));
+}
+
+/**
+ * The logit F_c of one class.
+ *
+ * @throws {RangeError} If there is no such class.
+ */
+export function targetLogit(logits: ArrayLike<number>, target: number): number {
+  const logit = logits[target];
+  if (logit !== undefined) return logit;
+  const must = `a class in [0, ${logits.length})`;
+  throw new RangeError(invalid("read a logit", "target", must, target));
 }
 
 /**

@@ -1,21 +1,14 @@
-import { type Forward, invalid } from "@lib/runtime";
+import { type Forward, requireOneOf } from "@lib/runtime";
+import { softmaxProbability } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
-import { type Direction, softmaxProbability } from "@lib/statistics";
-import { evenFractions, requireFractions, trapezoidArea } from "./curves.ts";
-import { maskedLogits, type MaskingOptions } from "./mask_engine.ts";
-import { descendingOrder } from "./pixel_order.ts";
-import { requireScores } from "../pixel_scores.ts";
-import { targetLogit, targetsOf } from "./prediction.ts";
-
-/** A good map's deletion falls early, its insertion rises early. */
-export const direction: Readonly<Record<"deletion" | "insertion", Direction>> = {
-  deletion: "lower",
-  insertion: "higher",
-};
+import { descendingOrder, requireScores } from "../pixel_scores.ts";
+import { evenFractions, requireFractions, targetLogit } from "./curves.ts";
+import { targetsOf, trapezoidArea } from "./curves.ts";
+import { maskedLogits, type MaskingOptions } from "./masked_logits.ts";
 
 /** Options of {@link deletionInsertion}. */
 export interface DeletionInsertionOptions extends MaskingOptions {
-  /** One map an image, height x width scores each: see pixelScores. */
+  /** One map an image, height x width scores each: see {@link pixelScores}. */
   readonly scores: readonly ArrayLike<number>[];
   /** The class whose output is followed, one for all images or one each. */
   readonly target: number | readonly number[];
@@ -32,11 +25,13 @@ export interface DeletionInsertionOptions extends MaskingOptions {
 export interface DeletionInsertion {
   /** The horizontal axis. */
   readonly fractions: readonly number[];
-  /** Output after the highest-scored share of the pixels was hidden. */
+  /** Output after the highest-scored share of the pixels was hidden: a good map's falls early. */
   readonly deletion: readonly (readonly number[])[];
-  /** Output when only the highest-scored share of the pixels is shown. */
+  /** Output when only the highest-scored share is shown: a good map's rises early. */
   readonly insertion: readonly (readonly number[])[];
+  /** Lower is better. */
   readonly deletionAreas: readonly number[];
+  /** Higher is better. */
   readonly insertionAreas: readonly number[];
 }
 
@@ -53,14 +48,19 @@ export interface DeletionInsertion {
  * Cost: two forward passes an image and fraction.
  *
  * @param images [batch, height, width, channels]
- * @throws {TypeError} if a shape does not fit
- * @throws {RangeError} if a fraction or target is out of range, or a score or logit is not finite
- *
- * Reference: Petsiuk, Das and Saenko, RISE, BMVC 2018, arXiv 1806.07421.
+ * @throws {TypeError} If a shape does not fit.
+ * @throws {RangeError} If a fraction or target is out of range, or a score or logit is not finite.
+ * @see Petsiuk, Das and Saenko, RISE, BMVC 2018, arXiv 1806.07421.
  *
  * @example
  * ```ts
- * const options = { scores, target, fill: boxBlur(images), output: "probability" } as const;
+ * import { boxBlur } from "@lib/attribution";
+ * import { deletionInsertion } from "@lib/metrics";
+ * import { type Forward, random } from "@lib/runtime";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward: Forward = (x) => x.mean([1]).reshape([-1, 4]);
+ * const images = tf.ones([1, 4, 4, 1]), scores = [random(1).normalArray(16)];
+ * const options = { scores, target: 3, fill: boxBlur(images), output: "probability" } as const;
  * const { insertionAreas } = await deletionInsertion(forward, images, options);
  * ```
  */
@@ -73,9 +73,7 @@ export async function deletionInsertion(
   const action = "compute deletion and insertion";
   requireScores(action, images, scores);
   requireFractions(action, fractions);
-  if (output !== "probability" && output !== "logit") {
-    throw new RangeError(invalid(action, "output", '"probability" or "logit"', output));
-  }
+  requireOneOf(["probability", "logit"], action, "output", output);
   const targets = targetsOf(target, scores.length);
   const orders = scores.map(descendingOrder);
   // What deletion leaves is the front of the reversed order.
@@ -90,10 +88,8 @@ export async function deletionInsertion(
   const inserting = orders.flatMap((order, image) =>
     fractions.map((p) => ({ image, order, visible: Math.round(p * order.length) }))
   );
-  const logits = await maskedLogits(forward, images, {
-    ...options,
-    masks: [...deleting, ...inserting],
-  });
+  const masks = [...deleting, ...inserting];
+  const logits = await maskedLogits(forward, images, { ...options, masks });
   const read = output === "probability" ? softmaxProbability : targetLogit;
   const curves = (start: number) =>
     targets.map((c, image) =>

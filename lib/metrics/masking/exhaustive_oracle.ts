@@ -1,6 +1,6 @@
 import { type Forward, invalid, readFinite } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { imageShape } from "../image_shape.ts";
+import { imageShape } from "../pixel_scores.ts";
 import { argmax } from "@lib/statistics";
 
 /** The most pixels whose subsets are enumerated. */
@@ -25,11 +25,17 @@ export interface ExhaustiveOracle {
  * Cost: 2^pixels forward passes an image, in one batch.
  *
  * @param images [batch, height, width, channels] of at most 16 pixels
- * @throws {TypeError} if the fill has another shape, or there are more pixels
+ * @throws {TypeError} If the fill has another shape, or there are more pixels.
  *
  * @example
  * ```ts
+ * import { black } from "@lib/attribution";
+ * import { exhaustiveOracle } from "@lib/metrics";
+ * import type { Forward } from "@lib/runtime";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward: Forward = (x) => x.reshape([-1, 4]), images = tf.tensor4d([1, 3, 2, 0], [1, 2, 2, 1]);
  * const { pixels } = await exhaustiveOracle(forward, images, { fill: black(images) });
+ * console.log(pixels); // [1]
  * ```
  */
 export async function exhaustiveOracle(

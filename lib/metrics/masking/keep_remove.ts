@@ -1,12 +1,11 @@
 import { boxBlur } from "@lib/attribution";
-import { type Forward, invalid } from "@lib/runtime";
+import { type Forward, invalid, requireOneOf } from "@lib/runtime";
+import { argmax, type Direction } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
-import { argmax, type Direction, mean } from "@lib/statistics";
-import { geometricFractions, requireFractions, trapezoidArea } from "./curves.ts";
-import { maskedLogits, type MaskingOptions } from "./mask_engine.ts";
-import { descendingOrder } from "./pixel_order.ts";
-import { requireScores } from "../pixel_scores.ts";
-import { targetLogit, targetsOf } from "./prediction.ts";
+import { descendingOrder, requireScores } from "../pixel_scores.ts";
+import { geometricFractions, requireFractions, targetLogit } from "./curves.ts";
+import { targetsOf, trapezoidArea } from "./curves.ts";
+import { maskedLogits, type MaskingOptions } from "./masked_logits.ts";
 
 /** Keep or remove (K, R), by positive, negative or absolute score (P, N, A), mask. */
 export type MaskMetric = "KPM" | "KNM" | "KAM" | "RPM" | "RNM" | "RAM";
@@ -15,7 +14,7 @@ export type MaskMetric = "KPM" | "KNM" | "KAM" | "RPM" | "RNM" | "RAM";
  * Showing what speaks for the class should raise its output, showing what speaks against it should
  * not.
  */
-export const direction: Readonly<Record<MaskMetric, Direction>> = {
+const directions: Readonly<Record<MaskMetric, Direction>> = {
   KPM: "higher",
   KNM: "lower",
   KAM: "higher",
@@ -27,14 +26,14 @@ export const direction: Readonly<Record<MaskMetric, Direction>> = {
 /** Options of {@link keepRemove}. */
 export interface KeepRemoveOptions extends Omit<MaskingOptions, "fill"> {
   readonly metric: MaskMetric;
-  /** One map an image, height x width signed scores each: see pixelScores. */
+  /** One map an image, height x width signed scores each: see {@link pixelScores}. */
   readonly scores: readonly ArrayLike<number>[];
   /**
    * The class whose logit or accuracy is measured, one for all images or one each; the paper takes
    * the label.
    */
   readonly target: number | readonly number[];
-  /** What hidden pixels show, default boxBlur(images). */
+  /** What hidden pixels show, default `boxBlur(images)`. */
   readonly fill?: tf.Tensor;
   /**
    * Shares p of the pixels, positive and increasing, default the paper's geomspace(0.01, 1, 16).
@@ -44,24 +43,18 @@ export interface KeepRemoveOptions extends Omit<MaskingOptions, "fill"> {
 
 /** Outcome of {@link keepRemove}. */
 export interface KeepRemove {
-  readonly metric: MaskMetric;
+  /** Which areas are better. */
   readonly direction: Direction;
   readonly fractions: readonly number[];
   /** Target logit (P, N), or 1 and 0 for a right and a wrong class (A): [image][fraction]. */
   readonly curves: readonly (readonly number[])[];
-  /** Area over the linear axis p, one an image; their mean is `area`. */
+  /** Area over the linear axis p, one an image, 0.99 for a curve of ones: the paper's score is their mean. */
   readonly areas: readonly number[];
-  /**
-   * The paper's score: area under the images' mean curve over the linear axis, 0.99 for a curve of
-   * ones.
-   */
-  readonly area: number;
   /**
    * Area over the axis log p divided by its length, one an image: the curve's mean height, 1 for a
    * curve of ones.
    */
   readonly logAreas: readonly number[];
-  readonly logArea: number;
 }
 
 /**
@@ -73,7 +66,7 @@ export interface KeepRemove {
  * scores) largest, *remove* shows the k smallest of the positive ones, so that the largest are
  * missing until the end. All other pixels show the fill. y is the target's raw logit (positive,
  * negative) or the top-1 accuracy as a fraction (absolute; the paper prints per cent). On the
- * linear axis p >= 0.4 carries 61% of the area, hence `logArea` beside it. Ties are taken by index.
+ * linear axis p >= 0.4 carries 61% of the area, hence `logAreas` beside it. Ties are taken by index.
  *
  * Limit: RPM and RNM show in the end all that a map calls positive, so they compare maps that agree
  * on the signs; a random map can beat the true one of an additive network. The paper's main table
@@ -82,18 +75,22 @@ export interface KeepRemove {
  * Cost: one forward pass an image and fraction.
  *
  * @param images [batch, height, width, channels]
- * @throws {TypeError} if a shape does not fit
- * @throws {RangeError} if metric, a fraction or a target is out of range, or a score or logit is
- * not finite
- *
- * Reference: Hesse, Schaub-Meyer and Roth, Fast Axiomatic Attribution for Neural Networks, NeurIPS
+ * @throws {TypeError} If a shape does not fit.
+ * @throws {RangeError} If metric, a fraction or a target is out of range, or a score or logit is
+ * not finite.
+ * @see Hesse, Schaub-Meyer and Roth, Fast Axiomatic Attribution for Neural Networks, NeurIPS
  * 2021, arXiv 2111.07668; after Lundberg et al., From Local Explanations to Global Understanding,
  * Nature Machine Intelligence 2020.
  *
  * @example
  * ```ts
- * const options = { metric: "KPM", scores, target: labels } as const;
- * const { area, direction } = await keepRemove(forward, images, options);
+ * import { keepRemove } from "@lib/metrics";
+ * import { type Forward, random } from "@lib/runtime";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward: Forward = (x) => x.mean([1]).reshape([-1, 4]);
+ * const images = tf.ones([1, 4, 4, 1]), scores = [random(1).normalArray(16)];
+ * const options = { metric: "KPM", scores, target: 3 } as const;
+ * const { areas, direction } = await keepRemove(forward, images, options);
  * ```
  */
 export async function keepRemove(
@@ -103,10 +100,7 @@ export async function keepRemove(
 ): Promise<KeepRemove> {
   const { metric, scores, target, fractions = geometricFractions(0.01, 16) } = options;
   const action = "compute a mask metric";
-  if (!Object.hasOwn(direction, metric)) {
-    const must = `one of ${Object.keys(direction).join(", ")}`;
-    throw new RangeError(invalid(action, "metric", must, metric));
-  }
+  requireOneOf(Object.keys(directions), action, "metric", metric);
   requireScores(action, images, scores);
   requireFractions(action, fractions);
   if (fractions[0] === 0) throw new RangeError(invalid(action, "fractions", "positive", fractions));
@@ -133,19 +127,14 @@ export async function keepRemove(
   const curves = targets.map((c, image) =>
     fractions.map((_, i) => read(logits[image * fractions.length + i]!, c))
   );
-  const areas = curves.map((curve) => trapezoidArea(fractions, curve));
   const axis = fractions.map((p) => Math.log(p));
   const length = axis.at(-1)! - axis[0]!;
-  const logAreas = curves.map((curve) => trapezoidArea(axis, curve) / length);
   return {
-    metric,
-    direction: direction[metric],
+    direction: directions[metric],
     fractions,
     curves,
-    areas,
-    area: mean(areas),
-    logAreas,
-    logArea: mean(logAreas),
+    areas: curves.map((curve) => trapezoidArea(fractions, curve)),
+    logAreas: curves.map((curve) => trapezoidArea(axis, curve) / length),
   };
 }
 

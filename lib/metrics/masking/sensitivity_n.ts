@@ -1,16 +1,11 @@
-import { type Forward, invalid, type Random } from "@lib/runtime";
-import type * as tf from "@tensorflow/tfjs";
-import type { Direction } from "@lib/statistics";
-import { imageShape } from "../image_shape.ts";
-import { maskedLogits, type MaskingOptions } from "./mask_engine.ts";
+import { type Forward, invalid, type Random, requireIntegerFrom } from "@lib/runtime";
 import { pearson } from "@lib/statistics";
-import { requireScores } from "../pixel_scores.ts";
-import { targetLogit, targetsOf } from "./prediction.ts";
+import type * as tf from "@tensorflow/tfjs";
+import { imageShape } from "../pixel_scores.ts";
+import { targetLogit, targetsOf } from "./curves.ts";
+import { maskedLogits, type MaskingOptions } from "./masked_logits.ts";
 
 const action = "compute sensitivity-n";
-
-/** Closer to 1 is better: the map's sums foretell the output's drops. */
-export const direction: Direction = "higher";
 
 /** Options of {@link subsetDrops}. */
 export interface SubsetDropsOptions extends MaskingOptions {
@@ -27,7 +22,7 @@ export interface SubsetDropsOptions extends MaskingOptions {
   readonly samples?: number;
 }
 
-/** What hiding random subsets of pixels costs: the half of sensitivity-n that no map is needed for. */
+/** What hiding random subsets of pixels costs, whatever the map. */
 export interface SubsetDrops {
   /** The sizes n. */
   readonly sizes: readonly number[];
@@ -37,69 +32,29 @@ export interface SubsetDrops {
   readonly drops: readonly (readonly (readonly number[])[])[];
 }
 
-/** Options of {@link sensitivityN}. */
-export interface SensitivityNOptions extends SubsetDropsOptions {
-  /** One map an image, height x width signed scores each: see pixelScores. */
-  readonly scores: readonly ArrayLike<number>[];
-}
-
-/** Outcome of {@link sensitivityN}. */
-export interface SensitivityN {
-  /** The sizes n. */
-  readonly sizes: readonly number[];
-  /** Pearson's correlation in [-1, 1]: [image][size]. */
-  readonly correlations: readonly (readonly number[])[];
-}
-
 /**
- * Sensitivity-n: does the sum of the attributions of n pixels foretell the drop of the output when
- * these n are hidden?
+ * Hides random subsets of pixels and keeps the drops of the output, F_c(x) - F_c(x with S hidden): the
+ * costly half of sensitivity-n, which any number of maps share. {@link correlateDrops} is the other.
  *
- * For each n, Pearson's correlation over random subsets S of n pixels between sum_{i in S} score_i
- * and F_c(x) - F_c(x with S hidden). A map measured in order only (as by deletion) can pass with
- * wrong proportions; here sums count. 1 for every n if F is linear, the map is input x gradient and
- * the fill is the baseline. A positive factor in the scores changes nothing.
- *
- * Cost: one forward pass an image, size and sample. For several maps of the same images call
- * {@link subsetDrops} once and {@link correlateDrops} for each.
+ * Cost: one forward pass an image, size and sample.
  *
  * @param images [batch, height, width, channels]
- * @throws {TypeError} if a shape does not fit
- * @throws {RangeError} if an option is out of range, a score or logit is not finite, or the map or
- * the output is constant over the subsets: there is nothing to correlate
- *
- * Reference: Ancona, Ceolini, Öztireli and Gross, Towards Better Understanding of Gradient-Based
+ * @throws {TypeError} If a shape does not fit.
+ * @throws {RangeError} If an option is out of range or a logit is not finite.
+ * @see Ancona, Ceolini, Öztireli and Gross, Towards Better Understanding of Gradient-Based
  * Attribution Methods for Deep Neural Networks, ICLR 2018, arXiv 1711.06104.
  *
  * @example
  * ```ts
- * const draws = random(1).fork("sensitivity-n");
- * const options = { scores, target, fill: black(images), random: draws };
- * const { correlations } = await sensitivityN(forward, images, options);
- * ```
- */
-export async function sensitivityN(
-  forward: Forward,
-  images: tf.Tensor,
-  options: SensitivityNOptions,
-): Promise<SensitivityN> {
-  requireScores(action, images, options.scores);
-  const drops = await subsetDrops(forward, images, options);
-  return { sizes: drops.sizes, correlations: correlateDrops(drops, options.scores) };
-}
-
-/**
- * Hides random subsets of pixels and keeps the drops of the output: the costly half of
- * {@link sensitivityN}, which any number of maps can share.
- *
- * @param images [batch, height, width, channels]
- * @throws {TypeError} if a shape does not fit
- * @throws {RangeError} if an option is out of range or a logit is not finite
- *
- * @example
- * ```ts
- * const drops = await subsetDrops(forward, images, { target, fill, random: random(1) });
- * const [ig, chance] = [igScores, randomScores].map((scores) => correlateDrops(drops, scores));
+ * import { black } from "@lib/attribution";
+ * import { correlateDrops, subsetDrops } from "@lib/metrics";
+ * import { type Forward, random } from "@lib/runtime";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward: Forward = (x) => x.mean([1]).reshape([-1, 4]);
+ * const images = tf.ones([1, 4, 4, 1]), draws = random(1);
+ * const options = { target: 3, fill: black(images), sizes: [4], random: draws.fork("subsets") };
+ * const drops = await subsetDrops(forward, images, options);
+ * console.log(correlateDrops(drops, [draws.normalArray(16)]));
  * ```
  */
 export async function subsetDrops(
@@ -115,9 +70,7 @@ export async function subsetDrops(
   if (!sizes.every((n) => Number.isInteger(n) && n >= 1 && n < pixels)) {
     throw new RangeError(invalid(action, "sizes", `integers in [1, ${pixels})`, sizes));
   }
-  if (!Number.isInteger(samples) || samples < 3) {
-    throw new RangeError(invalid(action, "samples", "an integer of at least 3", samples));
-  }
+  requireIntegerFrom(3, action, "samples", samples);
   const masks = targets.flatMap((_, image) =>
     sizes.flatMap((n) =>
       Array.from({ length: samples }, () => ({
@@ -143,12 +96,17 @@ export async function subsetDrops(
 }
 
 /**
- * Pearson's correlation, [image][size], between the drops and the sums of a map over the same
- * subsets: the half of {@link sensitivityN} that costs no pass.
+ * Sensitivity-n, [image][size]: does the sum of the attributions of n pixels foretell the drop of the
+ * output when these n are hidden? Higher, up to 1, is better.
  *
- * @param scores One map an image, height x width signed scores each.
- * @throws {RangeError} if there is not one map an image, or the map or the output is constant over
- * the subsets
+ * For each n, Pearson's correlation over random subsets S of n pixels between sum_{i in S} score_i and
+ * the drop of {@link subsetDrops}. A map measured in order only (as by deletion) can pass with wrong
+ * proportions; here sums count. 1 for every n if F is linear, the map is input x gradient and the fill
+ * is the baseline. A positive factor in the scores changes nothing. No pass.
+ *
+ * @param scores One map an image, height x width signed scores each: see {@link pixelScores}.
+ * @throws {RangeError} If there is not one map an image, a score is not finite, or the map or the
+ * output is constant over the subsets: there is nothing to correlate.
  */
 export function correlateDrops(
   { subsets, drops }: SubsetDrops,

@@ -1,17 +1,13 @@
 import { type Forward, invalid } from "@lib/runtime";
+import { argmax, softmaxProbability } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
-import { argmax, type Direction, softmaxProbability } from "@lib/statistics";
+import { descendingOrder, requireScores } from "../pixel_scores.ts";
 import { evenFractions, requireFractions } from "./curves.ts";
-import { maskedLogits, type MaskingOptions } from "./mask_engine.ts";
-import { descendingOrder } from "./pixel_order.ts";
-import { requireScores } from "../pixel_scores.ts";
-
-/** Fewer pixels suffice. */
-export const direction: Direction = "lower";
+import { maskedLogits, type MaskingOptions } from "./masked_logits.ts";
 
 /** Options of {@link smallestFraction}. */
 export interface SmallestFractionOptions extends MaskingOptions {
-  /** One map an image, height x width scores each: see pixelScores. */
+  /** One map an image, height x width scores each: see {@link pixelScores}. */
   readonly scores: readonly ArrayLike<number>[];
   /** Shares of the pixels that are tried, increasing and ending with 1, default 0, 0.02 .. 1. */
   readonly fractions?: readonly number[];
@@ -19,16 +15,10 @@ export interface SmallestFractionOptions extends MaskingOptions {
 
 /** Outcome of {@link smallestFraction}, each an array with one entry an image. */
 export interface SmallestFractions {
-  /** The smallest p that keeps the class together with every larger p of the grid. */
+  /** The smallest p that keeps the class together with every larger p of the grid: lower is better. */
   readonly stable: readonly number[];
-  /**
-   * The smallest p that keeps the class, even if more pixels lose it again; never above `stable`.
-   */
-  readonly firstHit: readonly number[];
-  /** The class of the whole image, the one to be kept. */
-  readonly predictions: readonly number[];
-  /** Whether the class is kept, for each fraction of the grid. */
-  readonly kept: readonly (readonly boolean[])[];
+  /** 1 where the class of the whole image is kept, else 0, for each fraction of the grid. */
+  readonly kept: readonly (readonly number[])[];
   /** Softmax probability of that class, for each fraction: the insertion curve, from the same passes. */
   readonly probabilities: readonly (readonly number[])[];
 }
@@ -45,14 +35,19 @@ export interface SmallestFractions {
  * Cost: one forward pass an image and fraction.
  *
  * @param images [batch, height, width, channels]
- * @throws {TypeError} if a shape does not fit
- * @throws {RangeError} if the fractions are not increasing up to 1, or a score or logit is not
- * finite
+ * @throws {TypeError} If a shape does not fit.
+ * @throws {RangeError} If the fractions are not increasing up to 1, or a score or logit is not
+ * finite.
  *
  * @example
  * ```ts
- * const fill = meanColour(images);
- * const { stable } = await smallestFraction(forward, images, { scores, fill });
+ * import { meanColour } from "@lib/attribution";
+ * import { smallestFraction } from "@lib/metrics";
+ * import { type Forward, random } from "@lib/runtime";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward: Forward = (x) => x.mean([1]).reshape([-1, 4]);
+ * const images = tf.ones([1, 4, 4, 1]), scores = [random(1).normalArray(16)];
+ * const { stable } = await smallestFraction(forward, images, { scores, fill: meanColour(images) });
  * ```
  */
 export async function smallestFraction(
@@ -76,11 +71,9 @@ export async function smallestFraction(
     fractions.map((_, i) => logits[image * fractions.length + i]!)
   );
   const predictions = curves.map((curve) => argmax(curve.at(-1)!));
-  const kept = curves.map((curve, i) => curve.map((at) => argmax(at) === predictions[i]));
+  const kept = curves.map((curve, i) => curve.map((at) => Number(argmax(at) === predictions[i])));
   return {
-    stable: kept.map((row) => fractions[row.lastIndexOf(false) + 1]!),
-    firstHit: kept.map((row) => fractions[row.indexOf(true)]!),
-    predictions,
+    stable: kept.map((row) => fractions[row.lastIndexOf(0) + 1]!),
     kept,
     probabilities: curves.map((curve, i) =>
       curve.map((at) => softmaxProbability(at, predictions[i]!))

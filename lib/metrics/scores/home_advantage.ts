@@ -30,12 +30,16 @@ export interface HomeAdvantage {
  * circularity from a good map, which leads under every fill, and from an easy fill, under which all
  * maps are good.
  *
- * @throws {RangeError} if `own` is not among maps and fills, or is alone there
+ * @throws {RangeError} If `own` is not among maps and fills, or is alone there.
  *
  * @example
  * ```ts
- * const { atHome, away } = homeAdvantage(score, { own: "black", maps, fills });
- * wilcoxonSignedRank(atHome.map((lead, i) => lead - away[i]));
+ * import { homeAdvantage } from "@lib/metrics";
+ * import { wilcoxonSignedRank } from "@lib/statistics";
+ * const names = ["black", "white"];
+ * const score = (map: string, fill: string) => map === fill ? [3, 4] : [2, 1];
+ * const { atHome, away } = homeAdvantage(score, { own: "black", maps: names, fills: names });
+ * console.log(wilcoxonSignedRank(atHome.map((lead, i) => lead - away[i]!)));
  * ```
  */
 export function homeAdvantage(

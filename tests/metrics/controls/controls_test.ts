@@ -2,9 +2,10 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import {
   blurredRandomControl,
   centreGaussianControl,
+  controlMaps,
+  descendingOrder,
   pixelScores,
   randomControl,
-  reversedControl,
   sobelControl,
 } from "@lib/metrics";
 import { pearson, spearman } from "@lib/statistics";
@@ -71,13 +72,6 @@ Deno.test("centreGaussianControl() peaks in the middle and falls to exp(-2) half
   tf.dispose([images, map]);
 });
 
-Deno.test("reversedControl() reverses the order", async () => {
-  const map = grey(2, 2, [1, -2, 3, 4]);
-  const reversed = reversedControl(map);
-  await assertClose(reversed, [-1, 2, -3, -4]);
-  tf.dispose([map, reversed]);
-});
-
 Deno.test("controls refuse what is no batch of images", () => {
   const flat = tf.zeros([2, 4]);
   const refusing = [
@@ -90,4 +84,17 @@ Deno.test("controls refuse what is no batch of images", () => {
     assertThrows(act, TypeError, '"images" must be a tensor [batch, height');
   }
   flat.dispose();
+});
+
+Deno.test("controlMaps() gives five different maps an image and keeps nothing on the device", async () => {
+  await withoutLeaks(async () => {
+    const images = tf.tensor4d(random(72).uniformArray(2 * 64), [2, 8, 8, 1]);
+    const maps = await controlMaps(images, random(73));
+    assertEquals(Object.keys(maps).length, 5);
+    assertEquals(maps.brightness!.flatMap((map) => [...map]), [...await images.data()]);
+    const orders = Object.values(maps).map(([map]) => descendingOrder(map!).join());
+    assertEquals(new Set(orders).size, 5);
+    assertEquals(await controlMaps(images, random(73)), maps);
+    images.dispose();
+  });
 });

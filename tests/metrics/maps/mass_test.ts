@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { mass, massShare } from "@lib/metrics";
+import fc from "fast-check";
+import { featuresUsed, gini, mass, massShare } from "@lib/metrics";
 import { random } from "@lib/runtime";
 
 const map = random(1).normalArray(60);
@@ -19,4 +20,71 @@ Deno.test("massShare() refuses a map of zeros, mass() NaN and nothing", () => {
   assertThrows(() => massShare([0], () => true), RangeError, "all zero");
   assertThrows(() => mass([NaN]), RangeError, "finite");
   assertThrows(() => mass([]), RangeError);
+});
+
+Deno.test("gini() is 1 - 1/n for one-hot and 0 for uniform values", () => {
+  assertEquals(gini([0, 0, 0, 1]), 0.75);
+  assertEquals(gini([...new Array(99).fill(0), 7]), 0.99);
+  assertEquals(gini([5, 5, 5]), 0);
+  assertEquals(gini([2]), 0);
+});
+
+Deno.test("gini() equals its definition over all pairs and ignores scale and order", () => {
+  const map = fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 25 })
+    .filter((values) => values.some((v) => v > 0));
+  fc.assert(
+    fc.property(map, (x) => {
+      const pairs = x.flatMap((a) => x.map((b) => Math.abs(a - b)));
+      const average = (values: number[]) => values.reduce((s, v) => s + v, 0) / values.length;
+      assertAlmostEquals(gini(x), average(pairs) / (2 * average(x)), 1e-12);
+      assertAlmostEquals(gini(x.map((v) => v * 3).reverse()), gini(x), 1e-12);
+    }),
+    { seed: 5 },
+  );
+});
+
+Deno.test("gini() refuses signed, empty and all-zero maps", () => {
+  assertThrows(() => gini([1, -1]), RangeError, '"values" must be nonnegative');
+  assertThrows(() => gini([0, 0]), RangeError, "all zero");
+  assertThrows(() => gini([]), RangeError, '"values"');
+});
+
+Deno.test("gini() equals NumPy's sum over pairs", () => {
+  // numpy.abs(x[:, None] - x[None, :]).mean() / (2 * x.mean()), NumPy 2
+  assertAlmostEquals(gini([0.3, 0, 1.5, 0.2, 0.7]), 0.5185185185185185, 1e-12);
+  const scores = Array.from({ length: 50 }, (_, i) => (i * 37) % 17);
+  assertAlmostEquals(gini(scores), 0.3563451776649746, 1e-12);
+});
+
+Deno.test("featuresUsed() counts from the largest down", () => {
+  assertEquals(featuresUsed([5, 0, 4, 1]), 2);
+  assertEquals(featuresUsed([0, 0, 7]), 1);
+  assertEquals(featuresUsed([1, 1, 1, 1]), 4);
+  assertEquals(featuresUsed([1, 1, 1, 1], 0.5), 2);
+  assertEquals(featuresUsed([3, 2, 0], 1), 2);
+});
+
+Deno.test("featuresUsed() is the smallest number that holds the share, by trying all subsets", () => {
+  const values = fc.array(fc.nat(20), { minLength: 1, maxLength: 8 })
+    .filter((values) => values.some((value) => value > 0));
+  const percent = fc.integer({ min: 1, max: 100 });
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  fc.assert(
+    fc.property(values, percent, (values, percent) => {
+      const share = percent / 100;
+      const counts = Array.from({ length: 2 ** values.length }, (_, subset) => {
+        const members = values.filter((_, i) => subset & 2 ** i);
+        return sum(members) >= share * sum(values) ? members.length : Infinity;
+      });
+      assertEquals(featuresUsed(values, share), Math.min(...counts));
+    }),
+    { seed: 7 },
+  );
+});
+
+Deno.test("featuresUsed() refuses what has no such number", () => {
+  assertThrows(() => featuresUsed([1, -1]), RangeError, '"importances" must be nonnegative');
+  assertThrows(() => featuresUsed([0, 0]), RangeError, "not all zero");
+  assertThrows(() => featuresUsed([]), RangeError, '"importances"');
+  assertThrows(() => featuresUsed([1], 0), RangeError, '"share" must be in (0, 1]');
 });

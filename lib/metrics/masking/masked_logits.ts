@@ -1,6 +1,6 @@
-import { type Forward, invalid, readFinite } from "@lib/runtime";
+import { type Forward, invalid, readFinite, requirePositiveInteger } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { imageShape } from "../image_shape.ts";
+import { imageShape } from "../pixel_scores.ts";
 
 /**
  * One masked image to be tried: the first `visible` pixels of `order` show the image, all others
@@ -17,9 +17,7 @@ export interface Mask {
 
 /** What every metric that masks images takes. */
 export interface MaskingOptions {
-  /**
-   * What hidden pixels show, of the images' shape: see the fills of this folder, or any baseline.
-   */
+  /** What hidden pixels show, of the images' shape: any baseline. */
   readonly fill: tf.Tensor;
   /**
    * Masked images in one forward pass, default 64. It changes memory and speed, no result beyond
@@ -42,17 +40,21 @@ export interface MaskingOptions {
  * Cost: one forward pass an entry of `masks`, and a device read-back a batch.
  *
  * @param images [batch, height, width, channels]
- * @param options.masks any number of them, in any order
- * @returns the logits of each mask, in the order of the masks
- * @throws {TypeError} if images are not of rank 4 or the fill has another shape
- * @throws {RangeError} if batchSize is not a positive integer, a mask is out of range, or a logit
- * is not finite
+ * @param options.masks Any number of them, in any order.
+ * @returns The logits of each mask, in the order of the masks.
+ * @throws {TypeError} If images are not of rank 4 or the fill has another shape.
+ * @throws {RangeError} If batchSize is not a positive integer, a mask is out of range, or a logit
+ * is not finite.
  *
  * @example
  * ```ts
- * const order = descendingOrder(scores[0]);
- * const masks = [{ image: 0, order, visible: 392 }];
- * const [half] = await maskedLogits(forward, images, { masks, fill });
+ * import { descendingOrder, maskedLogits } from "@lib/metrics";
+ * import type { Forward } from "@lib/runtime";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward: Forward = (x) => x.reshape([-1, 4]);
+ * const images = tf.ones([1, 2, 2, 1]), fill = tf.zeros([1, 2, 2, 1]);
+ * const masks = [{ image: 0, order: descendingOrder([1, 3, 2, 4]), visible: 2 }];
+ * console.log(await maskedLogits(forward, images, { masks, fill })); // [[0, 1, 0, 1]]
  * ```
  */
 export async function maskedLogits(
@@ -62,7 +64,11 @@ export async function maskedLogits(
 ): Promise<Float32Array[]> {
   const { masks, fill, batchSize = 64, onProgress, signal } = options;
   const [batch, height, width, channels] = imageShape("mask images", images);
-  checkOptions(images, fill, batchSize);
+  requirePositiveInteger("mask images", "batchSize", batchSize);
+  if (!tf.util.arraysEqual(fill.shape, images.shape)) {
+    const must = `of the images' shape [${images.shape}]`;
+    throw new TypeError(invalid("mask images", "fill", must, fill));
+  }
   masks.forEach((mask, i) => checkMask(mask, i, batch, height * width));
   const pixels = await readFinite(images, "images");
   const hidden = await readFinite(fill, "fill");
@@ -95,16 +101,6 @@ export async function maskedLogits(
     await onProgress?.(logits.length, masks.length);
   }
   return logits;
-}
-
-function checkOptions(images: tf.Tensor, fill: tf.Tensor, batchSize: number): void {
-  const action = "mask images";
-  if (!tf.util.arraysEqual(fill.shape, images.shape)) {
-    throw new TypeError(invalid(action, "fill", `of the images' shape [${images.shape}]`, fill));
-  }
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new RangeError(invalid(action, "batchSize", "a positive integer", batchSize));
-  }
 }
 
 function checkMask({ image, order, visible }: Mask, i: number, batch: number, pixels: number) {
