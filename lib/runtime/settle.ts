@@ -14,9 +14,8 @@ import { fromDevice } from "./device.ts";
  *
  * @example
  * ```ts
- * const sum = tf.variable(tf.zeros([10]));
- * for (let step = 0; step < 100; step++) {
- *   tf.tidy(() => sum.assign(tf.add(sum, step)));
+ * for (const [step, batch] of [...batches].entries()) {
+ *   train(batch);
  *   if (step % 20 === 19) await settle();
  * }
  * ```

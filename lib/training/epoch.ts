@@ -51,9 +51,14 @@ export async function trainEpoch(
   const total = Math.ceil(train.count / batchSize);
   const changes = { ...augmentation, random: random.fork("augmentation") };
   const drops = { rate: dropout, random: random.fork("dropout") };
-  const wish = prior && { prior, random: random.fork("prior") };
+  const draws = random.fork("prior");
   const unread: tf.Tensor1D[] = [];
-  let [batch, read, images, loss, correct, penalty] = [0, 0, 0, 0, 0, 0];
+  let batch = 0;
+  let read = 0;
+  let images = 0;
+  let loss = 0;
+  let correct = 0;
+  let penalty = 0;
   const means = () => ({
     loss: loss / images,
     accuracy: correct / images,
@@ -65,14 +70,13 @@ export async function trainEpoch(
       const step = (epoch - 1) * total + batch + 1;
       unread.push(tf.tidy(() => {
         const inputs = tf.tensor4d(pixels, [count, ...train.shape]);
-        const lesson = { inputs, labels, drops, teacher, batchStatistics, wish };
+        const lesson = { inputs, labels, drops, teacher, batchStatistics, prior, random: draws };
         return trainBatch(model, adam, { ...lesson, rate: rate(batch), step });
       }));
       images += count;
       batch++;
       if (unread.length < readEvery && batch < total) continue;
-      const { rows, parameters } = await readRows(unread, model);
-      for (const [batchLoss, batchCorrect, batchPenalty = 0] of rows) {
+      for (const [batchLoss, batchCorrect, batchPenalty = 0] of await readRows(unread)) {
         read++;
         for (const [what, value] of [["loss", batchLoss], ["penalty", batchPenalty]] as const) {
           if (Number.isFinite(value)) continue;
@@ -85,13 +89,6 @@ export async function trainEpoch(
         correct += batchCorrect;
         penalty += batchPenalty;
       }
-      // ReLU drops the NaN that wasm computes and pooling that of every backend: the loss may not show it.
-      if (!Number.isFinite(parameters)) {
-        throw new RangeError(
-          `Cannot train "${model.name}" as its parameters must be finite: the sum of their means is ` +
-            `${parameters} in epoch ${epoch}, batch ${batch} of ${total}`,
-        );
-      }
       await report(batch, means());
     }
   } finally {
@@ -100,24 +97,14 @@ export async function trainEpoch(
   return means();
 }
 
-/**
- * Reads and frees vectors of equal length, and the sum of the means of a model's variables, all of it in
- * one read.
- */
-async function readRows(
-  tensors: tf.Tensor1D[],
-  { variables }: Model,
-): Promise<{ rows: [number, number, number?][]; parameters: number }> {
-  const [count, length] = [tensors.length, tensors[0]!.shape[0]];
-  const all = tf.tidy(() => {
-    const means = [...variables.values()].map((variable) => tf.mean(variable));
-    return tf.concat([...tensors, tf.reshape(tf.addN(means), [1])]);
-  });
+/** Reads and frees vectors of equal length, all of them in one read. */
+async function readRows(tensors: tf.Tensor1D[]): Promise<[number, number, number?][]> {
+  const stacked = tf.stack(tensors) as tf.Tensor2D;
   tf.dispose(tensors.splice(0));
-  const values = await all.data().finally(() => all.dispose());
-  const rows = Array.from(
+  const values = await stacked.data().finally(() => stacked.dispose());
+  const [count, length] = stacked.shape;
+  return Array.from(
     { length: count },
     (_, row) => [...values.subarray(row * length, (row + 1) * length)] as [number, number, number?],
   );
-  return { rows, parameters: values[count * length]! };
 }

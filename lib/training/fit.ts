@@ -1,14 +1,12 @@
 import { imageTensor } from "@lib/datasets";
 import type { Model } from "@lib/models";
 import { progress, random } from "@lib/runtime";
-import { accuracy } from "./accuracy.ts";
-import { Adam } from "./adam.ts";
+import { adam, decay } from "./adam.ts";
 import { type EpochResult, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type Means, trainEpoch } from "./epoch.ts";
 import { type FitData, type FitOptions, settingsOf } from "./options.ts";
-import { checkPrior } from "./priors/check_prior.ts";
-import type { Prior } from "./priors/prior.ts";
-import { decay } from "./schedule.ts";
+import { accuracy } from "./predict.ts";
+import { checkPrior, type Prior } from "./priors/prior.ts";
 
 /**
  * Trains a model in place with softmax cross-entropy and Adam, and with a prior on its attributions if
@@ -24,7 +22,7 @@ import { decay } from "./schedule.ts";
  * @param model Its variables are changed; a run that fails or is stopped leaves them as they then are.
  * @returns One result per epoch, those before a resumption included.
  * @throws {RangeError} If an option is out of range, the data's classes are not the model's, or the
- * loss, the penalty or a parameter becomes NaN or infinite: names epoch and batch.
+ * loss or the penalty becomes NaN or infinite: names epoch and batch.
  * @throws {Error} If the checkpoint is damaged or belongs to a run with other settings, or the prior needs
  * an operation that cannot be differentiated twice: names it, before training.
  * @see G. Hinton, O. Vinyals, J. Dean, Distilling the Knowledge in a Neural Network, 2015, arXiv
@@ -64,8 +62,8 @@ export async function fit(
     signal?.throwIfAborted();
   };
   if (prior) await tryPrior(model, data, prior);
-  const adam = new Adam(new Map([...model.variables].filter(([, { trainable }]) => trainable)));
-  const trained = { model, adam };
+  const optimiser = adam(model.variables);
+  const trained = { model, adam: optimiser };
   try {
     const history = checkpoint ? await readCheckpoint(checkpoint, trained, settings) : [];
     for (let epoch = history.length + 1; epoch <= epochs; epoch++) {
@@ -73,7 +71,7 @@ export async function fit(
       const before = (epoch - 1) * perEpoch;
       const means = await trainEpoch(model, data.train, {
         ...settings,
-        adam,
+        adam: optimiser,
         teacher,
         prior,
         epoch,
@@ -91,7 +89,7 @@ export async function fit(
     );
     return history;
   } finally {
-    adam.dispose();
+    optimiser.dispose();
   }
 }
 

@@ -1,21 +1,30 @@
 /**
- * Training, with priors on attributions where wanted; prediction and accuracy.
+ * Training, with priors on attributions where wanted; prediction and accuracy; networks without their
+ * biases.
  *
  * @module
  */
-export * from "./accuracy.ts";
-export { Adam } from "./adam.ts";
+export { adam } from "./adam.ts";
+export type { Adam, Schedule } from "./adam.ts";
 export type { Augmentation } from "./augment.ts";
-export type { EpochResult } from "./checkpoint.ts";
-export * from "./fit.ts";
-export type { FitData, FitOptions, FitProgress } from "./options.ts";
-export * from "./predict.ts";
-export * from "./priors/attributions.ts";
-export * from "./priors/measure_step_cost.ts";
-export * from "./priors/penalties.ts";
-export type { AttributionContext, DifferentiableAttribution, Prior } from "./priors/prior.ts";
-export type { Schedule } from "./schedule.ts";
-export type { Teacher } from "./step.ts";
+export { refitWithoutBiases } from "./bias_removal/refit.ts";
+export type { RefitOptions } from "./bias_removal/refit.ts";
+export { rescaleWithoutBiases } from "./bias_removal/rescale.ts";
 export type { ImitateOptions, LayerFit } from "./bias_removal/imitate_layers.ts";
-export * from "./bias_removal/refit.ts";
-export * from "./bias_removal/rescale.ts";
+export type { EpochResult } from "./checkpoint.ts";
+export { fit } from "./fit.ts";
+export type { FitData, FitOptions, FitProgress } from "./options.ts";
+export { accuracy, predict } from "./predict.ts";
+export type { AccuracyOptions, Images, Predictions, PredictOptions } from "./predict.ts";
+export { attributedLogits } from "./priors/attributions.ts";
+export type {
+  AttributedLogits,
+  AttributedLogitsOptions,
+  PriorAttribution,
+} from "./priors/attributions.ts";
+export { giniIndex, roughness, sparsity, totalVariation } from "./priors/penalties.ts";
+export type { Penalty } from "./priors/penalties.ts";
+export type { AttributionContext, DifferentiableAttribution, Prior } from "./priors/prior.ts";
+export type { Teacher } from "./step.ts";
+export { measureStepCost } from "./step_cost.ts";
+export type { StepCost, StepCostOptions } from "./step_cost.ts";

@@ -1,9 +1,9 @@
 import type { Dataset } from "@lib/datasets";
 import type { Model } from "@lib/models";
-import { invalid } from "@lib/runtime";
+import { invalid, requireIntegerFrom, requirePositive, requirePositiveInteger } from "@lib/runtime";
+import type { Schedule } from "./adam.ts";
 import type { Augmentation } from "./augment.ts";
 import type { Prior } from "./priors/prior.ts";
-import type { Schedule } from "./schedule.ts";
 import type { Teacher } from "./step.ts";
 
 /** What `fit` learns from and is watched on. */
@@ -34,28 +34,28 @@ export interface FitOptions {
   readonly epochs: number;
   /** Draws the order of the images and their augmentation; an integer of 32 bits. */
   readonly seed: number;
-  /** Images per step, a positive integer; 128 when absent. */
+  /** Images per step, a positive integer; default 128. */
   readonly batchSize?: number;
-  /** Adam's step size at the start, positive; 1e-3 when absent. */
+  /** Adam's step size at the start, positive; default 1e-3. */
   readonly learningRate?: number;
-  /** What becomes of the step size over the run; `"constant"` when absent. */
+  /** What becomes of the step size over the run; default `"constant"`. */
   readonly schedule?: Schedule;
-  /** Random changes of the training images; none when absent. */
+  /** Random changes of the training images; default none. */
   readonly augmentation?: Augmentation;
-  /** Share of the flattened features set to 0 at each step of training, in [0, 1); 0 when absent. */
+  /** Share of the flattened features set to 0 at each step of training, in [0, 1); default 0. */
   readonly dropout?: number;
-  /** A network whose probabilities are to be learnt in the place of the labels; none when absent. */
+  /** A network whose probabilities are to be learnt in the place of the labels; default none. */
   readonly teacher?: Teacher;
-  /** Whether batch norm uses its batch's statistics and moves the running ones; not when absent. */
+  /** Whether batch norm uses its batch's statistics and moves the running ones; default false. */
   readonly batchStatistics?: boolean;
-  /** A wish about attributions, as a second term of the loss; none when absent. */
+  /** A wish about attributions, as a second term of the loss; default none. */
   readonly prior?: Prior;
   /** Shows progress with loss, accuracy and time left under this label; shows none when absent. */
   readonly label?: string;
   /** Called every 16 batches and at the end of an epoch. */
   readonly onProgress?: (progress: FitProgress) => void | Promise<void>;
   /** Stops the run within 16 batches: `fit` then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** File to write after every epoch, and to go on from if it is there. */
   readonly checkpoint?: string | URL;
 }
@@ -87,18 +87,16 @@ export function settingsOf(
   const { augmentation = { flip: false, shift: 0 }, dropout = 0, prior } = options;
   const { batchStatistics = false, teacher } = options;
   const { temperature = 1 } = teacher ?? {};
+  const action = "train";
+  requirePositiveInteger(action, "epochs", epochs);
+  requirePositiveInteger(action, "batchSize", batchSize);
+  requirePositive(action, "learningRate", learningRate);
+  requireIntegerFrom(0, action, "augmentation.shift", augmentation.shift);
+  requirePositive(action, "teacher.temperature", temperature);
   const check = (right: boolean, argument: string, must: string, value: unknown) => {
-    if (!right) throw new RangeError(invalid("train", argument, must, value));
+    if (!right) throw new RangeError(invalid(action, argument, must, value));
   };
-  const isCount = (value: number, least = 1) => Number.isInteger(value) && value >= least;
-  check(isCount(epochs), "epochs", "a positive integer", epochs);
-  check(isCount(batchSize), "batchSize", "a positive integer", batchSize);
-  check(learningRate > 0 && learningRate < Infinity, "learningRate", "positive", learningRate);
-  const { shift } = augmentation;
-  check(isCount(shift, 0), "augmentation.shift", "an integer of 0 or more", shift);
   check(dropout >= 0 && dropout < 1, "dropout", "in [0, 1)", dropout);
-  const must = "positive";
-  check(temperature > 0 && temperature < Infinity, "teacher.temperature", must, temperature);
   for (const [argument, { count, classNames }] of Object.entries({ train, validation })) {
     check(count > 0, argument, "a data set with images", count);
     const found = classNames.length;

@@ -1,13 +1,15 @@
-import * as tf from "@tensorflow/tfjs";
 import type { Dataset } from "@lib/datasets";
-import { type Forward, invalid, progress, readFinite } from "@lib/runtime";
+import type { Accuracy } from "@lib/models";
+import { type Forward, progress, readFinite, requirePositiveInteger } from "@lib/runtime";
+import { argmax, wilson } from "@lib/statistics";
+import * as tf from "@tensorflow/tfjs";
 
 /** Images as {@linkcode Dataset} holds them, with or without labels. */
 export type Images = Pick<Dataset, "images" | "count" | "shape">;
 
 /** Options of {@linkcode predict}. */
 export interface PredictOptions {
-  /** Images per forward pass, a positive integer; 250 when absent. It changes no result. */
+  /** Images per forward pass, a positive integer; default 250. It changes no result. */
   readonly batchSize?: number;
   /** Shows progress under this label; shows none when absent. */
   readonly label?: string;
@@ -35,7 +37,7 @@ export interface Predictions {
  * await setupBackend();
  * const { test } = await fashionMnist();
  * const model = await loadFashionConvnet({ bias: true });
- * const { classes } = await predict(model.forward, subset(test, [0, 1, 2]));
+ * console.log(await predict(model.forward, subset(test, [0, 1, 2])));
  * ```
  */
 export async function predict(
@@ -43,9 +45,7 @@ export async function predict(
   { images, count, shape }: Images,
   { batchSize = 250, label }: PredictOptions = {},
 ): Promise<Predictions> {
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new RangeError(invalid("predict", "batchSize", "a positive integer", batchSize));
-  }
+  requirePositiveInteger("predict", "batchSize", batchSize);
   const bar = label === undefined ? undefined : progress({ label, total: count, unit: "images" });
   const size = shape[0] * shape[1] * shape[2];
   const parts: Float32Array[] = [];
@@ -59,29 +59,47 @@ export async function predict(
   }
   await bar?.done();
   const logits = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  parts.reduce((at, part) => (logits.set(part, at), at + part.length), 0);
-  return { logits, classes: Uint16Array.from({ length: count }, (_, i) => best(logits, count, i)) };
+  let filled = 0;
+  for (const part of parts) {
+    logits.set(part, filled);
+    filled += part.length;
+  }
+  const width = logits.length / count;
+  const best = (_: unknown, i: number) => argmax(logits.subarray(i * width, (i + 1) * width));
+  return { logits, classes: Uint16Array.from({ length: count }, best) };
+}
+
+/** Options of {@linkcode accuracy}. */
+export interface AccuracyOptions extends PredictOptions {
+  /** Coverage of the interval, in (0, 1); default 0.95. */
+  readonly level?: number;
 }
 
 /**
- * Probabilities from logits: exp(F_c) / sum over k of exp(F_k), per row.
+ * The share of images whose largest logit is that of their label, with its Wilson interval.
+ * Cost: one forward pass per image.
  *
- * @param logits Axes [count, classes] in row-major order.
+ * @throws {RangeError} If an option is out of range or a logit is NaN or infinite.
+ *
+ * @example
+ * ```ts
+ * import { fashionMnist } from "@lib/datasets";
+ * import { loadFashionConvnet } from "@lib/models";
+ * import { setupBackend } from "@lib/runtime";
+ * import { accuracy } from "@lib/training";
+ * await setupBackend();
+ * const { test } = await fashionMnist();
+ * const model = await loadFashionConvnet({ bias: true });
+ * console.log(await accuracy(model.forward, test));
+ * ```
  */
-export function softmax(logits: Float32Array, classes: number): Float32Array {
-  const probabilities = new Float32Array(logits.length);
-  for (let from = 0; from < logits.length; from += classes) {
-    const row = logits.subarray(from, from + classes);
-    const most = row.reduce((a, b) => Math.max(a, b), -Infinity);
-    const terms = row.map((logit) => Math.exp(logit - most));
-    const sum = terms.reduce((a, b) => a + b, 0);
-    probabilities.set(terms.map((term) => term / sum), from);
-  }
-  return probabilities;
-}
-
-function best(logits: Float32Array, count: number, example: number): number {
-  const classes = logits.length / count;
-  const row = logits.subarray(example * classes, (example + 1) * classes);
-  return row.reduce((most, logit, index) => logit > row[most]! ? index : most, 0);
+export async function accuracy(
+  forward: Forward,
+  dataset: Dataset,
+  { level = 0.95, ...options }: AccuracyOptions = {},
+): Promise<Accuracy> {
+  const { classes } = await predict(forward, dataset, options);
+  const { count, labels } = dataset;
+  const correct = classes.filter((predicted, i) => predicted === labels[i]).length;
+  return { correct, count, accuracy: correct / count, interval: wilson(correct, count, level) };
 }

@@ -1,5 +1,5 @@
 import { type Layer, type Model, withBatchStatistics } from "@lib/models";
-import { type Forward, type Random, withTape } from "@lib/runtime";
+import type { Forward, Random } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import type { Adam } from "./adam.ts";
 import { penaltyOf, type Prior } from "./priors/prior.ts";
@@ -11,10 +11,12 @@ export interface StepOptions {
   readonly drops: Dropout;
   /** Whose probabilities to learn; the labels when absent. */
   readonly teacher?: Teacher | undefined;
-  /** Whether batch norm uses its batch's statistics and moves the running ones; not when absent. */
+  /** Whether batch norm uses its batch's statistics and moves the running ones; default false. */
   readonly batchStatistics?: boolean;
-  /** A prior and what draws its random numbers, if it needs any. */
-  readonly wish?: { readonly prior: Prior; readonly random: Random } | undefined;
+  /** The loss term besides the cross-entropy; none when absent. */
+  readonly prior?: Prior | undefined;
+  /** Draws the references of a prior that samples. */
+  readonly random: Random;
   readonly rate: number;
   /** Since the start of the run, from 1. */
   readonly step: number;
@@ -24,7 +26,7 @@ export interface StepOptions {
 export interface Teacher {
   /** Gives the logits to learn in the place of the labels; not changed. */
   readonly forward: Forward;
-  /** Divides its logits and the student's before their softmax, positive; 1 when absent. */
+  /** Divides its logits and the student's before their softmax, positive; default 1. */
   readonly temperature?: number;
 }
 
@@ -35,8 +37,9 @@ export interface Teacher {
 export function trainBatch(
   model: Model,
   adam: Adam,
-  { inputs, labels, drops, teacher, batchStatistics = false, wish, rate, step }: StepOptions,
+  { inputs, labels, drops, teacher, batchStatistics = false, prior, ...options }: StepOptions,
 ): tf.Tensor1D {
+  const { random, rate, step } = options;
   const { temperature = 1 } = teacher ?? {};
   const truth = teacher
     ? tf.softmax(tf.div(teacher.forward(inputs), temperature))
@@ -49,17 +52,13 @@ export function trainBatch(
     const softened = tf.losses.softmaxCrossEntropy(truth, tf.div(logits, temperature));
     // The square keeps the gradient's size: that of the softened loss shrinks with it.
     const crossEntropy = keep(tf.mul(softened, temperature ** 2) as tf.Scalar);
-    if (!wish) return crossEntropy;
-    const context = { target: [...labels], random: wish.random };
-    const penalty = keep(penaltyOf(wish.prior, model.forward, inputs, context));
-    return tf.add(crossEntropy, tf.mul(penalty, wish.prior.strength)) as tf.Scalar;
+    if (!prior) return crossEntropy;
+    const context = { target: [...labels], random };
+    const penalty = keep(penaltyOf(prior, model.forward, inputs, context));
+    return tf.add(crossEntropy, tf.mul(penalty, prior.strength)) as tf.Scalar;
   };
   try {
-    const { grads } = withTape(() => tf.variableGrads(terms, [...adam.variables.values()]));
-    const named = [...adam.variables].map(([name, variable]) =>
-      [name, grads[variable.name]!] as const
-    );
-    adam.update(new Map(named), { rate, step });
+    adam.minimise(terms, { rate, step });
     const [logits, ...means] = kept;
     const hits = tf.equal(tf.argMax(logits!, 1), tf.argMax(truth, 1));
     const correct = tf.sum(tf.cast(hits, "float32"));

@@ -1,8 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { setupBackend } from "@lib/runtime";
 import { assertClose } from "../assert_close.ts";
-import { Adam } from "../../lib/training/adam.ts";
+import { adam, decay } from "../../lib/training/adam.ts";
 
 await setupBackend({ quiet: true });
 
@@ -22,17 +22,41 @@ Deno.test("Adam follows the paper's algorithm over five steps", async () => {
   const before = tf.memory().numTensors;
   const start = [1, -2, 3];
   const weights = tf.variable(tf.tensor1d(start));
-  const adam = new Adam(new Map([["weights", weights]]));
+  const optimiser = adam(new Map([["weights", weights]]));
   const gradients = [[1, 0.5, -3], [0.1, 0.2, 0.3], [-2, 2, 0], [4, 1e-3, 1], [0.7, -5, 2]];
   gradients.forEach((gradient, i) => {
-    const tensor = tf.tensor1d(gradient);
-    adam.update(new Map([["weights", tensor]]), { rate: 0.05, step: i + 1 });
-    tensor.dispose();
+    // The gradient of a linear loss is its factor.
+    const loss = () => tf.sum(tf.mul(weights, tf.tensor1d(gradient))) as tf.Scalar;
+    optimiser.minimise(loss, { rate: 0.05, step: i + 1 });
   });
   const expected = start.map((value, i) => byHand(value, gradients.map((g) => g[i]!), 0.05));
   await assertClose(weights, expected);
-  adam.dispose();
+  optimiser.dispose();
   weights.dispose();
   // tf.variable() copies the tensor that it is given.
   assertEquals(tf.memory().numTensors, before + 1);
+});
+
+Deno.test("Adam leaves variables alone that are not trainable", async () => {
+  const variable = (trainable: boolean) => tf.variable(tf.tensor1d([1]), trainable);
+  const [weight, mean] = [variable(true), variable(false)];
+  const optimiser = adam(new Map([["weight", weight], ["mean", mean]]));
+  assertEquals([...optimiser.first.keys()], ["weight"]);
+  optimiser.minimise(() => tf.sum(tf.mul(weight, mean)) as tf.Scalar, { rate: 0.5, step: 1 });
+  await assertClose(weight, [0.5], 1e-6);
+  assertEquals([...await mean.data()], [1]);
+  optimiser.dispose();
+  tf.dispose([weight, mean]);
+});
+
+Deno.test("decay() stays at 1, or falls from 1 over 1/2 to 0 along a cosine", () => {
+  for (const done of [0, 0.3, 1]) assertEquals(decay("constant", done), 1);
+  assertEquals([0, 1].map((done) => decay("cosine", done)), [1, 0]);
+  const shares = [0, 0.2, 0.4, 0.5, 0.6, 0.8, 1];
+  const values = shares.map((done) => decay("cosine", done));
+  assert(values.every((value, i) => i === 0 || value < values[i - 1]!), `${values}`);
+  shares.forEach((done, i) => {
+    const mirrored = 1 - decay("cosine", 1 - done);
+    assert(Math.abs(values[i]! - mirrored) < 1e-12, "odd about its middle");
+  });
 });

@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import type { Layer } from "@lib/models";
 import * as tf from "@tensorflow/tfjs";
 import { setupBackend } from "@lib/runtime";
 import { accuracy, fit, type FitOptions, type FitProgress } from "@lib/training";
@@ -126,33 +125,13 @@ Deno.test("fit() names epoch and batch where the loss is no longer finite", asyn
   );
 });
 
-Deno.test("fit() names epoch and batch where parameters are not finite though the loss is", async () => {
-  const spoilt = { ...data.train, images: data.train.images.map(() => NaN) };
-  // Comparisons with NaN are false.
-  const deaf = (name: string): Layer => ({
-    kind: "relu",
-    name,
-    variables: {},
-    apply: (x) => tf.where(tf.greater(x, 0), x, tf.zerosLike(x)),
-  });
-  const net = squareNet(4, { activation: deaf });
-  const before = tf.memory().numTensors;
-  await assertRejects(
-    () => fit(net, { ...data, train: spoilt }, options),
-    RangeError,
-    "parameters must be finite: the sum of their means is NaN in epoch 1, batch 5 of 5",
-  );
-  assertEquals(tf.memory().numTensors, before);
-  net.dispose();
-});
-
 Deno.test("fit() refuses options out of range and data of other classes", async () => {
   const wrong: [Partial<FitOptions>, string][] = [
     [{ epochs: 0 }, `"epochs" must be a positive integer: current value is 0`],
     [{ epochs: 1.5 }, `"epochs" must be`],
     [{ batchSize: -1 }, `"batchSize" must be`],
-    [{ learningRate: 0 }, `"learningRate" must be positive`],
-    [{ learningRate: NaN }, `"learningRate" must be positive`],
+    [{ learningRate: 0 }, `"learningRate" must be a positive number`],
+    [{ learningRate: NaN }, `"learningRate" must be a positive number`],
     [{ augmentation: { flip: true, shift: -1 } }, `"augmentation.shift" must be`],
     [{ dropout: 1 }, `"dropout" must be in [0, 1): current value is 1`],
     [{ seed: 0.5 }, `"seed" must be`],

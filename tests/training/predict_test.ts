@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { type Forward, setupBackend } from "@lib/runtime";
-import { accuracy, predict, softmax } from "@lib/training";
+import { accuracy, predict } from "@lib/training";
 import { assertClose } from "../assert_close.ts";
 import { squareNet, squares } from "./squares.ts";
 
@@ -63,12 +63,4 @@ Deno.test("accuracy() counts right predictions and gives Wilson's interval", asy
   assertAlmostEquals(result.interval[1], 0.954413, 1e-5);
   const { interval } = await accuracy(pixels, labelled, { level: 0.5 });
   assert(interval[0] > result.interval[0] && interval[1] < result.interval[1]);
-});
-
-Deno.test("softmax() gives probabilities per row, also of logits that exp() cannot take", () => {
-  const even = softmax(new Float32Array([1000, 1000, -1000, -1000]), 2);
-  assertEquals([...even], [0.5, 0.5, 0.5, 0.5]);
-  const [low, high] = softmax(new Float32Array([0, Math.log(3)]), 2);
-  assertAlmostEquals(low!, 0.25, 1e-6);
-  assertAlmostEquals(high!, 0.75, 1e-6);
 });

@@ -75,7 +75,7 @@ Deno.test("a resumed run with the batch's statistics equals one that was not sto
 Deno.test("fit() refuses a temperature that is not positive", async () => {
   const { forward } = squareNet(4);
   const teacher = { forward, temperature: 0 };
-  const message = `"teacher.temperature" must be positive: current value is 0`;
+  const message = `"teacher.temperature" must be a positive number: current value is 0`;
   await assertRejects(
     () => fit(squareNet(4), data, { ...options, teacher }),
     RangeError,

@@ -1,6 +1,8 @@
 /**
- * Makes data/photos anew, byte for byte, from the packages that the pictures come from:
- * `deno run -A lib/experiments/makers/photos.ts`. It needs npm's registry and, for two packages, Debian's apt.
+ * Makes the photos that data/photos/photos.json lists anew, byte for byte, from the packages that it
+ * names: `deno run -A lib/experiments/makers/photos.ts`. It needs npm's registry and, for two packages,
+ * Debian's apt. To add a photo, list it there first, with its `file`, `label`, `source`, `sourceSha256`,
+ * `author` and `licence`.
  *
  * @module
  */
@@ -9,13 +11,19 @@ import { fetchNpmPackage, requireSha256, sha256, writeFileAtomically } from "@li
 import jpeg from "jpeg-js";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { converter, originals, type PhotoSource } from "./photo_sources.ts";
 
 const folder = new URL("../../../data/photos/", import.meta.url);
 const shortSide = 256, quality = 92;
+const namesPackage = "npm tfjs-converter-demo 0.0.1";
+/** Of the largest package from npm. */
+const megabytes = 8;
 
-/** Fetches a package and gives its folder: Debian's are unpacked below `scratch`, without installing them. */
-async function fetchPackage({ registry, name, version, megabytes }: PhotoSource, scratch: string) {
+/**
+ * Fetches a package, given as registry, name and version, and gives its folder. Debian's are unpacked
+ * below `scratch`, without installing them, in the version that there is: any that has the pictures will do.
+ */
+async function fetchPackage(source: string, scratch: string): Promise<URL> {
+  const [registry, name = "", version = ""] = source.split(" ");
   if (registry === "npm") return await fetchNpmPackage(name, { version, megabytes });
   const cwd = join(scratch, name);
   await Deno.mkdir(cwd);
@@ -53,33 +61,29 @@ async function classNames(converter: URL): Promise<string[]> {
 }
 
 async function makePhotos(scratch: string): Promise<void> {
-  const folders = new Map<PhotoSource, URL>();
-  for (const source of new Set(Object.values(originals).map(({ source }) => source))) {
-    folders.set(source, await fetchPackage(source, scratch));
-  }
-  const names = await classNames(folders.get(converter)!);
-  const credits: PhotoCredit[] = [];
-  for (const [name, { source, path, label, ...original }] of Object.entries(originals)) {
-    const bytes = await Deno.readFile(new URL(source.folder + path, folders.get(source)));
-    await requireSha256(bytes, original.sha256, `${path} of ${source.name}`);
-    const file = `${name}.jpg`, photo = shrink(bytes, path);
+  const list = new URL("photos.json", folder);
+  const credits: readonly PhotoCredit[] = JSON.parse(await Deno.readTextFile(list));
+  const packages = new Map<string, URL>();
+  const folderOf = async (source: string) => {
+    const found = packages.get(source) ?? await fetchPackage(source, scratch);
+    packages.set(source, found);
+    return found;
+  };
+  const names = await classNames(await folderOf(namesPackage));
+  const written: PhotoCredit[] = [];
+  for (const { file, label, source, sourceSha256, author, licence } of credits) {
+    const [name = "", path = ""] = source.split(", ");
+    const bytes = await Deno.readFile(new URL(path, await folderOf(name)));
+    await requireSha256(bytes, sourceSha256, source);
+    const photo = shrink(bytes, path);
     await writeFileAtomically(new URL(file, folder), photo);
-    credits.push({
-      ...{ file, label, className: names[label]!, sha256: await sha256(photo) },
-      source: `${source.registry} ${source.name} ${source.version}, ${source.folder}${path}`,
-      ...{
-        sourceSha256: original.sha256,
-        author: original.author ?? source.author!,
-        licence: source.licence,
-      },
-    });
+    const facts = { file, label, className: names[label]!, sha256: await sha256(photo) };
+    written.push({ ...facts, source, sourceSha256, author, licence });
   }
   const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value, null, 2) + "\n");
   await writeFileAtomically(new URL("classes.json", folder), json(names));
-  await writeFileAtomically(new URL("photos.json", folder), json(credits));
-  console.table(
-    credits.map(({ file, className, licence, sha256 }) => ({ file, className, licence, sha256 })),
-  );
+  await writeFileAtomically(list, json(written));
+  console.table(written, ["file", "className", "licence", "sha256"]);
 }
 
 if (import.meta.main) {

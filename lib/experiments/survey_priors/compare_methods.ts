@@ -1,11 +1,67 @@
-import { progress, timeInTurns } from "@lib/runtime";
-import type { SplitResult } from "./judge_splits.ts";
+import { invalid, progress, timeInTurns } from "@lib/runtime";
+import { mean } from "@lib/statistics";
 import type { SurveySplit } from "./survey_splits.ts";
-import { type TabularMethod, trainSplits, type TrainSplitsOptions } from "./train_splits.ts";
+import {
+  type SplitResult,
+  type TabularMethod,
+  trainSplits,
+  type TrainSplitsOptions,
+} from "./train_splits.ts";
+
+/** What {@linkcode chooseStrength} found. */
+export interface ChosenStrength {
+  /** The best one, the first of equals. */
+  readonly strength: number;
+  /** The mean validation ROC-AUC over the splits, one for each strength tried. */
+  readonly validationAucs: readonly number[];
+}
+
+/**
+ * The strength of a prior that validates best: the highest mean over the splits of the best validation
+ * ROC-AUC. The test rows have no say in it.
+ *
+ * Cost: one call of `trainSplits` with splits x strengths runs, all of them side by side.
+ *
+ * @param strengths What to try, one or more.
+ * @throws {RangeError} If there is none to try, or `trainSplits` refuses its options.
+ *
+ * @example
+ * ```ts
+ * import { chooseStrength, surveyData, surveySplits } from "@lib/experiments";
+ * import { random } from "@lib/runtime";
+ * const splits = surveySplits(surveyData({ seed: 9 }), { count: 10, random: random(9) });
+ * const gradient = { bias: true, attribution: { method: "gradient" } } as const;
+ * console.log(await chooseStrength(gradient, splits, [0.1, 1], { random: random(9) }));
+ * ```
+ */
+export async function chooseStrength(
+  method: TabularMethod,
+  splits: readonly SurveySplit[],
+  strengths: readonly number[],
+  options: TrainSplitsOptions,
+): Promise<ChosenStrength> {
+  if (strengths.length === 0) {
+    throw new RangeError(invalid("choose a strength", "strengths", "one or more", strengths));
+  }
+  const blind = splits.map(withoutTest);
+  const runs = strengths.flatMap((strength) => blind.map((split) => ({ split, strength })));
+  const results = await trainSplits(method, runs, options);
+  const validationAucs = strengths.map((_, i) => {
+    const ofStrength = results.slice(i * splits.length, (i + 1) * splits.length);
+    return mean(ofStrength.map(({ validationAuc }) => validationAuc));
+  });
+  const best = validationAucs.indexOf(Math.max(...validationAucs));
+  return { strength: strengths[best]!, validationAucs };
+}
+
+/** The split with its validation rows in place of the test's, so that nothing can leak from these. */
+function withoutTest(split: SurveySplit): SurveySplit {
+  return { ...split, test: split.validation };
+}
 
 /** A way to train, with the strength of its prior. */
 export interface TabularTrial extends TabularMethod {
-  /** 0 or more; 0 when absent. */
+  /** 0 or more; default 0. */
   readonly strength?: number;
 }
 
@@ -22,11 +78,11 @@ export interface CompareMethodsOptions extends Omit<TrainSplitsOptions, "onProgr
  *
  * @example
  * ```ts
- * const results = await trainMethods(
- *   { "no prior": { bias: true }, "bias-free": { bias: false } },
- *   splits,
- *   { label: "Methods", random: random(9) },
- * );
+ * import { surveyData, surveySplits, trainMethods } from "@lib/experiments";
+ * import { random } from "@lib/runtime";
+ * const splits = surveySplits(surveyData({ seed: 9 }), { count: 3, random: random(9) });
+ * const methods = { "no prior": { bias: true }, "bias-free": { bias: false } };
+ * console.log(await trainMethods(methods, splits, { label: "Methods", random: random(9) }));
  * ```
  */
 export async function trainMethods(
@@ -53,7 +109,7 @@ export async function trainMethods(
  * The methods are timed in turns. An epoch ends with a read-back, so the device has finished when the
  * clock stops.
  *
- * @param repeats A positive integer; one more is run first and not counted.
+ * @param options With `repeats`, a positive integer; one more is run first and not counted.
  * @returns The ratio of each repeat, by the method's name.
  */
 export async function measureEpochCosts(
@@ -63,7 +119,7 @@ export async function measureEpochCosts(
 ): Promise<Record<string, number[]>> {
   const bar = progress({ label, total: repeats + 1, unit: "repeats" });
   const turn = ({ strength = 0, ...method }: TabularTrial) => async () => {
-    const runs = splits.map((split) => ({ split: { ...split, test: split.validation }, strength }));
+    const runs = splits.map((split) => ({ split: withoutTest(split), strength }));
     const marks: number[] = [];
     const onProgress = () => void marks.push(performance.now());
     // The first epoch compiles and uploads; the two after it are timed.

@@ -1,11 +1,15 @@
-import type { SurveyTable } from "../surveys/table.ts";
 import { featuresUsed } from "@lib/metrics";
-import { mean, rocAuc } from "@lib/statistics";
 import { backendInfo, progress, type Random } from "@lib/runtime";
-import { chooseStrength } from "./choose_strength.ts";
-import type { SplitResult } from "./judge_splits.ts";
+import { mean, rocAuc } from "@lib/statistics";
+import type { SurveyTable } from "../surveys/survey_table.ts";
+import { chooseStrength } from "./compare_methods.ts";
 import { surveySplits } from "./survey_splits.ts";
-import { type TabularMethod, trainSplits, type TrainSplitsOptions } from "./train_splits.ts";
+import {
+  type SplitResult,
+  type TabularMethod,
+  trainSplits,
+  type TrainSplitsOptions,
+} from "./train_splits.ts";
 
 /** What {@linkcode measurePriors} found of one method, at the strength that validated best. */
 export interface PriorResult {
@@ -38,18 +42,20 @@ export interface PriorRecord {
 
 /** Options of {@linkcode measurePriors}. */
 export interface MeasurePriorsOptions {
-  /** Splits of every method, and of expected gradients with more references: by their number. */
+  /** Splits of every method. */
   readonly count: number;
+  /** Splits of expected gradients with more references, by their number. */
   readonly references: Readonly<Record<number, number>>;
-  /** Strengths to try, on so many splits. */
+  /** Strengths to try. */
   readonly strengths: readonly number[];
+  /** Splits on which strengths are tried. */
   readonly pilot: number;
   /** Draws splits, initial weights and references. */
   readonly random: Random;
-  /** Widths, epochs and step size; the paper's when absent. */
+  /** Widths, epochs and step size; default the paper's. */
   readonly training?: Pick<TrainSplitsOptions, "hidden" | "epochs" | "learningRate">;
   /** Does a part of the work under its name, or gives what it gave before a stop. */
-  readonly remember?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  readonly doPart?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   readonly signal?: AbortSignal;
 }
 
@@ -63,28 +69,28 @@ const methods: Readonly<Record<string, TabularMethod>> = {
 };
 
 /**
- * The paper's training experiment, unless told otherwise in its own protocol: networks 512-128-32-1, 100 full-batch steps of
- * Adam at 1e-3, the strength of each prior by validation, the best epoch by validation, ROC-AUC on
- * everybody else. Expected gradients with more than one reference share the
+ * The paper's training experiment, unless told otherwise in its own protocol: networks 512-128-32-1, 100
+ * full-batch steps of Adam at 1e-3, the strength of each prior by validation, the best epoch by
+ * validation, ROC-AUC on everybody else. Expected gradients with more than one reference share the
  * strength that validates best with four, on half of the pilot splits.
  *
  * Cost: on one core, wasm, about a second a split without a prior, two with the X-Gradient, one more for
  * every reference.
  *
- * @throws {RangeError} As `surveySplits` and `trainSplits` do.
- *
- * Reference: Hesse, Schaub-Meyer and Roth, NeurIPS 2021, arXiv 2111.07668, section 4.3.
+ * @throws {RangeError} If `surveySplits` or `trainSplits` refuses an option.
+ * @see R. Hesse, S. Schaub-Meyer, S. Roth, Fast Axiomatic Attribution for Neural Networks,
+ * NeurIPS 2021, arXiv 2111.07668, section 4.3.
  */
 export async function measurePriors(
   survey: SurveyTable,
   options: MeasurePriorsOptions,
 ): Promise<PriorRecord> {
   const { count, references, strengths, pilot, random, signal } = options;
-  const { training, remember = (_, work) => work() } = options;
-  const shared = { ...training, random, ...(signal && { signal }) };
+  const { training, doPart = (_, work) => work() } = options;
+  const shared = { ...training, random, signal };
   const splits = surveySplits(survey, { count: Math.max(count, pilot), random });
   const measured = (name: string, method: TabularMethod, strength: number, count: number) =>
-    remember(`${name}, ${count} splits, ${strength}`, async () => {
+    doPart(`${name}, ${count} splits, ${strength}`, async () => {
       const results: SplitResult[] = [];
       const bar = progress({ label: `${survey.name}, ${name}`, total: count, unit: "splits" });
       const start = performance.now();
@@ -100,7 +106,7 @@ export async function measurePriors(
     });
   const chosen = async (name: string, method: TabularMethod, pilot: number) => {
     if (!method.attribution) return { strength: 0 };
-    return await remember(`strength of ${name}, ${pilot} splits, ${strengths}`, async () => {
+    return await doPart(`strength of ${name}, ${pilot} splits, ${strengths}`, async () => {
       const label = `${survey.name}, strength of ${name}`;
       const bar = progress({ label, total: training?.epochs ?? 100, unit: "epochs" });
       const tried = { ...shared, onProgress: (epoch: number) => bar.update(epoch) };
@@ -111,8 +117,8 @@ export async function measurePriors(
   };
   const results: PriorResult[] = [];
   for (const [name, method] of Object.entries(methods)) {
-    const choice = await chosen(name, method, pilot), { strength } = choice;
-    results.push({ ...await measured(name, method, strength, count), ...choice });
+    const choice = await chosen(name, method, pilot);
+    results.push({ ...await measured(name, method, choice.strength, count), ...choice });
   }
   const withReferences = (references: number) => {
     return { bias: true, attribution: { method: "expected gradients", references } } as const;
@@ -149,10 +155,7 @@ function scored(results: readonly SplitResult[], { causes }: SurveyTable) {
 }
 
 /** Where the committed records are. */
-export const priorRecordsPath = new URL(
-  "../../../data/survey/records.json",
-  import.meta.url,
-);
+export const priorRecordsPath = new URL("../../../data/survey/records.json", import.meta.url);
 
 /** Committed records, by survey. */
 export interface PriorRecords {
@@ -161,7 +164,7 @@ export interface PriorRecords {
   readonly nhanes?: PriorRecord;
 }
 
-/** What {@linkcode measurePriors} found once: `deno run -A lib/experiments/survey_priors/main.ts` made it. */
+/** What {@linkcode measurePriors} found once: lib/experiments/record_survey_priors.ts made it. */
 export async function readPriorRecords(): Promise<PriorRecords> {
   return JSON.parse(await Deno.readTextFile(priorRecordsPath));
 }

@@ -1,4 +1,4 @@
-import { invalid, type Random } from "@lib/runtime";
+import { invalid, type Random, requirePositiveInteger } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 /** Many small networks of one shape, side by side in stacked tensors. */
@@ -9,7 +9,7 @@ export interface StackedMlp {
   readonly forward: (inputs: tf.Tensor) => tf.Tensor2D;
   /** Weights `[count, in, out]` and biases `[count, 1, out]` by name. */
   readonly variables: ReadonlyMap<string, tf.Variable>;
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /** Options of {@linkcode stackedMlp}. */
@@ -33,14 +33,17 @@ export interface StackedMlpOptions {
  *
  * @example
  * ```ts
- * const nets = stackedMlp({ widths: [64, 128, 32], bias: false, randoms: [random(1), random(2)] });
+ * import { stackedMlp } from "@lib/experiments";
+ * import { random } from "@lib/runtime";
+ * const randoms = [random(1), random(2)];
+ * const networks = stackedMlp({ widths: [64, 128, 32], bias: false, randoms });
+ * console.log(networks.count);
  * ```
  */
 export function stackedMlp({ widths, bias, randoms }: StackedMlpOptions): StackedMlp {
   const action = "make stacked networks", count = randoms.length;
-  if (widths.length === 0 || widths.some((width) => !Number.isInteger(width) || width < 1)) {
-    throw new RangeError(invalid(action, "widths", "positive integers", widths));
-  }
+  if (widths.length === 0) throw new RangeError(invalid(action, "widths", "one or more", widths));
+  widths.forEach((width, i) => requirePositiveInteger(action, `widths[${i}]`, width));
   if (count === 0) throw new RangeError(invalid(action, "randoms", "one or more", randoms));
   const variables = new Map<string, tf.Variable>();
   const sizes = [...widths, 1];
@@ -73,5 +76,48 @@ export function stackedMlp({ widths, bias, randoms }: StackedMlpOptions): Stacke
         return tf.reshape(x, [count, inputs.shape[1]!]) as tf.Tensor2D;
       }),
     dispose: () => tf.dispose([...variables.values()]),
+  };
+}
+
+/** The weights that each of several stacked networks had when it scored best. */
+export interface BestWeights {
+  /** Of each network: the highest score so far, and the epoch that it came in, from 1. */
+  readonly scores: readonly number[];
+  readonly epochs: readonly number[];
+  /** Keeps the present weights of the networks whose score is above all earlier ones. */
+  readonly offer: (epoch: number, scores: readonly number[]) => void;
+  /** Puts the kept weights back into the networks. */
+  readonly restore: () => void;
+  readonly dispose: () => void;
+}
+
+/** Keeps the best weights of stacked networks. */
+export function bestWeights({ variables, count }: StackedMlp): BestWeights {
+  const bestScores = new Array<number>(count).fill(-Infinity);
+  const bestEpochs = new Array<number>(count).fill(0);
+  const kept = new Map<tf.Variable, tf.Variable>();
+  for (const variable of variables.values()) {
+    kept.set(variable, tf.tidy(() => tf.variable(variable)));
+  }
+  return {
+    scores: bestScores,
+    epochs: bestEpochs,
+    offer: (epoch, scores) => {
+      const better = scores.map((score, i) => score > bestScores[i]!);
+      if (!better.includes(true)) return;
+      scores.forEach((score, i) => {
+        if (!better[i]) return;
+        bestScores[i] = score;
+        bestEpochs[i] = epoch;
+      });
+      tf.tidy(() => {
+        const now = tf.tensor(better.map(Number), [count, 1, 1]), before = tf.sub(1, now);
+        for (const [variable, best] of kept) {
+          best.assign(tf.add(tf.mul(variable, now), tf.mul(best, before)));
+        }
+      });
+    },
+    restore: () => kept.forEach((best, variable) => variable.assign(best)),
+    dispose: () => tf.dispose([...kept.values()]),
   };
 }

@@ -1,6 +1,6 @@
-import type { SurveyTable } from "../surveys/table.ts";
-import { invalid, type Random } from "@lib/runtime";
-import { fitStandardiser, standardise } from "./standardise.ts";
+import { invalid, type Random, requirePositiveInteger } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+import type { SurveyTable } from "../surveys/survey_table.ts";
 
 /** One way to part a table's people, each in one of three roles, ready for a network. */
 export interface SurveySplit {
@@ -27,8 +27,9 @@ export interface SurveySplitsOptions {
   readonly count: number;
   /** Draws them; split i is the same whatever the count. */
   readonly random: Random;
-  /** Training and validation subjects of each; 100 when absent. The test takes everybody else. */
+  /** Training people of each split; default 100. */
   readonly train?: number;
+  /** Validation people of each split; default 100. The test takes everybody else. */
   readonly validation?: number;
 }
 
@@ -41,14 +42,15 @@ export interface SurveySplitsOptions {
  *
  * @example
  * ```ts
+ * import { surveyData, surveySplits } from "@lib/experiments";
+ * import { random } from "@lib/runtime";
  * const splits = surveySplits(surveyData({ seed: 9 }), { count: 30, random: random(9) });
+ * console.log(splits[0]?.train.labels);
  * ```
  */
 export function surveySplits(table: SurveyTable, options: SurveySplitsOptions): SurveySplit[] {
   const { count, random, train = 100, validation = 100 } = options;
-  if (!(Number.isInteger(count) && count > 0)) {
-    throw new RangeError(invalid("split a survey", "count", "a positive integer", count));
-  }
+  requirePositiveInteger("split a survey", "count", count);
   if (train < 2 || validation < 2 || table.count < train + validation + 2) {
     const must = `two people or more in each of three parts of ${table.count}`;
     throw new RangeError(invalid("split a survey", "train, validation", must, [train, validation]));
@@ -68,4 +70,72 @@ export function surveySplits(table: SurveyTable, options: SurveySplitsOptions): 
       test: part(train + validation),
     };
   });
+}
+
+/** What {@linkcode fitStandardiser} learned from its rows: `[features]` each. */
+export interface Standardiser {
+  /** In the column's own unit. */
+  readonly means: Float64Array;
+  /** Standard deviations (divisor n, as scikit-learn's), 1 for a column that does not vary. */
+  readonly scales: Float64Array;
+}
+
+/**
+ * Means and scales of a table's columns over some of its rows, once missing answers are filled in.
+ *
+ * A missing answer counts as the mean of those that are there, which leaves the mean as it is and
+ * shrinks the scale. Only the rows given are looked at: give the training rows.
+ *
+ * @throws {RangeError} If a column has no answer in any of the rows.
+ */
+export function fitStandardiser(table: SurveyTable, rows: ArrayLike<number>): Standardiser {
+  const { values, features, featureNames } = table;
+  const means = new Float64Array(features), scales = new Float64Array(features);
+  for (let f = 0; f < features; f++) {
+    const answers = Array.from(rows, (row) => values[row * features + f]!)
+      .filter((value) => !Number.isNaN(value));
+    if (answers.length === 0) {
+      const must = `answered by one of the ${rows.length} rows or more`;
+      throw new RangeError(invalid("standardise", featureNames[f]!, must, "all missing"));
+    }
+    means[f] = answers.reduce((sum, value) => sum + value, 0) / answers.length;
+    const squares = answers.reduce((sum, value) => sum + (value - means[f]!) ** 2, 0);
+    // A column of equal values may keep a rounding error in its sum of squares.
+    const varies = answers.some((value) => value !== answers[0]);
+    scales[f] = varies ? Math.sqrt(squares / rows.length) : 1;
+  }
+  return { means, scales };
+}
+
+/**
+ * The rows `[rows, features]` with missing answers as the mean, every column less its mean and divided
+ * by its scale: 0 is the average person of the rows fitted on.
+ */
+export function standardise(
+  table: SurveyTable,
+  rows: ArrayLike<number>,
+  { means, scales }: Standardiser,
+): Float32Array {
+  const { values, features } = table;
+  const inputs = new Float32Array(rows.length * features);
+  for (let i = 0; i < rows.length; i++) {
+    for (let f = 0; f < features; f++) {
+      const value = values[rows[i]! * features + f]!;
+      inputs[i * features + f] = Number.isNaN(value) ? 0 : (value - means[f]!) / scales[f]!;
+    }
+  }
+  return inputs;
+}
+
+/** The inputs of parts of equal size as `[parts, rows, features]`. */
+export function stackInputs(parts: readonly SurveyPart[]): tf.Tensor3D {
+  const rows = parts[0]!.rows.length, size = parts[0]!.inputs.length;
+  const all = new Float32Array(parts.length * size);
+  parts.forEach(({ inputs }, i) => all.set(inputs, i * size));
+  return tf.tensor3d(all, [parts.length, rows, size / rows]);
+}
+
+/** The labels of parts of equal size as float32 `[parts, rows]`. */
+export function stackLabels(parts: readonly SurveyPart[]): tf.Tensor2D {
+  return tf.tensor2d(parts.map(({ labels }) => [...labels]), undefined, "float32");
 }

@@ -1,20 +1,17 @@
+import { invalid, type Random, readFinite } from "@lib/runtime";
+import { requirePositive, requirePositiveInteger } from "@lib/runtime";
 import { rocAuc } from "@lib/statistics";
-import { invalid, type Random, readFinite, withTape } from "@lib/runtime";
+import { adam, attributedLogits, giniIndex, type PriorAttribution } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
-import { Adam, giniIndex } from "@lib/training";
-import { attributedLogits, type TabularAttribution } from "./attributed_logits.ts";
-import { BestWeights } from "./best_weights.ts";
-import { judgeSplits, type SplitResult } from "./judge_splits.ts";
-import { stackedMlp } from "./stacked_mlp.ts";
-import { stackInputs, stackLabels } from "./stacked_parts.ts";
-import type { SurveyPart, SurveySplit } from "./survey_splits.ts";
+import { type BestWeights, bestWeights, type StackedMlp, stackedMlp } from "./stacked_mlp.ts";
+import { stackInputs, stackLabels, type SurveyPart, type SurveySplit } from "./survey_splits.ts";
 
 /** A way to train. */
 export interface TabularMethod {
   /** Whether the networks have biases. */
   readonly bias: boolean;
   /** What the sparsity prior looks at; no prior when absent. */
-  readonly attribution?: TabularAttribution;
+  readonly attribution?: PriorAttribution;
 }
 
 /** One network to train: a split, and how strong the prior is there. */
@@ -26,19 +23,33 @@ export interface TabularRun {
 
 /** Options of {@linkcode trainSplits}. */
 export interface TrainSplitsOptions {
-  /** Units of the hidden layers; 512, 128, 32 when absent. */
+  /** Units of the hidden layers; default 512, 128, 32. */
   readonly hidden?: readonly number[];
-  /** Steps of Adam, each on all training rows; 100 when absent. */
+  /** Steps of Adam, each on all training rows; default 100. */
   readonly epochs?: number;
-  /** Adam's step size; 1e-3 when absent. */
+  /** Adam's step size; default 1e-3. */
   readonly learningRate?: number;
   /** Draws initial weights and references: those of a split depend on its id alone. */
   readonly random: Random;
   /** Called after every epoch. */
   readonly onProgress?: (epoch: number) => void | Promise<void>;
   /** Stops after the running epoch: `trainSplits` then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** What became of one network. */
+export interface SplitResult {
+  /** ROC-AUC on the test rows, in [0, 1]. */
+  readonly testAuc: number;
+  /** The highest ROC-AUC on the validation rows, and its epoch, from 1. */
+  readonly validationAuc: number;
+  readonly bestEpoch: number;
+  /** `[features]`: the mean over the validation rows of |x dF/dx|, in logits. */
+  readonly importance: Float32Array;
+}
+
+/** Test people whose logits are computed at once, per network. */
+const testRowsAtOnce = 400;
 
 /**
  * Trains one network for every run, all of them side by side, and judges each at its best epoch.
@@ -53,16 +64,17 @@ export interface TrainSplitsOptions {
  *
  * @returns One result a run, in the order given.
  * @throws {RangeError} If an option is out of range, or logits become NaN or infinite.
- *
- * Reference: Hesse, Schaub-Meyer and Roth, NeurIPS 2021, arXiv 2111.07668, section 4.3.
+ * @see R. Hesse, S. Schaub-Meyer, S. Roth, Fast Axiomatic Attribution for Neural Networks,
+ * NeurIPS 2021, arXiv 2111.07668, section 4.3.
  *
  * @example
  * ```ts
+ * import { surveyData, surveySplits, trainSplits } from "@lib/experiments";
+ * import { random } from "@lib/runtime";
  * const splits = surveySplits(surveyData({ seed: 9 }), { count: 3, random: random(9) });
  * const xGradient = { bias: false, attribution: { method: "input x gradient" } } as const;
- * const results = await trainSplits(xGradient, splits.map((split) => ({ split, strength: 1 })), {
- *   random: random(9),
- * });
+ * const runs = splits.map((split) => ({ split, strength: 1 }));
+ * console.log(await trainSplits(xGradient, runs, { random: random(9) }));
  * ```
  */
 export async function trainSplits(
@@ -73,19 +85,20 @@ export async function trainSplits(
   const { hidden = [512, 128, 32], epochs = 100, learningRate = 1e-3 } = options;
   const { random, onProgress, signal } = options;
   checkRuns(runs, epochs, learningRate);
-  const randoms = runs.map(({ split }) => random.fork(`split ${split.id}`));
+  const splits = runs.map(({ split }) => split);
+  const randoms = splits.map(({ id }) => random.fork(`split ${id}`));
   const references = randoms.map((each) => each.fork("references"));
-  const parts = (role: "train" | "validation") => runs.map(({ split }) => split[role]);
-  const features = runs[0]!.split.train.inputs.length / runs[0]!.split.train.rows.length;
-  const nets = stackedMlp({ widths: [features, ...hidden], bias: method.bias, randoms });
-  const adam = new Adam(nets.variables), best = new BestWeights(nets.variables, runs.length);
-  const [train, validation] = [stackInputs(parts("train")), stackInputs(parts("validation"))];
-  const labels = stackLabels(parts("train"));
+  const features = splits[0]!.train.inputs.length / splits[0]!.train.rows.length;
+  const networks = stackedMlp({ widths: [features, ...hidden], bias: method.bias, randoms });
+  const optimiser = adam(networks.variables), best = bestWeights(networks);
+  const train = stackInputs(splits.map(({ train }) => train));
+  const labels = stackLabels(splits.map(({ train }) => train));
+  const validation = stackInputs(splits.map(({ validation }) => validation));
   const strengths = tf.tensor1d(runs.map(({ strength }) => strength));
   const loss = () => {
     const { attribution } = method;
-    if (!attribution) return crossEntropy(nets.forward(train), labels);
-    const { logits, attributions } = attributedLogits(nets.forward, train, {
+    if (!attribution) return crossEntropy(networks.forward(train), labels);
+    const { logits, attributions } = attributedLogits(networks.forward, train, {
       attribution,
       randoms: references,
     });
@@ -96,28 +109,33 @@ export async function trainSplits(
   };
   try {
     for (let epoch = 1; epoch <= epochs; epoch++) {
-      tf.tidy(() => {
-        const { grads } = withTape(() => tf.variableGrads(loss, [...nets.variables.values()]));
-        const named = [...nets.variables].map(([name, variable]) =>
-          [name, grads[variable.name]!] as const
-        );
-        adam.update(new Map(named), { rate: learningRate, step: epoch });
-      });
-      const logits = nets.forward(validation);
+      optimiser.minimise(loss, { rate: learningRate, step: epoch });
+      const logits = networks.forward(validation);
       const scores = await readFinite(logits, `logits after epoch ${epoch}`)
         .finally(() => logits.dispose());
-      best.offer(epoch, aucs(scores, parts("validation")));
+      best.offer(epoch, aucs(scores, splits.map(({ validation }) => validation)));
       await onProgress?.(epoch);
       signal?.throwIfAborted();
     }
     best.restore();
-    return await judgeSplits(nets, runs.map(({ split }) => split), best);
+    return await judgeSplits(networks, splits, best);
   } finally {
     tf.dispose([train, validation, labels, strengths]);
-    adam.dispose();
+    optimiser.dispose();
     best.dispose();
-    nets.dispose();
+    networks.dispose();
   }
+}
+
+function checkRuns(runs: readonly TabularRun[], epochs: number, learningRate: number): void {
+  const action = "train on splits";
+  if (runs.length === 0) throw new RangeError(invalid(action, "runs", "one or more", runs));
+  requirePositiveInteger(action, "epochs", epochs);
+  requirePositive(action, "learningRate", learningRate);
+  runs.forEach(({ strength }, i) => {
+    if (strength >= 0 && strength < Infinity) return;
+    throw new RangeError(invalid(action, `runs[${i}].strength`, "0 or more", strength));
+  });
 }
 
 /** The sum over runs of the mean over rows of log(1 + exp(F)) - yF. */
@@ -126,7 +144,7 @@ function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Scalar {
   return tf.sum(tf.mean(each, 1));
 }
 
-/** The ROC-AUC of each run, of scores `[runs, rows]`. */
+/** The ROC-AUC of each part, of scores `[parts, rows]`. */
 function aucs(scores: Float32Array, parts: readonly SurveyPart[]): number[] {
   let start = 0;
   return parts.map(({ labels }) => {
@@ -135,15 +153,49 @@ function aucs(scores: Float32Array, parts: readonly SurveyPart[]): number[] {
   });
 }
 
-function checkRuns(runs: readonly TabularRun[], epochs: number, learningRate: number): void {
-  const action = "train on splits";
-  const check = (right: boolean, argument: string, must: string, value: unknown) => {
-    if (!right) throw new RangeError(invalid(action, argument, must, value));
-  };
-  check(runs.length > 0, "runs", "one or more", runs);
-  check(Number.isInteger(epochs) && epochs > 0, "epochs", "a positive integer", epochs);
-  check(learningRate > 0 && learningRate < Infinity, "learningRate", "positive", learningRate);
-  runs.forEach(({ strength }, i) => {
-    check(strength >= 0 && strength < Infinity, `runs[${i}].strength`, "0 or more", strength);
+/** Judges trained networks on their splits; the same measure of importance for all methods. */
+async function judgeSplits(
+  { forward }: StackedMlp,
+  splits: readonly SurveySplit[],
+  best: BestWeights,
+): Promise<SplitResult[]> {
+  const logits = await testLogits(forward, splits);
+  const sizes = tf.tidy(() => {
+    const inputs = stackInputs(splits.map(({ validation }) => validation));
+    const attribution = { method: "input x gradient" } as const;
+    const { attributions } = attributedLogits(forward, inputs, { attribution, randoms: [] });
+    return tf.mean(tf.abs(attributions), 1);
   });
+  const features = sizes.shape[1]!;
+  const importances = await readFinite(sizes, "importances").finally(() => sizes.dispose());
+  return splits.map(({ test }, i) => ({
+    testAuc: rocAuc(logits[i]!, test.labels),
+    validationAuc: best.scores[i]!,
+    bestEpoch: best.epochs[i]!,
+    importance: importances.slice(i * features, (i + 1) * features),
+  }));
+}
+
+/** Of each network, the logits of its test rows. */
+async function testLogits(
+  forward: StackedMlp["forward"],
+  splits: readonly SurveySplit[],
+): Promise<Float32Array[]> {
+  const rows = splits[0]!.test.rows.length, features = splits[0]!.test.inputs.length / rows;
+  const all = splits.map(() => new Float32Array(rows));
+  for (let start = 0; start < rows; start += testRowsAtOnce) {
+    const end = Math.min(rows, start + testRowsAtOnce);
+    const parts = splits.map(({ test }) => ({
+      rows: test.rows.subarray(start, end),
+      inputs: test.inputs.subarray(start * features, end * features),
+      labels: test.labels.subarray(start, end),
+    }));
+    const logits = tf.tidy(() => forward(stackInputs(parts)));
+    const values = await readFinite(logits, "logits of test people")
+      .finally(() => logits.dispose());
+    all.forEach((each, i) =>
+      each.set(values.subarray(i * (end - start), (i + 1) * (end - start)), start)
+    );
+  }
+  return all;
 }

@@ -1,5 +1,5 @@
 import { invalid, type Random, random } from "@lib/runtime";
-import type { SurveyTable } from "./table.ts";
+import type { SurveyTable } from "./survey_table.ts";
 
 /** Options of {@linkcode surveyData}. */
 export interface SurveyDataOptions {

@@ -1,6 +1,24 @@
+import { parseCsv } from "@lib/datasets";
 import { invalid } from "@lib/runtime";
-import { parseNumbers } from "./numbers.ts";
-import type { SurveyTable } from "./table.ts";
+
+/**
+ * Answers and measurements of many people, and for each a yes or no to predict.
+ *
+ * Missing answers are NaN here, and only here: whoever uses a table fills them in first.
+ */
+export interface SurveyTable {
+  readonly name: string;
+  /** `[count, features]`, row-major, each column in a unit of its own; NaN where missing. */
+  readonly values: Float32Array;
+  /** `[count]`, 1 for yes and 0 for no. */
+  readonly labels: Uint8Array;
+  readonly count: number;
+  readonly features: number;
+  /** `[features]`; the columns of a one-hot group are named `group=level`. */
+  readonly featureNames: readonly string[];
+  /** `[features]`, whether a column is a cause of the labels; absent where nobody knows. */
+  readonly causes?: readonly boolean[];
+}
 
 /** Options of {@linkcode surveyTable}. */
 export interface SurveyTableOptions {
@@ -66,4 +84,43 @@ async function readText(path: string | URL, file: string): Promise<string> {
   } catch (cause) {
     throw new Error(`Cannot read "${file}": ${(cause as Error).message}`, { cause });
   }
+}
+
+/** A table of numbers with a name for each column. */
+export interface NumberTable {
+  readonly columns: readonly string[];
+  /** `[rows, columns]`, row-major; NaN where a cell is empty. */
+  readonly values: Float64Array;
+  readonly rows: number;
+}
+
+/** A finite decimal number, as every writer of CSV has it. */
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+/**
+ * Reads comma-separated numbers under one line of column names, strictly: cells are decimal numbers or
+ * missing, that is empty, `NaN`, `nan` or `NA`.
+ *
+ * @param text The file's text.
+ * @param file The name that errors carry.
+ * @throws {TypeError} If there is no row, a name occurs twice, a line has too few or too many cells, or a
+ * cell is no number; the message names file, line and column.
+ *
+ * @example
+ * ```ts
+ * parseNumbers("age,weight\n61,\n", "people.csv").values; // Float64Array [61, NaN]
+ * ```
+ */
+export function parseNumbers(text: string, file: string): NumberTable {
+  const { columns, rows } = parseCsv(text, file);
+  if (rows.length === 0) throw new TypeError(`Cannot read "${file}": it must have a row or more`);
+  const values = rows.flatMap(({ line, cells }) =>
+    cells.map((cell, column) => {
+      if (/^(NaN|nan|NA)?$/.test(cell)) return NaN;
+      if (decimal.test(cell) && Number.isFinite(Number(cell))) return Number(cell);
+      const must = `column "${columns[column]}" must be a number: it is "${cell}"`;
+      throw new TypeError(`Cannot read "${file}": line ${line}, ${must}`);
+    })
+  );
+  return { columns, values: Float64Array.from(values), rows: rows.length };
 }

@@ -1,8 +1,8 @@
 import { type Dataset, type Photos, subset } from "@lib/datasets";
 import { assignVariables, type HostTensor, readVariables, type Resnet, resnet } from "@lib/models";
 import { progress, timed } from "@lib/runtime";
-import * as tf from "@tensorflow/tfjs";
 import { fit, refitWithoutBiases, rescaleWithoutBiases } from "@lib/training";
+import * as tf from "@tensorflow/tfjs";
 
 /** A way to a network without biases. */
 export type Conversion = "stripped" | "rescaled" | "refitted on few" | "refitted" | "distilled";
@@ -38,73 +38,87 @@ export interface ConvertOptions {
 /** Few enough for a network of ResNet-50's size to be trained on. */
 const batchSize = 4;
 
+/** A way to set a student's kernels by its teacher. */
+type Way = typeof rescaleWithoutBiases;
+
 /**
  * Ways to a network's kernels without its biases, each to be called when it is wanted: as they are,
  * rescaled, refitted, and distilled from the first refit.
  */
-export function conversions(
+export function conversionsOf(
   teacher: Resnet,
-  { inputs, few, photos, predictions, ...options }: ConvertOptions,
+  options: ConvertOptions,
 ): Map<Conversion, () => Promise<Converted>> {
-  const { iterations, epochs, learningRate, signal } = options;
-  const stop = signal && { signal };
-  const refit: Way = (network, options) => refitWithoutBiases(network, { ...options, iterations });
-  const strip: Way = (network, options) =>
-    refitWithoutBiases(network, { ...options, iterations: 0 });
-  const imitate = (name: Conversion, inputs: tf.Tensor4D, way: Way) => async () => {
-    const network = resnet({ ...teacher.settings, bias: false });
+  const { inputs, few, photos, iterations, signal } = options;
+  const blank = () => resnet({ ...teacher.settings, bias: false });
+  const imitate = async (name: Conversion, inputs: tf.Tensor4D, way: Way): Promise<Converted> => {
+    const network = blank();
     const total = teacher.settings.depth + 4;
     const bar = progress({ label: `Without biases, ${name}`, total, unit: "layers" });
     let layers = 0;
     const onLayer = () => bar.update(++layers);
-    const work = () => way(network, { teacher, inputs, onLayer, ...stop });
+    const work = () => way(network, { teacher, inputs, onLayer, signal });
     const { milliseconds } = await timed(work).catch(freeing(network));
     await bar.done(`${layers} layers`);
     return { network, images: inputs.shape[0], seconds: milliseconds / 1000 };
   };
+  const refit: Way = (network, options) => refitWithoutBiases(network, { ...options, iterations });
+  const strip: Way = (network, options) =>
+    refitWithoutBiases(network, { ...options, iterations: 0 });
   // Refitting again would take its time and, on wasm, memory that it leaves in pieces.
   let kept: { seconds: number; kernels: ReadonlyMap<string, HostTensor> } | undefined;
   const first = few ? "refitted on few" : "refitted";
   const refitFirst = async () => {
-    const made = await imitate(first, few ?? inputs, refit)(), { network, seconds } = made;
-    const kernels = await readVariables(network.variables).catch(freeing(network));
-    kept = { seconds, kernels };
-    return made;
+    const refitted = await imitate(first, few ?? inputs, refit);
+    const { network, seconds } = refitted;
+    kept = { seconds, kernels: await readVariables(network.variables).catch(freeing(network)) };
+    return refitted;
   };
-  const distil = async () => {
+  const distilled = async () => {
     if (!kept) (await refitFirst()).network.dispose();
-    const { seconds, kernels } = kept!, network = resnet({ ...teacher.settings, bias: false });
+    const network = blank(), { seconds, kernels } = kept!;
     assignVariables(network.variables, kernels, first);
-    const train: Dataset = { ...photos, labels: Uint16Array.from(predictions) };
-    // Only for show, and few: all at once in a forward pass, they have to fit in memory.
-    const validation = subset(train, [...Array(batchSize).keys()]);
-    const work = () =>
-      fit(network, { train, validation }, {
-        ...{ epochs, learningRate, batchSize, seed: 0, schedule: "cosine" },
-        augmentation: { flip: true, shift: 0 },
-        teacher: { forward: teacher.forward },
-        label: "Without biases, distilled",
-        ...stop,
-      });
+    const work = () => distil(network, teacher, options);
     const { milliseconds } = await timed(work).catch(freeing(network));
     return { network, images: 2 * photos.count, seconds: seconds + milliseconds / 1000 };
   };
-  // Stripping looks at images as refitting does, but takes no step: one will do.
-  const one = async () => {
-    const first = tf.slice(inputs, 0, 1);
-    const made = await imitate("stripped", first, strip)().finally(() => first.dispose());
-    return { ...made, images: 0 };
+  const stripped = async () => {
+    // Stripping looks at images as refitting does, but takes no step: a single one will do.
+    const image = tf.slice(inputs, 0, 1);
+    const result = await imitate("stripped", image, strip).finally(() => image.dispose());
+    return { ...result, images: 0 };
   };
-  return new Map([
-    ["stripped", one],
-    ["rescaled", imitate("rescaled", inputs, rescaleWithoutBiases)],
+  const ways = new Map<Conversion, () => Promise<Converted>>([
+    ["stripped", stripped],
+    ["rescaled", () => imitate("rescaled", inputs, rescaleWithoutBiases)],
     [first, refitFirst],
-    ["distilled", distil],
-    ...few ? [["refitted", imitate("refitted", inputs, refit)] as const] : [],
+    ["distilled", distilled],
   ]);
+  if (few) ways.set("refitted", () => imitate("refitted", inputs, refit));
+  return ways;
 }
 
-type Way = typeof rescaleWithoutBiases;
+/** Trains a network towards the teacher's probabilities. */
+async function distil(
+  network: Resnet,
+  { forward }: Resnet,
+  { photos, predictions, epochs, learningRate, signal }: ConvertOptions,
+): Promise<void> {
+  const train: Dataset = { ...photos, labels: Uint16Array.from(predictions) };
+  // Only for show, and few: all at once in a forward pass, they have to fit in memory.
+  const validation = subset(train, [...Array(batchSize).keys()]);
+  await fit(network, { train, validation }, {
+    epochs,
+    learningRate,
+    batchSize,
+    seed: 0,
+    schedule: "cosine",
+    augmentation: { flip: true, shift: 0 },
+    teacher: { forward },
+    label: "Without biases, distilled",
+    signal,
+  });
+}
 
 function freeing(network: Resnet) {
   return (error: unknown): never => {

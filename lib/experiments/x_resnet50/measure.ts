@@ -1,5 +1,5 @@
 import { inputXGradient, integratedGradients } from "@lib/attribution";
-import { imageTensor, loadPhotoFolder, loadPhotos, type Photos } from "@lib/datasets";
+import { imageTensor, loadPhotoFolder, loadPhotos } from "@lib/datasets";
 import {
   foldBatchNorm,
   homogeneityError,
@@ -9,12 +9,11 @@ import {
   type Resnet,
 } from "@lib/models";
 import { backendInfo, type Forward, invalid, readFinite } from "@lib/runtime";
-import * as tf from "@tensorflow/tfjs";
 import { predict } from "@lib/training";
-import { type Conversion, conversions, type Converted } from "./convert.ts";
-import { inputsOf, joined, labelled } from "./inputs.ts";
-import { explainPhotos, type PhotoMaps, pointsAtOnce } from "./maps.ts";
-import { photoBatch, type PhotoScores, score } from "./scores.ts";
+import * as tf from "@tensorflow/tfjs";
+import { type Conversion, conversionsOf, type Converted } from "./convert.ts";
+import { explainPhotos, inputsOf, joined, labelled, photoBatch } from "./photo_measures.ts";
+import { type PhotoMaps, type PhotoScores, pointsAtOnce, scorePhotos } from "./photo_measures.ts";
 import { scoreSqueezenet, type SqueezenetScores } from "./squeezenet.ts";
 
 /** What {@linkcode measureXResnet50} found of one network. */
@@ -58,21 +57,21 @@ export interface XResnet50Options {
   readonly folder?: string | URL;
   /**
    * A folder of photos to convert with, besides the committed ones; labels are not used. On wasm, whose
-   * heap holds 2 GB, 28 at most, and one refit in a process: see `remember`.
+   * heap holds 2 GB, 28 at most, and one refit in a process: see `doPart`.
    */
   readonly unlabelled?: string | URL;
   /** SqueezeNet's weights, to score it on the photos of `folder`. */
   readonly squeezenet?: string | URL;
-  /** Steps of the teacher's Integrated Gradients; 128 when absent, the paper's. */
+  /** Steps of the teacher's Integrated Gradients; default 128, the paper's. */
   readonly steps?: number;
-  /** Steps of conjugate gradients in each layer; 4 when absent. */
+  /** Steps of conjugate gradients in each layer; default 4. */
   readonly iterations?: number;
-  /** Walks through the photos of distilling; 4 when absent. */
+  /** Walks through the photos of distilling; default 4. */
   readonly epochs?: number;
-  /** Adam's step size in distilling, at the start; 5e-4 when absent. */
+  /** Adam's step size in distilling, at the start; default 5e-6. */
   readonly learningRate?: number;
-  /** Measures a network under its name, or gives what was measured before a stop. */
-  readonly remember?: <T>(name: string, measure: () => Promise<T>) => Promise<T>;
+  /** Does a part of the work under its name, or gives what it gave before a stop. */
+  readonly doPart?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   readonly signal?: AbortSignal;
 }
 
@@ -90,81 +89,80 @@ export interface XResnet50Options {
  * of that for the rest: on one busy core (wasm) an hour and a half with 128 steps. Memory: 4 GB.
  *
  * @throws {TypeError} If SqueezeNet's weights come without a folder, or photos to be judged on without
- * labels; else as {@linkcode imagenetResnet50} and {@linkcode loadPhotoFolder} do.
+ * labels.
+ * @throws {Error} If the network cannot be fetched, or a photo cannot be read.
  */
 export async function measureXResnet50(
   options: XResnet50Options = {},
 ): Promise<XResnet50Record> {
-  const { folder, unlabelled, squeezenet, signal, remember = (_, measure) => measure() } = options;
+  const { folder, unlabelled, squeezenet, signal, doPart = (_, work) => work() } = options;
   const { steps = 128, iterations = 4, epochs = 4, learningRate = 5e-6 } = options;
   if (squeezenet && !folder) {
     const must = "given together with a folder of photos";
     throw new TypeError(invalid("measure X-ResNets", "squeezenet", must, squeezenet));
   }
-  const read = {
-    shown: labelled(await loadPhotos()),
-    unseen: folder && labelled(await loadPhotoFolder(folder)),
-    more: unlabelled && await loadPhotoFolder(unlabelled),
-  };
+  const committed = labelled(await loadPhotos());
+  const others = folder && labelled(await loadPhotoFolder(folder));
+  const more = unlabelled && await loadPhotoFolder(unlabelled);
   const pretrained = await imagenetResnet50(signal ? { signal } : {});
   const { convention } = pretrained;
   const teacher = await foldBatchNorm(pretrained).finally(() => pretrained.dispose());
-  const made: tf.Tensor[] = [];
+  const tensors: tf.Tensor[] = [];
   try {
-    const shown = await inputsOf(read.shown, convention);
-    const unseen = read.unseen && await inputsOf(read.unseen, convention);
-    const photos = read.more ? joined(shown, await inputsOf(read.more, convention)) : shown;
+    const shown = await inputsOf(committed, convention);
+    const unseen = others && await inputsOf(others, convention);
+    const photos = more ? joined(shown, await inputsOf(more, convention)) : shown;
     const inputs = imageTensor(shown, [...Array(shown.count).keys()]);
     const mirrored = tf.tidy(() => tf.concat([inputs, tf.reverse(inputs, 2)]));
     const all = imageTensor(photos, [...Array(photos.count).keys()]);
-    made.push(inputs, mirrored, all);
-    const classes = async (
-      photos: Photos,
-    ) => [...(await predict(teacher.forward, photos, photoBatch)).classes];
-    const predictions = await classes(photos), target = predictions.slice(0, shown.count);
-    const truth = unseen ? await classes(unseen) : [];
+    tensors.push(inputs, mirrored, all);
+    const { classes } = await predict(teacher.forward, photos, photoBatch);
+    const predictions = [...classes], target = predictions.slice(0, shown.count);
+    const truth = unseen && (await predict(teacher.forward, unseen, photoBatch)).classes;
     const size = await rootMeanSquare(inputs);
-    const sets = read.more ? { inputs: all, few: mirrored } : { inputs: mirrored };
-    type Name = XResnet50Result["name"];
-    const judged = async (name: Name, forward: Forward): Promise<XResnet50Result> => {
+    const judged = async (
+      name: XResnet50Result["name"],
+      forward: Forward,
+    ): Promise<XResnet50Result> => {
       const path = { target, steps: name === "teacher" ? steps : 2, label: name, signal };
       const { maps, ...explained } = await explainPhotos(forward, inputs, path);
       return {
         name,
-        shown: await score(forward, shown, target),
-        ...(unseen && { unseen: await score(forward, unseen, truth) }),
+        shown: await scorePhotos(forward, shown, target),
+        ...(unseen && truth && { unseen: await scorePhotos(forward, unseen, truth) }),
         homogeneityError: await homogeneityOf(forward, inputs),
         steps: path.steps,
         ...explained,
         maps: name === "teacher" ? maps.ig : maps.oneGradient,
       };
     };
-    const networks = new Map<Name, () => Promise<XResnet50Result>>();
-    networks.set("teacher", () => judged("teacher", teacher.forward));
-    const ways = conversions(teacher, {
-      ...{ ...sets, photos, predictions, iterations, epochs, learningRate, signal },
-    });
-    for (const [name, convert] of ways) {
-      networks.set(name, async () => {
+    const results = [await doPart("teacher", () => judged("teacher", teacher.forward))];
+    const sets = more ? { inputs: all, few: mirrored } : { inputs: mirrored, few: undefined };
+    const training = { photos, predictions, iterations, epochs, learningRate, signal };
+    for (const [name, convert] of conversionsOf(teacher, { ...sets, ...training })) {
+      const work = async () => {
         const { network, ...cost } = await convert();
         const result = await judged(name, network.forward).finally(() => network.dispose());
         return { ...result, cost };
-      });
+      };
+      results.push(await doPart(name, work));
     }
-    const like = homogenised(teacher.forward, { size });
-    networks.set("homogenised", () => judged("homogenised", like));
-    const results: XResnet50Result[] = [];
-    for (const [name, measure] of networks) results.push(await remember(name, measure));
+    const homogeneous = homogenised(teacher.forward, { size });
+    results.push(await doPart("homogenised", () => judged("homogenised", homogeneous)));
     return {
       backend: backendInfo().backend,
-      ...{ predictions: target, size, iterations, epochs, learningRate },
+      predictions: target,
+      size,
+      iterations,
+      epochs,
+      learningRate,
       memory: await memoryOf(teacher, inputs, target[0]!),
       results,
       ...(squeezenet && folder && { squeezenet: await scoreSqueezenet(squeezenet, folder) }),
     };
   } finally {
     teacher.dispose();
-    tf.dispose(made);
+    tf.dispose(tensors);
   }
 }
 
@@ -174,19 +172,19 @@ async function memoryOf(
   inputs: tf.Tensor,
   target: number,
 ): Promise<XResnet50Record["memory"]> {
-  const one = tf.slice(inputs, 0, 1);
+  const photo = tf.slice(inputs, 0, 1);
   const path = { target, steps: 2 * pointsAtOnce, batchSize: pointsAtOnce };
   try {
     const ig = await peakMemory(layers, async (forward) => {
-      (await integratedGradients(forward, one, path)).attributions.dispose();
+      (await integratedGradients(forward, photo, path)).attributions.dispose();
     });
     const oneGradient = await peakMemory(layers, async (forward) => {
-      const map = inputXGradient(forward, one, { target });
+      const map = inputXGradient(forward, photo, { target });
       await readFinite(map, "input x gradient").finally(() => map.dispose());
     });
     return { ig, oneGradient };
   } finally {
-    one.dispose();
+    photo.dispose();
   }
 }
 
@@ -205,7 +203,7 @@ async function homogeneityOf(forward: Forward, inputs: tf.Tensor): Promise<numbe
 /** Where the committed record is. */
 export const xResnet50RecordPath = new URL("../../../data/x-resnet50/record.json", import.meta.url);
 
-/** What {@linkcode measureXResnet50} found once: `deno run -A lib/experiments/x_resnet50/main.ts` made it. */
+/** What {@linkcode measureXResnet50} found once: lib/experiments/record_x_resnet50.ts made it. */
 export async function readXResnet50Record(): Promise<XResnet50Record> {
   return JSON.parse(await Deno.readTextFile(xResnet50RecordPath));
 }

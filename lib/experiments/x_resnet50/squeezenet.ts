@@ -8,8 +8,7 @@ import {
   squeezenetVariables,
 } from "@lib/models";
 import { predict } from "@lib/training";
-import { inputsOf, labelled } from "./inputs.ts";
-import { photoBatch, type PhotoScores, score } from "./scores.ts";
+import { inputsOf, labelled, photoBatch, type PhotoScores, scorePhotos } from "./photo_measures.ts";
 
 /** SqueezeNet with and without its biases. */
 export interface SqueezenetScores {
@@ -27,7 +26,8 @@ export interface SqueezenetScores {
  *
  * @param weights A file with torchvision's names.
  * @param folder Photos with labels.csv.
- * @throws As `readWeights`, `assignVariables` and {@linkcode loadPhotoFolder} do.
+ * @throws {TypeError} If the folder has no labels.csv.
+ * @throws {Error} If a file is missing or damaged, or the weights are not SqueezeNet's.
  * @see F. Iandola et al., SqueezeNet: AlexNet-level accuracy with 50x fewer parameters, 2016,
  * arXiv 1602.07360.
  */
@@ -48,8 +48,8 @@ export async function scoreSqueezenet(
     const [biased, stripped] = models.map(({ forward }) => forward);
     const { classes } = await predict(biased!, inputs, photoBatch);
     return {
-      biased: await score(biased!, inputs, classes),
-      stripped: await score(stripped!, inputs, classes),
+      biased: await scorePhotos(biased!, inputs, classes),
+      stripped: await scorePhotos(stripped!, inputs, classes),
       homogeneityError: await homogeneityError(stripped!, few),
     };
   } finally {

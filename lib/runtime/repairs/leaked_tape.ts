@@ -14,7 +14,7 @@ interface TapeState {
  *
  * @example
  * ```ts
- * const slope = withTape(() => tf.grad((x) => tf.square(x))(tf.scalar(3))); // 6
+ * const slope = withTape(() => tf.grad(f)(x));
  * ```
  */
 export function withTape<T>(compute: () => T): T {

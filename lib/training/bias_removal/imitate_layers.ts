@@ -11,7 +11,7 @@ export interface ImitateOptions {
   /** Called after each layer. */
   readonly onLayer?: (fit: LayerFit) => void | Promise<void>;
   /** Stops before the next layer: the promise then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How well one layer of the student gives what the teacher's gives. */
@@ -32,21 +32,26 @@ export interface Pair {
   readonly student: tf.Tensor;
 }
 
+/** How to imitate. */
+export interface Imitation {
+  /** What is done, for errors. */
+  readonly action: string;
+  /** Sets the kernel of the second layer of a pair, given both layers' inputs. */
+  readonly fitLayer: (layer: LayerPair, inputs: Pair) => Promise<LayerFit>;
+}
+
 /**
  * Walks through two networks of the same layers side by side, from the first layer to the last, and lets
  * `fitLayer` set each of the student's kernels; what the layers before it give, set already, comes in.
  *
- * @param action What is done, for errors.
- * @param fitLayer Sets the kernel of the second layer of a pair, given both layers' inputs.
  * @returns One fit for each layer with a kernel, in order.
  * @throws {RangeError} If the two networks' layers do not match, or the student has a bias or a
  * normalisation.
  */
 export async function imitateLayers(
-  action: string,
   student: Model,
   { teacher, inputs, onLayer, signal }: ImitateOptions,
-  fitLayer: (layer: LayerPair, inputs: Pair) => Promise<LayerFit>,
+  { action, fitLayer }: Imitation,
 ): Promise<LayerFit[]> {
   const [expected, found] = [teacher, student].map(({ layers }) => describe(layers));
   if (found !== expected) throw new RangeError(invalid(action, "student", `"${expected}"`, found));

@@ -1,4 +1,4 @@
-import { invalid, readFinite, withTape } from "@lib/runtime";
+import { readFinite, requireIntegerFrom, withTape } from "@lib/runtime";
 import type { Model } from "@lib/models";
 import * as tf from "@tensorflow/tfjs";
 import {
@@ -35,12 +35,15 @@ export interface RefitOptions extends ImitateOptions {
  * Research of the National Bureau of Standards, 1952 (the form for least squares).
  *
  * @example
- * ```ts ignore
- * import { foldBatchNorm, resnet } from "@lib/models";
+ * ```ts
+ * import { centred, cifar10Subset, imageTensor } from "@lib/datasets";
+ * import { cifarResnet, foldBatchNorm, loadCifarResnet } from "@lib/models";
  * import { refitWithoutBiases } from "@lib/training";
- * const teacher = await foldBatchNorm(trained);
- * const student = resnet({ ...teacher.settings, bias: false });
- * await refitWithoutBiases(student, { teacher, inputs, iterations: 10 });
+ * const { train } = await cifar10Subset();
+ * const inputs = imageTensor(centred(train), [...Array(100).keys()]);
+ * const teacher = await foldBatchNorm(await loadCifarResnet({ depth: 18, route: "teacher" }));
+ * const student = cifarResnet({ depth: 18, route: "distilled" });
+ * console.table(await refitWithoutBiases(student, { teacher, inputs, iterations: 4 }));
  * ```
  */
 export async function refitWithoutBiases(
@@ -48,16 +51,11 @@ export async function refitWithoutBiases(
   { iterations, ...options }: RefitOptions,
 ): Promise<LayerFit[]> {
   const action = "refit without biases";
-  if (!Number.isInteger(iterations) || iterations < 0) {
-    const must = "an integer of 0 or more";
-    throw new RangeError(invalid(action, "iterations", must, iterations));
-  }
-  return await imitateLayers(
+  requireIntegerFrom(0, action, "iterations", iterations);
+  return await imitateLayers(student, options, {
     action,
-    student,
-    options,
-    (layer, inputs) => refitLayer(layer, inputs, iterations),
-  );
+    fitLayer: (layer, inputs) => refitLayer(layer, inputs, iterations),
+  });
 }
 
 /** Where conjugate gradients stand: what is left to explain, and where to go next. */

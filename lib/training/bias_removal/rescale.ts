@@ -24,24 +24,26 @@ import {
  * @returns One fit for each layer with a kernel, in order.
  * @throws {RangeError} If the two networks' layers do not match, or the student has a bias or a
  * normalisation.
- *
- * Reference: batch norm without its shift, Ioffe and Szegedy, Batch Normalization, ICML 2015, arXiv
- * 1502.03167.
+ * @see S. Ioffe, C. Szegedy, Batch Normalization, ICML 2015, arXiv 1502.03167; here without its shift.
  *
  * @example
- * ```ts ignore
- * import { foldBatchNorm, resnet } from "@lib/models";
+ * ```ts
+ * import { centred, cifar10Subset, imageTensor } from "@lib/datasets";
+ * import { cifarResnet, foldBatchNorm, loadCifarResnet } from "@lib/models";
  * import { rescaleWithoutBiases } from "@lib/training";
- * const teacher = await foldBatchNorm(trained);
- * const student = resnet({ ...teacher.settings, bias: false });
- * await rescaleWithoutBiases(student, { teacher, inputs });
+ * const { train } = await cifar10Subset();
+ * const inputs = imageTensor(centred(train), [...Array(100).keys()]);
+ * const teacher = await foldBatchNorm(await loadCifarResnet({ depth: 18, route: "teacher" }));
+ * const student = cifarResnet({ depth: 18, route: "distilled" });
+ * console.table(await rescaleWithoutBiases(student, { teacher, inputs }));
  * ```
  */
 export async function rescaleWithoutBiases(
   student: Model,
   options: ImitateOptions,
 ): Promise<LayerFit[]> {
-  return await imitateLayers("rescale without biases", student, options, rescaleLayer);
+  const action = "rescale without biases";
+  return await imitateLayers(student, options, { action, fitLayer: rescaleLayer });
 }
 
 async function rescaleLayer([theirs, ours]: LayerPair, inputs: Pair): Promise<LayerFit> {

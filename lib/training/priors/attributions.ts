@@ -1,107 +1,127 @@
-import { anotherImage, gradient, quadrature, type Rule } from "@lib/attribution";
-import { type Forward, invalid, withTape } from "@lib/runtime";
+import { gradient, inputXGradient } from "@lib/attribution";
+import { type Forward, type Random, requirePositiveInteger, withTape } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import type { AttributionContext, DifferentiableAttribution } from "./prior.ts";
 
-/** Options of {@linkcode differentiableExpectedGradients}. */
-export interface DifferentiableExpectedGradientsOptions {
-  /** The baselines' distribution: `[count, ...]` in model-input space, all equally likely; not disposed. */
-  readonly references: tf.Tensor;
-  /** References drawn for each example at each step, 1 or more; 1 when absent. */
-  readonly draws?: number;
+/** How a prior attributes a logit F to the inputs x; all of it can be differentiated again. */
+export type PriorAttribution =
+  /** dF/dx. */
+  | { readonly method: "gradient" }
+  /** The gradient of the sum of all classes' log-probabilities; it explains no single class. */
+  | { readonly method: "right for the right reasons" }
+  /** x dF/dx: on a network without biases the X-Gradient, which is Integrated Gradients from zero. */
+  | { readonly method: "input x gradient" }
+  /**
+   * The mean of (x - x') dF/dx at x' + alpha (x - x') over so many examples x' of the same batch, each
+   * with an alpha of its own, drawn anew at every step.
+   */
+  | { readonly method: "expected gradients"; readonly references: number };
+
+/** Logits `[count, rows]` and their attributions, of the inputs' shape. */
+export interface AttributedLogits {
+  readonly logits: tf.Tensor2D;
+  readonly attributions: tf.Tensor;
 }
 
-/** Options of {@linkcode differentiableIntegratedGradients}. */
-export interface DifferentiableIntegratedGradientsOptions {
-  /** Nodes of the quadrature, 1 or more. */
-  readonly steps: number;
-  /** Its rule; midpoint when absent. */
-  readonly rule?: Rule;
-  /** The value of every feature of the baseline, in model-input space; 0 when absent. */
-  readonly baseline?: number;
+/** Options of {@linkcode attributedLogits}. */
+export interface AttributedLogitsOptions {
+  readonly attribution: PriorAttribution;
+  /** Draw references and alphas of network i; used by expected gradients alone. */
+  readonly randoms: readonly Random[];
 }
 
 /**
- * Expected gradients for training: each example's mean of (x - x') * dF_c(x' + alpha (x - x'))/dx over
- * `draws` references x', each with one alpha of its own, drawn anew at every step.
+ * The logits of a stack of networks and what they attribute to the inputs, both differentiable with
+ * respect to the networks' variables.
  *
- * Cost: `draws` forward and backward passes of the batch, all of them at once in memory.
+ * Networks have one logit, of one class against another: right for the right reasons is then
+ * (1 - 2 sigmoid(F)) dF/dx.
  *
- * @throws {RangeError} Where `draws` is not a positive integer.
+ * Cost: one forward and one backward pass; expected gradients with k references k + 1 forward passes
+ * and k backward ones, all of them at once in memory. Their gradient costs about twice that.
  *
- * Reference: Erion, Janizek, Sturmfels, Lundberg and Lee, Nature Machine Intelligence 2021,
- * arXiv 1906.10670.
+ * @param forward Inputs `[count, rows, ...features]` to logits `[count, rows]`, each row its own.
+ * @param inputs `[count, rows, ...features]`; the references of expected gradients are drawn from them.
+ * @returns Two tensors of the caller's.
+ * @throws {RangeError} If the number of references is no positive integer.
+ *
+ * @see A. Ross, M. Hughes, F. Doshi-Velez, Right for the Right Reasons, IJCAI 2017, arXiv 1703.03717.
+ * @see G. Erion et al., Improving Performance of Deep Learning Models with Axiomatic Attribution Priors
+ * and Expected Gradients, Nature Machine Intelligence 2021, arXiv 1906.10670.
+ * @see R. Hesse, S. Schaub-Meyer, S. Roth, Fast Axiomatic Attribution for Neural Networks,
+ * NeurIPS 2021, arXiv 2111.07668.
  *
  * @example
  * ```ts
- * const attribution = differentiableExpectedGradients({ references: trainingImages, draws: 4 });
+ * import { attributedLogits } from "@lib/training";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward = (x: tf.Tensor) => tf.sum(tf.relu(x), -1) as tf.Tensor2D;
+ * const { attributions } = attributedLogits(forward, tf.tensor3d([[[1, -2, 3]]]), {
+ *   attribution: { method: "input x gradient" },
+ *   randoms: [],
+ * });
+ * attributions.print(); // [[[1, 0, 3]]]
  * ```
  */
-export function differentiableExpectedGradients(
-  { references, draws = 1 }: DifferentiableExpectedGradientsOptions,
-): DifferentiableAttribution {
-  if (!Number.isInteger(draws) || draws < 1) {
-    const action = "make expected gradients for training";
-    throw new RangeError(invalid(action, "draws", "a positive integer", draws));
-  }
-  return (forward, inputs, { target, random }) =>
-    tf.tidy(() => {
-      const [batch, ...features] = inputs.shape as [number, ...number[]];
-      const examples = repeat(inputs, draws);
-      const from = anotherImage(examples, { references, random });
-      const way = tf.sub(examples, from);
-      const column = [draws * batch, ...features.map(() => 1)];
-      const alphas = tf.tensor(random.uniformArray(draws * batch), column);
-      const points = tf.add(from, tf.mul(way, alphas));
-      const slopes = gradient(forward, points, { target: new Array(draws).fill(target).flat() });
-      return tf.mean(tf.reshape(tf.mul(way, slopes), [draws, ...inputs.shape]), 0);
-    });
+export function attributedLogits(
+  forward: (inputs: tf.Tensor) => tf.Tensor2D,
+  inputs: tf.Tensor,
+  { attribution, randoms }: AttributedLogitsOptions,
+): AttributedLogits {
+  return tf.tidy(() => {
+    if (attribution.method === "expected gradients") {
+      const slopesAt = (x: tf.Tensor) => slopesOf(forward, x).slopes;
+      const options = { ...attribution, randoms };
+      const attributions = expectedGradients(slopesAt, inputs, options);
+      return { logits: forward(inputs), attributions };
+    }
+    const { logits, slopes } = slopesOf(forward, inputs);
+    switch (attribution.method) {
+      case "gradient":
+        return { logits, attributions: slopes };
+      case "input x gradient":
+        return { logits, attributions: tf.mul(inputs, slopes) };
+      case "right for the right reasons": {
+        const factor = tf.sub(1, tf.mul(2, tf.sigmoid(logits)));
+        return { logits, attributions: tf.mul(alongRows(factor, inputs), slopes) };
+      }
+    }
+  });
 }
 
 /**
- * Integrated Gradients for training, (x - x') * sum_k w_k dF_c(x' + alpha_k (x - x'))/dx.
+ * What a single network attributes to its inputs `[batch, ...features]`: their shape.
  *
- * Cost: `steps` forward and backward passes of the batch, all of them at once in memory.
- *
- * @throws {RangeError} Where the quadrature refuses `steps` or `rule`, or `baseline` is not finite.
- *
- * Reference: Sundararajan, Taly and Yan, ICML 2017, arXiv 1703.01365.
+ * @param options The class to explain of each example, and what draws references.
  */
-export function differentiableIntegratedGradients(
-  { steps, rule = "midpoint", baseline = 0 }: DifferentiableIntegratedGradientsOptions,
-): DifferentiableAttribution {
-  const { nodes, weights } = quadrature(rule, steps);
-  if (!Number.isFinite(baseline)) {
-    const action = "make Integrated Gradients for training";
-    throw new RangeError(invalid(action, "baseline", "finite", baseline));
-  }
-  return (forward, inputs, { target }) =>
-    tf.tidy(() => {
-      const [, ...features] = inputs.shape;
-      const column = (values: Float64Array) =>
-        tf.tensor(Float32Array.from(values), [steps, 1, ...features.map(() => 1)]);
-      const way = tf.sub(inputs, baseline);
-      const path = tf.add(tf.mul(tf.expandDims(way), column(nodes)), baseline);
-      const points = tf.reshape(path, [-1, ...features]);
-      const slopes = gradient(forward, points, { target: new Array(steps).fill(target).flat() });
-      const weighted = tf.mul(tf.reshape(slopes, path.shape), column(weights));
-      return tf.mul(way, tf.sum(weighted, 0));
-    });
-}
-
-/**
- * The gradient of the summed log-probabilities, d/dx sum_k log p_k(x), p = softmax(F), or p and 1 - p
- * with p = sigmoid(F) where there is one logit. It explains no single output.
- *
- * Cost: one forward and one backward pass.
- *
- * Reference: Ross, Hughes and Doshi-Velez, Right for the Right Reasons, IJCAI 2017, arXiv 1703.03717.
- */
-export function logProbabilityGradient(
+export function attributeTargets(
+  attribution: PriorAttribution,
   forward: Forward,
   inputs: tf.Tensor,
-  _context?: AttributionContext,
+  { target, random }: { readonly target: readonly number[]; readonly random: Random },
 ): tf.Tensor {
+  switch (attribution.method) {
+    case "gradient":
+      return gradient(forward, inputs, { target });
+    case "input x gradient":
+      return inputXGradient(forward, inputs, { target });
+    case "right for the right reasons":
+      return logProbabilityGradient(forward, inputs);
+    case "expected gradients": {
+      // A stack of one network.
+      const slopesAt = (x: tf.Tensor) => {
+        const targets = new Array(attribution.references).fill(target).flat();
+        return tf.expandDims(gradient(forward, tf.squeeze(x, [0]), { target: targets }));
+      };
+      const options = { ...attribution, randoms: [random] };
+      return tf.tidy(() =>
+        tf.squeeze(expectedGradients(slopesAt, tf.expandDims(inputs), options), [0])
+      );
+    }
+  }
+}
+
+/** d/dx sum_k log p_k(x), p = softmax(F), or p and 1 - p with p = sigmoid(F) where there is one logit. */
+function logProbabilityGradient(forward: Forward, inputs: tf.Tensor): tf.Tensor {
   const total = (x: tf.Tensor) => {
     const logits = forward(x);
     // A single logit is that of one class against another, whose logit is 0.
@@ -111,7 +131,42 @@ export function logProbabilityGradient(
   return tf.tidy(() => withTape(() => tf.grad(total)(inputs)));
 }
 
-/** The whole batch `times` times, one after the other. */
-function repeat(inputs: tf.Tensor, times: number): tf.Tensor {
-  return tf.tile(inputs, inputs.shape.map((_, axis) => axis === 0 ? times : 1));
+/** Logits and dF/dx in one forward and one backward pass. */
+function slopesOf(forward: (inputs: tf.Tensor) => tf.Tensor2D, inputs: tf.Tensor) {
+  let logits: tf.Tensor2D | undefined;
+  // Rows and networks don't interact, so the gradient of the sum is each row's own.
+  const total = (x: tf.Tensor) => tf.sum(logits = tf.keep(forward(x)));
+  const slopes = withTape(() => tf.grad(total)(inputs));
+  // Kept beyond the gradient's own scope, and handed to the caller's.
+  const result = { logits: tf.mul(logits!, 1) as tf.Tensor2D, slopes };
+  logits!.dispose();
+  return result;
+}
+
+/** @param slopesAt Gives dF/dx at points `[count, references * rows, ...features]`. */
+function expectedGradients(
+  slopesAt: (points: tf.Tensor) => tf.Tensor,
+  inputs: tf.Tensor,
+  { references, randoms }: { references: number; randoms: readonly Random[] },
+): tf.Tensor {
+  requirePositiveInteger("compute expected gradients", "references", references);
+  const [count, rows, ...features] = inputs.shape as [number, number, ...number[]];
+  const points = rows * references;
+  const drawn = randoms.flatMap((random, i) =>
+    Array.from({ length: points }, () => i * rows + random.integer(rows))
+  );
+  const alphas = tf.stack(randoms.map((random) => tf.tensor1d(random.uniformArray(points))));
+  const all = tf.reshape(inputs, [count * rows, ...features]);
+  const drawnRows = tf.gather(all, tf.tensor1d(drawn, "int32"));
+  const from = tf.reshape(drawnRows, [count, points, ...features]);
+  // Reference k of all rows, then reference k + 1 of all rows.
+  const way = tf.sub(tf.tile(inputs, [1, references, ...features.map(() => 1)]), from);
+  const slopes = slopesAt(tf.add(from, tf.mul(way, alongRows(alphas, inputs))));
+  const each = tf.reshape(tf.mul(way, slopes), [count, references, rows, ...features]);
+  return tf.mean(each, 1);
+}
+
+/** Numbers of rows `[count, rows]` as `[count, rows, 1, ...]`, of as many axes as the inputs. */
+function alongRows(values: tf.Tensor, inputs: tf.Tensor): tf.Tensor {
+  return tf.reshape(values, [...values.shape, ...inputs.shape.slice(2).map(() => 1)]);
 }

@@ -20,12 +20,14 @@ export type Penalty = (attributions: tf.Tensor) => tf.Scalar;
  * @param x Nonnegative; where a row is all zero, the index is NaN.
  * @returns No unit; the caller disposes it.
  *
- * Reference: Hurley and Rickard, Comparing Measures of Sparsity, IEEE Trans. Inf. Theory 2009,
- * arXiv 0811.4706.
+ * @see N. Hurley, S. Rickard, Comparing Measures of Sparsity, IEEE Transactions on Information Theory
+ * 2009, arXiv 0811.4706.
  *
  * @example
  * ```ts
- * giniIndex(tf.tensor2d([[0, 0, 0, 1], [1, 1, 1, 1]])); // [0.75, 0]
+ * import { giniIndex } from "@lib/training";
+ * import * as tf from "@tensorflow/tfjs";
+ * giniIndex(tf.tensor2d([[0, 0, 0, 1], [1, 1, 1, 1]])).print(); // [0.75, 0]
  * ```
  */
 export function giniIndex(x: tf.Tensor): tf.Tensor {
@@ -44,19 +46,14 @@ export function giniIndex(x: tf.Tensor): tf.Tensor {
  * Sparsity, -G(mean over the batch of |attribution|): low where few features do the work, the same ones
  * for all examples. It does not change with the attributions' scale.
  *
- * Reference: Erion, Janizek, Sturmfels, Lundberg and Lee, Nature Machine Intelligence 2021,
- * arXiv 1906.10670; as in Hesse, Schaub-Meyer and Roth, NeurIPS 2021, arXiv 2111.07668.
+ * @see G. Erion et al., Improving Performance of Deep Learning Models with Axiomatic Attribution Priors
+ * and Expected Gradients, Nature Machine Intelligence 2021, arXiv 1906.10670.
  */
 export function sparsity(attributions: tf.Tensor): tf.Scalar {
   return tf.tidy(() => {
     const size = tf.mean(tf.abs(attributions), 0);
     return tf.neg(giniIndex(tf.reshape(size, [-1]))) as tf.Scalar;
   });
-}
-
-/** The mean over the batch of sum_i |attribution_i|, in the attributions' unit. */
-export function absoluteSum(attributions: tf.Tensor): tf.Scalar {
-  return tf.tidy(() => tf.mean<tf.Scalar>(magnitude(attributions)));
 }
 
 /**
@@ -66,10 +63,9 @@ export function absoluteSum(attributions: tf.Tensor): tf.Scalar {
  * Where attributions sum to the logit, smaller logits have less of it: see {@linkcode roughness}.
  *
  * @param attributions `[batch, height, width, channels]`.
- * @throws {TypeError} Where they have another number of axes.
- *
- * Reference: Rudin, Osher and Fatemi, Physica D 1992; as a prior on attributions, Erion et al., Nature
- * Machine Intelligence 2021, arXiv 1906.10670.
+ * @throws {TypeError} If they have another number of axes.
+ * @see L. Rudin, S. Osher, E. Fatemi, Nonlinear Total Variation Based Noise Removal Algorithms,
+ * Physica D 1992; as a prior on attributions, G. Erion et al., arXiv 1906.10670.
  */
 export function totalVariation(attributions: tf.Tensor): tf.Scalar {
   return tf.tidy(() => tf.mean<tf.Scalar>(variation(attributions)));
@@ -81,7 +77,7 @@ export function totalVariation(attributions: tf.Tensor): tf.Scalar {
  * cannot lower it by smaller logits.
  *
  * @param attributions `[batch, height, width, channels]`; NaN where an example's are all zero.
- * @throws {TypeError} Where they have another number of axes.
+ * @throws {TypeError} If they have another number of axes.
  */
 export function roughness(attributions: tf.Tensor): tf.Scalar {
   const ratio = () => tf.div(variation(attributions), magnitude(attributions));

@@ -58,19 +58,19 @@ Deno.test("measurePriors() gives what trainSplits() gives, to five digits", asyn
   assertEquals(testAucs, direct.map(({ testAuc }) => Number(testAuc.toFixed(5))));
 });
 
-Deno.test("measurePriors() does no part of the work twice that it is reminded of", async () => {
+Deno.test("measurePriors() does no part of the work twice that it has done before", async () => {
   const parts = new Map<string, unknown>();
   let done = 0;
-  const remember = async <T>(name: string, work: () => Promise<T>) => {
+  const doPart = async <T>(name: string, work: () => Promise<T>) => {
     if (!parts.has(name)) {
       done++;
       parts.set(name, await work());
     }
     return parts.get(name) as T;
   };
-  const first = await measurePriors(survey, { ...options, remember });
+  const first = await measurePriors(survey, { ...options, doPart });
   assertEquals(done, 5 + 6 + 1);
-  assertEquals(await measurePriors(survey, { ...options, remember }), first);
+  assertEquals(await measurePriors(survey, { ...options, doPart }), first);
   assertEquals(done, 5 + 6 + 1);
 });
 

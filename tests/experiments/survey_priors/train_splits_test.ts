@@ -4,24 +4,20 @@ import {
   assertGreater,
   assertNotEquals,
   assertRejects,
-  assertThrows,
 } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { inputXGradient } from "@lib/attribution";
 import {
-  attributedLogits,
   chooseStrength,
   measureEpochCosts,
-  stackedMlp,
   surveyData,
   surveySplits,
-  type TabularAttribution,
   trainMethods,
   trainSplits,
 } from "@lib/experiments";
 import { gini } from "@lib/metrics";
-import { mean } from "@lib/statistics";
 import { random, setupBackend } from "@lib/runtime";
+import { mean } from "@lib/statistics";
+import type { PriorAttribution } from "@lib/training";
 import { assertClose } from "../../assert_close.ts";
 
 await setupBackend({ quiet: true });
@@ -29,7 +25,7 @@ await setupBackend({ quiet: true });
 const survey = surveyData({ seed: 2, subjects: 200 });
 const splits = surveySplits(survey, { count: 3, random: random(5), train: 24, validation: 40 });
 const options = { hidden: [16, 8], epochs: 4, learningRate: 0.01, random: random(5) };
-const methods: Record<string, { bias: boolean; attribution?: TabularAttribution }> = {
+const methods: Record<string, { bias: boolean; attribution?: PriorAttribution }> = {
   none: { bias: true },
   gradient: { bias: true, attribution: { method: "gradient" } },
   RRR: { bias: true, attribution: { method: "right for the right reasons" } },
@@ -64,7 +60,7 @@ Deno.test("the same seed gives the same result, another seed another", async () 
 });
 
 Deno.test("the prior makes importance sparser, and strength 0 is no prior", async () => {
-  const train = async (strength: number, attribution?: TabularAttribution) => {
+  const train = async (strength: number, attribution?: PriorAttribution) => {
     const method = { bias: false, ...(attribution && { attribution }) };
     return await trainSplits(method, splits.map((split) => ({ split, strength })), {
       ...options,
@@ -76,65 +72,6 @@ Deno.test("the prior makes importance sparser, and strength 0 is no prior", asyn
   for (const i of none.keys()) await assertClose(zero[i]!.importance, none[i]!.importance, 1e-4);
   const sparsity = (results: typeof none) => mean(results.map((it) => gini(it.importance)));
   assertGreater(sparsity(await train(1, attribution)), sparsity(none) + 0.05);
-});
-
-const inputs = tf.tensor3d(random(7).normalArray(2 * 5 * 6), [2, 5, 6]);
-const net = (bias: boolean) =>
-  stackedMlp({ widths: [6, 8, 4], bias, randoms: [random(1), random(2)] });
-
-Deno.test("on a stack of networks, input x gradient is that of the library, and complete without biases", async () => {
-  const { forward, dispose } = net(false);
-  const { logits, attributions } = attributedLogits(forward, inputs, {
-    attribution: { method: "input x gradient" },
-    randoms: [],
-  });
-  await assertClose(tf.sum(attributions, -1), logits, 1e-5);
-  for (const i of [0, 1]) {
-    const one = (x: tf.Tensor) =>
-      tf.reshape(forward(tf.stack([x, x])).slice([i, 0], [1, -1]), [-1, 1]) as tf.Tensor2D;
-    const mine = inputs.slice([i, 0, 0], [1, -1, -1]).squeeze([0]);
-    const found = attributions.slice([i, 0, 0], [1, -1, -1]).squeeze([0]);
-    await assertClose(found, inputXGradient(one, mine, { target: 0 }), 1e-5);
-  }
-  dispose();
-});
-
-Deno.test("with biases input x gradient is not complete: the negative control", async () => {
-  const { forward, dispose } = net(true);
-  const attribution = { method: "input x gradient" } as const;
-  const { logits, attributions } = attributedLogits(forward, inputs, { attribution, randoms: [] });
-  const gap = await tf.max(tf.abs(tf.sub(tf.sum(attributions, -1), logits))).data();
-  assertEquals(gap[0]! > 0.01, true, `${gap[0]}`);
-  dispose();
-});
-
-Deno.test("right for the right reasons is the gradient of the summed log-probabilities", async () => {
-  const { forward, dispose } = net(true);
-  const attribution = { method: "right for the right reasons" } as const;
-  const { attributions } = attributedLogits(forward, inputs, { attribution, randoms: [] });
-  const logProbabilities = (x: tf.Tensor) => {
-    const logits = forward(x);
-    return tf.sum(tf.add(tf.log(tf.sigmoid(logits)), tf.log(tf.sigmoid(tf.neg(logits)))));
-  };
-  await assertClose(attributions, tf.grad(logProbabilities)(inputs), 1e-5);
-  dispose();
-});
-
-Deno.test("expected gradients of a linear model are the weights times the distance from the references", async () => {
-  const weights = tf.tensor1d([1, -2, 0.5, 0, 3, -1]);
-  const linear = (x: tf.Tensor) => tf.sum(tf.mul(x, weights), -1) as tf.Tensor2D;
-  const expected = (references: number) => {
-    const { attributions } = attributedLogits(linear, inputs, {
-      attribution: { method: "expected gradients", references },
-      randoms: [random(3), random(4)],
-    });
-    return attributions;
-  };
-  // Averaged over all references it is w (x - mean); 4,000 draws of five come within 0.1.
-  const limit = tf.mul(weights, tf.sub(inputs, tf.mean(inputs, 1, true)));
-  await assertClose(expected(4000), limit, 0.03);
-  assertEquals(expected(1).shape, [2, 5, 6]);
-  assertThrows(() => expected(0), RangeError, '"references"');
 });
 
 Deno.test("chooseStrength() takes the best mean validation AUC and never sees the test rows", async () => {
@@ -192,5 +129,5 @@ Deno.test("trainSplits() refuses options out of range", async () => {
   await refuse([{ split, strength: -1 }], {}, '"runs[0].strength"');
   await refuse([{ split, strength: 0 }], { epochs: 0 }, '"epochs"');
   await refuse([{ split, strength: 0 }], { learningRate: 0 }, '"learningRate"');
-  await refuse([{ split, strength: 0 }], { hidden: [0] }, '"widths"');
+  await refuse([{ split, strength: 0 }], { hidden: [0] }, '"widths[1]"');
 });

@@ -1,5 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { decodeNpy, paperTable, parseNumbers, surveyTable } from "@lib/experiments";
+import { surveyTable } from "@lib/experiments";
+import { decodeNpy, paperTable } from "../../../lib/experiments/surveys/paper_survey.ts";
+import { parseNumbers } from "../../../lib/experiments/surveys/survey_table.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
 

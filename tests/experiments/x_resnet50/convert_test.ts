@@ -3,7 +3,7 @@ import { certifyXModel } from "@lib/models";
 import { setupBackend } from "@lib/runtime";
 import { predict } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
-import { conversions } from "../../../lib/experiments/x_resnet50/convert.ts";
+import { conversionsOf } from "../../../lib/experiments/x_resnet50/convert.ts";
 import { images, pair } from "../../training/bias_removal/teachers.ts";
 
 await setupBackend({ quiet: true });
@@ -30,11 +30,11 @@ async function given() {
   };
 }
 
-Deno.test("conversions() are five networks without biases, no two alike, and tell their images", async () => {
+Deno.test("conversionsOf() gives five networks without biases, no two alike, and tell their images", async () => {
   const { teacher, options } = await given();
   const before = tf.memory().numTensors;
   const other = images(4), errors = new Map<string, number>(), counts: number[] = [];
-  for (const [name, convert] of conversions(teacher, options)) {
+  for (const [name, convert] of conversionsOf(teacher, options)) {
     const { network, images, seconds } = await convert();
     await certifyXModel(network.forward, other);
     const wrong = tf.tidy(() => tf.norm(tf.sub(network.forward(other), teacher.forward(other))));
@@ -53,17 +53,17 @@ Deno.test("conversions() are five networks without biases, no two alike, and tel
   assert(errors.get("refitted")! < errors.get("stripped")!);
 });
 
-Deno.test("conversions() have one refit where there are no few", async () => {
+Deno.test("conversionsOf() has one refit where there are no few", async () => {
   const { teacher, options } = await given();
-  const names = [...conversions(teacher, { ...options, few: undefined }).keys()];
+  const names = [...conversionsOf(teacher, { ...options, few: undefined }).keys()];
   assertEquals(names, ["stripped", "rescaled", "refitted", "distilled"]);
 });
 
-Deno.test("conversions() leave nothing behind when they are stopped", async () => {
+Deno.test("conversionsOf() leaves nothing behind when it is stopped", async () => {
   const { teacher, options } = await given();
   const before = tf.memory().numTensors;
   for (
-    const convert of conversions(teacher, { ...options, signal: AbortSignal.abort() }).values()
+    const convert of conversionsOf(teacher, { ...options, signal: AbortSignal.abort() }).values()
   ) {
     await assertRejects(convert, DOMException);
     assertEquals(tf.memory().numTensors, before);

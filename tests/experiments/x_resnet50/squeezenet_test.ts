@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { squeezenet, writeSafetensors } from "@lib/models";
 import { setupBackend } from "@lib/runtime";
-import { measureXResnet50, scoreSqueezenet } from "@lib/experiments";
+import { measureXResnet50 } from "@lib/experiments";
 import * as tf from "@tensorflow/tfjs";
 import { join } from "node:path";
+import { scoreSqueezenet } from "../../../lib/experiments/x_resnet50/squeezenet.ts";
 import { torchvisionName, waveStateDict } from "../../models/nets/resnet/waves.ts";
 
 await setupBackend({ quiet: true });

@@ -1,140 +1,88 @@
-import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { gradient, inputXGradient, integratedGradients, xGradient } from "@lib/attribution";
-import {
-  averagePool,
-  batchNorm,
-  conv2d,
-  dense,
-  flatten,
-  type Layer,
-  leakyRelu,
-  maxPool,
-  type Model,
-  relu,
-  relu6,
-  sequential,
-  sigmoid,
-  softmax,
-  softplus,
-  tanh,
-} from "@lib/models";
+import { gradient, inputXGradient } from "@lib/attribution";
 import { type Forward, random, readFinite, setupBackend } from "@lib/runtime";
-import {
-  absoluteSum,
-  type DifferentiableAttribution,
-  differentiableExpectedGradients,
-  differentiableIntegratedGradients,
-  logProbabilityGradient,
-  sparsity,
-  totalVariation,
-} from "@lib/training";
+import { attributedLogits, type PriorAttribution } from "@lib/training";
 import { assertClose } from "../../assert_close.ts";
-import { penaltyOf } from "../../../lib/training/priors/prior.ts";
-import { assertSlopes } from "./directions.ts";
+import { attributeTargets } from "../../../lib/training/priors/attributions.ts";
 
 await setupBackend({ quiet: true });
 
-const target = [2, 0, 1];
-const images = () => tf.tensor4d(random(5).normalArray(3 * 6 * 6 * 2), [3, 6, 6, 2]);
-const context = () => ({ target, random: random(6) });
+const inputs = tf.tensor3d(random(7).normalArray(2 * 5 * 6), [2, 5, 6]);
+const drawn = (...shape: number[]) =>
+  tf.tensor(random(1).fork(`${shape}`).normalArray(tf.util.sizeFromShape(shape)), shape);
+const first = drawn(2, 6, 8), second = drawn(2, 8, 1);
 
-/** A convolution, what is to be tried, and a dense layer: [batch, 6, 6, 2] to 3 logits. */
-function net(tried: readonly Layer[], { bias = true, stride = 1, features = 72 } = {}): Model {
-  const shared = { bias, random: random(8) };
-  return sequential([
-    conv2d("conv", { ...shared, channels: [2, 2], size: 3, stride }),
-    ...tried,
-    flatten("flatten"),
-    dense("dense", { ...shared, units: [features, 3], gain: 1 }),
-  ], { name: "net", inputShape: [6, 6, 2], classes: 3 });
-}
-
-const layers: Record<string, () => Model> = {
-  "relu after a stride of 2": () => net([relu("relu")], { stride: 2, features: 18 }),
-  tanh: () => net([tanh("tanh")]),
-  sigmoid: () => net([sigmoid("sigmoid")]),
-  softplus: () => net([softplus("softplus")]),
-  softmax: () => net([softmax("softmax")]),
-  leakyRelu: () => net([leakyRelu("leaky", { slope: 0.3 })]),
-  relu6: () => net([relu6("relu6")]),
-  "max pooling": () => net([tanh("tanh"), maxPool("pool", { size: 2 })], { features: 18 }),
-  "average pooling": () => net([tanh("tanh"), averagePool("pool", { size: 2 })], { features: 18 }),
-  "batch norm": () => net([batchNorm("norm", { channels: 2, bias: true }), softplus("softplus")]),
-  "batch norm, of the batch": () =>
-    net([
-      batchNorm("norm", { channels: 2, bias: true, statistics: "batch" }),
-      softplus("softplus"),
-    ]),
+/** Two networks of one hidden layer, `[2, rows, 6]` to `[2, rows]`. */
+const stack = (biases: tf.Tensor) => (x: tf.Tensor) => {
+  const hidden = tf.relu(tf.add(tf.matMul(x, first), biases));
+  return tf.squeeze<tf.Tensor2D>(tf.matMul(hidden, second), [2]);
+};
+const biased = stack(drawn(2, 1, 8)), biasFree = stack(tf.scalar(0));
+const randoms = () => [random(3), random(4)];
+const methods: Record<string, PriorAttribution> = {
+  gradient: { method: "gradient" },
+  "input x gradient": { method: "input x gradient" },
+  "right for the right reasons": { method: "right for the right reasons" },
+  "expected gradients, 1 reference": { method: "expected gradients", references: 1 },
+  "expected gradients, 3 references": { method: "expected gradients", references: 3 },
 };
 
-for (const [name, build] of Object.entries(layers)) {
-  Deno.test(`a prior's gradient by the weights equals finite differences: ${name}`, async () => {
-    const [model, x] = [build(), images()];
+for (const [name, attribution] of Object.entries(methods)) {
+  Deno.test(`a stack of two networks attributes as each of them alone, also to images: ${name}`, async () => {
+    const images = tf.reshape(inputs, [2, 5, 1, 3, 2]);
+    const all = (x: tf.Tensor) => biased(tf.reshape(x, [2, -1, 6]));
     const before = tf.memory().numTensors;
-    const squared = () => {
-      const maps = inputXGradient(model.forward, x, { target });
-      return tf.sum(tf.square(maps)) as tf.Scalar;
-    };
-    await assertSlopes(model, squared);
-    assertEquals(tf.memory().numTensors, before);
-    x.dispose();
-    model.dispose();
+    const { logits, attributions } = attributedLogits(all, images, {
+      attribution,
+      randoms: randoms(),
+    });
+    assertEquals(tf.memory().numTensors, before + 2);
+    await assertClose(logits, biased(inputs), 1e-6);
+    assertEquals(attributions.shape, images.shape);
+    for (const [i, random] of randoms().entries()) {
+      const alone: Forward = (x) => {
+        const rows = tf.reshape(x, [-1, 6]);
+        return tf.reshape(biased(tf.stack([rows, rows])).slice([i, 0], [1, -1]), [-1, 1]);
+      };
+      const own = tf.squeeze(tf.slice(images, i, 1), [0]);
+      const options = { target: [0, 0, 0, 0, 0], random };
+      const tensors = tf.memory().numTensors;
+      const found = attributeTargets(attribution, alone, own, options);
+      assertEquals(tf.memory().numTensors, tensors + 1);
+      await assertClose(found, tf.squeeze(tf.slice(attributions, i, 1), [0]), 1e-5);
+    }
   });
 }
 
-Deno.test("every method's and every penalty's gradient by the weights equals finite differences", async () => {
-  const [model, x] = [net([softplus("softplus")]), images()];
-  const references = tf.tensor4d(random(7).normalArray(5 * 72), [5, 6, 6, 2]);
-  const methods: Record<string, DifferentiableAttribution> = {
-    gradient,
-    inputXGradient,
-    "expected gradients, 1 draw": differentiableExpectedGradients({ references }),
-    "expected gradients, 3 draws": differentiableExpectedGradients({ references, draws: 3 }),
-    "Integrated Gradients": differentiableIntegratedGradients({ steps: 3 }),
-    "the summed log-probabilities": logProbabilityGradient,
+Deno.test("on a stack of networks, input x gradient is complete without biases, and not with them", async () => {
+  const gap = async (forward: typeof biased) => {
+    const attribution = { method: "input x gradient" } as const;
+    const { logits, attributions } = attributedLogits(forward, inputs, {
+      attribution,
+      randoms: [],
+    });
+    const [most] = await tf.max(tf.abs(tf.sub(tf.sum(attributions, -1), logits))).data();
+    return most!;
   };
-  const before = tf.memory().numTensors;
-  for (const [name, attribution] of Object.entries(methods)) {
-    for (const penalty of [sparsity, absoluteSum, totalVariation]) {
-      const prior = { name, attribution, penalty, strength: 1 };
-      await assertSlopes(model, () => penaltyOf(prior, model.forward, x, context()), 0.02);
-    }
-  }
-  assertEquals(tf.memory().numTensors, before);
-  tf.dispose([x, references]);
-  model.dispose();
+  assert(await gap(biasFree) < 1e-5);
+  assertGreater(await gap(biased), 0.01);
 });
 
-Deno.test("X-Gradient as a prior is input x gradient on a net without biases", async () => {
-  const [model, x] = [net([relu("relu")], { bias: false }), images()];
-  const options = { penalty: absoluteSum, name: "", strength: 1 };
-  const [one, other] = [xGradient, inputXGradient].map((attribution) =>
-    penaltyOf({ ...options, attribution }, model.forward, x, context())
-  );
-  assertEquals(await one!.data(), await other!.data());
-  tf.dispose([x, one!, other!]);
-  model.dispose();
-});
-
-Deno.test("Integrated Gradients for training equal those of the library, whatever rule and baseline", async () => {
-  const [model, x] = [net([tanh("tanh")]), images()];
-  for (const rule of ["midpoint", "gauss-legendre"] as const) {
-    for (const baseline of [0, 0.5]) {
-      const attribute = differentiableIntegratedGradients({ steps: 4, rule, baseline });
-      const found = attribute(model.forward, x, context());
-      const { attributions } = await integratedGradients(model.forward, x, {
-        target,
-        steps: 4,
-        rule,
-        baseline,
-      });
-      await assertClose(found, attributions, 1e-5);
-      tf.dispose([found, attributions]);
-    }
+Deno.test("gradient and input x gradient of a target are those of the library", async () => {
+  const weights = tf.tensor2d(random(9).normalArray(18), [6, 3]);
+  const network: Forward = (x) => tf.matMul(tf.tanh(x), weights);
+  const rows = tf.squeeze(tf.slice(inputs, 0, 1), [0]), target = [2, 0, 1, 1, 0];
+  const context = { target, random: random(1) };
+  for (
+    const [method, expected] of [["gradient", gradient], [
+      "input x gradient",
+      inputXGradient,
+    ]] as const
+  ) {
+    const found = attributeTargets({ method }, network, rows, context);
+    assertEquals(await found.data(), await expected(network, rows, { target }).data());
   }
-  x.dispose();
-  model.dispose();
 });
 
 /** F(x) = [w x, -w x] with w = 1, 2, 3. */
@@ -143,59 +91,71 @@ const linear: Forward = (x) => {
   return tf.concat([logit, tf.neg(logit)], 1) as tf.Tensor2D;
 };
 
-Deno.test("expected gradients for training are w (x - mean of the drawn references) on a linear net", async () => {
-  const x = tf.tensor2d([[1, 1, 1], [4, 0, 2]]);
-  const options = { target: [0, 1], random: random(1) };
-  const one = tf.tensor2d([[1, 0, -1]]);
-  const found = differentiableExpectedGradients({ references: one, draws: 4 })(linear, x, options);
-  await assertClose(found, tf.tensor2d([[0, 2, 6], [-3, 0, -9]]));
-  // Of two references, each example's mean is that of its own draws: between the two, and not the same.
-  const two = tf.tensor2d([[0, 0, 0], [1, 1, 1]]);
-  const drawn = differentiableExpectedGradients({ references: two, draws: 64 });
-  const maps = drawn(linear, x, options);
-  const slopes = await readFinite(maps, "maps");
-  const means = [1 - slopes[0]!, 4 + slopes[3]!];
-  for (const mean of means) assert(Math.abs(mean - 0.5) < 4 * 0.5 / Math.sqrt(64), `${mean}`);
-  assertNotEquals(means[0], means[1]);
-  tf.dispose([x, one, two, found, maps]);
-});
-
-Deno.test("expected gradients give each draw an alpha of its own: F(x) = x^2 has mean 1 and its spread", async () => {
-  const square: Forward = (x) => tf.square(x) as tf.Tensor2D;
-  const x = tf.ones([500, 1]), references = tf.zeros([1, 1]);
-  const target = new Array(500).fill(0);
-  const attribute = differentiableExpectedGradients({ references });
-  const map = attribute(square, x, { target, random: random(2) });
-  const values = await readFinite(map, "map");
-  // 2 alpha, uniform on [0, 2]: mean 1, variance 1/3.
-  const mean = values.reduce((sum, value) => sum + value, 0) / 500;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 499;
-  await assertClose([mean, variance], [1, 1 / 3], 4 * Math.sqrt(1 / 3 / 500));
-  tf.dispose([x, references, map]);
-});
-
-Deno.test("the gradient of the summed log-probabilities follows the formula, of two logits and of one", async () => {
+Deno.test("right for the right reasons follows the formula, of two logits, of one, and of a stack", async () => {
+  const attribution = { method: "right for the right reasons" } as const;
   const x = tf.tensor2d([[0.1, -0.2, 0.3], [0.5, 0.1, -0.4]]);
   const p = (logit: number) => 1 / (1 + Math.exp(-logit));
   const logits = [0.1 - 0.4 + 0.9, 0.5 + 0.2 - 1.2];
   // d/dz [log p(z) + log(1 - p(z))] = 1 - 2 p(z), with z the difference of the logits.
   const expected = (factor: number) =>
     logits.flatMap((logit) => [1, 2, 3].map((w) => factor * w * (1 - 2 * p(factor * logit))));
-  const both = logProbabilityGradient(linear, x);
-  await assertClose(await both.data(), expected(2));
-  const one = logProbabilityGradient((x) => tf.slice(linear(x), [0, 0], [-1, 1]), x);
-  await assertClose(await one.data(), expected(1));
-  tf.dispose([x, both, one]);
+  const context = { target: [0, 0], random: random(1) };
+  await assertClose(await attributeTargets(attribution, linear, x, context).data(), expected(2));
+  const single: Forward = (x) => tf.slice(linear(x), [0, 0], [-1, 1]);
+  await assertClose(await attributeTargets(attribution, single, x, context).data(), expected(1));
+  const stackOfOne = (x: tf.Tensor) =>
+    tf.reshape(single(tf.reshape(x, [2, 3])), [1, 2]) as tf.Tensor2D;
+  const options = { attribution, randoms: [] };
+  const { attributions } = attributedLogits(stackOfOne, tf.expandDims(x), options);
+  await assertClose(await attributions.data(), expected(1));
 });
 
-Deno.test("attributions for training refuse draws, steps and baselines that are none", () => {
-  const references = tf.zeros([1, 3]);
-  for (const draws of [0, 1.5, NaN]) {
-    const make = () => differentiableExpectedGradients({ references, draws });
-    assertThrows(make, RangeError, `"draws" must be a positive integer`);
+Deno.test("expected gradients of a linear model are the weights times the distance from the references", async () => {
+  const weights = tf.tensor1d([1, -2, 0.5, 0, 3, -1]);
+  const forward = (x: tf.Tensor) => tf.sum(tf.mul(x, weights), -1) as tf.Tensor2D;
+  const attributed = (references: number) => {
+    const attribution = { method: "expected gradients", references } as const;
+    return attributedLogits(forward, inputs, { attribution, randoms: randoms() }).attributions;
+  };
+  // Averaged over all references it is w (x - mean); 4,000 draws of five come within 0.1.
+  const limit = tf.mul(weights, tf.sub(inputs, tf.mean(inputs, 1, true)));
+  await assertClose(attributed(4000), limit, 0.03);
+  for (const references of [0, 1.5, NaN]) {
+    const message = `"references" must be a positive integer`;
+    assertThrows(() => attributed(references), RangeError, message);
   }
-  assertThrows(() => differentiableIntegratedGradients({ steps: 0 }), RangeError, `"steps"`);
-  const baseline = NaN;
-  assertThrows(() => differentiableIntegratedGradients({ steps: 1, baseline }), RangeError);
-  references.dispose();
+});
+
+Deno.test("expected gradients give each draw an alpha of its own: F(x) = x^2, halves of ones and zeros", async () => {
+  const square: Forward = (x) => tf.square(x) as tf.Tensor2D;
+  const rows = tf.concat([tf.ones([1000, 1]), tf.zeros([1000, 1])]);
+  const attribution = { method: "expected gradients", references: 1 } as const;
+  const context = { target: new Array(2000).fill(0), random: random(2) };
+  const map = attributeTargets(attribution, square, rows, context);
+  const ones = (await readFinite(map, "map")).subarray(0, 1000);
+  // 0 from another one, and 2 alpha, uniform on [0, 2], from a zero: mean 1/2, mean square 2/3.
+  const mean = ones.reduce((sum, value) => sum + value, 0) / 1000;
+  const square2 = ones.reduce((sum, value) => sum + value ** 2, 0) / 1000;
+  await assertClose([mean], [1 / 2], 4 * Math.sqrt((2 / 3 - 1 / 4) / 1000));
+  // E[(2 alpha)^4] / 2 = 8/5.
+  await assertClose([square2], [2 / 3], 4 * Math.sqrt((8 / 5 - 4 / 9) / 1000));
+});
+
+Deno.test("a single reference of a target, in the order of the draws: references first, then alphas", async () => {
+  const cube: Forward = (x) => tf.pow(x, 3) as tf.Tensor2D;
+  const values = [0.5, -1, 2, 1.5];
+  const draws = random(8);
+  const rows = values.map(() => draws.integer(4)), alphas = draws.uniformArray(4);
+  const expected = values.map((x, i) => {
+    const way = x - values[rows[i]!]!;
+    return way * 3 * (values[rows[i]!]! + alphas[i]! * way) ** 2;
+  });
+  const attribution = { method: "expected gradients", references: 1 } as const;
+  const context = { target: [0, 0, 0, 0], random: random(8) };
+  const inputs = tf.tensor2d(values, [4, 1]);
+  await assertClose(
+    attributeTargets(attribution, cube, inputs, context),
+    tf.tensor2d(expected, [4, 1]),
+    1e-4,
+  );
 });

@@ -4,7 +4,6 @@ import { inputXGradient, xGradient } from "@lib/attribution";
 import { elu } from "@lib/models";
 import { type Forward, setupBackend } from "@lib/runtime";
 import {
-  differentiableExpectedGradients,
   fit,
   type FitOptions,
   type FitProgress,
@@ -67,8 +66,7 @@ Deno.test("loss and penalty of one step are those of the net it was given", asyn
 });
 
 Deno.test("a run with a sampling prior is the same for the same seed, stopped and resumed or not", async () => {
-  const references = tf.tensor(data.validation.images, [20, 4, 6, 1]);
-  const attribution = differentiableExpectedGradients({ references });
+  const attribution = { method: "expected gradients", references: 2 } as const;
   const prior = { ...sparse, name: "sampled", attribution };
   const whole = await trained({ prior });
   assertEquals(await trained({ prior }), whole);
@@ -86,7 +84,6 @@ Deno.test("a run with a sampling prior is the same for the same seed, stopped an
   await assertRejects(() => other, Error, `"strength":2`);
   assertEquals(await trained({ prior, checkpoint }, squareNet(6)), whole);
   await Deno.remove(folder, { recursive: true });
-  references.dispose();
 });
 
 Deno.test("X-Gradient as a prior trains a net without biases, and refuses one with them", async () => {

@@ -3,14 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { gini } from "@lib/metrics";
 import { mean } from "@lib/statistics";
 import { random, setupBackend } from "@lib/runtime";
-import {
-  absoluteSum,
-  giniIndex,
-  type Penalty,
-  roughness,
-  sparsity,
-  totalVariation,
-} from "@lib/training";
+import { giniIndex, type Penalty, roughness, sparsity, totalVariation } from "@lib/training";
 import { assertClose } from "../../assert_close.ts";
 
 await setupBackend({ quiet: true });
@@ -58,10 +51,6 @@ Deno.test("sparsity() is minus the Gini index of the mean magnitude over the bat
     return [0, 1, 2, 3, 4].reduce((sum, example) => sum + Math.abs(drawn[24 * example + i]!), 0);
   });
   await charges(sparsity, -gini(size));
-});
-
-Deno.test("absoluteSum() is the mean over the batch of the magnitudes' sum", async () => {
-  await charges(absoluteSum, drawn.reduce((sum, value) => sum + Math.abs(value), 0) / 5);
 });
 
 /** An example's sum of steps between neighbours, by the definition. */

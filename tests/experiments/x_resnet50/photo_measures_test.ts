@@ -2,8 +2,11 @@ import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { type Forward, random, setupBackend } from "@lib/runtime";
 import { assertClose } from "../../assert_close.ts";
-import { explainPhotos, mapBlock } from "../../../lib/experiments/x_resnet50/maps.ts";
-import { score } from "../../../lib/experiments/x_resnet50/scores.ts";
+import {
+  explainPhotos,
+  mapBlock,
+  scorePhotos,
+} from "../../../lib/experiments/x_resnet50/photo_measures.ts";
 
 await setupBackend({ quiet: true });
 
@@ -33,7 +36,7 @@ Deno.test("explainPhotos() sums maps over channels and squares: a linear network
   await assertClose([maps.oneGradient[0]![1]!], await corner.data(), 0.02);
 });
 
-Deno.test("score() counts first places, places among five, and agreement with the teacher", async () => {
+Deno.test("scorePhotos() counts first places, places among five, and agreement with the teacher", async () => {
   // Logits 6, 5 .. 0 for every image: label 0 is first, 4 is fifth, 5 is sixth.
   const falling: Forward = (x) => tf.tile(tf.tensor2d([[6, 5, 4, 3, 2, 1, 0]]), [x.shape[0]!, 1]);
   const photos = {
@@ -45,6 +48,6 @@ Deno.test("score() counts first places, places among five, and agreement with th
     files: [],
     labels: Uint16Array.of(0, 4, 5, 0, 1),
   };
-  const scores = await score(falling, photos, [0, 0, 1, 2, 0]);
+  const scores = await scorePhotos(falling, photos, [0, 0, 1, 2, 0]);
   assertEquals(scores, { photos: 5, top1: 2, top5: 4, agreement: 3 });
 });

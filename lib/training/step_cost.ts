@@ -3,9 +3,9 @@ import { median } from "@lib/statistics";
 import type { Model } from "@lib/models";
 import { random, settle, timed, timeInTurns } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { Adam } from "../adam.ts";
-import { trainBatch } from "../step.ts";
-import type { Prior } from "./prior.ts";
+import { adam } from "./adam.ts";
+import type { Prior } from "./priors/prior.ts";
+import { trainBatch } from "./step.ts";
 
 /** Options of {@linkcode measureStepCost}. */
 export interface StepCostOptions {
@@ -42,7 +42,16 @@ export interface StepCost {
  *
  * @example
  * ```ts
- * const [, { ratio }] = await measureStepCost(model, subset(train, indices), { priors: [prior] });
+ * import { xGradient } from "@lib/attribution";
+ * import { fashionMnist, subset } from "@lib/datasets";
+ * import { loadFashionConvnet } from "@lib/models";
+ * import { measureStepCost, type Prior, roughness } from "@lib/training";
+ * const model = await loadFashionConvnet({ bias: false });
+ * const { train } = await fashionMnist();
+ * const images = subset(train, [...Array(64).keys()]);
+ * const prior: Prior = { name: "", attribution: xGradient, penalty: roughness, strength: 1 };
+ * const [, withPrior] = await measureStepCost(model, images, { priors: [prior] });
+ * console.log(withPrior?.ratio);
  * ```
  */
 export async function measureStepCost(
@@ -52,13 +61,12 @@ export async function measureStepCost(
 ): Promise<StepCost[]> {
   const candidates = [undefined, ...priors];
   const inputs = imageTensor(batch, [...batch.labels.keys()]);
-  const adam = new Adam(new Map([...model.variables].filter(([, { trainable }]) => trainable)));
+  const optimiser = adam(model.variables);
   const drops = { rate: 0, random: random(0) };
   const step = (prior: Prior | undefined) => async (repeat: number) => {
-    const wish = prior && { prior, random: random(repeat) };
-    const options = { inputs, labels: batch.labels, drops, wish, rate: 0, step: 1 };
+    const lesson = { inputs, labels: batch.labels, drops, prior, random: random(repeat) };
     const { milliseconds } = await timed(() => {
-      tf.tidy(() => trainBatch(model, adam, options)).dispose();
+      tf.tidy(() => trainBatch(model, optimiser, { ...lesson, rate: 0, step: 1 })).dispose();
       return settle();
     });
     return milliseconds;
@@ -71,7 +79,7 @@ export async function measureStepCost(
       ratio: median(times[i]!.map((time, repeat) => time / times[0]![repeat]!)),
     }));
   } finally {
-    adam.dispose();
+    optimiser.dispose();
     inputs.dispose();
   }
 }

@@ -1,6 +1,10 @@
 import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { fitStandardiser, standardise, surveyData, surveySplits } from "@lib/experiments";
+import { surveyData, surveySplits } from "@lib/experiments";
 import { random } from "@lib/runtime";
+import {
+  fitStandardiser,
+  standardise,
+} from "../../../lib/experiments/survey_priors/survey_splits.ts";
 
 const table = {
   name: "three people",

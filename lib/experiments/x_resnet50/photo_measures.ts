@@ -1,0 +1,157 @@
+import { inputXGradient, integratedGradients } from "@lib/attribution";
+import type { Photos } from "@lib/datasets";
+import { type ImagenetConvention, imagenetInputs } from "@lib/models";
+import { type Forward, progress, readFinite, timed } from "@lib/runtime";
+import { predict } from "@lib/training";
+import * as tf from "@tensorflow/tfjs";
+
+/** Photos, or a network's inputs made of them, and their labels. */
+export type LabelledPhotos = Photos & { readonly labels: ArrayLike<number> };
+
+/** Those, whose folder must have a labels.csv. */
+export function labelled(photos: Photos): LabelledPhotos {
+  const { labels } = photos;
+  if (!labels) throw new TypeError("Cannot measure on photos without a labels.csv");
+  return { ...photos, labels };
+}
+
+/** Photos as a network of a convention wants them. */
+export async function inputsOf<P extends Photos>(
+  photos: P,
+  convention: ImagenetConvention,
+): Promise<P> {
+  const { count, shape } = photos;
+  const inputs = tf.tidy(() =>
+    imagenetInputs(tf.tensor4d(photos.images, [count, ...shape]), convention)
+  );
+  const images = await readFinite(inputs, "photos").finally(() => inputs.dispose());
+  return { ...photos, images };
+}
+
+/** Both, without labels. */
+export function joined({ labels: _, ...first }: Photos, second: Photos): Photos {
+  return {
+    ...first,
+    count: first.count + second.count,
+    files: [...first.files, ...second.files],
+    images: Float32Array.from([...first.images, ...second.images]),
+  };
+}
+
+/** Few enough for a network of ResNet-50's size. */
+export const photoBatch = { batchSize: 4 } as const;
+
+/** How many of some photos a network classifies in a way. */
+export interface PhotoScores {
+  readonly photos: number;
+  /** Where the largest logit is that of the label. */
+  readonly top1: number;
+  /** Where the label's logit is among the five largest. */
+  readonly top5: number;
+  /** Where the largest logit is that of the teacher's largest. */
+  readonly agreement: number;
+}
+
+/** Scores a network on photos; `teacher` holds the teacher's prediction of each. */
+export async function scorePhotos(
+  forward: Forward,
+  photos: LabelledPhotos,
+  teacher: ArrayLike<number>,
+): Promise<PhotoScores> {
+  const { classes, logits } = await predict(forward, photos, photoBatch);
+  const { count, labels } = photos;
+  const size = logits.length / count;
+  let top1 = 0;
+  let top5 = 0;
+  let agreement = 0;
+  for (let i = 0; i < count; i++) {
+    const row = logits.subarray(i * size, (i + 1) * size);
+    const rank = row.filter((logit) => logit > row[labels[i]!]!).length;
+    if (rank === 0) top1++;
+    if (rank < 5) top5++;
+    if (classes[i] === teacher[i]) agreement++;
+  }
+  return { photos: count, top1, top5, agreement };
+}
+
+/** Side of the squares of pixels over which maps are summed to be kept. */
+export const mapBlock = 4;
+
+/** Points of a path of Integrated Gradients in one pass. */
+export const pointsAtOnce = 2;
+
+/** Maps of the predicted class by two methods. */
+export interface PhotoMaps {
+  /** sum |IG - input x gradient| / sum |IG| over all inputs and their features. */
+  readonly difference: number;
+  /**
+   * For each input the sums of Integrated Gradients and of input x gradient over channels and squares of
+   * {@linkcode mapBlock} pixels, row by row, in logits, to two digits.
+   */
+  readonly maps: Readonly<Record<"ig" | "oneGradient", readonly (readonly number[])[]>>;
+  /** Of one input, in the mean. */
+  readonly seconds: Readonly<Record<"ig" | "oneGradient", number>>;
+}
+
+/** Options of {@linkcode explainPhotos}. */
+export interface ExplainOptions {
+  readonly target: readonly number[];
+  readonly steps: number;
+  readonly label: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Integrated Gradients and input x gradient of each input, one after the other, and their difference. */
+export async function explainPhotos(
+  forward: Forward,
+  inputs: tf.Tensor,
+  { target, steps, label, signal }: ExplainOptions,
+): Promise<PhotoMaps> {
+  const maps = { ig: [] as number[][], oneGradient: [] as number[][] };
+  const seconds = { ig: 0, oneGradient: 0 };
+  let error = 0;
+  let mass = 0;
+  const bar = progress({ label: `Maps, ${label}`, total: target.length, unit: "photos" });
+  const points = { batchSize: pointsAtOnce, ...(signal && { signal }) };
+  const path = { steps, rule: "gauss-legendre", ...points } as const;
+  for (const [i, c] of target.entries()) {
+    const photo = tf.slice(inputs, i, 1);
+    const measured = async (
+      method: keyof PhotoMaps["maps"],
+      attribute: () => Promise<tf.Tensor>,
+    ) => {
+      const { result: map, milliseconds } = await timed(async () => {
+        const map = await attribute();
+        return await readFinite(map, label).finally(() => map.dispose());
+      });
+      seconds[method] += milliseconds / 1000 / target.length;
+      maps[method].push(shrunk(map, inputs.shape as tf.Tensor4D["shape"]));
+      return map;
+    };
+    const ig = await measured("ig", async () => {
+      return (await integratedGradients(forward, photo, { ...path, target: c })).attributions;
+    });
+    const oneGradient = await measured("oneGradient", () => {
+      return Promise.resolve(inputXGradient(forward, photo, { target: c }));
+    });
+    photo.dispose();
+    ig.forEach((value, k) => {
+      error += Math.abs(value - oneGradient[k]!);
+      mass += Math.abs(value);
+    });
+    await bar.update(i + 1);
+  }
+  await bar.done();
+  return { difference: error / mass, maps, seconds };
+}
+
+/** Sums over channels and squares of pixels, to two digits. */
+function shrunk(map: Float32Array, [, height, width, channels]: tf.Tensor4D["shape"]): number[] {
+  const sums = new Float64Array(height * width / mapBlock ** 2);
+  for (const [k, value] of map.entries()) {
+    const pixel = Math.floor(k / channels);
+    const [y, x] = [Math.floor(pixel / width), pixel % width];
+    sums[Math.floor(y / mapBlock) * (width / mapBlock) + Math.floor(x / mapBlock)]! += value;
+  }
+  return Array.from(sums, (sum) => Number(sum.toPrecision(2)));
+}
