@@ -31,3 +31,7 @@ export * from "./nets/squeezenet.ts";
 export * from "./weights/variables.ts";
 export * from "./weights/weight_cascade.ts";
 export * from "./weights/weights.ts";
+export type { AdaptedNetwork, AdapterOptions, InnerLayer } from "./adapters/adapted_network.ts";
+export * from "./adapters/graph_model.ts";
+export * from "./adapters/layers_model.ts";
+export type { NetworkInput, PackedInputs } from "./adapters/packed_inputs.ts";
