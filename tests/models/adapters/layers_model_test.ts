@@ -30,8 +30,8 @@ const images = tf.randomUniform([2, 6, 6, 1], 0, 1, "float32", 3);
 
 /** The largest |softmax(logits) - probabilities|. */
 async function deviation(probabilities: tf.Tensor, logits: tf.Tensor): Promise<number> {
-  const [largest] = await tf.max(tf.abs(tf.sub(tf.softmax(logits), probabilities))).data();
-  return largest!;
+  const largest = tf.tidy(() => tf.max(tf.abs(tf.sub(tf.softmax(logits), probabilities))));
+  return (await largest.data().finally(() => largest.dispose()))[0]!;
 }
 
 Deno.test("fromLayersModel() takes off a softmax in a dense layer, in a layer of its own, before a reshape and in a nested model", async () => {
