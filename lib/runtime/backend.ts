@@ -8,6 +8,7 @@ import { boundBindGroups } from "./repairs/unfreed_bind_groups.ts";
 import { registerConvGradients } from "./repairs/slow_conv_gradients.ts";
 import { watchDevice } from "./device.ts";
 import { type BackendName, chosenBackend, threadCount, wantsStockKernels } from "./environment.ts";
+import { registerReluOfNan } from "./repairs/dropped_nan.ts";
 import { orderKernelOutput } from "./repairs/misplaced_cell_output.ts";
 import { registerMatMulGradients } from "./repairs/slow_matmul_gradients.ts";
 import { registerSecondDerivatives } from "./repairs/wrong_second_derivatives.ts";
@@ -115,6 +116,7 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
       : "there is no WebGPU adapter";
     current = onCpu(backend, threads, wanted ? "" : `, as ${why}`);
   }
+  if (backend === "webgpu") registerReluOfNan();
   if (current.software && !stock) registerSoftwareKernels();
   if (backend === "wasm") registerStackedProducts();
   return current;

@@ -8,7 +8,7 @@
  *
  * @example
  * ```ts
- * throw new RangeError(invalid("train", "epochs", "a positive integer", 0));
+ * const message = invalid("train", "epochs", "a positive integer", 0);
  * // Cannot train as "epochs" must be a positive integer: current value is 0
  * ```
  */

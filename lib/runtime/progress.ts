@@ -39,8 +39,8 @@ const interval = 250;
  *
  * @example
  * ```ts
- * const report = progress({ label: "Train", total: 5, unit: "epochs" });
- * for (let epoch = 1; epoch <= 5; epoch++) await report.update(epoch, `loss ${await train()}`);
+ * const report = progress({ label: "Square", total: 5, unit: "numbers" });
+ * for (let n = 1; n <= 5; n++) await report.update(n, `n * n = ${n * n}`);
  * await report.done();
  * ```
  */

@@ -14,7 +14,7 @@ import { fromDevice } from "./device.ts";
  *
  * @example
  * ```ts
- * const logits = await readFinite(forward(inputs), "logits");
+ * const logits = await readFinite(forward(images), "logits");
  * ```
  */
 export async function readFinite(tensor: tf.Tensor, name: string): Promise<Float32Array> {

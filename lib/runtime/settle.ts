@@ -14,8 +14,9 @@ import { fromDevice } from "./device.ts";
  *
  * @example
  * ```ts
- * for (const [step, batch] of [...batches].entries()) {
- *   train(batch);
+ * const sum = tf.variable(tf.zeros([10]));
+ * for (let step = 0; step < 100; step++) {
+ *   tf.tidy(() => sum.assign(tf.add(sum, step)));
  *   if (step % 20 === 19) await settle();
  * }
  * ```

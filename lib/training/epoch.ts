@@ -76,7 +76,8 @@ export async function trainEpoch(
       images += count;
       batch++;
       if (unread.length < readEvery && batch < total) continue;
-      for (const [batchLoss, batchCorrect, batchPenalty = 0] of await readRows(unread)) {
+      const { rows, parameters } = await readRows(unread, model);
+      for (const [batchLoss, batchCorrect, batchPenalty = 0] of rows) {
         read++;
         for (const [what, value] of [["loss", batchLoss], ["penalty", batchPenalty]] as const) {
           if (Number.isFinite(value)) continue;
@@ -89,6 +90,13 @@ export async function trainEpoch(
         correct += batchCorrect;
         penalty += batchPenalty;
       }
+      // ReLU drops the NaN that wasm computes and pooling that of every backend: the loss may not show it.
+      if (!Number.isFinite(parameters)) {
+        throw new RangeError(
+          `Cannot train "${model.name}" as its parameters must be finite: the sum of their means is ` +
+            `${parameters} in epoch ${epoch}, batch ${batch} of ${total}`,
+        );
+      }
       await report(batch, means());
     }
   } finally {
@@ -97,14 +105,24 @@ export async function trainEpoch(
   return means();
 }
 
-/** Reads and frees vectors of equal length, all of them in one read. */
-async function readRows(tensors: tf.Tensor1D[]): Promise<[number, number, number?][]> {
-  const stacked = tf.stack(tensors) as tf.Tensor2D;
+/**
+ * Reads and frees vectors of equal length, and the sum of the means of a model's variables, all of it in
+ * one read.
+ */
+async function readRows(
+  tensors: tf.Tensor1D[],
+  { variables }: Model,
+): Promise<{ rows: [number, number, number?][]; parameters: number }> {
+  const [count, length] = [tensors.length, tensors[0]!.shape[0]];
+  const all = tf.tidy(() => {
+    const means = [...variables.values()].map((variable) => tf.mean(variable));
+    return tf.concat([...tensors, tf.reshape(tf.addN(means), [1])]);
+  });
   tf.dispose(tensors.splice(0));
-  const values = await stacked.data().finally(() => stacked.dispose());
-  const [count, length] = stacked.shape;
-  return Array.from(
+  const values = await all.data().finally(() => all.dispose());
+  const rows = Array.from(
     { length: count },
     (_, row) => [...values.subarray(row * length, (row + 1) * length)] as [number, number, number?],
   );
+  return { rows, parameters: values[count * length]! };
 }

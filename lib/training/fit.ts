@@ -22,7 +22,7 @@ import { checkPrior, type Prior } from "./priors/prior.ts";
  * @param model Its variables are changed; a run that fails or is stopped leaves them as they then are.
  * @returns One result per epoch, those before a resumption included.
  * @throws {RangeError} If an option is out of range, the data's classes are not the model's, or the
- * loss or the penalty becomes NaN or infinite: names epoch and batch.
+ * loss, the penalty or a parameter becomes NaN or infinite: names epoch and batch.
  * @throws {Error} If the checkpoint is damaged or belongs to a run with other settings, or the prior needs
  * an operation that cannot be differentiated twice: names it, before training.
  * @see G. Hinton, O. Vinyals, J. Dean, Distilling the Knowledge in a Neural Network, 2015, arXiv

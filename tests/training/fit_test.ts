@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import type { Layer } from "@lib/models";
 import * as tf from "@tensorflow/tfjs";
 import { setupBackend } from "@lib/runtime";
 import { accuracy, fit, type FitOptions, type FitProgress } from "@lib/training";
@@ -123,6 +124,26 @@ Deno.test("fit() names epoch and batch where the loss is no longer finite", asyn
     RangeError,
     "in epoch 1, batch 2 of 5",
   );
+});
+
+Deno.test("fit() names epoch and batch where parameters are not finite though the loss is", async () => {
+  const spoilt = { ...data.train, images: data.train.images.map(() => NaN) };
+  // Comparisons with NaN are false.
+  const deaf = (name: string): Layer => ({
+    kind: "relu",
+    name,
+    variables: {},
+    apply: (x) => tf.where(tf.greater(x, 0), x, tf.zerosLike(x)),
+  });
+  const net = squareNet(4, { activation: deaf });
+  const before = tf.memory().numTensors;
+  await assertRejects(
+    () => fit(net, { ...data, train: spoilt }, options),
+    RangeError,
+    "parameters must be finite: the sum of their means is NaN in epoch 1, batch 5 of 5",
+  );
+  assertEquals(tf.memory().numTensors, before);
+  net.dispose();
 });
 
 Deno.test("fit() refuses options out of range and data of other classes", async () => {

@@ -14,7 +14,7 @@ interface TapeState {
  *
  * @example
  * ```ts
- * const slope = withTape(() => tf.grad(f)(x));
+ * const slope = withTape(() => tf.grad((x) => tf.square(x))(tf.scalar(3))); // 6
  * ```
  */
 export function withTape<T>(compute: () => T): T {

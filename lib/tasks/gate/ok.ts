@@ -11,6 +11,7 @@ const GATE: readonly { readonly name: string; readonly args: readonly string[] }
   { name: "notebooks", args: ["run", "-A", "lib/tasks/gate/check_notebooks.ts"] },
   { name: "architecture", args: ["run", "-A", "lib/tasks/gate/architecture.ts"] },
   { name: "exports", args: ["run", "-A", "lib/tasks/gate/exports.ts"] },
+  { name: "examples", args: ["run", "-A", "lib/tasks/gate/examples.ts"] },
   { name: "tests", args: ["run", "-A", "lib/tasks/gate/test.ts"] },
 ];
 

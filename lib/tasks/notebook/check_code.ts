@@ -9,12 +9,19 @@ export interface Named {
   readonly notebook: Notebook;
 }
 
+/** Code taken out of a file that is no module itself. */
+export interface CodeModule {
+  readonly code: string;
+  /** Where a line of the code, counted from 1, stands in the file that it comes from. */
+  place(line: number): string;
+}
+
 /**
  * Type-checks the notebooks' code under the folder's deno.json; gives what is wrong, by cell, or ""
  * for nothing.
  */
 export function typeCheck(notebooks: readonly Named[], folder: string): Promise<string> {
-  return onModules(notebooks, folder, ["check", "--quiet"]);
+  return onModules(notebooks.map(moduleOf), folder, ["check", "--quiet"]);
 }
 
 /**
@@ -22,7 +29,7 @@ export function typeCheck(notebooks: readonly Named[], folder: string): Promise<
  * nothing.
  */
 export function lint(notebooks: readonly Named[], folder: string): Promise<string> {
-  return onModules(notebooks, folder, ["lint", "--quiet", "--compact"]);
+  return onModules(notebooks.map(moduleOf), folder, ["lint", "--quiet", "--compact"]);
 }
 
 /**
@@ -54,39 +61,37 @@ export async function formatting(names: readonly string[], folder: string): Prom
   }
 }
 
-async function onModules(
-  notebooks: readonly Named[],
+function moduleOf({ name, notebook }: Named): CodeModule {
+  const { code, locate } = extract(notebook);
+  const place = (line: number) => `${name}, cell ${locate(line).cell}, line ${locate(line).line}`;
+  return { code, place };
+}
+
+/**
+ * Writes the modules into a folder of their own and runs a command of Deno's on them all, in order,
+ * under the folder's deno.json.
+ *
+ * @returns What it printed where it failed, with places in the files that the code comes from, or
+ * "" where it succeeded.
+ */
+export async function onModules(
+  modules: readonly CodeModule[],
   folder: string,
   command: readonly string[],
 ): Promise<string> {
-  const temporary = await Deno.realPath(await Deno.makeTempDir({ prefix: "cells-" }));
+  const temporary = await Deno.realPath(await Deno.makeTempDir({ prefix: "modules-" }));
   try {
-    const modules = notebooks.map(({ name, notebook }, index) => ({
-      name,
-      file: join(temporary, `${index + 1}.ts`),
-      ...extract(notebook),
-    }));
-    for (const { file, code } of modules) await Deno.writeTextFile(file, code);
-    const files = modules.map(({ file }) => file);
+    const files = modules.map((_, index) => join(temporary, `${index + 1}.ts`));
+    for (const [i, { code }] of modules.entries()) await Deno.writeTextFile(files[i]!, code);
     const flags = await configFlags(folder);
     const { success, text } = await deno([...command, ...flags, ...files], folder);
     if (success) return "";
-    return modules.reduce((report, { name, file, locate }) => {
-      const place = (line: string, column: string) => {
-        const found = locate(Number(line));
-        return `${name}, cell ${found.cell}, line ${found.line}, column ${column}`;
-      };
-      return report
-        .replaceAll(pathToFileURL(file).href, file)
-        .replaceAll(
-          new RegExp(`${RegExp.escape(file)}:(\\d+):(\\d+)`, "g"),
-          (_, l, c) => place(l, c),
-        )
-        .replaceAll(
-          new RegExp(`${RegExp.escape(file)}: line (\\d+), col (\\d+)`, "g"),
-          (_, l, c) => place(l, c),
-        );
-    }, text.replace(/\n(error: Type checking failed|Stack backtrace)[\s\S]*$/, "").trim());
+    const printed = text.replace(/\n(error: Type checking failed|Stack backtrace)[\s\S]*$/, "");
+    return modules.reduce((report, { place }, i) => {
+      const at = new RegExp(`${RegExp.escape(files[i]!)}:(?: line )?(\\d+)(?::|, col )(\\d+)`, "g");
+      return report.replaceAll(pathToFileURL(files[i]!).href, files[i]!)
+        .replaceAll(at, (_, line, column) => `${place(Number(line))}, column ${column}`);
+    }, printed.trim());
   } finally {
     await Deno.remove(temporary, { recursive: true });
   }

@@ -1,0 +1,133 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type CodeModule, onModules } from "../notebook/check_code.ts";
+import { projectRoot, sources } from "../project.ts";
+import { type Exports, readExports, word } from "./exports.ts";
+
+/** Rooms whose examples are still being mended. */
+const EXEMPT: readonly string[] = [
+  "attribution",
+  "datasets",
+  "display",
+  "experiments",
+  "metrics",
+  "models",
+  "statistics",
+  "training",
+];
+
+/** A `ts` block of a doc comment or a document. */
+export interface Example {
+  readonly path: string;
+  /** The line of the text that its code begins on, from 1. */
+  readonly line: number;
+  readonly code: string;
+  /** Whether it is only compiled: its fence says `ts ignore`, as it needs a download or a file. */
+  readonly isIgnored: boolean;
+}
+
+/** The `ts` blocks of a module's doc comments or of a Markdown document. */
+export function findExamples(path: string, text: string): Example[] {
+  const start = path.endsWith(".md") ? "" : " *\\*(?: |$)";
+  const block = new RegExp(
+    `^${start}\`\`\`ts( ignore)?\\n((?:^${start}.*\\n)*?)^${start}\`\`\``,
+    "gm",
+  );
+  return [...text.matchAll(block)].map(({ 1: ignored, 2: body = "", index }) => ({
+    path,
+    line: text.slice(0, index).split("\n").length + 1,
+    code: body.replace(new RegExp(`^${start}`, "gm"), ""),
+    isIgnored: ignored !== undefined,
+  }));
+}
+
+/**
+ * An example as a module. What it neither declares nor imports comes, in this order, from its own
+ * file, from the fixture `tests/fixtures/examples.ts` and from the rooms' faces; `tf` is tfjs.
+ */
+function exampleModule(
+  { path, line, code }: Example,
+  modules: ReadonlyMap<string, Exports>,
+): CodeModule {
+  const known = declaredNames(code);
+  const imports = known.has("tf") ? [] : ['import * as tf from "@tensorflow/tfjs";'];
+  const faces = [...modules.keys()].filter((module) => /^lib\/\w+\/mod\.ts$/.test(module));
+  for (const module of [path, FIXTURE, ...faces]) {
+    for (const [name, { isType }] of modules.get(module) ?? []) {
+      if (known.has(name) || !word(name).test(code)) continue;
+      known.add(name);
+      const url = pathToFileURL(join(projectRoot, module)).href;
+      imports.push(`import { ${isType ? "type " : ""}${name} } from "${url}";`);
+    }
+  }
+  return {
+    code: `${imports.join("")}\n${code}\nexport {};\n`,
+    place: (at) => `${path}, line ${line + at - 2}`,
+  };
+}
+
+const FIXTURE = "tests/fixtures/examples.ts";
+
+/** The names that code declares or imports at its top level. */
+function declaredNames(code: string): Set<string> {
+  const declarations = [
+    ...code.matchAll(/^(?:const|let) ([\[{][^=]*[\]}]|\w+)/gm),
+    ...code.matchAll(/^(?:async function|function|interface|type) (\w+)/gm),
+    ...code.matchAll(/^import (?:type )?([^"]*) from "/gm),
+  ];
+  // Of `a: b` and `a as b` the name is b.
+  const names = declarations.flatMap(([, list = ""]) => list.match(/\b\w+\b(?! as |: )/g) ?? []);
+  return new Set(names);
+}
+
+/** What is wrong with examples: those that do not compile, then those that do not run. */
+export async function checkExamples(examples: readonly Example[]): Promise<string[]> {
+  const texts = new Map<string, string>();
+  for (const path of [...await sources("lib"), FIXTURE]) {
+    texts.set(path, await Deno.readTextFile(join(projectRoot, path)));
+  }
+  const exports = readExports(texts);
+  const modules = examples.map((example) => exampleModule(example, exports));
+  const check = await onModules(modules, projectRoot, ["check", "--quiet"]);
+  // An example may declare what it does not use.
+  const errors = check.split("\n\n").filter((error) =>
+    error && !/^(TS(6133|6192|6196|6198) |Found \d+ errors)/.test(error)
+  );
+  if (errors.length > 0) return errors;
+  const running = modules.filter((_, index) => !examples[index]!.isIgnored);
+  const run = await onModules([{ code: RUNNER, place: String }, ...running], projectRoot, [
+    "run",
+    "--allow-all",
+  ]);
+  return run === "" ? [] : [run];
+}
+
+/** Runs the modules of its arguments in one process; shows the errors alone. */
+const RUNNER = `
+import { setupBackend } from "@lib/runtime";
+import { pathToFileURL } from "node:url";
+await setupBackend({ quiet: true });
+console.log = console.table = () => {};
+let failed = false;
+for (const file of Deno.args) {
+  await import(pathToFileURL(file).href).catch((error) => {
+    failed = true;
+    console.error(error.stack ?? error);
+  });
+}
+Deno.exit(failed ? 1 : 0);
+`;
+
+if (import.meta.main) {
+  const examples: Example[] = [];
+  for (const path of [...await sources("lib"), "README.md", ".github/CONTRIBUTING.md"]) {
+    if (EXEMPT.some((room) => path.startsWith(`lib/${room}/`))) continue;
+    examples.push(...findExamples(path, await Deno.readTextFile(join(projectRoot, path))));
+  }
+  const wrong = await checkExamples(examples);
+  wrong.forEach((sentence) => console.error(sentence));
+  console.log(
+    `${examples.length} examples, ${examples.filter((it) => it.isIgnored).length} not run`,
+  );
+  Deno.exit(wrong.length > 0 ? 1 : 0);
+}
