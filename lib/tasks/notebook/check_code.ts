@@ -68,8 +68,8 @@ function moduleOf({ name, notebook }: Named): CodeModule {
 }
 
 /**
- * Writes the modules into a folder of their own and runs a command of Deno's on them all, in order,
- * under the folder's deno.json.
+ * Writes the modules into a folder of their own and there runs a command of Deno's on them all, in
+ * order, under the given folder's deno.json.
  *
  * @returns What it printed where it failed, with places in the files that the code comes from, or
  * "" where it succeeded.
@@ -84,7 +84,7 @@ export async function onModules(
     const files = modules.map((_, index) => join(temporary, `${index + 1}.ts`));
     for (const [i, { code }] of modules.entries()) await Deno.writeTextFile(files[i]!, code);
     const flags = await configFlags(folder);
-    const { success, text } = await deno([...command, ...flags, ...files], folder);
+    const { success, text } = await deno([...command, ...flags, ...files], temporary);
     if (success) return "";
     const printed = text.replace(/\n(error: Type checking failed|Stack backtrace)[\s\S]*$/, "");
     return modules.reduce((report, { place }, i) => {
