@@ -1,8 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
-import { backendInfo, type Forward, readFinite } from "@lib/runtime";
-import { type Baseline, resolveBaseline } from "./baseline.ts";
-import { checkAttributions } from "./convergence_delta.ts";
-import { checkInputs, type Target, targetList, targetLogits } from "./target.ts";
+import { backendInfo, type Forward, invalid, readFinite } from "@lib/runtime";
+import {
+  type Baseline,
+  resolveBaseline,
+  targetList,
+  targetLogits,
+  type TargetOptions,
+} from "./target_and_baseline.ts";
 
 /** What an attribution of a batch is worth: one entry an example in every list. */
 export interface Certificate {
@@ -20,7 +24,7 @@ export interface ExampleCertificate {
   /** Index of the explained output. */
   readonly target: number;
   /** Quadrature nodes on the path, where the method has them. */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
   /** F_c(x). */
   readonly output: number;
   /** F_c(x'). */
@@ -37,16 +41,15 @@ export interface ExampleCertificate {
   readonly smallDifference: boolean;
 }
 
-/** What is known of an attribution before it is certified. */
-export interface CertifyOptions {
+/** Options of {@link certify}: what is known of an attribution before it is certified. */
+export interface CertificateOptions extends TargetOptions {
   /** `[batch, ...]`, the shape of the inputs, in logits. */
   readonly attributions: tf.Tensor;
-  readonly target: Target;
   /** x'; default 0 in model-input space. */
   readonly baseline?: Baseline;
   /** The method's name, with its rule. */
   readonly method: string;
-  /** Quadrature nodes, one number or one for each example. */
+  /** Quadrature nodes, one number or one for each example; none when absent. */
   readonly steps?: number | readonly number[];
   /** Gradients evaluated in all; default the number of examples. */
   readonly gradients?: number;
@@ -55,50 +58,52 @@ export interface CertifyOptions {
 /**
  * Certifies any attribution: F(x), F(x'), the sum of the map and its completeness error.
  *
- * Completeness: sum_i A_i = F_c(x) - F_c(x'). It is necessary, not sufficient: errors may cancel.
+ * Completeness: sum_i A_i = F_c(x) - F_c(x'). The convergence delta, sum_i A_i - (F_c(x) - F_c(x')),
+ * measures how far a map is from it. It is necessary, not sufficient: errors may cancel.
  *
  * Cost: two forward passes and two read-backs, no gradient.
  *
  * @param forward Logits before softmax, `[batch, ...]` to `[batch, classes]`.
  * @param inputs `[batch, ...]`.
- * @throws {TypeError} Where a shape or dtype does not fit.
- * @throws {RangeError} Where a target is no class index, or a value is NaN or infinite.
- *
- * Reference: Sundararajan, Taly and Yan, ICML 2017, arXiv 1703.01365.
+ * @throws {TypeError} If a shape or dtype does not fit.
+ * @throws {RangeError} If a target is no class index, or a value is NaN or infinite.
+ * @see Sundararajan, Taly and Yan, ICML 2017, arXiv 1703.01365.
  *
  * @example
  * ```ts
- * const map = inputXGradient(model.forward, images, { target: 3 });
- * const certificate = await certify(model.forward, images, {
- *   attributions: map,
- *   target: 3,
- *   method: "input x gradient",
- * });
+ * import { certify, inputXGradient } from "@lib/attribution";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward = (x: tf.Tensor) => x.square().sum(1, true) as tf.Tensor2D;
+ * const inputs = tf.tensor2d([[1, -2]]), attributions = inputXGradient(forward, inputs, { target: 0 });
+ * const { examples } = await certify(forward, inputs, { attributions, target: 0, method: "x dF/dx" });
+ * console.log(examples[0]!.completenessError); // 5: the map sums to 10, F(x) - F(0) is 5
  * ```
  */
 export async function certify(
   forward: Forward,
   inputs: tf.Tensor,
-  options: CertifyOptions,
+  options: CertificateOptions,
 ): Promise<Certificate> {
   const action = "certify the attributions";
-  checkInputs(action, inputs);
-  checkAttributions(action, options.attributions, inputs);
-  const batch = inputs.shape[0]!;
-  const target = targetList(action, options.target, batch);
-  const outputs = await pathEnds(action, forward, inputs, options.baseline ?? 0, target);
-  const maps = await readFinite(options.attributions, "attributions");
-  const size = maps.length / batch, { steps, gradients = batch } = options;
+  const { attributions, baseline = 0, method, steps } = options;
+  const target = targetList(action, options.target, inputs), batch = target.length;
+  if (attributions.dtype !== "float32" || attributions.shape.join() !== inputs.shape.join()) {
+    const must = `float32 of the inputs' shape [${inputs.shape.join(", ")}]`;
+    throw new TypeError(invalid(action, "attributions", must, attributions));
+  }
+  const outputs = await pathEnds(action, forward, inputs, baseline, target);
+  const maps = await readFinite(attributions, "attributions"), size = maps.length / batch;
   const examples = target.map((index, i) =>
     certifyExample({
       target: index,
-      ...(steps === undefined ? {} : { steps: typeof steps === "number" ? steps : steps[i]! }),
+      steps: typeof steps === "number" ? steps : steps?.[i],
       output: outputs[i]!,
       baselineOutput: outputs[batch + i]!,
       sum: maps.subarray(i * size, (i + 1) * size).reduce((total, value) => total + value, 0),
     })
   );
-  return { method: options.method, gradients, backend: backendInfo().backend, examples };
+  const { gradients = batch } = options, { backend } = backendInfo();
+  return { method, gradients, backend, examples };
 }
 
 /** F_c at the inputs, then F_c at the baselines, `[2 batch]`, in one read-back. */

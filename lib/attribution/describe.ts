@@ -1,24 +1,28 @@
 import { invalid } from "@lib/runtime";
+import { median } from "@lib/statistics";
 import type { Certificate } from "./certificate.ts";
 
 /**
  * One line that says what an attribution is worth, for under a figure.
  *
  * @param index The example; without it the line sums up the batch by median and largest error.
- * @throws {RangeError} Where there is no such example.
+ * @throws {RangeError} If there is no such example.
  *
  * @example
  * ```ts
- * describe(certificate, 0);
- * // integrated gradients, midpoint, 64 steps · F(x) 7.312, F(x') -0.114 · completeness error +0.0031 logits (0.04%) · wasm
+ * import { describe, integratedGradients } from "@lib/attribution";
+ * import { loadFashionConvnet } from "@lib/models";
+ * import * as tf from "@tensorflow/tfjs";
+ * const net = await loadFashionConvnet({ bias: true }), image = tf.ones([1, 28, 28, 1]);
+ * const { certificate } = await integratedGradients(net.forward, image, { target: 3 });
+ * console.log(describe(certificate, 0));
+ * // integrated gradients, midpoint, 64 steps · F(x) -3.751, F(x') -5.712 · completeness error +1.1 ...
  * ```
  */
 export function describe(certificate: Certificate, index?: number): string {
   const { method, backend, examples } = certificate;
   if (index === undefined) {
-    const errors = examples.map((example) => Math.abs(example.completenessError)).sort((a, b) =>
-      a - b
-    );
+    const errors = examples.map((example) => Math.abs(example.completenessError));
     const percents = examples.flatMap((example) => example.completenessPercent ?? []);
     const steps = examples.flatMap((example) => example.steps ?? []);
     const small = examples.filter((example) => example.smallDifference).length;
@@ -26,7 +30,7 @@ export function describe(certificate: Certificate, index?: number): string {
       named(method, steps),
       `${examples.length} examples`,
       `completeness error: median ${logits(median(errors))}, ` +
-      `largest ${logits(errors.at(-1)!)} logits` +
+      `largest ${logits(Math.max(...errors))} logits` +
       (percents.length ? ` (largest ${percent(Math.max(...percents))})` : ""),
       ...(small ? [`${small} with a small F(x) - F(x')`] : []),
       `${certificate.gradients} gradients`,
@@ -63,20 +67,10 @@ function percent(share: number): string {
   return `${share > 0 && share < 0.01 ? share.toExponential(0) : Number(share.toPrecision(2))}%`;
 }
 
-/** The median of sorted values. */
-function median(sorted: readonly number[]): number {
-  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
-}
-
 /**
  * The certificate of a batch as the columns and rows of a table, an example a row.
  *
  * @param names What the outputs are called, e.g. the names of the classes.
- *
- * @example
- * ```ts
- * const { columns, rows } = certificateTable(certificate, test.classNames);
- * ```
  */
 export function certificateTable(
   { examples }: Certificate,

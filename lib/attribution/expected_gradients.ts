@@ -1,11 +1,22 @@
 import * as tf from "@tensorflow/tfjs";
-import { backendInfo, type Forward, invalid, type Random, readFinite } from "@lib/runtime";
-import { checkReferences, drawRows } from "./baselines/another_image.ts";
+import {
+  backendInfo,
+  type Forward,
+  type Random,
+  readFinite,
+  requirePositiveInteger,
+} from "@lib/runtime";
+import { mean, standardError } from "@lib/statistics";
+import { drawRows, requireReferences } from "./baselines/drawn.ts";
 import { certifyExample, type ExampleCertificate } from "./certificate.ts";
-import { targetGradient } from "./gradient.ts";
 import type { IntegratedGradients } from "./integrated_gradients.ts";
 import type { PathOptions } from "./path_gradient.ts";
-import { checkInputs, targetList, targetLogits, type TargetOptions } from "./target.ts";
+import {
+  targetGradient,
+  targetList,
+  targetLogits,
+  type TargetOptions,
+} from "./target_and_baseline.ts";
 
 /** What expected gradients ask for. */
 export interface ExpectedGradientsOptions extends TargetOptions, PathOptions {
@@ -40,20 +51,24 @@ export interface ExpectedGradients extends IntegratedGradients {
  *
  * @param forward Logits before softmax, `[batch, ...]` to `[batch, classes]`.
  * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.
- * @throws {TypeError} Where a shape or dtype does not fit.
- * @throws {RangeError} Where an option is out of range, or a value is NaN or infinite.
- *
- * Reference: Erion, Janizek, Sturmfels, Lundberg and Lee, Nature Machine Intelligence 2021,
- * arXiv 1906.10670.
+ * @throws {TypeError} If a shape or dtype does not fit.
+ * @throws {RangeError} If an option is out of range, or a value is NaN or infinite.
+ * @see Erion, Janizek, Sturmfels, Lundberg and Lee, Nature Machine Intelligence 2021, arXiv 1906.10670.
  *
  * @example
  * ```ts
- * const { attributions, standardError } = await expectedGradients(model.forward, images, {
- *   target: predictions,
- *   references: trainingImages,
+ * import { expectedGradients } from "@lib/attribution";
+ * import { random } from "@lib/runtime";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward = (x: tf.Tensor) => x.square().sum(1, true) as tf.Tensor2D;
+ * const { attributions, standardError } = await expectedGradients(forward, tf.ones([1, 2]), {
+ *   target: 0,
+ *   references: tf.tensor2d([[0, 0], [0, 1]]),
  *   draws: 200,
  *   random: random(1),
  * });
+ * attributions.print(); // about [[1, 0.5]]
+ * console.log(standardError);
  * ```
  */
 export async function expectedGradients(
@@ -63,19 +78,14 @@ export async function expectedGradients(
 ): Promise<ExpectedGradients> {
   const action = "compute expected gradients";
   const { references, random, draws = 64, batchSize = 16, onProgress, signal } = options;
-  checkInputs(action, inputs);
-  checkReferences(action, references, inputs);
-  if (!Number.isInteger(draws) || draws < 1) {
-    throw new RangeError(invalid(action, "draws", "a positive integer", draws));
-  }
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new RangeError(invalid(action, "batchSize", "a positive integer", batchSize));
-  }
-  const target = targetList(action, options.target, inputs.shape[0]!);
+  const target = targetList(action, options.target, inputs);
+  requireReferences(action, references, inputs);
+  requirePositiveInteger(action, "draws", draws);
+  requirePositiveInteger(action, "batchSize", batchSize);
   const ends = tf.tidy(() => targetLogits(action, forward, inputs, target));
   const outputs = await readFinite(ends, "F(x)").finally(() => ends.dispose());
   const expected = await meanLogits(forward, references, batchSize);
-  const maps: tf.Tensor[] = [], standardError: number[] = [], examples: ExampleCertificate[] = [];
+  const maps: tf.Tensor[] = [], errors: number[] = [], examples: ExampleCertificate[] = [];
   try {
     for (const [i, index] of target.entries()) {
       // All drawn before the first pass, so that the batch size changes nothing.
@@ -84,9 +94,9 @@ export async function expectedGradients(
       maps.push(tf.zeros([1, ...inputs.shape.slice(1)]));
       for (let first = 0; first < draws; first += batchSize) {
         signal?.throwIfAborted();
-        const some = rows.subarray(first, first + batchSize), count = some.length;
+        const drawn = rows.subarray(first, first + batchSize), count = drawn.length;
         const [map, total] = tf.tidy(() => {
-          const from = references.gather(tf.tensor1d(some, "int32"));
+          const from = references.gather(tf.tensor1d(drawn, "int32"));
           const way = inputs.slice(i, 1).sub(from);
           const column = [count, ...inputs.shape.slice(1).fill(1)];
           const path = from.add(way.mul(tf.tensor(alphas.subarray(first, first + count), column)));
@@ -100,25 +110,19 @@ export async function expectedGradients(
         sums.set(await readFinite(total, "attributions").finally(() => total.dispose()), first);
         await onProgress?.(i * draws + first + count, target.length * draws);
       }
-      const sum = sums.reduce((all, value) => all + value, 0) / draws;
-      const squares = sums.reduce((all, value) => all + (value - sum) ** 2, 0);
-      if (draws > 1) standardError.push(Math.sqrt(squares / (draws - 1) / draws));
+      if (draws > 1) errors.push(standardError(sums));
       examples.push(certifyExample({
         target: index,
         steps: draws,
         output: outputs[i]!,
         baselineOutput: expected[index]!,
-        sum,
+        sum: mean(sums),
       }));
     }
-    const certificate = {
-      method: "expected gradients",
-      gradients: draws * target.length,
-      backend: backendInfo().backend,
-      examples,
-    };
-    const attributions = tf.concat(maps);
-    return { attributions, certificate, ...(draws > 1 && { standardError }) };
+    const { backend } = backendInfo(), gradients = draws * target.length;
+    const certificate = { method: "expected gradients", gradients, backend, examples };
+    const result = { attributions: tf.concat(maps), certificate };
+    return draws > 1 ? { ...result, standardError: errors } : result;
   } finally {
     tf.dispose(maps);
   }
@@ -133,8 +137,8 @@ async function meanLogits(
   const count = references.shape[0]!, logits: tf.Tensor2D[] = [];
   try {
     for (let first = 0; first < count; first += batchSize) {
-      const some = Math.min(batchSize, count - first);
-      logits.push(tf.tidy(() => forward(references.slice(first, some)).clone()));
+      const size = Math.min(batchSize, count - first);
+      logits.push(tf.tidy(() => forward(references.slice(first, size)).clone()));
     }
     const all = tf.tidy(() => tf.concat(logits).clone()), classes = all.shape[1];
     const values = await readFinite(all, "F of the references").finally(() => all.dispose());

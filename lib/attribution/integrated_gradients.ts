@@ -1,12 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, invalid, readFinite } from "@lib/runtime";
-import { type Baseline, resolveBaseline } from "./baseline.ts";
+import { type Forward, readFinite, requirePositive, requirePositiveInteger } from "@lib/runtime";
 import { type Certificate, certify } from "./certificate.ts";
-import { locateNonFinite } from "./locate_non_finite.ts";
-import { type Path, pathGradient, type PathOptions } from "./path_gradient.ts";
+import { locateNonFinite, type Path, pathGradient, type PathOptions } from "./path_gradient.ts";
 import { quadrature, type Rule } from "./quadrature.ts";
-import { checkInputs, targetList, type TargetOptions } from "./target.ts";
-import { toTolerance } from "./tolerance.ts";
+import {
+  type Baseline,
+  resolveBaseline,
+  targetList,
+  type TargetOptions,
+} from "./target_and_baseline.ts";
+import { refineToTolerance } from "./tolerance.ts";
 
 /** How the path integral is approximated. */
 export interface IntegratedGradientsOptions extends TargetOptions, PathOptions {
@@ -18,9 +21,8 @@ export interface IntegratedGradientsOptions extends TargetOptions, PathOptions {
   readonly rule?: Rule;
   /**
    * Relative error wanted instead of a number of steps, above 0: steps double for each example until
-   * both the completeness error, relative to |F(x) - F(x')| (or at
-   * float32's rounding), and the change of the map by the last
-   * doubling, relative to its sum of absolute values, are below it.
+   * both the completeness error, relative to |F(x) - F(x')| (or at float32's rounding), and the change
+   * of the map by the last doubling, relative to its sum of absolute values, are below it.
    */
   readonly tolerance?: number;
   /** The most steps that `tolerance` may take before it is an error; default 4096. */
@@ -49,18 +51,23 @@ export interface IntegratedGradients {
  *
  * @param forward Logits before softmax, `[batch, ...]` to `[batch, classes]`.
  * @param inputs `[batch, ...]` of any size and channels, e.g. `[batch, height, width, channels]`.
- * @throws {TypeError} Where a shape or dtype does not fit.
- * @throws {RangeError} Where an option is out of range, a value is NaN or infinite (names the step),
- * or `tolerance` is not met within `maxSteps`.
- *
- * Reference: Sundararajan, Taly and Yan, ICML 2017, arXiv 1703.01365.
+ * @throws {TypeError} If a shape or dtype does not fit.
+ * @throws {RangeError} If an option is out of range, a value is NaN or infinite (names the step), or
+ * `tolerance` is not met within `maxSteps`.
+ * @see Sundararajan, Taly and Yan, ICML 2017, arXiv 1703.01365.
  *
  * @example
  * ```ts
- * const { attributions, certificate } = await integratedGradients(model.forward, images, {
- *   target: predictions,
- *   tolerance: 0.01,
+ * import { integratedGradients } from "@lib/attribution";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward = (x: tf.Tensor) => x.square().sum(1, true) as tf.Tensor2D;
+ * const { attributions, certificate } = await integratedGradients(forward, tf.tensor2d([[1, -2]]), {
+ *   target: 0,
+ *   baseline: -1,
+ *   steps: 32,
  * });
+ * attributions.print(); // [[0, 3]]
+ * console.log(certificate.examples[0]!.completenessError); // about 0
  * ```
  */
 export async function integratedGradients(
@@ -69,52 +76,36 @@ export async function integratedGradients(
   options: IntegratedGradientsOptions,
 ): Promise<IntegratedGradients> {
   const action = "compute integrated gradients";
-  const { rule = "midpoint", tolerance, baseline = 0 } = options;
+  const { rule = "midpoint", tolerance, maxSteps = 4096 } = options;
   const { steps = tolerance === undefined ? 64 : 8 } = options;
-  checkInputs(action, inputs);
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(invalid(action, "steps", "a positive integer", steps));
-  }
-  if (tolerance !== undefined && !(tolerance > 0 && tolerance < Infinity)) {
-    throw new RangeError(invalid(action, "tolerance", "a positive number", tolerance));
-  }
+  const target = targetList(action, options.target, inputs);
+  requirePositiveInteger(action, "steps", steps);
+  if (tolerance !== undefined) requirePositive(action, "tolerance", tolerance);
   const nodes = quadrature(rule, steps);
-  const target = targetList(action, options.target, inputs.shape[0]!);
-  const start = resolveBaseline(action, baseline, inputs);
-  const path: Path = { inputs, baseline: start, target };
+  const baseline = resolveBaseline(action, options.baseline ?? 0, inputs);
+  const path: Path = { inputs, baseline, target };
   let attributions: tf.Tensor | undefined;
   try {
     await readFinite(inputs, "inputs");
-    await readFinite(start, "baseline");
+    await readFinite(baseline, "baseline");
     let taken: number | readonly number[] = steps, gradients = steps * target.length;
     if (tolerance === undefined) {
       const mean = await pathGradient(action, forward, path, nodes, options);
-      attributions = tf.tidy(() => inputs.sub(start).mul(mean));
+      attributions = tf.tidy(() => inputs.sub(baseline).mul(mean));
       mean.dispose();
       await locateNonFinite(action, forward, path, nodes, attributions);
     } else {
-      const start = { rule, steps, tolerance, maxSteps: options.maxSteps ?? 4096 };
-      ({ attributions, steps: taken, gradients } = await toTolerance(
-        action,
-        forward,
-        path,
-        start,
-        options,
-      ));
+      const doubling = { ...options, rule, steps, tolerance, maxSteps };
+      const refined = await refineToTolerance(action, forward, path, doubling);
+      ({ attributions, steps: taken, gradients } = refined);
     }
-    const certificate = await certify(forward, inputs, {
-      attributions,
-      target,
-      baseline: start,
-      method: `integrated gradients, ${rule}`,
-      steps: taken,
-      gradients,
-    });
-    return { attributions, certificate };
+    const method = `integrated gradients, ${rule}`;
+    const known = { attributions, target, baseline, method, steps: taken, gradients };
+    return { attributions, certificate: await certify(forward, inputs, known) };
   } catch (error) {
     attributions?.dispose();
     throw error;
   } finally {
-    start.dispose();
+    baseline.dispose();
   }
 }

@@ -1,11 +1,10 @@
 import type * as tf from "@tensorflow/tfjs";
 import { requirePositiveInteger, timed, timeInTurns, type XModel } from "@lib/runtime";
-import { gradient } from "./gradient.ts";
 import { integratedGradients } from "./integrated_gradients.ts";
 import type { PathOptions } from "./path_gradient.ts";
 import type { Rule } from "./quadrature.ts";
-import type { TargetOptions } from "./target.ts";
-import { xGradient } from "./x_gradient.ts";
+import { gradient, xGradient } from "./single_pass.ts";
+import type { TargetOptions } from "./target_and_baseline.ts";
 
 /** What one batch costs in each way, in milliseconds, one entry for each repeat. */
 export interface Cost {
@@ -44,13 +43,13 @@ export interface CostOptions extends TargetOptions, Pick<PathOptions, "batchSize
  * @example
  * ```ts
  * import { measureCost } from "@lib/attribution";
+ * import { certifyXModel, loadFashionConvnet } from "@lib/models";
  * import { median } from "@lib/statistics";
- * import type { XModel } from "@lib/runtime";
- * import type { Tensor } from "@tensorflow/tfjs";
- * declare const xModel: XModel, images: Tensor;
- *
- * const { xGradient, integratedGradients } = await measureCost(xModel, images, { target: 3 });
- * console.log(median(integratedGradients) / median(xGradient)); // about 128, if images fill the device
+ * import * as tf from "@tensorflow/tfjs";
+ * const net = await loadFashionConvnet({ bias: false }), images = tf.ones([16, 28, 28, 1]);
+ * const xModel = await certifyXModel(net.forward, images);
+ * const cost = await measureCost(xModel, images, { target: 3, steps: 4 });
+ * console.log(median(cost.integratedGradients) / median(cost.xGradient)); // about 4
  * ```
  */
 export async function measureCost(

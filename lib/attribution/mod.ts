@@ -3,23 +3,38 @@
  *
  * @module
  */
+export { fgsm, pgd } from "./baselines/adversarial.ts";
+export type { Aim, FgsmOptions, PgdOptions } from "./baselines/adversarial.ts";
+export { averageOverBaselines } from "./baselines/average.ts";
+export type { AveragedMaps, AverageOptions, DrawBaseline } from "./baselines/average.ts";
+export { blur, boxBlur } from "./baselines/blur.ts";
+export type { BlurOptions, BoxBlurOptions } from "./baselines/blur.ts";
+export { black, maxDistance, meanColour, singleColour, white } from "./baselines/colours.ts";
+export type { ColourOptions } from "./baselines/colours.ts";
+export { compareBaselines } from "./baselines/compare.ts";
+export type {
+  CompareBaselinesOptions,
+  ComparedBaseline,
+  ComparedExample,
+  RepeatedBaseline,
+} from "./baselines/compare.ts";
+export { anotherImage, gaussianNoise, uniformNoise } from "./baselines/drawn.ts";
+export type { AnotherImageOptions, DrawnOptions, GaussianNoiseOptions } from "./baselines/drawn.ts";
+export type { Normalization, PixelSpace } from "./baselines/pixel_space.ts";
+export { baselinePrediction } from "./baselines/prediction.ts";
+export type { BaselinePrediction } from "./baselines/prediction.ts";
 export { certify } from "./certificate.ts";
-export type { Certificate, CertifyOptions, ExampleCertificate } from "./certificate.ts";
-export { convergenceDelta } from "./convergence_delta.ts";
-export type { ConvergenceDeltaOptions } from "./convergence_delta.ts";
-export type { Baseline } from "./baseline.ts";
-export * from "./baselines/mod.ts";
+export type { Certificate, CertificateOptions, ExampleCertificate } from "./certificate.ts";
 export { certificateTable, describe } from "./describe.ts";
-export { exactIntegratedGradients, sampledSum } from "./exact/mod.ts";
+export { exactIntegratedGradients } from "./exact/exact_integrated_gradients.ts";
 export type {
   ExactIntegratedGradients,
   ExactIntegratedGradientsOptions,
-  LayeredNet,
-} from "./exact/mod.ts";
+} from "./exact/exact_integrated_gradients.ts";
+export type { ChainLayer, LayeredNet } from "./exact/layered_net.ts";
+export { sampledSum } from "./exact/path_quadrature.ts";
 export { expectedGradients } from "./expected_gradients.ts";
 export type { ExpectedGradients, ExpectedGradientsOptions } from "./expected_gradients.ts";
-export { gradient } from "./gradient.ts";
-export { inputXGradient } from "./input_x_gradient.ts";
 export { integratedGradients } from "./integrated_gradients.ts";
 export type { IntegratedGradients, IntegratedGradientsOptions } from "./integrated_gradients.ts";
 export { measureCost } from "./measure_cost.ts";
@@ -27,7 +42,7 @@ export type { Cost, CostOptions } from "./measure_cost.ts";
 export type { PathOptions } from "./path_gradient.ts";
 export { quadrature, rules } from "./quadrature.ts";
 export type { Quadrature, Rule } from "./quadrature.ts";
-export { doublings, refinement } from "./refinement.ts";
-export type { Refinement } from "./refinement.ts";
-export type { Target, TargetOptions } from "./target.ts";
-export { xGradient } from "./x_gradient.ts";
+export { gradient, inputXGradient, xGradient } from "./single_pass.ts";
+export type { Baseline, Target, TargetOptions } from "./target_and_baseline.ts";
+export { doublings, refinement } from "./tolerance.ts";
+export type { Refinement } from "./tolerance.ts";

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, invalid, settle } from "@lib/runtime";
-import { targetGradient } from "./gradient.ts";
+import { type Forward, requirePositiveInteger, settle } from "@lib/runtime";
 import type { Quadrature } from "./quadrature.ts";
+import { targetGradient } from "./target_and_baseline.ts";
 
 /** How a long sum over a path runs. */
 export interface PathOptions {
-  /** The most points evaluated in one pass, 1 or more; default 16. Memory grows with it, results do not change. */
+  /** The most points evaluated in one pass, 1 or more; default 16. It decides on memory, not on results. */
   readonly batchSize?: number;
   /** Told how many of the points [example x node] are done. */
   readonly onProgress?: (done: number, total: number) => void | Promise<void>;
@@ -37,9 +37,7 @@ export async function pathGradient(
   { nodes, weights }: Quadrature,
   { batchSize = 16, onProgress, signal }: PathOptions = {},
 ): Promise<tf.Tensor> {
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new RangeError(invalid(action, "batchSize", "a positive integer", batchSize));
-  }
+  requirePositiveInteger(action, "batchSize", batchSize);
   const [batch, ...features] = inputs.shape as [number, ...number[]];
   const examples = Math.min(batch, batchSize), points = Math.floor(batchSize / examples);
   const sums: tf.Tensor[] = [];
@@ -47,12 +45,12 @@ export async function pathGradient(
   try {
     for (let first = 0; first < batch; first += examples) {
       const count = Math.min(examples, batch - first);
-      const slab = <T extends tf.Tensor>(t: T) => t.slice(first, count).expandDims(0);
+      const slab = (whole: tf.Tensor) => whole.slice(first, count).expandDims(0);
       const targets = target.slice(first, first + count);
       sums.push(tf.zeros([count, ...features]));
       for (let k = 0; k < nodes.length; k += points) {
         signal?.throwIfAborted();
-        const alphas = nodes.subarray(k, k + points), perNode = weights.subarray(k, k + points);
+        const alphas = nodes.subarray(k, k + points), shares = weights.subarray(k, k + points);
         const sum = tf.tidy(() => {
           const column = (values: Float64Array) =>
             tf.tensor(Float32Array.from(values), [values.length, ...inputs.shape.map(() => 1)]);
@@ -61,16 +59,14 @@ export async function pathGradient(
           const repeated = Array.from(alphas, () => targets).flat();
           const flat = path.reshape([alphas.length * count, ...features]);
           const slopes = targetGradient(action, forward, flat, repeated).reshape(path.shape);
-          return sums.at(-1)!.add(slopes.mul(column(perNode)).sum(0));
+          return sums.at(-1)!.add(slopes.mul(column(shares)).sum(0));
         });
         sums.pop()!.dispose();
         sums.push(sum);
         if (performance.now() - rested < breath) continue;
         await settle();
-        await onProgress?.(
-          first * nodes.length + count * (k + alphas.length),
-          batch * nodes.length,
-        );
+        const done = first * nodes.length + count * (k + alphas.length);
+        await onProgress?.(done, batch * nodes.length);
         rested = performance.now();
       }
     }
@@ -79,4 +75,42 @@ export async function pathGradient(
   } finally {
     tf.dispose(sums);
   }
+}
+
+/**
+ * Throws where an attribution holds NaN or infinity, naming the example and step it came from.
+ *
+ * Costs one read-back; only an attribution that is not finite is retraced, a step at a time.
+ */
+export async function locateNonFinite(
+  action: string,
+  forward: Forward,
+  { inputs, baseline, target }: Path,
+  { nodes }: Quadrature,
+  attributions: tf.Tensor,
+): Promise<void> {
+  const found = await firstNonFinite(attributions);
+  if (!found) return;
+  const size = attributions.size / inputs.shape[0]!;
+  for (const [k, alpha] of nodes.entries()) {
+    const slopes = tf.tidy(() =>
+      targetGradient(action, forward, baseline.add(inputs.sub(baseline).mul(alpha)), target)
+    );
+    const bad = await firstNonFinite(slopes).finally(() => slopes.dispose());
+    if (!bad) continue;
+    throw new RangeError(
+      `Cannot ${action} as the gradient of example ${Math.floor(bad.index / size)} ` +
+        `at step ${k + 1} of ${nodes.length} (alpha = ${alpha.toPrecision(3)}) is ${bad.value}`,
+    );
+  }
+  const example = Math.floor(found.index / size);
+  throw new RangeError(
+    `Cannot ${action} as the sum over steps of example ${example} is ${found.value}`,
+  );
+}
+
+async function firstNonFinite(tensor: tf.Tensor) {
+  const values = await tensor.data();
+  const index = values.findIndex((value) => !Number.isFinite(value));
+  return index < 0 ? undefined : { index, value: values[index] };
 }

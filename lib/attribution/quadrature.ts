@@ -1,4 +1,4 @@
-import { invalid } from "@lib/runtime";
+import { requireIntegerFrom, requireOneOf, requirePositiveInteger } from "@lib/runtime";
 
 /** Quadrature rules on [0, 1]; steps is always the number of nodes. */
 export const rules = ["left", "right", "midpoint", "trapezoid", "gauss-legendre"] as const;
@@ -26,23 +26,19 @@ export interface Quadrature {
  * The gradient of a ReLU network is piecewise constant along the path, so on such a network no rule
  * converges faster than O(1/n), whatever its degree.
  *
- * @throws {RangeError} Where the rule is unknown, or `steps` is no positive integer (2 for trapezoid).
+ * @throws {RangeError} If the rule is unknown, or `steps` is no positive integer (2 for trapezoid).
  *
  * @example
  * ```ts
- * quadrature("midpoint", 2); // nodes [0.25, 0.75], weights [0.5, 0.5]
+ * import { quadrature } from "@lib/attribution";
+ * console.log(quadrature("midpoint", 2)); // nodes [0.25, 0.75], weights [0.5, 0.5]
  * ```
  */
 export function quadrature(rule: Rule, steps: number): Quadrature {
   const action = "make a quadrature";
-  if (!rules.includes(rule)) {
-    throw new RangeError(invalid(action, "rule", `one of ${rules.join(", ")}`, rule));
-  }
-  const least = rule === "trapezoid" ? 2 : 1;
-  if (!Number.isInteger(steps) || steps < least) {
-    const must = least === 1 ? "a positive integer" : "an integer of 2 or more with trapezoid";
-    throw new RangeError(invalid(action, "steps", must, steps));
-  }
+  requireOneOf(rules, action, "rule", rule);
+  if (rule === "trapezoid") requireIntegerFrom(2, `${action} of trapezoid`, "steps", steps);
+  else requirePositiveInteger(action, "steps", steps);
   if (rule === "gauss-legendre") return gaussLegendre(steps);
   const intervals = rule === "trapezoid" ? steps - 1 : steps;
   const shift = { left: 0, right: 1, midpoint: 0.5, trapezoid: 0 }[rule];

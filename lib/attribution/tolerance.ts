@@ -1,55 +1,127 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, readFinite } from "@lib/runtime";
+import { type Forward, invalid, readFinite } from "@lib/runtime";
 import { pathEnds } from "./certificate.ts";
-import { locateNonFinite } from "./locate_non_finite.ts";
-import { type Path, pathGradient, type PathOptions } from "./path_gradient.ts";
+import { locateNonFinite, type Path, pathGradient, type PathOptions } from "./path_gradient.ts";
 import { quadrature, type Rule } from "./quadrature.ts";
-import { doubled, refinement } from "./refinement.ts";
+
+/** What the last doubling of the steps tells about a map. */
+export interface Refinement {
+  /** |sum of the map - (F(x) - F(x'))|, in logits. */
+  readonly error: number;
+  /** sum |now - before| / sum |now|; infinite where there is no map before. */
+  readonly change: number;
+  /** Whether the error is within the tolerance times |F(x) - F(x')|, or float32's rounding. */
+  readonly complete: boolean;
+  /** Whether the change is within the tolerance. */
+  readonly still: boolean;
+}
+
+/** Completeness is not asked for below float32's rounding: 2^-20 of the map's sum of absolute values. */
+const rounding = 2 ** -20;
+
+/**
+ * What `integratedGradients` with a `tolerance` asks of an example after each doubling: it stops where
+ * the map is complete and still.
+ *
+ * Completeness alone may hold by errors that cancel. Where the error falls as c/n, a doubling moves
+ * the map by as much as is left of the error, so that a still map is a right one.
+ *
+ * @param now The map, in logits.
+ * @param before The map of half the steps, if there is one.
+ * @param asked F(x) - F(x'), and the relative error wanted.
+ * @throws {TypeError} If the two maps differ in length.
+ *
+ * @example
+ * ```ts
+ * import { refinement } from "@lib/attribution";
+ * const { complete, still } = refinement([3, -1], [1, 1], { difference: 2, tolerance: 0.1 });
+ * console.log(complete, still); // true, false: the errors cancel
+ * ```
+ */
+export function refinement(
+  now: ArrayLike<number>,
+  before: ArrayLike<number> | undefined,
+  { difference, tolerance }: { readonly difference: number; readonly tolerance: number },
+): Refinement {
+  if (before && before.length !== now.length) {
+    const must = `of the map's length ${now.length}`;
+    throw new TypeError(invalid("judge a refinement", "before", must, before.length));
+  }
+  let sum = 0, mass = 0, moved = 0;
+  for (let i = 0; i < now.length; i++) {
+    sum += now[i]!;
+    mass += Math.abs(now[i]!);
+    moved += Math.abs(now[i]! - (before?.[i] ?? 0));
+  }
+  const error = Math.abs(sum - difference);
+  const change = before ? moved === 0 ? 0 : moved / mass : Infinity;
+  const complete = error <= Math.max(tolerance * Math.abs(difference), rounding * mass);
+  return { error, change, complete, still: change <= tolerance };
+}
+
+/** The number of nodes after a doubling of the intervals: 2n, and 2n - 1 with trapezoid. */
+function doubled(rule: Rule, steps: number): number {
+  return rule === "trapezoid" ? 2 * steps - 1 : 2 * steps;
+}
+
+/**
+ * The numbers of nodes that doubling goes through.
+ *
+ * @param options.first Nodes to start from; default 8, as in `integratedGradients`.
+ * @param options.count How many numbers.
+ *
+ * @example
+ * ```ts
+ * import { doublings } from "@lib/attribution";
+ * console.log(doublings("trapezoid", { count: 3 })); // [8, 15, 29]
+ * ```
+ */
+export function doublings(
+  rule: Rule,
+  { first = 8, count }: { readonly first?: number; readonly count: number },
+): number[] {
+  const steps = [first];
+  while (steps.length < count) steps.push(doubled(rule, steps.at(-1)!));
+  return steps;
+}
 
 /** Where the doubling starts and when it ends. */
-export interface ToleranceOptions {
+export interface DoublingOptions extends PathOptions {
   readonly rule: Rule;
   readonly steps: number;
   readonly tolerance: number;
   readonly maxSteps: number;
 }
 
-/** Attributions to a tolerance and what they took. */
-export interface ToTolerance {
-  readonly attributions: tf.Tensor;
-  readonly steps: readonly number[];
-  readonly gradients: number;
-}
-
-/** Doubles the steps of each example on its own until its map is complete and stands still. */
-export async function toTolerance(
+/**
+ * Doubles the steps of each example on its own until its map is complete and stands still.
+ *
+ * @returns The attributions, the steps that each example took, and the gradients that all took.
+ */
+export async function refineToTolerance(
   action: string,
   forward: Forward,
-  path: Path,
-  options: ToleranceOptions,
-  running: PathOptions,
-): Promise<ToTolerance> {
-  const batch = path.inputs.shape[0]!;
-  const ends = await pathEnds(action, forward, path.inputs, path.baseline, path.target);
+  { inputs, baseline, target }: Path,
+  { onProgress, ...doubling }: DoublingOptions,
+) {
+  const batch = inputs.shape[0]!;
+  const ends = await pathEnds(action, forward, inputs, baseline, target);
   const maps: tf.Tensor[] = [], steps: number[] = [];
   let gradients = 0;
   try {
     for (let i = 0; i < batch; i++) {
-      const one: Path = tf.tidy(() => ({
-        inputs: path.inputs.slice(i, 1),
-        baseline: path.baseline.slice(i, 1),
-        target: path.target.slice(i, i + 1),
-      }));
+      const [input, start] = tf.tidy(() => [inputs.slice(i, 1), baseline.slice(i, 1)] as const);
+      const path = { inputs: input, baseline: start, target: target.slice(i, i + 1) };
       try {
-        const difference = ends[i]! - ends[batch + i]!;
-        const found = await doubleSteps(action, forward, one, difference, options, running, i);
-        maps.push(found.map);
-        steps.push(found.steps);
-        gradients += found.gradients;
+        const asked = { ...doubling, example: i, difference: ends[i]! - ends[batch + i]! };
+        const refined = await refineExample(action, forward, path, asked);
+        maps.push(refined.map);
+        steps.push(refined.steps);
+        gradients += refined.gradients;
       } finally {
-        tf.dispose([one.inputs, one.baseline]);
+        tf.dispose([input, start]);
       }
-      await running.onProgress?.(i + 1, batch);
+      await onProgress?.(i + 1, batch);
     }
     return { attributions: tf.tidy(() => tf.concat(maps)), steps, gradients };
   } finally {
@@ -57,20 +129,16 @@ export async function toTolerance(
   }
 }
 
-async function doubleSteps(
+async function refineExample(
   action: string,
   forward: Forward,
   path: Path,
-  difference: number,
-  { rule, steps: firstSteps, tolerance, maxSteps }: ToleranceOptions,
-  { batchSize, signal }: PathOptions,
-  example: number,
+  asked: DoublingOptions & { readonly example: number; readonly difference: number },
 ) {
-  const running = { ...(batchSize && { batchSize }), ...(signal && { signal }) };
+  const { rule, tolerance, maxSteps, difference } = asked;
   const nested = rule === "left" || rule === "right" || rule === "trapezoid";
-  const intervals = (steps: number) => rule === "trapezoid" ? steps - 1 : steps;
-  let steps = firstSteps, gradients = steps, before: Float32Array | undefined;
-  let mean = await pathGradient(action, forward, path, quadrature(rule, steps), running);
+  let steps = asked.steps, gradients = steps, before: Float32Array | undefined;
+  let mean = await pathGradient(action, forward, path, quadrature(rule, steps), asked);
   let map: tf.Tensor | undefined, kept = false;
   try {
     while (true) {
@@ -87,13 +155,14 @@ async function doubleSteps(
       if (next > maxSteps) {
         throw new RangeError(
           `Cannot ${action} to "tolerance" ${tolerance} within "maxSteps" ${maxSteps}: example ` +
-            `${example} has a completeness error of ${error} logits on F(x) - F(x') = ${difference} ` +
-            `and its map changed by ${100 * change}% at ${steps} steps`,
+            `${asked.example} has a completeness error of ${error} logits on F(x) - F(x') = ` +
+            `${difference} and its map changed by ${100 * change}% at ${steps} steps`,
         );
       }
       // The nodes that a nested rule lacks are the midpoints of its intervals.
-      const fresh = nested ? quadrature("midpoint", intervals(steps)) : quadrature(rule, next);
-      const added = await pathGradient(action, forward, path, fresh, running);
+      const intervals = rule === "trapezoid" ? steps - 1 : steps;
+      const fresh = nested ? quadrature("midpoint", intervals) : quadrature(rule, next);
+      const added = await pathGradient(action, forward, path, fresh, asked);
       const refined = nested ? tf.tidy(() => mean.add(added).div(2)) : added;
       tf.dispose(nested ? [mean, added] : mean);
       mean = refined;

@@ -1,7 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, invalid, type Random, settle, withTape } from "@lib/runtime";
-import { type Target, targetList, targetLogits } from "../target.ts";
-import { conversions, type PixelSpace } from "./pixel_space.ts";
+import {
+  type Forward,
+  invalid,
+  type Random,
+  requirePositive,
+  requirePositiveInteger,
+  settle,
+  withTape,
+} from "@lib/runtime";
+import { type Target, targetList, targetLogits } from "../target_and_baseline.ts";
+import { pixelConversion, type PixelSpace } from "./pixel_space.ts";
 
 /** Which way to push the prediction: away from a class, or towards one. */
 export type Aim = { readonly away: Target } | { readonly towards: Target };
@@ -39,13 +47,15 @@ export type PgdOptions = FgsmOptions & {
  * @param forward Logits before softmax, `[batch, ...]` to `[batch, classes]`.
  * @param inputs `[batch, height, width, channels]` in model-input space, pixels in [0, 1].
  * @returns The inputs' shape, in model-input space; the caller disposes it.
- * @throws {RangeError} Where a class is no class index or an option is out of range.
- *
- * Reference: Goodfellow, Shlens and Szegedy, ICLR 2015, arXiv 1412.6572.
+ * @throws {RangeError} If a class is no class index or an option is out of range.
+ * @see Goodfellow, Shlens and Szegedy, ICLR 2015, arXiv 1412.6572.
  *
  * @example
  * ```ts
- * const baseline = fgsm(model.forward, images, { away: predictions, epsilon: 0.1 });
+ * import { fgsm } from "@lib/attribution";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward = (x: tf.Tensor) => x.matMul(tf.tensor2d([[2, 0], [-1, 0]])) as tf.Tensor2D;
+ * fgsm(forward, tf.tensor2d([[0.5, 0.5]]), { away: 0, epsilon: 0.1 }).print(); // [[0.4, 0.6]]
  * ```
  */
 export function fgsm(forward: Forward, inputs: tf.Tensor, options: FgsmOptions): tf.Tensor {
@@ -59,12 +69,7 @@ export function fgsm(forward: Forward, inputs: tf.Tensor, options: FgsmOptions):
  *
  * Cost: `steps` forward and backward passes, and one forward pass.
  *
- * Reference: Madry et al., ICLR 2018, arXiv 1706.06083.
- *
- * @example
- * ```ts
- * const baseline = await pgd(model.forward, images, { towards: 7, epsilon: 0.1, steps: 20 });
- * ```
+ * @see Madry et al., ICLR 2018, arXiv 1706.06083.
  */
 export async function pgd(
   forward: Forward,
@@ -73,12 +78,8 @@ export async function pgd(
 ): Promise<tf.Tensor> {
   const action = "make a PGD baseline";
   const { epsilon, steps = 10, stepSize = 2.5 * epsilon / steps, random } = options;
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(invalid(action, "steps", "a positive integer", steps));
-  }
-  if (!(stepSize > 0 && stepSize < Infinity)) {
-    throw new RangeError(invalid(action, "stepSize", "a positive number", stepSize));
-  }
+  requirePositiveInteger(action, "steps", steps);
+  requirePositive(action, "stepSize", stepSize);
   const { ascend, project, toPixels, toInputs } = attack(action, forward, inputs, options);
   let pixels = tf.tidy(() => {
     const start = toPixels(inputs);
@@ -102,12 +103,12 @@ export async function pgd(
 /** What both attacks are made of; run it inside a tidy. */
 function attack(action: string, forward: Forward, inputs: tf.Tensor, options: FgsmOptions) {
   const { epsilon, normalization } = options;
-  const { toPixels, toInputs } = conversions(action, inputs, normalization);
+  const { toPixels, toInputs } = pixelConversion(action, inputs, normalization);
   if (!(epsilon > 0 && epsilon <= 1)) {
     throw new RangeError(invalid(action, "epsilon", "above 0 and at most 1", epsilon));
   }
   const [aim, sign] = "away" in options ? [options.away, 1] : [options.towards, -1];
-  const classes = targetList(action, aim, inputs.shape[0]!);
+  const classes = targetList(action, aim, inputs);
   const lossAt = (pixels: tf.Tensor) => {
     const logits = forward(toInputs(pixels));
     const own = targetLogits(action, () => logits, pixels, classes);

@@ -1,9 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
-import { invalid, readFinite } from "@lib/runtime";
+import { readFinite, requirePositiveInteger } from "@lib/runtime";
+import { mean, standardDeviation } from "@lib/statistics";
+
+/** Makes a baseline for the inputs, `[batch, ...]`; drawn anew at each call where it is random. */
+export type DrawBaseline = () => tf.Tensor | Promise<tf.Tensor>;
 
 /** Options of {@link averageOverBaselines}. */
 export interface AverageOptions {
-  /** Baselines drawn, 2 or more. */
+  /** Baselines drawn, 1 or more. */
   readonly draws: number;
   /** Told how many of the draws are done. */
   readonly onProgress?: (done: number, total: number) => void | Promise<void>;
@@ -11,16 +15,14 @@ export interface AverageOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The mean attribution over drawn baselines, with its spread. */
-export interface AveragedAttributions {
-  /** The mean, `[batch, ...]`, in logits; the caller disposes it. */
-  readonly attributions: tf.Tensor;
-  /** The standard deviation between draws (n - 1) of each value; the caller disposes it. */
-  readonly spread: tf.Tensor;
-  /** For each example the sum of each draw's attributions, in logits. */
-  readonly totals: readonly (readonly number[])[];
-  /** For each example the standard deviation (n - 1) of its totals, in logits. */
-  readonly totalSpread: readonly number[];
+/** Attributions from drawn baselines on the host, each example's in the inputs' layout, in logits. */
+export interface AveragedMaps {
+  /** The mean over the draws, one map an example. */
+  readonly maps: readonly Float32Array[];
+  /** The standard deviation between draws (n - 1) of each value of a map; 0 where there is one draw. */
+  readonly spreads: readonly Float32Array[];
+  /** Each draw's maps, [draw][example]. */
+  readonly draws: readonly (readonly Float32Array[])[];
 }
 
 /**
@@ -28,83 +30,57 @@ export interface AveragedAttributions {
  *
  * mean_i = 1/n sum_d A_i(x, x'_d), spread_i^2 = 1/(n - 1) sum_d (A_i(x, x'_d) - mean_i)^2.
  *
- * The mean is complete about the mean of F(x'_d). Memory: three maps, whatever the number of draws.
- * Cost: `draws` attributions, one read-back each.
+ * The mean is complete about the mean of F(x'_d). Cost: `draws` attributions, one read-back each.
  *
- * @param draw A new baseline at each call; it is disposed here.
+ * @param draw It is called for each draw; what it gives is disposed here.
  * @param attribute The attribution for a baseline, `[batch, ...]`; it is disposed here.
- * @throws {RangeError} Where `draws` is not an integer of 2 or more, or a map's total is NaN or infinite.
- *
- * Reference: Sturmfels, Lundberg and Lee, Distill 2020, doi 10.23915/distill.00022.
+ * @throws {RangeError} If `draws` is not a positive integer, or an attribution is NaN or infinite.
+ * @see Sturmfels, Lundberg and Lee, Distill 2020, doi 10.23915/distill.00022.
  *
  * @example
  * ```ts
- * const noise = random(1);
- * const { attributions, totalSpread } = await averageOverBaselines(
- *   () => uniformNoise(images, { random: noise }),
+ * import { averageOverBaselines, integratedGradients, uniformNoise } from "@lib/attribution";
+ * import { random } from "@lib/runtime";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward = (x: tf.Tensor) => x.square().sum(1, true) as tf.Tensor2D;
+ * const inputs = tf.ones([1, 4]), noise = { random: random(1) };
+ * const { maps, spreads } = await averageOverBaselines(
+ *   () => uniformNoise(inputs, noise),
  *   async (baseline) =>
- *     (await integratedGradients(model.forward, images, { target: 3, baseline })).attributions,
+ *     (await integratedGradients(forward, inputs, { target: 0, baseline })).attributions,
  *   { draws: 5 },
  * );
+ * console.log(maps[0], spreads[0]);
  * ```
  */
 export async function averageOverBaselines(
-  draw: () => tf.Tensor | Promise<tf.Tensor>,
+  draw: DrawBaseline,
   attribute: (baseline: tf.Tensor) => tf.Tensor | Promise<tf.Tensor>,
   { draws, onProgress, signal }: AverageOptions,
-): Promise<AveragedAttributions> {
-  if (!Number.isInteger(draws) || draws < 2) {
-    const must = "an integer of 2 or more";
-    throw new RangeError(invalid("average over baselines", "draws", must, draws));
-  }
-  let moments: { mean: tf.Tensor; squares: tf.Tensor } | undefined;
-  const sums: Float32Array[] = [];
-  try {
-    for (let done = 1; done <= draws; done++) {
-      signal?.throwIfAborted();
-      const baseline = await draw();
-      let map: tf.Tensor | undefined;
-      try {
-        map = await attribute(baseline);
-        sums.push(await totalsOf(map));
-        const next = updated(moments, map, done);
-        tf.dispose(moments);
-        moments = next;
-      } finally {
-        tf.dispose([baseline, map]);
-      }
-      await onProgress?.(done, draws);
+): Promise<AveragedMaps> {
+  requirePositiveInteger("average over baselines", "draws", draws);
+  const drawn: Float32Array[][] = [];
+  while (drawn.length < draws) {
+    signal?.throwIfAborted();
+    const baseline = await draw();
+    let attributions: tf.Tensor | undefined;
+    try {
+      attributions = await attribute(baseline);
+      drawn.push(await readExamples(attributions, "attributions"));
+    } finally {
+      tf.dispose([baseline, attributions]);
     }
-    const { mean, squares } = moments!;
-    const spread = tf.tidy(() => squares.div(draws - 1).sqrt());
-    const totals = Array.from(sums[0]!, (_, i) => sums.map((sum) => sum[i]!));
-    const result = { attributions: mean.clone(), spread, totals };
-    return { ...result, totalSpread: totals.map(standardDeviation) };
-  } finally {
-    tf.dispose(moments);
+    await onProgress?.(drawn.length, draws);
   }
+  const overDraws = (summary: (values: readonly number[]) => number) =>
+    drawn[0]!.map((map, i) => map.map((_, k) => summary(drawn.map((maps) => maps[i]![k]!))));
+  const deviation = draws > 1 ? standardDeviation : () => 0;
+  return { maps: overDraws(mean), spreads: overDraws(deviation), draws: drawn };
 }
 
-/** Welford's update of a mean and a sum of squared deviations: stable, one map at a time. */
-function updated(
-  moments: { mean: tf.Tensor; squares: tf.Tensor } | undefined,
-  map: tf.Tensor,
-  count: number,
-): { mean: tf.Tensor; squares: tf.Tensor } {
-  return tf.tidy(() => {
-    const { mean, squares } = moments ?? { mean: tf.zerosLike(map), squares: tf.zerosLike(map) };
-    const off = map.sub(mean), next = mean.add(off.div(count));
-    return { mean: next, squares: squares.add(off.mul(map.sub(next))) };
-  });
-}
-
-async function totalsOf(map: tf.Tensor): Promise<Float32Array> {
-  const sums = tf.tidy(() => map.reshape([map.shape[0]!, -1]).sum(1));
-  return await readFinite(sums, "totals of the attributions").finally(() => sums.dispose());
-}
-
-function standardDeviation(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1));
+/** A batch on the host, example by example. */
+export async function readExamples(batch: tf.Tensor, name: string): Promise<Float32Array[]> {
+  const values = await readFinite(batch, name), count = batch.shape[0]!;
+  const size = values.length / count;
+  return Array.from({ length: count }, (_, i) => values.slice(i * size, (i + 1) * size));
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { invalid } from "@lib/runtime";
-import { checkInputs } from "../target.ts";
+import { invalid, requirePositive } from "@lib/runtime";
+import { requireInputs } from "../target_and_baseline.ts";
 import { fromPixels, type PixelSpace } from "./pixel_space.ts";
 
 /** Options of {@link blur}. */
@@ -17,24 +17,21 @@ export interface BlurOptions extends PixelSpace {
  *
  * @param inputs `[batch, height, width, channels]` in model-input space.
  * @returns The inputs' shape, in model-input space; the caller disposes it.
- * @throws {TypeError} Where `inputs` is no float32 batch of images.
- * @throws {RangeError} Where `sigma` is not above 0, or the normalisation does not fit the channels.
- *
- * Reference: Sturmfels, Lundberg and Lee, Distill 2020, doi 10.23915/distill.00022.
+ * @throws {TypeError} If `inputs` is no float32 batch of images.
+ * @throws {RangeError} If `sigma` is not above 0, or the normalisation does not fit the channels.
+ * @see Sturmfels, Lundberg and Lee, Distill 2020, doi 10.23915/distill.00022.
  *
  * @example
  * ```ts
- * const baseline = blur(images, { sigma: 4 });
+ * import { blur } from "@lib/attribution";
+ * import * as tf from "@tensorflow/tfjs";
+ * blur(tf.eye(5).reshape([1, 5, 5, 1]), { sigma: 1 }).print();
  * ```
  */
 export function blur(inputs: tf.Tensor, options: BlurOptions): tf.Tensor {
   const action = "make a blurred baseline", { sigma } = options;
-  if (!(sigma > 0 && sigma < Infinity)) {
-    throw new RangeError(invalid(action, "sigma", "a positive number", sigma));
-  }
-  if (inputs.rank !== 4) {
-    throw new TypeError(invalid(action, "inputs", "[batch, height, width, channels]", inputs));
-  }
+  requirePositive(action, "sigma", sigma);
+  requireImages(action, inputs);
   const [batch, height, width, channels] = inputs.shape as [number, number, number, number];
   return fromPixels(action, inputs, options, (pixels) => {
     const lines = pixels.reshape([batch, height, width * channels]);
@@ -42,6 +39,12 @@ export function blur(inputs: tf.Tensor, options: BlurOptions): tf.Tensor {
     const across = gaussian(width, sigma).matMul(down.reshape([batch * height, width, channels]));
     return across.reshape(pixels.shape);
   });
+}
+
+function requireImages(action: string, inputs: tf.Tensor): void {
+  requireInputs(action, inputs);
+  if (inputs.rank === 4) return;
+  throw new TypeError(invalid(action, "inputs", "[batch, height, width, channels]", inputs));
 }
 
 /** The matrix [1, size, size] that blurs a line of pixels. */
@@ -86,15 +89,12 @@ export interface BoxBlurOptions {
  * ```ts
  * import { boxBlur } from "@lib/attribution";
  * import * as tf from "@tensorflow/tfjs";
- * const baseline = boxBlur(tf.ones([1, 28, 28, 1]), { kernel: 7 });
+ * boxBlur(tf.eye(5).reshape([1, 5, 5, 1]), { kernel: 3 }).print();
  * ```
  */
 export function boxBlur(inputs: tf.Tensor, { kernel }: BoxBlurOptions = {}): tf.Tensor4D {
   const action = "make a box-blurred baseline";
-  checkInputs(action, inputs);
-  if (inputs.rank !== 4) {
-    throw new TypeError(invalid(action, "inputs", "[batch, height, width, channels]", inputs));
-  }
+  requireImages(action, inputs);
   const side = Math.min(inputs.shape[1]!, inputs.shape[2]!), longest = 2 * side - 1;
   const length = kernel ?? Math.max(3, 2 * Math.round((side * 51 / 224 - 1) / 2) + 1);
   if (!Number.isInteger(length) || length % 2 !== 1 || length < 1 || length > longest) {

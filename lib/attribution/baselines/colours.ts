@@ -9,26 +9,22 @@ import { fromPixels, type PixelSpace } from "./pixel_space.ts";
  *
  * @param inputs `[batch, height, width, channels]` in model-input space.
  * @returns The inputs' shape, in model-input space; the caller disposes it.
- * @throws {TypeError} Where `inputs` is no float32 batch.
- * @throws {RangeError} Where the normalisation does not fit the channels.
+ * @throws {TypeError} If `inputs` is no float32 batch.
+ * @throws {RangeError} If the normalisation does not fit the channels.
  *
  * @example
  * ```ts
- * const baseline = black(images, { normalization: { mean: [0.2860], std: [0.3530] } });
+ * import { black } from "@lib/attribution";
+ * import * as tf from "@tensorflow/tfjs";
+ * const normalization = { mean: [0.5], std: [0.25] };
+ * black(tf.zeros([1, 2, 2, 1]), { normalization }).print(); // -2 everywhere
  * ```
  */
 export function black(inputs: tf.Tensor, options: PixelSpace = {}): tf.Tensor {
   return fromPixels("make a black baseline", inputs, options, tf.zerosLike);
 }
 
-/**
- * The white baseline: every pixel 1, in model-input space (1 - mean) / std. As {@link black}.
- *
- * @example
- * ```ts
- * const baseline = white(images);
- * ```
- */
+/** The white baseline: every pixel 1, in model-input space (1 - mean) / std. As {@link black}. */
 export function white(inputs: tf.Tensor, options: PixelSpace = {}): tf.Tensor {
   return fromPixels("make a white baseline", inputs, options, tf.onesLike);
 }
@@ -42,12 +38,7 @@ export interface ColourOptions extends PixelSpace {
 /**
  * A baseline of one colour, e.g. a data set's mean, which in normalised space is 0. As {@link black}.
  *
- * @throws {RangeError} Where `colour` has not one value of [0, 1] for each channel.
- *
- * @example
- * ```ts
- * const grey = singleColour(images, { colour: [0.5] });
- * ```
+ * @throws {RangeError} If `colour` has not one value of [0, 1] for each channel.
  */
 export function singleColour(inputs: tf.Tensor, options: ColourOptions): tf.Tensor {
   const action = "make a baseline of one colour", { colour } = options;
@@ -56,22 +47,13 @@ export function singleColour(inputs: tf.Tensor, options: ColourOptions): tf.Tens
     const must = `${channels} values of 0 to 1, one a channel`;
     throw new RangeError(invalid(action, "colour", must, colour));
   }
-  return fromPixels(
-    action,
-    inputs,
-    options,
-    (pixels) => tf.tensor1d([...colour]).broadcastTo(pixels.shape),
-  );
+  const plain = ({ shape }: tf.Tensor) => tf.tensor1d([...colour]).broadcastTo(shape);
+  return fromPixels(action, inputs, options, plain);
 }
 
 /**
  * The mean colour of each input itself, everywhere: its brightness without its shapes. As
  * {@link black}.
- *
- * @example
- * ```ts
- * const baseline = meanColour(images);
- * ```
  */
 export function meanColour(inputs: tf.Tensor, options: PixelSpace = {}): tf.Tensor {
   return fromPixels("make a baseline of the mean colour", inputs, options, (pixels) => {
@@ -86,18 +68,9 @@ export function meanColour(inputs: tf.Tensor, options: PixelSpace = {}): tf.Tens
  * No value of the input equals the baseline's, so that no colour is invisible to it. As
  * {@link black}.
  *
- * Reference: Sturmfels, Lundberg and Lee, Distill 2020, doi 10.23915/distill.00022.
- *
- * @example
- * ```ts
- * const baseline = maxDistance(images);
- * ```
+ * @see Sturmfels, Lundberg and Lee, Distill 2020, doi 10.23915/distill.00022.
  */
 export function maxDistance(inputs: tf.Tensor, options: PixelSpace = {}): tf.Tensor {
-  return fromPixels(
-    "make the baseline of maximal distance",
-    inputs,
-    options,
-    (pixels) => pixels.less(0.5).toFloat(),
-  );
+  const farther = (pixels: tf.Tensor) => pixels.less(0.5).toFloat();
+  return fromPixels("make the baseline of maximal distance", inputs, options, farther);
 }

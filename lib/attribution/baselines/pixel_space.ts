@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { invalid } from "@lib/runtime";
-import { checkInputs } from "../target.ts";
+import { requireInputs } from "../target_and_baseline.ts";
 
 /** How pixels in [0, 1] become a model's inputs, channel by channel: (pixel - mean) / std. */
 export interface Normalization {
@@ -15,17 +15,17 @@ export interface PixelSpace {
   readonly normalization?: Normalization;
 }
 
-/** Model inputs to pixels, or back. */
-type Conversion = (values: tf.Tensor) => tf.Tensor;
-
-/** The conversions between model inputs and pixels; run them inside a tidy. */
-export function conversions(
+/** The ways from model inputs to pixels and back; run them inside a tidy. */
+export function pixelConversion(
   action: string,
   inputs: tf.Tensor,
   normalization: Normalization | undefined,
-): { readonly toPixels: Conversion; readonly toInputs: Conversion } {
-  checkInputs(action, inputs);
-  if (!normalization) return { toPixels: (x) => x, toInputs: (pixels) => pixels };
+) {
+  requireInputs(action, inputs);
+  if (!normalization) {
+    const same = (values: tf.Tensor) => values;
+    return { toPixels: same, toInputs: same };
+  }
   const { mean, std } = normalization, channels = inputs.shape.at(-1)!;
   for (const [name, values] of [["mean", mean], ["std", std]] as const) {
     const fine = (value: number) => Number.isFinite(value) && (name === "mean" || value > 0);
@@ -33,10 +33,10 @@ export function conversions(
     const must = `${channels} finite numbers, one a channel${name === "std" ? ", above 0" : ""}`;
     throw new RangeError(invalid(action, `normalization.${name}`, must, values));
   }
-  const [m, s] = [[...mean], [...std]];
+  const centre = () => tf.tensor1d([...mean]), scale = () => tf.tensor1d([...std]);
   return {
-    toPixels: (x) => x.mul(tf.tensor1d(s)).add(tf.tensor1d(m)),
-    toInputs: (pixels) => pixels.sub(tf.tensor1d(m)).div(tf.tensor1d(s)),
+    toPixels: (values: tf.Tensor) => values.mul(scale()).add(centre()),
+    toInputs: (pixels: tf.Tensor) => pixels.sub(centre()).div(scale()),
   };
 }
 
@@ -47,6 +47,6 @@ export function fromPixels(
   { normalization }: PixelSpace,
   make: (pixels: tf.Tensor) => tf.Tensor,
 ): tf.Tensor {
-  const { toPixels, toInputs } = conversions(action, inputs, normalization);
+  const { toPixels, toInputs } = pixelConversion(action, inputs, normalization);
   return tf.tidy(() => toInputs(make(toPixels(inputs))).clone());
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Forward, invalid, readFinite } from "@lib/runtime";
-import { checkInputs } from "../target.ts";
+import { argmax } from "@lib/statistics";
+import { requireInputs } from "../target_and_baseline.ts";
 
 /** What a network says of a baseline, which ought to say nothing. */
 export interface BaselinePrediction {
@@ -23,12 +24,17 @@ export interface BaselinePrediction {
  *
  * @param forward Logits before softmax, `[batch, ...]` to `[batch, classes]`.
  * @param baseline `[batch, ...]` in model-input space.
- * @throws {TypeError} Where `baseline` is no float32 batch or `forward` gives no logits of two classes or more.
- * @throws {RangeError} Where a logit is NaN or infinite.
+ * @throws {TypeError} If `baseline` is no float32 batch or `forward` gives no logits of two classes or
+ * more.
+ * @throws {RangeError} If a logit is NaN or infinite.
  *
  * @example
  * ```ts
- * const [{ predicted, share }] = await baselinePrediction(model.forward, black(images));
+ * import { baselinePrediction } from "@lib/attribution";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward = (x: tf.Tensor) => x.mul(2) as tf.Tensor2D;
+ * const [prediction] = await baselinePrediction(forward, tf.zeros([1, 10]));
+ * console.log(prediction!.share); // 1: all classes are equally likely
  * ```
  */
 export async function baselinePrediction(
@@ -36,7 +42,7 @@ export async function baselinePrediction(
   baseline: tf.Tensor,
 ): Promise<BaselinePrediction[]> {
   const action = "predict a baseline";
-  checkInputs(action, baseline);
+  requireInputs(action, baseline);
   const output = tf.tidy(() => forward(baseline).clone());
   const [batch, classes] = output.shape;
   try {
@@ -45,21 +51,18 @@ export async function baselinePrediction(
       throw new TypeError(invalid(action, "forward(baseline)", must, output));
     }
     const logits = await readFinite(output, "logits");
-    return Array.from(
-      { length: batch },
-      (_, i) => prediction(logits.slice(i * classes, (i + 1) * classes)),
-    );
+    const row = (i: number) => logits.slice(i * classes, (i + 1) * classes);
+    return Array.from({ length: batch }, (_, i) => prediction(row(i)));
   } finally {
     output.dispose();
   }
 }
 
 function prediction(logits: Float32Array): BaselinePrediction {
-  const largest = Math.max(...logits), predicted = logits.indexOf(largest);
+  const predicted = argmax(logits), largest = logits[predicted]!;
   // With z = F - max F: ln p = z - ln(sum of exp z), so that H = ln(sum) - sum of p z.
   const shifted = Array.from(logits, (logit) => logit - largest);
   const sum = shifted.reduce((total, z) => total + Math.exp(z), 0);
-  const mean = shifted.reduce((total, z) => total + Math.exp(z) / sum * z, 0);
-  const entropy = Math.log(sum) - mean;
+  const entropy = Math.log(sum) - shifted.reduce((total, z) => total + Math.exp(z) / sum * z, 0);
   return { logits, predicted, entropy, share: entropy / Math.log(logits.length) };
 }

@@ -1,6 +1,7 @@
+import * as tf from "@tensorflow/tfjs";
+import { readFinite } from "@lib/runtime";
 import type { Affine } from "./layered_net.ts";
-import { imagesOf, type Probed, probeOffset } from "./probe.ts";
-import { type SparseMatrix, transpose } from "./sparse_matrix.ts";
+import { type SparseMatrix, transpose } from "./sparse.ts";
 
 /** The function x to matrix x + offset in float64, on flattened tensors. */
 export interface AffineMatrix {
@@ -34,9 +35,9 @@ export async function readAffine(
   const columnOf = (output: number) => Math.floor(output / outChannels) % outWidth;
 
   const xs = range(width), ys = range(height), cs = range(channels);
-  const pixels = (y: number, x: number) => cs.map((channel) => unitAt(y, x, channel));
-  const rows = await parted(probed, ys.map((y) => xs.flatMap((x) => pixels(y, x))), rowOf);
-  const columns = await parted(probed, xs.map((x) => ys.flatMap((y) => pixels(y, x))), columnOf);
+  const pixel = (y: number, x: number) => cs.map((channel) => unitAt(y, x, channel));
+  const rows = await partLines(probed, ys.map((y) => xs.flatMap((x) => pixel(y, x))), rowOf);
+  const columns = await partLines(probed, xs.map((x) => ys.flatMap((y) => pixel(y, x))), columnOf);
 
   const probes = rows.flatMap((row) =>
     columns.flatMap((column) => cs.map((channel) => ({ row, column, channel })))
@@ -67,7 +68,7 @@ export async function readAffine(
 }
 
 /** Parts lines of the input into groups, as few as comes easily, that one probe can hold together. */
-async function parted(
+async function partLines(
   probed: Probed,
   lines: readonly (readonly number[])[],
   lineOf: (output: number) => number,
@@ -94,4 +95,53 @@ function grid(shape: readonly number[]): readonly [number, number, number] {
 
 function range(length: number): number[] {
   return Array.from({ length }, (_, index) => index);
+}
+
+/** An affine function with its value at 0, flattened: what probing it starts from. */
+interface Probed {
+  readonly affine: Affine;
+  /** Of one input and of one output, without the batch axis. */
+  readonly inputShape: readonly number[];
+  readonly shape: readonly number[];
+  readonly offset: Float64Array;
+}
+
+/** Values on the device at once, at most. */
+const memory = 2 ** 22;
+
+/** Probes are this large, a power of two, so that rounding at the offset does not blur their images. */
+const magnified = 2 ** 12;
+
+/** Evaluates an affine function at 0. */
+async function probeOffset(affine: Affine, inputShape: readonly number[]): Promise<Probed> {
+  const zero = tf.tidy(() => affine(tf.zeros([1, ...inputShape])).clone());
+  const offset = await readFinite(zero, "an affine layer at 0").finally(() => zero.dispose());
+  return { affine, inputShape, shape: zero.shape.slice(1), offset: Float64Array.from(offset) };
+}
+
+/**
+ * The images, less the offset, of probes: inputs that are 0 except at the listed units.
+ *
+ * @param probes The units of each probe.
+ * @param size The value of a unit where it is probed, about 1.
+ */
+async function* imagesOf(
+  { affine, inputShape, offset }: Probed,
+  probes: readonly (readonly number[])[],
+  size: (unit: number) => number,
+): AsyncGenerator<Float64Array> {
+  const inputs = inputShape.reduce((product, length) => product * length, 1);
+  const batch = Math.ceil(memory / Math.max(inputs, offset.length));
+  for (let first = 0; first < probes.length; first += batch) {
+    const pass = probes.slice(first, first + batch);
+    const values = new Float32Array(pass.length * inputs);
+    pass.forEach((units, row) =>
+      units.forEach((unit) => values[row * inputs + unit] = magnified * size(unit))
+    );
+    const y = tf.tidy(() => affine(tf.tensor(values, [pass.length, ...inputShape])).clone());
+    const read = await readFinite(y, "an affine layer at a probe").finally(() => y.dispose());
+    for (let at = 0; at < read.length; at += offset.length) {
+      yield offset.map((constant, i) => (read[at + i]! - constant) / magnified);
+    }
+  }
 }

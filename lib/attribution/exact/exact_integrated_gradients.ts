@@ -1,17 +1,21 @@
 import * as tf from "@tensorflow/tfjs";
 import { readFinite } from "@lib/runtime";
-import { type Baseline, resolveBaseline } from "../baseline.ts";
 import { certify } from "../certificate.ts";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
 import type { PathOptions } from "../path_gradient.ts";
 import type { Quadrature } from "../quadrature.ts";
-import { checkInputs, targetList, targetLogits, type TargetOptions } from "../target.ts";
+import {
+  type Baseline,
+  resolveBaseline,
+  targetList,
+  targetLogits,
+  type TargetOptions,
+} from "../target_and_baseline.ts";
 import { type AffineMatrix, readAffine } from "./affine_matrix.ts";
 import { type LayeredNet, splitAtRelus } from "./layered_net.ts";
-import { slopesOf } from "./path_slopes.ts";
+import { slopesOf, tailWeight } from "./path_quadrature.ts";
 import { activitiesAlong, breakpointsOf, byInputs, gradientAlong } from "./segment.ts";
-import { mean } from "./step_function.ts";
-import { tailWeight } from "./tail_weight.ts";
+import { integral } from "./sparse.ts";
 
 /** What exact Integrated Gradients ask for: no number of steps, no rule. */
 export interface ExactIntegratedGradientsOptions extends TargetOptions {
@@ -67,16 +71,24 @@ export interface ExactIntegratedGradients extends IntegratedGradients {
  * @param net Its layers must be a chain of relu, conv2d, dense, flatten, averagePool,
  * globalAveragePool and batchNorm (in evaluation mode), with the composition `forward`.
  * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.
- * @throws {TypeError} Where a layer is of another kind, or a shape or dtype does not fit.
- * @throws {RangeError} Where a target is no class index, or a value is NaN or infinite.
- *
- * Reference: Sotoudeh and Thakur, NeurIPS 2019, arXiv 1908.06214, for the breakpoints;
- * Sundararajan, Taly and Yan, ICML 2017, arXiv 1703.01365.
+ * @throws {TypeError} If a layer is of another kind, or a shape or dtype does not fit.
+ * @throws {RangeError} If a target is no class index, or a value is NaN or infinite.
+ * @see Sotoudeh and Thakur, NeurIPS 2019, arXiv 1908.06214, for the breakpoints.
+ * @see Sundararajan, Taly and Yan, ICML 2017, arXiv 1703.01365.
  *
  * @example
  * ```ts
- * const { attributions, breakpoints } = await exactIntegratedGradients(model, images, { target: 3 });
- * console.log(breakpoints[0].length + 1, "pieces");
+ * import { exactIntegratedGradients } from "@lib/attribution";
+ * import * as tf from "@tensorflow/tfjs";
+ * const layers = [
+ *   { kind: "dense", name: "less one", apply: (x: tf.Tensor) => x.sub(1) },
+ *   { kind: "relu", name: "relu", apply: (x: tf.Tensor) => x.relu() },
+ * ];
+ * const net = { layers, forward: (x: tf.Tensor) => x.sub(1).relu() as tf.Tensor2D };
+ * const options = { target: 0 }, inputs = tf.tensor2d([[4]]);
+ * const { attributions, breakpoints } = await exactIntegratedGradients(net, inputs, options);
+ * attributions.print(); // [[3]]
+ * console.log(breakpoints[0]); // [0.25]: F bends where 4 alpha passes 1
  * ```
  */
 export async function exactIntegratedGradients(
@@ -85,10 +97,9 @@ export async function exactIntegratedGradients(
   options: ExactIntegratedGradientsOptions,
 ): Promise<ExactIntegratedGradients> {
   const action = "compute exact integrated gradients";
-  checkInputs(action, inputs);
+  const target = targetList(action, options.target, inputs);
   const affines = splitAtRelus(action, net);
   const measures = (options.quadratures ?? []).map((each) => tailWeight(action, each));
-  const target = targetList(action, options.target, inputs.shape[0]!);
   tf.tidy(() => void targetLogits(action, net.forward, inputs, target));
   const baseline = resolveBaseline(action, options.baseline ?? 0, inputs);
   let attributions: tf.Tensor | undefined;
@@ -109,7 +120,7 @@ export async function exactIntegratedGradients(
       const activities = activitiesAlong(stages, from, way);
       const gradient = gradientAlong(stages, activities, index), bends = breakpointsOf(activities);
       const map = (measure?: (alpha: number) => number) => {
-        const slopes = byInputs(stages[0]!, mean(gradient, measure));
+        const slopes = byInputs(stages[0]!, integral(gradient, measure));
         return way.map((length, feature) => length * slopes[feature]!);
       };
       maps.set(map(), i * size);

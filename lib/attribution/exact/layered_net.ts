@@ -20,19 +20,12 @@ export interface ChainLayer {
 export type Affine = (x: tf.Tensor) => tf.Tensor;
 
 /** The kinds that keep a straight line straight; batch norm does so in evaluation mode. */
-const affineKinds = [
-  "averagePool",
-  "batchNorm",
-  "conv2d",
-  "dense",
-  "flatten",
-  "globalAveragePool",
-];
+const affineKinds = ["averagePool", "batchNorm", "conv2d", "dense", "flatten", "globalAveragePool"];
 
 /**
  * Splits a net at its ReLUs: n of them part n + 1 affine functions.
  *
- * @throws {TypeError} Where a layer is neither ReLU nor of a kind known to be affine.
+ * @throws {TypeError} If a layer is neither ReLU nor of a kind known to be affine.
  */
 export function splitAtRelus(action: string, { layers }: LayeredNet): Affine[] {
   const runs: ChainLayer[][] = [[]];

@@ -1,7 +1,96 @@
 import type { AffineMatrix } from "./affine_matrix.ts";
-import { type Activity, activityAlong, gated } from "./relu_activity.ts";
-import { addProduct, sparse } from "./sparse_matrix.ts";
-import { product, type StepFunction } from "./step_function.ts";
+import {
+  addProduct,
+  type Jump,
+  product,
+  sparse,
+  type SparseVector,
+  type StepFunction,
+} from "./sparse.ts";
+
+/** Which units of a ReLU are open along a segment: at its start, and where one of them switches. */
+export interface Activity {
+  /** 1 for open, 0 for shut. */
+  readonly start: Uint8Array;
+  /** In ascending order of alpha. */
+  readonly switches: readonly Switch[];
+}
+
+/** A unit that opens or shuts at alpha. */
+interface Switch {
+  readonly alpha: number;
+  readonly unit: number;
+}
+
+/** A value this small beside the largest of its layer is a rounded zero, which has no sign. */
+const rounding = 2 ** -40;
+
+/**
+ * Where each unit of a piecewise affine z is positive, from z at alpha = 0 and its slope.
+ *
+ * Between two jumps of the slope z is affine, so a unit switches at the zero of a line. A unit that
+ * stays at 0, or only touches it, does not switch.
+ */
+function activityAlong(atStart: Float64Array, slope: StepFunction): Activity {
+  const z = atStart.slice(), rate = slope.start.slice();
+  const largest = z.reduce((most, x, i) => Math.max(most, Math.abs(x) + Math.abs(rate[i]!)), 0);
+  const zero = rounding * largest;
+  const start = Uint8Array.from(z, (x, i) => Number(x > zero || (x >= -zero && rate[i]! > 0)));
+  const open = start.slice(), switches: Switch[] = [];
+  let alpha = 0;
+  const advance = (to: number) => {
+    const found: Switch[] = [];
+    for (let unit = 0; unit < z.length; unit++) {
+      const before = z[unit]!, after = before + (to - alpha) * rate[unit]!;
+      z[unit] = after;
+      if (open[unit] ? after >= -zero : after <= zero) continue;
+      open[unit]! ^= 1;
+      const root = alpha - before / rate[unit]!;
+      found.push({ alpha: Math.min(Math.max(root, alpha), to), unit });
+    }
+    switches.push(...found.sort((a, b) => a.alpha - b.alpha));
+    alpha = to;
+  };
+  for (const { alpha: to, by: { index, value } } of slope.jumps) {
+    if (to > alpha) advance(to);
+    for (let i = 0; i < index.length; i++) rate[index[i]!]! += value[i]!;
+  }
+  advance(1);
+  return { start, switches };
+}
+
+/** The step function where units are open, 0 where they are shut. */
+function gated(steps: StepFunction, { start, switches }: Activity): StepFunction {
+  const value = steps.start.slice(), open = start.slice(), jumps: Jump[] = [];
+  let next = 0;
+  const switchUpTo = (limit: number) => {
+    for (; next < switches.length && switches[next]!.alpha <= limit; next++) {
+      const { alpha, unit } = switches[next]!;
+      open[unit]! ^= 1;
+      const by = open[unit] ? value[unit]! : -value[unit]!;
+      jumps.push({ alpha, by: { index: Int32Array.of(unit), value: Float64Array.of(by) } });
+    }
+  };
+  for (const { alpha, by } of steps.jumps) {
+    switchUpTo(alpha);
+    for (let i = 0; i < by.index.length; i++) value[by.index[i]!]! += by.value[i]!;
+    jumps.push({ alpha, by: whereOpen(by, open) });
+  }
+  switchUpTo(1);
+  return { start: steps.start.map((x, unit) => start[unit] ? x : 0), jumps };
+}
+
+/** The entries of units that are open. */
+function whereOpen({ index, value }: SparseVector, open: Uint8Array): SparseVector {
+  const units = new Int32Array(index.length), values = new Float64Array(index.length);
+  let count = 0;
+  for (let i = 0; i < index.length; i++) {
+    if (!open[index[i]!]) continue;
+    units[count] = index[i]!;
+    values[count++] = value[i]!;
+  }
+  return { index: units.slice(0, count), value: values.slice(0, count) };
+}
 
 /** Breakpoints nearer than this are one: units that are equal switch together up to rounding. */
 const resolution = 2 ** -40;

@@ -5,13 +5,13 @@ import { projectRoot, sources } from "../project.ts";
 
 /** Public names that nothing in the project uses, each with the reason why it is there. */
 const DOCUMENTED: Readonly<Record<string, string>> = {
+  singleColour: "a data set's mean colour, the usual baseline for photographs of one's own",
   paperSurvey: "the paper's own table, where there is internet: data/survey/README.md",
   sparsity: "the paper's penalty, for priors of one's own",
 };
 
 /** Rooms whose exports are still being cleared. */
 const EXEMPT: readonly string[] = [
-  "attribution",
   "datasets",
   "display",
   "metrics",

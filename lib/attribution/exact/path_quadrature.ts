@@ -1,7 +1,7 @@
+import { invalid } from "@lib/runtime";
 import type { Quadrature } from "../quadrature.ts";
 import type { AffineMatrix } from "./affine_matrix.ts";
-import { addProduct, sparse } from "./sparse_matrix.ts";
-import type { StepFunction } from "./step_function.ts";
+import { addProduct, sparse, type StepFunction } from "./sparse.ts";
 
 /**
  * dF_c/dalpha on each piece of a path: the gradient by what the first affine function gives, times
@@ -41,7 +41,10 @@ export function slopesOf(
  *
  * @example
  * ```ts
- * const sum = sampledSum(breakpoints[0], slopes[0], quadrature("right", 20));
+ * import { quadrature, sampledSum } from "@lib/attribution";
+ * // F falls by 1 as far as alpha = 0.5 and rises by 2 from there on.
+ * const breakpoints = Float64Array.of(0.5), slopes = Float64Array.of(-2, 4);
+ * console.log(sampledSum(breakpoints, slopes, quadrature("midpoint", 2))); // 1
  * ```
  */
 export function sampledSum(
@@ -54,4 +57,35 @@ export function sampledSum(
     while (piece < breakpoints.length && breakpoints[piece]! <= alpha) piece++;
     return sum + weights[k]! * slopes[piece]!;
   }, 0);
+}
+
+/**
+ * How much of a quadrature's weight lies on nodes at alpha or beyond.
+ *
+ * @throws {RangeError} If the nodes do not ascend in [0, 1] or the weights do not sum to 1.
+ */
+export function tailWeight(
+  action: string,
+  { nodes, weights }: Quadrature,
+): (alpha: number) => number {
+  const tails = new Float64Array(nodes.length + 1);
+  for (let k = nodes.length - 1; k >= 0; k--) {
+    if (!(nodes[k]! >= 0 && nodes[k]! <= (nodes[k + 1] ?? 1))) {
+      const must = "of nodes that ascend in [0, 1]";
+      throw new RangeError(invalid(action, "quadratures", must, nodes[k]));
+    }
+    tails[k] = tails[k + 1]! + weights[k]!;
+  }
+  if (!(Math.abs(tails[0]! - 1) < 1e-9)) {
+    throw new RangeError(invalid(action, "quadratures", "of weights that sum to 1", tails[0]));
+  }
+  return (alpha) => {
+    let low = 0, high = nodes.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (nodes[middle]! < alpha) low = middle + 1;
+      else high = middle;
+    }
+    return tails[low]!;
+  };
 }

@@ -1,0 +1,117 @@
+/** The entries of a vector that are not 0, in ascending order of index, in float64. */
+export interface SparseVector {
+  readonly index: Int32Array;
+  readonly value: Float64Array;
+}
+
+/** A linear map: column i is the image of the i-th unit vector. */
+export interface SparseMatrix {
+  readonly rows: number;
+  readonly columns: readonly SparseVector[];
+}
+
+/** The entries of a dense vector that are not 0. */
+export function sparse(dense: Float64Array): SparseVector {
+  let count = 0;
+  for (let i = 0; i < dense.length; i++) if (dense[i] !== 0) count++;
+  const index = new Int32Array(count), value = new Float64Array(count);
+  for (let i = 0, at = 0; i < dense.length; i++) {
+    if (dense[i] === 0) continue;
+    index[at] = i;
+    value[at++] = dense[i]!;
+  }
+  return { index, value };
+}
+
+/** Adds matrix x vector to `sum` and returns it. */
+export function addProduct(
+  { columns }: SparseMatrix,
+  { index, value }: SparseVector,
+  sum: Float64Array,
+): Float64Array {
+  for (let k = 0; k < index.length; k++) {
+    const { index: rows, value: entries } = columns[index[k]!]!, factor = value[k]!;
+    if (rows.length === sum.length) {
+      for (let i = 0; i < entries.length; i++) sum[i]! += entries[i]! * factor;
+      continue;
+    }
+    for (let i = 0; i < rows.length; i++) sum[rows[i]!]! += entries[i]! * factor;
+  }
+  return sum;
+}
+
+/** The matrix with rows and columns swapped. */
+export function transpose({ rows, columns }: SparseMatrix): SparseMatrix {
+  const lengths = new Int32Array(rows), next = new Int32Array(rows);
+  for (const { index } of columns) for (const row of index) lengths[row]!++;
+  const swapped = Array.from(lengths, (length) => ({
+    index: new Int32Array(length),
+    value: new Float64Array(length),
+  }));
+  for (const [column, { index, value }] of columns.entries()) {
+    for (let i = 0; i < index.length; i++) {
+      const row = index[i]!, at = next[row]!++;
+      swapped[row]!.index[at] = column;
+      swapped[row]!.value[at] = value[i]!;
+    }
+  }
+  return { rows: columns.length, columns: swapped };
+}
+
+/**
+ * A vector that depends on alpha in [0, 1] and is constant between jumps: what slopes of activations
+ * and gradients of logits are along a segment of a ReLU net's input.
+ */
+export interface StepFunction {
+  /** Its value just after alpha = 0. */
+  readonly start: Float64Array;
+  /** In ascending order of alpha. */
+  readonly jumps: readonly Jump[];
+}
+
+/** By how much a step function changes at alpha. */
+export interface Jump {
+  readonly alpha: number;
+  readonly by: SparseVector;
+}
+
+/** Matrix times step function, jump by jump. */
+export function product(matrix: SparseMatrix, { start, jumps }: StepFunction): StepFunction {
+  const { rows } = matrix, sum = new Float64Array(rows);
+  const index = new Int32Array(rows), value = new Float64Array(rows);
+  // As `sparse`, in one pass that leaves the sum at 0 for the next jump: most of the time goes here.
+  const image = (by: SparseVector): SparseVector => {
+    addProduct(matrix, by, sum);
+    let count = 0;
+    for (let i = 0; i < rows; i++) {
+      const entry = sum[i]!;
+      if (entry === 0) continue;
+      sum[i] = 0;
+      index[count] = i;
+      value[count++] = entry;
+    }
+    return { index: index.slice(0, count), value: value.slice(0, count) };
+  };
+  return {
+    start: addProduct(matrix, sparse(start), new Float64Array(rows)),
+    jumps: jumps.map(({ alpha, by }) => ({ alpha, by: image(by) })),
+  };
+}
+
+/**
+ * The integral of a step function over alpha in [0, 1], by a measure of mass 1: length by default.
+ *
+ * @param beyond How much of the measure lies beyond alpha.
+ */
+export function integral(
+  { start, jumps }: StepFunction,
+  beyond = (alpha: number) => 1 - alpha,
+): Float64Array {
+  const total = start.slice();
+  for (const { alpha, by: { index, value } } of jumps) {
+    const share = beyond(alpha);
+    if (share === 0) continue;
+    for (let i = 0; i < index.length; i++) total[index[i]!]! += share * value[i]!;
+  }
+  return total;
+}

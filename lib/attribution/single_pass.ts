@@ -1,0 +1,102 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Forward, XModel } from "@lib/runtime";
+import { targetGradient, targetList, type TargetOptions } from "./target_and_baseline.ts";
+
+/**
+ * The gradient of the target's logit with respect to the input, dF_c(x)/dx, signed.
+ *
+ * It says how the logit reacts to a small change of each feature (sensitivity), not what the feature
+ * contributed. Its absolute value is the saliency map.
+ *
+ * Axioms: implementation invariance, linearity; neither completeness nor sensitivity (it is 0 where
+ * the network is saturated).
+ *
+ * Cost: one forward and one backward pass.
+ *
+ * @param forward Logits before softmax, `[batch, ...]` to `[batch, classes]`.
+ * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.
+ * @returns The shape and dtype of `inputs`, in logits per unit of input; the caller disposes it.
+ * @throws {TypeError} If `inputs` is no float32 batch or `forward` gives no logits of the batch.
+ * @throws {RangeError} If a target is no class index.
+ * @see Simonyan, Vedaldi and Zisserman, ICLR Workshop 2014, arXiv 1312.6034.
+ *
+ * @example
+ * ```ts
+ * import { gradient } from "@lib/attribution";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward = (x: tf.Tensor) => x.square().sum(1, true) as tf.Tensor2D;
+ * gradient(forward, tf.tensor2d([[1, -2]]), { target: 0 }).print(); // [[2, -4]]
+ * ```
+ */
+export function gradient(forward: Forward, inputs: tf.Tensor, options: TargetOptions): tf.Tensor {
+  const action = "compute the gradient";
+  const target = targetList(action, options.target, inputs);
+  return targetGradient(action, forward, inputs, target);
+}
+
+/**
+ * Input x gradient: x_i * dF_c(x)/dx_i, signed.
+ *
+ * On a network that is nonnegatively homogeneous this is Integrated Gradients with the zero baseline:
+ * see {@link xGradient}, which asks for that premise. On any other network it is an approximation
+ * with one step at alpha = 1 and satisfies no completeness.
+ *
+ * Cost: one forward and one backward pass.
+ *
+ * @param forward Logits before softmax, `[batch, ...]` to `[batch, classes]`.
+ * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.
+ * @returns The shape and dtype of `inputs`, in logits; the caller disposes it.
+ * @throws {TypeError} If `inputs` is no float32 batch or `forward` gives no logits of the batch.
+ * @throws {RangeError} If a target is no class index.
+ * @see Shrikumar, Greenside, Shcherbina and Kundaje, 2016, arXiv 1605.01713.
+ *
+ * @example
+ * ```ts
+ * import { inputXGradient } from "@lib/attribution";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward = (x: tf.Tensor) => x.square().sum(1, true) as tf.Tensor2D;
+ * inputXGradient(forward, tf.tensor2d([[1, -2]]), { target: 0 }).print(); // [[2, 8]]
+ * ```
+ */
+export function inputXGradient(
+  forward: Forward,
+  inputs: tf.Tensor,
+  options: TargetOptions,
+): tf.Tensor {
+  const action = "compute input x gradient";
+  const target = targetList(action, options.target, inputs);
+  return tf.tidy(() => inputs.mul(targetGradient(action, forward, inputs, target)));
+}
+
+/**
+ * The X-Gradient: Integrated Gradients with the zero baseline, exactly, in a single pass.
+ *
+ * For F(ax) = a F(x), a >= 0, the gradient is constant on the ray (0, x], so the path integral
+ * collapses: IG_i(x, 0) = x_i * dF_c(x)/dx_i. The premise is in the type: only a network that passed
+ * the homogeneity check is an {@link XModel}.
+ *
+ * Axioms: all of Integrated Gradients'; completeness is Euler's theorem, sum_i XG_i = F_c(x).
+ *
+ * Cost: one forward and one backward pass; IG with n steps costs n of each.
+ *
+ * @param xModel A certified nonnegatively homogeneous network.
+ * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.
+ * @returns The shape and dtype of `inputs`, in logits; the caller disposes it.
+ * @throws {TypeError} If `inputs` is no float32 batch or the model gives no logits of the batch.
+ * @throws {RangeError} If a target is no class index.
+ * @see Hesse, Schaub-Meyer and Roth, NeurIPS 2021, arXiv 2111.07668.
+ *
+ * @example
+ * ```ts
+ * import { xGradient } from "@lib/attribution";
+ * import { certifyXModel } from "@lib/models";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward = (x: tf.Tensor) => x.relu().sum(1, true) as tf.Tensor2D;
+ * const inputs = tf.tensor2d([[1, -2, 3]]);
+ * const xModel = await certifyXModel(forward, inputs);
+ * xGradient(xModel, inputs, { target: 0 }).print(); // [[1, 0, 3]]
+ * ```
+ */
+export function xGradient(xModel: XModel, inputs: tf.Tensor, options: TargetOptions): tf.Tensor {
+  return inputXGradient(xModel, inputs, options);
+}
