@@ -3,33 +3,14 @@ import type { Model } from "@lib/models";
 import type { Random } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import type { Adam } from "./adam.ts";
-import { augment, type Augmentation } from "./augment.ts";
-import type { Prior } from "./priors/prior.ts";
-import { type Teacher, trainBatch } from "./step.ts";
+import { augment } from "./augment.ts";
+import type { FitOptions, FitSettings, Means } from "./options.ts";
+import { trainBatch } from "./step.ts";
 
-/** Means over the batches of an epoch so far, measured while they were trained on. */
-export interface Means {
-  /** Cross-entropy per image, in nats. */
-  readonly loss: number;
-  /** Share of right predictions, in [0, 1]. */
-  readonly accuracy: number;
-  /** The prior's penalty before it is weighted; absent without a prior. */
-  readonly penalty?: number;
-}
-
-interface EpochOptions {
+interface EpochOptions extends Omit<FitSettings, "prior">, Pick<FitOptions, "prior" | "teacher"> {
+  readonly adam: Adam;
   readonly epoch: number;
-  readonly batchSize: number;
   readonly random: Random;
-  readonly augmentation: Augmentation;
-  /** Share of the inputs of each dense layer to drop, in [0, 1). */
-  readonly dropout: number;
-  /** Whose probabilities to learn; the labels when absent. */
-  readonly teacher?: Teacher | undefined;
-  /** Whether batch norm uses its batch's statistics and moves the running ones. */
-  readonly batchStatistics: boolean;
-  /** The loss term besides the cross-entropy; none when absent. */
-  readonly prior?: Prior | undefined;
   /** Adam's step size, by the batch's number in the epoch, from 0. */
   readonly rate: (batch: number) => number;
   /** Called every few batches with their number so far. */
@@ -43,9 +24,7 @@ const readEvery = 16;
 export async function trainEpoch(
   model: Model,
   train: Dataset,
-  { adam, epoch, batchSize, random, augmentation, rate, report, ...options }: EpochOptions & {
-    adam: Adam;
-  },
+  { adam, epoch, batchSize, random, augmentation, rate, report, ...options }: EpochOptions,
 ): Promise<Means> {
   const { dropout, teacher, batchStatistics, prior } = options;
   const total = Math.ceil(train.count / batchSize);

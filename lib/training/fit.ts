@@ -3,8 +3,8 @@ import type { Model } from "@lib/models";
 import { progress, random } from "@lib/runtime";
 import { adam, decay } from "./adam.ts";
 import { type EpochResult, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { type Means, trainEpoch } from "./epoch.ts";
-import { type FitData, type FitOptions, settingsOf } from "./options.ts";
+import { trainEpoch } from "./epoch.ts";
+import { type FitData, type FitOptions, type Means, settingsOf } from "./options.ts";
 import { accuracy } from "./predict.ts";
 import { checkPrior, type Prior } from "./priors/prior.ts";
 

@@ -13,7 +13,7 @@ export { rescaleWithoutBiases } from "./bias_removal/rescale.ts";
 export type { ImitateOptions, LayerFit } from "./bias_removal/imitate_layers.ts";
 export type { EpochResult } from "./checkpoint.ts";
 export { fit } from "./fit.ts";
-export type { FitData, FitOptions, FitProgress } from "./options.ts";
+export type { FitData, FitOptions, FitProgress, Teacher } from "./options.ts";
 export { accuracy, predict } from "./predict.ts";
 export type { AccuracyOptions, Images, Predictions, PredictOptions } from "./predict.ts";
 export { attributedLogits } from "./priors/attributions.ts";
@@ -25,6 +25,5 @@ export type {
 export { giniIndex, roughness, sparsity, totalVariation } from "./priors/penalties.ts";
 export type { Penalty } from "./priors/penalties.ts";
 export type { AttributionContext, DifferentiableAttribution, Prior } from "./priors/prior.ts";
-export type { Teacher } from "./step.ts";
 export { measureStepCost } from "./step_cost.ts";
 export type { StepCost, StepCostOptions } from "./step_cost.ts";

@@ -1,10 +1,10 @@
 import type { Dataset } from "@lib/datasets";
 import type { Model } from "@lib/models";
-import { invalid, requireIntegerFrom, requirePositive, requirePositiveInteger } from "@lib/runtime";
+import { type Forward, invalid, requireIntegerFrom } from "@lib/runtime";
+import { requirePositive, requirePositiveInteger } from "@lib/runtime";
 import type { Schedule } from "./adam.ts";
 import type { Augmentation } from "./augment.ts";
 import type { Prior } from "./priors/prior.ts";
-import type { Teacher } from "./step.ts";
 
 /** What `fit` learns from and is watched on. */
 export interface FitData {
@@ -12,20 +12,32 @@ export interface FitData {
   readonly validation: Dataset;
 }
 
+/** Means over an epoch's images so far, measured while they were trained on. */
+export interface Means {
+  /** Cross-entropy, in nats. */
+  readonly loss: number;
+  /** Share of right predictions, in [0, 1]. */
+  readonly accuracy: number;
+  /** Penalty of the prior, not weighted; absent without a prior. */
+  readonly penalty?: number;
+}
+
 /** Where a run stands. */
-export interface FitProgress {
+export interface FitProgress extends Means {
   /** The running epoch, from 1. */
   readonly epoch: number;
   /** Batches since the start of the run. */
   readonly done: number;
   /** Batches in all of the run. */
   readonly total: number;
-  /** Mean cross-entropy over the epoch so far, in nats. */
-  readonly loss: number;
-  /** Share of right predictions over the epoch so far, in [0, 1]. */
-  readonly accuracy: number;
-  /** Mean penalty of the prior over the epoch so far, not weighted; absent without a prior. */
-  readonly penalty?: number;
+}
+
+/** A network to learn from. */
+export interface Teacher {
+  /** Gives the logits to learn in the place of the labels; not changed. */
+  readonly forward: Forward;
+  /** Divides its logits and the student's before their softmax, positive; default 1. */
+  readonly temperature?: number;
 }
 
 /** Options of `fit`. */
@@ -45,11 +57,11 @@ export interface FitOptions {
   /** Share of the flattened features set to 0 at each step of training, in [0, 1); default 0. */
   readonly dropout?: number;
   /** A network whose probabilities are to be learnt in the place of the labels; default none. */
-  readonly teacher?: Teacher;
+  readonly teacher?: Teacher | undefined;
   /** Whether batch norm uses its batch's statistics and moves the running ones; default false. */
   readonly batchStatistics?: boolean;
   /** A wish about attributions, as a second term of the loss; default none. */
-  readonly prior?: Prior;
+  readonly prior?: Prior | undefined;
   /** Shows progress with loss, accuracy and time left under this label; shows none when absent. */
   readonly label?: string;
   /** Called every 16 batches and at the end of an epoch. */
@@ -60,18 +72,17 @@ export interface FitOptions {
   readonly checkpoint?: string | URL;
 }
 
+/** Options that are numbers and words, none absent. */
+type PlainOptions = Required<
+  Pick<FitOptions, "epochs" | "seed" | "batchSize" | "learningRate" | "schedule" | "dropout">
+>;
+
 /** What decides the outcome of a run: a checkpoint goes on only where all of it agrees. */
-export interface FitSettings {
+export interface FitSettings extends PlainOptions {
   readonly model: string;
   readonly data: string;
   readonly images: number;
-  readonly epochs: number;
-  readonly seed: number;
-  readonly batchSize: number;
-  readonly learningRate: number;
-  readonly schedule: Schedule;
   readonly augmentation: Augmentation;
-  readonly dropout: number;
   readonly batchStatistics: boolean;
   readonly temperature?: number;
   readonly prior?: Pick<Prior, "name" | "strength">;

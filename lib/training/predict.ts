@@ -59,10 +59,10 @@ export async function predict(
   }
   await bar?.done();
   const logits = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let filled = 0;
+  let offset = 0;
   for (const part of parts) {
-    logits.set(part, filled);
-    filled += part.length;
+    logits.set(part, offset);
+    offset += part.length;
   }
   const width = logits.length / count;
   const best = (_: unknown, i: number) => argmax(logits.subarray(i * width, (i + 1) * width));
@@ -80,18 +80,6 @@ export interface AccuracyOptions extends PredictOptions {
  * Cost: one forward pass per image.
  *
  * @throws {RangeError} If an option is out of range or a logit is NaN or infinite.
- *
- * @example
- * ```ts
- * import { fashionMnist } from "@lib/datasets";
- * import { loadFashionConvnet } from "@lib/models";
- * import { setupBackend } from "@lib/runtime";
- * import { accuracy } from "@lib/training";
- * await setupBackend();
- * const { test } = await fashionMnist();
- * const model = await loadFashionConvnet({ bias: true });
- * console.log(await accuracy(model.forward, test));
- * ```
  */
 export async function accuracy(
   forward: Forward,

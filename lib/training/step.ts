@@ -1,33 +1,20 @@
 import { type Layer, type Model, withBatchStatistics } from "@lib/models";
-import type { Forward, Random } from "@lib/runtime";
+import type { Random } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import type { Adam } from "./adam.ts";
-import { penaltyOf, type Prior } from "./priors/prior.ts";
+import type { FitOptions } from "./options.ts";
+import { penaltyOf } from "./priors/prior.ts";
 
 /** What one step learns from and how. */
-export interface StepOptions {
+export interface StepOptions extends Pick<FitOptions, "teacher" | "batchStatistics" | "prior"> {
   readonly inputs: tf.Tensor4D;
   readonly labels: Uint8Array | Uint16Array;
   readonly drops: Dropout;
-  /** Whose probabilities to learn; the labels when absent. */
-  readonly teacher?: Teacher | undefined;
-  /** Whether batch norm uses its batch's statistics and moves the running ones; default false. */
-  readonly batchStatistics?: boolean;
-  /** The loss term besides the cross-entropy; none when absent. */
-  readonly prior?: Prior | undefined;
   /** Draws the references of a prior that samples. */
   readonly random: Random;
   readonly rate: number;
   /** Since the start of the run, from 1. */
   readonly step: number;
-}
-
-/** A network to learn from. */
-export interface Teacher {
-  /** Gives the logits to learn in the place of the labels; not changed. */
-  readonly forward: Forward;
-  /** Divides its logits and the student's before their softmax, positive; default 1. */
-  readonly temperature?: number;
 }
 
 /**

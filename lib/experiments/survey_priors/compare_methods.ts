@@ -24,15 +24,6 @@ export interface ChosenStrength {
  *
  * @param strengths What to try, one or more.
  * @throws {RangeError} If there is none to try, or `trainSplits` refuses its options.
- *
- * @example
- * ```ts
- * import { chooseStrength, surveyData, surveySplits } from "@lib/experiments";
- * import { random } from "@lib/runtime";
- * const splits = surveySplits(surveyData({ seed: 9 }), { count: 10, random: random(9) });
- * const gradient = { bias: true, attribution: { method: "gradient" } } as const;
- * console.log(await chooseStrength(gradient, splits, [0.1, 1], { random: random(9) }));
- * ```
  */
 export async function chooseStrength(
   method: TabularMethod,
@@ -75,15 +66,6 @@ export interface CompareMethodsOptions extends Omit<TrainSplitsOptions, "onProgr
  * Trains every method on every split, one method after the other: {@linkcode trainSplits} of each.
  *
  * @returns The splits' results in their order, by the method's name.
- *
- * @example
- * ```ts
- * import { surveyData, surveySplits, trainMethods } from "@lib/experiments";
- * import { random } from "@lib/runtime";
- * const splits = surveySplits(surveyData({ seed: 9 }), { count: 3, random: random(9) });
- * const methods = { "no prior": { bias: true }, "bias-free": { bias: false } };
- * console.log(await trainMethods(methods, splits, { label: "Methods", random: random(9) }));
- * ```
  */
 export async function trainMethods(
   methods: Readonly<Record<string, TabularTrial>>,

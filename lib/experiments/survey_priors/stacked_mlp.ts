@@ -30,15 +30,6 @@ export interface StackedMlpOptions {
  * not interact: the gradient of the sum of their losses is each network's own.
  *
  * @throws {RangeError} If a width is no positive integer or there is no network.
- *
- * @example
- * ```ts
- * import { stackedMlp } from "@lib/experiments";
- * import { random } from "@lib/runtime";
- * const randoms = [random(1), random(2)];
- * const networks = stackedMlp({ widths: [64, 128, 32], bias: false, randoms });
- * console.log(networks.count);
- * ```
  */
 export function stackedMlp({ widths, bias, randoms }: StackedMlpOptions): StackedMlp {
   const action = "make stacked networks", count = randoms.length;

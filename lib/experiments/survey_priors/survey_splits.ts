@@ -39,14 +39,6 @@ export interface SurveySplitsOptions {
  * Missing answers and scales are settled by the training rows of each split alone.
  *
  * @throws {RangeError} If the table has too few people, or a column no answer among the training rows.
- *
- * @example
- * ```ts
- * import { surveyData, surveySplits } from "@lib/experiments";
- * import { random } from "@lib/runtime";
- * const splits = surveySplits(surveyData({ seed: 9 }), { count: 30, random: random(9) });
- * console.log(splits[0]?.train.labels);
- * ```
  */
 export function surveySplits(table: SurveyTable, options: SurveySplitsOptions): SurveySplit[] {
   const { count, random, train = 100, validation = 100 } = options;

@@ -5,16 +5,16 @@ import type { SurveyTable } from "./survey_table.ts";
 export interface SurveyDataOptions {
   /** Draws everything; a safe integer. */
   readonly seed: number;
-  /** How many people, at least 10; 4,000 when absent. */
+  /** How many people, at least 10; default 4,000. */
   readonly subjects?: number;
-  /** Share of the missing answers in every second measurement, in [0, 1); 0.1 when absent. */
+  /** Share of the missing answers in every second measurement, in [0, 1); default 0.1. */
   readonly missing?: number;
   /**
    * `many` is 12 one-hot groups of six levels, each half as frequent as the one before, 120 columns in
-   * all; `few` is 4 groups of four equally frequent levels, 64 columns. `many` when absent.
+   * all; `few` is 4 groups of four equally frequent levels, 64 columns; default `many`.
    */
   readonly categories?: "many" | "few";
-  /** Share of the people with label 1, in (0, 1); 0.75 when absent. */
+  /** Share of the people with label 1, in (0, 1); default 0.75. */
   readonly positive?: number;
 }
 

@@ -24,7 +24,7 @@ export interface SurveyTable {
 export interface SurveyTableOptions {
   /** The column to predict, of 0 and 1. */
   readonly label: string;
-  /** Columns to leave out, such as what was only known afterwards; none when absent. */
+  /** Columns to leave out, such as what was only known afterwards; default none. */
   readonly drop?: readonly string[];
 }
 
@@ -105,11 +105,6 @@ const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
  * @param file The name that errors carry.
  * @throws {TypeError} If there is no row, a name occurs twice, a line has too few or too many cells, or a
  * cell is no number; the message names file, line and column.
- *
- * @example
- * ```ts
- * parseNumbers("age,weight\n61,\n", "people.csv").values; // Float64Array [61, NaN]
- * ```
  */
 export function parseNumbers(text: string, file: string): NumberTable {
   const { columns, rows } = parseCsv(text, file);

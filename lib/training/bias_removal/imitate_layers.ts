@@ -61,9 +61,13 @@ export async function imitateLayers(
   }
   const fits: LayerFit[] = [];
   const walk = async (layers: readonly LayerPair[], start: Pair) => {
-    let pair = clone(start);
+    let pair = both((which) => tf.clone(start[which]));
     try {
-      for (const layer of layers) pair = replace(pair, await step(layer, pair));
+      for (const layer of layers) {
+        const next = await step(layer, pair);
+        tf.dispose({ ...pair });
+        pair = next;
+      }
       return pair;
     } catch (error) {
       tf.dispose({ ...pair });
@@ -110,13 +114,4 @@ function zip<T>(a: readonly T[], b: readonly T[]): (readonly [T, T])[] {
 
 function both(make: (which: keyof Pair) => tf.Tensor): Pair {
   return { teacher: make("teacher"), student: make("student") };
-}
-
-function clone(pair: Pair): Pair {
-  return both((which) => tf.clone(pair[which]));
-}
-
-function replace(old: Pair, next: Pair): Pair {
-  tf.dispose({ ...old });
-  return next;
 }

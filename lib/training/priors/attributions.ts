@@ -75,16 +75,11 @@ export function attributedLogits(
       return { logits: forward(inputs), attributions };
     }
     const { logits, slopes } = slopesOf(forward, inputs);
-    switch (attribution.method) {
-      case "gradient":
-        return { logits, attributions: slopes };
-      case "input x gradient":
-        return { logits, attributions: tf.mul(inputs, slopes) };
-      case "right for the right reasons": {
-        const factor = tf.sub(1, tf.mul(2, tf.sigmoid(logits)));
-        return { logits, attributions: tf.mul(alongRows(factor, inputs), slopes) };
-      }
-    }
+    const { method } = attribution;
+    if (method === "gradient") return { logits, attributions: slopes };
+    if (method === "input x gradient") return { logits, attributions: tf.mul(inputs, slopes) };
+    const factor = tf.sub(1, tf.mul(2, tf.sigmoid(logits)));
+    return { logits, attributions: tf.mul(alongRows(factor, inputs), slopes) };
   });
 }
 
@@ -99,25 +94,19 @@ export function attributeTargets(
   inputs: tf.Tensor,
   { target, random }: { readonly target: readonly number[]; readonly random: Random },
 ): tf.Tensor {
-  switch (attribution.method) {
-    case "gradient":
-      return gradient(forward, inputs, { target });
-    case "input x gradient":
-      return inputXGradient(forward, inputs, { target });
-    case "right for the right reasons":
-      return logProbabilityGradient(forward, inputs);
-    case "expected gradients": {
-      // A stack of one network.
-      const slopesAt = (x: tf.Tensor) => {
-        const targets = new Array(attribution.references).fill(target).flat();
-        return tf.expandDims(gradient(forward, tf.squeeze(x, [0]), { target: targets }));
-      };
-      const options = { ...attribution, randoms: [random] };
-      return tf.tidy(() =>
-        tf.squeeze(expectedGradients(slopesAt, tf.expandDims(inputs), options), [0])
-      );
-    }
-  }
+  const { method } = attribution;
+  if (method === "gradient") return gradient(forward, inputs, { target });
+  if (method === "input x gradient") return inputXGradient(forward, inputs, { target });
+  if (method === "right for the right reasons") return logProbabilityGradient(forward, inputs);
+  // A stack of one network.
+  const slopesAt = (x: tf.Tensor) => {
+    const targets = new Array(attribution.references).fill(target).flat();
+    return tf.expandDims(gradient(forward, tf.squeeze(x, [0]), { target: targets }));
+  };
+  const options = { ...attribution, randoms: [random] };
+  return tf.tidy(() =>
+    tf.squeeze(expectedGradients(slopesAt, tf.expandDims(inputs), options), [0])
+  );
 }
 
 /** d/dx sum_k log p_k(x), p = softmax(F), or p and 1 - p with p = sigmoid(F) where there is one logit. */

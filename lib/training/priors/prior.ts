@@ -34,15 +34,8 @@ export type DifferentiableAttribution = (
  *
  * @example
  * ```ts
- * import { xGradient } from "@lib/attribution";
- * import { type Prior, sparsity, totalVariation } from "@lib/training";
- * const smooth: Prior = {
- *   name: "smooth X-Gradient",
- *   attribution: xGradient,
- *   penalty: totalVariation,
- *   strength: 0.01,
- * };
- * const sparse: Prior = {
+ * import { type Prior, sparsity } from "@lib/training";
+ * const prior: Prior = {
  *   name: "sparse expected gradients",
  *   attribution: { method: "expected gradients", references: 4 },
  *   penalty: sparsity,

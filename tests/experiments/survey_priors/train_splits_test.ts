@@ -6,14 +6,7 @@ import {
   assertRejects,
 } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import {
-  chooseStrength,
-  measureEpochCosts,
-  surveyData,
-  surveySplits,
-  trainMethods,
-  trainSplits,
-} from "@lib/experiments";
+import { surveyData, surveySplits, trainSplits } from "@lib/experiments";
 import { gini } from "@lib/metrics";
 import { random, setupBackend } from "@lib/runtime";
 import { mean } from "@lib/statistics";
@@ -72,34 +65,6 @@ Deno.test("the prior makes importance sparser, and strength 0 is no prior", asyn
   for (const i of none.keys()) await assertClose(zero[i]!.importance, none[i]!.importance, 1e-4);
   const sparsity = (results: typeof none) => mean(results.map((it) => gini(it.importance)));
   assertGreater(sparsity(await train(1, attribution)), sparsity(none) + 0.05);
-});
-
-Deno.test("chooseStrength() takes the best mean validation AUC and never sees the test rows", async () => {
-  const method = methods["X-Gradient"]!, tried = [0.01, 10];
-  const found = await chooseStrength(method, splits, tried, options);
-  const means = [];
-  for (const strength of tried) {
-    const runs = splits.map((split) => ({ split, strength }));
-    means.push(mean((await trainSplits(method, runs, options)).map((it) => it.validationAuc)));
-  }
-  await assertClose(found.validationAucs, means, 1e-3);
-  assertEquals(found.strength, tried[means.indexOf(Math.max(...means))]);
-  const blind = splits.map((split) => {
-    const test = { ...split.test, inputs: split.test.inputs.map(() => NaN) };
-    return { ...split, test };
-  });
-  assertEquals(await chooseStrength(method, blind, tried, options), found);
-  await assertRejects(() => chooseStrength(method, splits, [], options), RangeError, "strengths");
-});
-
-Deno.test("trainMethods() is trainSplits() of each method, and the costs are relative to the first", async () => {
-  const trials = { none: methods.none!, prior: { ...methods["X-Gradient"]!, strength: 0.3 } };
-  const { prior } = await trainMethods(trials, splits, { ...options, label: "both" });
-  const runs = splits.map((split) => ({ split, strength: 0.3 }));
-  assertEquals(prior, await trainSplits(methods["X-Gradient"]!, runs, options));
-  const costs = await measureEpochCosts(trials, splits, { ...options, label: "costs", repeats: 2 });
-  assertEquals(costs.none, [1, 1]);
-  assertEquals(costs.prior!.length, 2);
 });
 
 Deno.test("trainSplits() stops where it is told to and leaves nothing behind", async () => {
