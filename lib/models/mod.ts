@@ -3,35 +3,44 @@
  *
  * @module
  */
-export * from "./layers/activations.ts";
-export * from "./homogeneity/audit.ts";
-export type { Agreement, LayerAudit } from "./homogeneity/audit_layer.ts";
-export type { HomogeneityNumbers } from "./homogeneity/audit_numbers.ts";
-export * from "./homogeneity/audit_table.ts";
-export * from "./nets/cifar_resnet.ts";
-export * from "./homogeneity/claims.ts";
-export * from "./layers/concatenate.ts";
-export * from "./nets/convnet.ts";
-export * from "./nets/fashion_convnet.ts";
-export * from "./homogeneity/homogeneity.ts";
-export * from "./homogeneity/homogenised.ts";
-export * from "./layers/layer.ts";
-export * from "./layers/normalisation.ts";
-export * from "./nets/peak_memory.ts";
-export * from "./layers/pooling.ts";
-export * from "./nets/pretrained/mod.ts";
-export { readPth } from "./weights/pytorch/read_pth.ts";
-export * from "./weights/read_weights.ts";
-export * from "./layers/residual.ts";
-export * from "./nets/resnet/mod.ts";
-export * from "./weights/safetensors.ts";
-export * from "./layers/scalars.ts";
-export * from "./layers/sequential.ts";
-export * from "./nets/squeezenet.ts";
-export * from "./weights/variables.ts";
-export * from "./weights/weight_cascade.ts";
-export * from "./weights/weights.ts";
 export type { AdaptedNetwork, AdapterOptions, InnerLayer } from "./adapters/adapted_network.ts";
 export * from "./adapters/graph_model.ts";
 export * from "./adapters/layers_model.ts";
 export type { NetworkInput, PackedInputs } from "./adapters/packed_inputs.ts";
+export * from "./homogeneity/audit.ts";
+export type { HomogeneityNumbers } from "./homogeneity/audit_numbers.ts";
+export * from "./homogeneity/claims.ts";
+export * from "./homogeneity/homogeneity.ts";
+export * from "./homogeneity/homogenised.ts";
+export * from "./layers/activations.ts";
+export * from "./layers/affine.ts";
+export * from "./layers/branches.ts";
+export type * from "./layers/layer.ts";
+export * from "./layers/normalisation.ts";
+export * from "./layers/pooling.ts";
+export * from "./layers/sequential.ts";
+export * from "./nets/cifar_resnet.ts";
+export * from "./nets/convnet.ts";
+export * from "./nets/peak_memory.ts";
+export * from "./nets/pretrained/authors_resnet50.ts";
+export { imagenetConventions, imagenetInputs } from "./nets/pretrained/imagenet_resnet.ts";
+export type {
+  ImagenetConvention,
+  ImagenetResnet,
+  PretrainedOptions,
+  ResnetSizes,
+} from "./nets/pretrained/imagenet_resnet.ts";
+export * from "./nets/pretrained/imagenet_resnet50.ts";
+export * from "./nets/pretrained/torchvision_resnet.ts";
+export * from "./nets/resnet/fold_batch_norm.ts";
+export type { ResnetOptions, ResnetSettings } from "./nets/resnet/plan.ts";
+export * from "./nets/resnet/resnet.ts";
+export * from "./nets/resnet/state_dicts.ts";
+export * from "./nets/squeezenet.ts";
+export { readPth } from "./weights/formats/read_pth.ts";
+export * from "./weights/formats/safetensors.ts";
+export type { HostTensor } from "./weights/formats/stored_numbers.ts";
+export { assignVariables, readVariables, readWeights } from "./weights/model_values.ts";
+export type { HostTensors } from "./weights/model_values.ts";
+export * from "./weights/saved_weights.ts";
+export * from "./weights/weight_cascade.ts";

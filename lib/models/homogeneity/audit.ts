@@ -1,8 +1,18 @@
-import { invalid, type Random, readFinite } from "@lib/runtime";
+import { invalid, type Random, readFinite, requirePositive } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { auditLayer, type LayerAudit } from "./audit_layer.ts";
-import type { TensorFunction } from "./audit_sample.ts";
-import { type AuditableLayer, claimOfChain } from "./claims.ts";
+import {
+  type HomogeneityNumbers,
+  measureHomogeneity,
+  type MeasureOptions,
+  type TensorFunction,
+} from "./audit_numbers.ts";
+import {
+  type AuditableLayer,
+  claimOf,
+  claimOfChain,
+  type Degree,
+  type HomogeneityClaim,
+} from "./claims.ts";
 
 /** What {@linkcode auditHomogeneity} looks into: a chain of layers, or a model, which has one. */
 export type AuditableNet = readonly AuditableLayer[] | {
@@ -14,10 +24,32 @@ export type AuditableNet = readonly AuditableLayer[] | {
 export interface AuditOptions {
   /** Draws the vectors v of Euler's identity. */
   readonly random: Random;
-  /** Factors a > 0, one of them at least not 1; 0.1, 0.3, 3 and 10 when absent. */
+  /** Factors a > 0, one of them at least not 1; default 0.1, 0.3, 3 and 10. */
   readonly scales?: readonly number[];
-  /** Largest relative error to put down to rounding; 1e-5, some 100 float32 roundings, when absent. */
+  /** Largest relative error to put down to rounding; default 1e-5, some 100 float32 roundings. */
   readonly tolerance?: number;
+}
+
+/** How what is claimed and what was measured stand to each other. */
+export type AuditAgreement =
+  | "confirmed"
+  | "refuted"
+  | "not shown"
+  | "numbers only"
+  | "nothing shown";
+
+/** The audit of one layer or of the whole net. */
+export interface LayerAudit {
+  /** After the names of the residual blocks that it is in: `block.conv`. */
+  readonly name: string;
+  readonly kind: string;
+  /** What its kind, variables and options say. */
+  readonly claim: HomogeneityClaim;
+  /** What was measured on the activations that enter it. */
+  readonly numbers: HomogeneityNumbers;
+  readonly agreement: AuditAgreement;
+  /** The outcome in one sentence. */
+  readonly finding: string;
 }
 
 /** What {@linkcode auditHomogeneity} found. */
@@ -133,10 +165,49 @@ async function check(
     const must = "positive numbers, one of them at least not 1";
     throw new RangeError(invalid(action, "scales", must, scales));
   }
-  if (!positive(tolerance)) {
-    throw new RangeError(invalid(action, "tolerance", "a positive number", tolerance));
-  }
+  requirePositive(action, "tolerance", tolerance);
   if ((await readFinite(inputs, "inputs")).every((value) => value === 0)) {
     throw new RangeError(invalid(action, "inputs", "other than 0 somewhere", inputs));
   }
+}
+
+/** Measures one layer on the activations x and compares that with what is claimed of it. */
+async function auditLayer(
+  layer: AuditableLayer,
+  x: tf.Tensor,
+  options: Omit<MeasureOptions, "expected">,
+): Promise<LayerAudit> {
+  const claim = claimOf(layer);
+  const expected = typeof claim.degree === "number" ? claim.degree : 1;
+  const numbers = await measureHomogeneity((z) => layer.apply(z), x, { ...options, expected });
+  return { name: options.name, kind: layer.kind, claim, numbers, ...compare(claim, numbers) };
+}
+
+function compare(
+  { degree: claimed, why }: HomogeneityClaim,
+  { degree, violations, noGradient }: HomogeneityNumbers,
+): Pick<LayerAudit, "agreement" | "finding"> {
+  const evidence = violations.length > 0 ? `: ${violations.join(", ")}` : "";
+  const unchecked = noGradient ? ` (Euler's identity not checked: ${noGradient})` : "";
+  const outcome = (agreement: AuditAgreement, finding: string) => ({
+    agreement,
+    finding: finding + unchecked,
+  });
+  if (degree === "unknown") {
+    return outcome("nothing shown", `all outputs are 0 on these inputs, which shows nothing`);
+  }
+  if (claimed === "unknown") {
+    return outcome("numbers only", `${why}: ${inWords(degree)}${evidence}`);
+  }
+  if (degree === claimed) return outcome("confirmed", `${inWords(degree)}: ${why}`);
+  if (claimed === "none") {
+    const finding = `claimed ${inWords(claimed)} (${why}), but on these inputs ${inWords(degree)}`;
+    return outcome("not shown", finding);
+  }
+  const finding = `claimed ${inWords(claimed)} (${why}), but the numbers say ${inWords(degree)}`;
+  return outcome("refuted", finding + evidence);
+}
+
+function inWords(degree: Degree): string {
+  return degree === "none" ? "not homogeneous" : `homogeneous of degree ${degree}`;
 }

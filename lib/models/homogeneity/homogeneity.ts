@@ -3,13 +3,13 @@ import { type Forward, invalid, readFinite, type XModel } from "@lib/runtime";
 
 /** Options of {@linkcode homogeneityError}. */
 export interface HomogeneityOptions {
-  /** Factors a > 0 to scale the inputs by; 0.1, 0.2, ... 1.0 and 2 when absent. */
+  /** Factors a > 0 to scale the inputs by; default 0.1, 0.2, ... 1.0 and 2. */
   readonly scales?: readonly number[];
 }
 
 /** Options of {@linkcode certifyXModel}. */
-export interface CertifyOptions extends HomogeneityOptions {
-  /** Largest {@linkcode homogeneityError} to accept; 1e-5, some 100 float32 roundings, when absent. */
+export interface XModelOptions extends HomogeneityOptions {
+  /** Largest {@linkcode homogeneityError} to accept; default 1e-5, some 100 float32 roundings. */
   readonly tolerance?: number;
 }
 
@@ -38,7 +38,7 @@ const defaultScales = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 2];
  * await setupBackend();
  * const inputs = tf.tensor2d([[1, 2]]);
  * const biased = (x: tf.Tensor) => tf.add<tf.Tensor2D>(x, 1);
-console.log(await homogeneityError(biased, inputs)); // about 3, at a = 0.1
+ * console.log(await homogeneityError(biased, inputs)); // about 3, at a = 0.1
  * ```
  */
 export async function homogeneityError(
@@ -78,7 +78,7 @@ export async function homogeneityError(
  *
  * @param inputs Examples [batch, ...] to measure on, real ones for preference; not disposed.
  * @throws {RangeError} If the error is above the tolerance: says how far, and the usual reason.
- * @throws As {@linkcode homogeneityError} does.
+ * @throws {RangeError} If {@linkcode homogeneityError} cannot be measured.
  *
  * @example
  * ```ts
@@ -94,7 +94,7 @@ export async function homogeneityError(
 export async function certifyXModel(
   forward: Forward,
   inputs: tf.Tensor,
-  { tolerance = 1e-5, scales = defaultScales }: CertifyOptions = {},
+  { tolerance = 1e-5, scales = defaultScales }: XModelOptions = {},
 ): Promise<XModel> {
   const error = await homogeneityError(forward, inputs, { scales });
   if (error > tolerance) {

@@ -1,4 +1,4 @@
-import { type Forward, invalid } from "@lib/runtime";
+import { type Forward, requirePositive } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 /** Options of {@linkcode homogenised}. */
@@ -20,7 +20,7 @@ export interface HomogenisedOptions {
  *
  * Cost: that of F.
  *
- * @throws {RangeError} If `size` is not positive and finite.
+ * @throws {RangeError} If `size` is not a positive number.
  *
  * @example
  * ```ts
@@ -34,9 +34,7 @@ export interface HomogenisedOptions {
  * ```
  */
 export function homogenised(forward: Forward, { size }: HomogenisedOptions): Forward {
-  if (!(size > 0 && size < Infinity)) {
-    throw new RangeError(invalid("homogenise a model", "size", "positive and finite", size));
-  }
+  requirePositive("homogenise a model", "size", size);
   return (inputs) =>
     tf.tidy(() => {
       const features = [...inputs.shape.keys()].slice(1);

@@ -3,7 +3,7 @@ import type { Layer, LayerKind } from "./layer.ts";
 
 /** Options of {@linkcode leakyRelu}. */
 export interface LeakyReluOptions {
-  /** Slope below 0, no unit; 0.01 when absent. */
+  /** Slope below 0, no unit, default 0.01. */
   readonly slope?: number;
 }
 
@@ -11,6 +11,11 @@ export interface LeakyReluOptions {
 export interface PreluOptions {
   /** Size of the last axis, each entry of which has a slope of its own. */
   readonly channels: number;
+}
+
+/** max(x, 0), elementwise. */
+export function relu(name: string): Layer {
+  return elementwise("relu", name, (x) => tf.relu(x));
 }
 
 /** x above 0 and `slope` x below, elementwise; homogeneous of degree 1. */
@@ -68,7 +73,7 @@ export function sigmoid(name: string): Layer {
 }
 
 /** exp(x) divided by its sum over the last axis; not homogeneous. */
-export function softmax(name: string): Layer {
+export function softmaxLayer(name: string): Layer {
   return elementwise("softmax", name, (x) => tf.softmax(x));
 }
 

@@ -1,6 +1,58 @@
 import { invalid } from "@lib/runtime";
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import type { Layer } from "./layer.ts";
+
+/** Options of {@linkcode residual}. */
+export interface ResidualOptions {
+  /** The layers whose output is added to the shortcut's. */
+  readonly main: readonly Layer[];
+  /** The layers of the other branch, default none: the identity. */
+  readonly shortcut?: readonly Layer[];
+}
+
+/**
+ * A residual block, main(x) + shortcut(x); homogeneous of degree 1 where both branches are.
+ *
+ * Its variables are those of its layers, under `layer.variable`; a layer may be in both branches.
+ *
+ * @throws {RangeError} If two different layers have the same name.
+ * @throws {TypeError} In `apply`, if the branches give different shapes.
+ * @see K. He et al., Deep Residual Learning for Image Recognition, CVPR 2016, arXiv 1512.03385.
+ */
+export function residual(name: string, { main, shortcut = [] }: ResidualOptions): Layer {
+  const branches = [main, shortcut] as const;
+  const apply = (x: tf.Tensor) => {
+    const [a, b] = runBranches(branches, x);
+    // tf.add would stretch an axis of length 1.
+    if (`${a!.shape}` !== `${b!.shape}`) {
+      const must = `of the main branch's shape, [${a!.shape.join(", ")}]`;
+      throw new TypeError(invalid(`run the residual block "${name}"`, "shortcut", must, b));
+    }
+    return tf.add(a!, b!);
+  };
+  const variables = branchVariables(name, branches);
+  return { kind: "residual", name, variables, branches, apply };
+}
+
+/** Options of {@linkcode concatenate}. */
+export interface ConcatenateOptions {
+  /** Chains of layers that all begin at the same activations. */
+  readonly branches: readonly (readonly Layer[])[];
+}
+
+/**
+ * The outputs of several branches side by side, along the last axis; homogeneous of degree 1 where all
+ * branches are.
+ *
+ * Its variables are those of its layers, under `layer.variable`; a layer may be in several branches.
+ *
+ * @throws {RangeError} If two different layers have the same name.
+ */
+export function concatenate(name: string, { branches }: ConcatenateOptions): Layer {
+  const variables = branchVariables(name, branches);
+  const apply = (x: tf.Tensor) => tf.concat(runBranches(branches, x), -1);
+  return { kind: "concatenate", name, variables, branches, apply };
+}
 
 /**
  * The variables of the layers in a block's branches, under `layer.variable`; those of a layer in two
@@ -8,7 +60,7 @@ import type { Layer } from "./layer.ts";
  *
  * @throws {RangeError} If two different layers have the same name.
  */
-export function branchVariables(
+function branchVariables(
   block: string,
   branches: readonly (readonly Layer[])[],
 ): Record<string, tf.Variable> {
@@ -26,7 +78,7 @@ export function branchVariables(
 }
 
 /** What comes out of each branch. */
-export function runBranches(
+function runBranches(
   branches: readonly (readonly Layer[])[],
   x: tf.Tensor,
 ): tf.Tensor[] {

@@ -1,5 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
-import type { Random } from "@lib/runtime";
+import type * as tf from "@tensorflow/tfjs";
 
 /** What a layer computes, for whoever has to reason about it. */
 export type LayerKind =
@@ -42,88 +41,4 @@ export interface Layer {
   readonly branches?: readonly (readonly Layer[])[];
   /** Maps activations [batch, ...] to activations [batch, ...]; differentiable twice unless it says so. */
   apply(x: tf.Tensor): tf.Tensor;
-}
-
-/** Options that {@linkcode conv2d} and {@linkcode dense} share. */
-export interface AffineOptions {
-  /** Whether to add a trained constant to each output channel: it breaks homogeneity. */
-  readonly bias: boolean;
-  /** Draws the initial kernel, 0 when absent (for weights that are loaded); biases start at 0. */
-  readonly random?: Random | undefined;
-  /** Variance of the initial kernel times the inputs per output; 2 (a ReLU follows) when absent. */
-  readonly gain?: number;
-}
-
-/** Options of {@linkcode conv2d}. */
-export interface Conv2dOptions extends AffineOptions {
-  /** Channels in and out. */
-  readonly channels: readonly [from: number, to: number];
-  /** Side of the square kernel in pixels. */
-  readonly size: number;
-  /** Pixels from one output to the next; 1 when absent. */
-  readonly stride?: number;
-  /**
-   * Pixels of zeros on every side; when absent, as many as let `stride` divide height and width,
-   * rounded up, the odd one at the bottom and right.
-   */
-  readonly pad?: number;
-}
-
-/** Options of {@linkcode dense}. */
-export interface DenseOptions extends AffineOptions {
-  /** Features in and out. */
-  readonly units: readonly [from: number, to: number];
-}
-
-/**
- * A convolution of [batch, height, width, from] with a kernel [size, size, from, to].
- *
- * @see K. He et al., Delving Deep into Rectifiers, ICCV 2015, arXiv 1502.01852, for the initial kernel.
- */
-export function conv2d(name: string, options: Conv2dOptions): Layer {
-  const { channels: [from, to], size, stride = 1, pad = "same" } = options;
-  const variables = affineVariables([size, size, from, to], { ...options, name });
-  const convolve = (x: tf.Tensor) =>
-    tf.conv2d(x as tf.Tensor4D, variables.kernel as tf.Tensor4D, stride, pad);
-  return { kind: "conv2d", name, variables, stride, apply: (x) => addBias(convolve(x), variables) };
-}
-
-/** A product of [batch, from] with a kernel [from, to], initialised as {@linkcode conv2d} is. */
-export function dense(name: string, options: DenseOptions): Layer {
-  const variables = affineVariables(options.units, { ...options, name });
-  const multiply = (x: tf.Tensor) => tf.matMul(x, variables.kernel);
-  return { kind: "dense", name, variables, apply: (x) => addBias(multiply(x), variables) };
-}
-
-/** max(x, 0), elementwise. */
-export function relu(name: string): Layer {
-  return { kind: "relu", name, variables: {}, apply: (x) => tf.relu(x) };
-}
-
-/** [batch, ...] to [batch, features]. */
-export function flatten(name: string): Layer {
-  const apply = (x: tf.Tensor) => tf.reshape(x, [x.shape[0]!, x.size / x.shape[0]!]);
-  return { kind: "flatten", name, variables: {}, apply };
-}
-
-type AffineVariables = { readonly kernel: tf.Variable; readonly bias?: tf.Variable };
-
-function affineVariables(
-  shape: readonly number[],
-  { name, bias, random, gain = 2 }: AffineOptions & { readonly name: string },
-): AffineVariables {
-  const outputs = shape.at(-1)!;
-  const size = shape.reduce((product, length) => product * length, 1);
-  const deviation = Math.sqrt(gain * outputs / size);
-  // A stream of its own per layer, so that a net and its bias-free twin start from equal kernels.
-  const draw = (stream: Random) =>
-    tf.tensor(stream.normalArray(size).map((value) => value * deviation), [...shape]);
-  return tf.tidy(() => ({
-    kernel: tf.variable(random ? draw(random.fork(name)) : tf.zeros([...shape])),
-    ...(bias ? { bias: tf.variable(tf.zeros([outputs])) } : {}),
-  }));
-}
-
-function addBias(x: tf.Tensor, { bias }: AffineVariables): tf.Tensor {
-  return bias ? tf.add(x, bias) : x;
 }

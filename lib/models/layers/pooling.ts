@@ -6,14 +6,19 @@ import type { Layer } from "./layer.ts";
 export interface PoolOptions {
   /** Side of the square window in pixels. */
   readonly size: number;
-  /** Pixels from one window to the next; `size` when absent. */
+  /** Pixels from one window to the next, default `size`. */
   readonly stride?: number;
 }
 
 /** Options of {@linkcode maxPool}. */
 export interface MaxPoolOptions extends PoolOptions {
-  /** Pixels of margin on every side, fewer than `size`, which are never the largest; 0 when absent. */
+  /** Pixels of margin on every side, fewer than `size`, which are never the largest; default 0. */
   readonly pad?: number;
+  /**
+   * What becomes of last rows and columns that fill no window: `dropped`, the default, or `pooled` by one
+   * more window that reaches over the edge, if it begins before it (PyTorch's `ceil_mode`).
+   */
+  readonly remainder?: "dropped" | "pooled";
 }
 
 /** Below every activation, and finite, which shaders prefer. */
@@ -21,21 +26,34 @@ const lowest = -3e38;
 
 /**
  * The largest value of each window of [batch, height, width, channels], the first of equals;
- * homogeneous of degree 1. Rows and columns that fill no window are left out.
+ * homogeneous of degree 1.
  *
  * It is made of maxima of pairs because the gradient of tfjs's own is wrong on wasm where a window has
  * no positive value, and cannot be differentiated again.
  *
  * @throws {RangeError} If the margin could fill a window.
  */
-export function maxPool(name: string, { size, stride = size, pad = 0 }: MaxPoolOptions): Layer {
+export function maxPool(
+  name: string,
+  { size, stride = size, pad = 0, remainder = "dropped" }: MaxPoolOptions,
+): Layer {
   if (!(pad < size)) {
     const must = `less than the window's side, ${size}`;
     throw new RangeError(invalid(`build the pooling "${name}"`, "pad", must, pad));
   }
-  const margin = [pad, pad] as [number, number];
+  const margin = (length: number): [before: number, after: number] => {
+    const windows = Math.ceil((length + 2 * pad - size) / stride) + 1;
+    const begin = (windows - 1) * stride; // of the last window
+    const isOver = remainder === "pooled" && begin >= 0 && begin < length + pad;
+    return [pad, isOver ? begin + size - length - pad : pad];
+  };
   const apply = (x: tf.Tensor) => {
-    const padded = tf.pad(x, [[0, 0], margin, margin, [0, 0]], lowest);
+    if (x.rank !== 4) throw noImages(name, x, size);
+    const margins = [[0, 0], margin(x.shape[1]!), margin(x.shape[2]!), [0, 0]] as [
+      number,
+      number,
+    ][];
+    const padded = tf.pad(x, margins, lowest);
     return pool(name, padded, { size, stride }, (a, b) => tf.maximum(a, b));
   };
   return { kind: "maxPool", name, variables: {}, stride, apply };
@@ -43,7 +61,7 @@ export function maxPool(name: string, { size, stride = size, pad = 0 }: MaxPoolO
 
 /**
  * The mean of each window of [batch, height, width, channels]; linear. Rows and columns that fill no
- * window are left out.
+ * window are dropped.
  */
 export function averagePool(name: string, { size, stride = size }: PoolOptions): Layer {
   const apply = (x: tf.Tensor) => {
@@ -65,12 +83,14 @@ function pool(
   { size, stride }: Required<PoolOptions>,
   combine: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
 ): tf.Tensor {
-  if (x.rank !== 4 || Math.min(x.shape[1]!, x.shape[2]!) < size) {
-    const must = `[batch, height, width, channels] of ${size} x ${size} pixels or more`;
-    throw new TypeError(invalid(`run the pooling "${name}"`, "activations", must, x));
-  }
+  if (x.rank !== 4 || Math.min(x.shape[1]!, x.shape[2]!) < size) throw noImages(name, x, size);
   const alongRows = places(x, 2, { size, stride }).reduce(combine);
   return places(alongRows, 1, { size, stride }).reduce(combine);
+}
+
+function noImages(name: string, x: tf.Tensor, size: number): TypeError {
+  const must = `[batch, height, width, channels] of ${size} x ${size} pixels or more`;
+  return new TypeError(invalid(`run the pooling "${name}"`, "activations", must, x));
 }
 
 /** For each place in a window along an axis, what all the windows have there. */

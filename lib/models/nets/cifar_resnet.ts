@@ -1,7 +1,8 @@
 import { random } from "@lib/runtime";
-import { filled } from "../weights/filled.ts";
-import { type Resnet, resnet, type ResnetOptions } from "./resnet/mod.ts";
-import { loadWeights, type ModelCard, readModelCard } from "../weights/weights.ts";
+import { withValues } from "../weights/model_values.ts";
+import { loadWeights } from "../weights/saved_weights.ts";
+import type { ResnetOptions } from "./resnet/plan.ts";
+import { type Resnet, resnet } from "./resnet/resnet.ts";
 
 /**
  * How a small ResNet for CIFAR-10 came to be. `teacher`: batch norm, with biases; `scratch`: X-Fixup,
@@ -62,13 +63,6 @@ export function cifarResnetPath({ depth, route }: CifarResnetOptions): URL {
  * ```
  */
 export async function loadCifarResnet(options: CifarResnetOptions): Promise<Resnet> {
-  return await filled(
-    cifarResnet(options),
-    (model) => loadWeights(model, cifarResnetPath(options)),
-  );
-}
-
-/** What the committed weights are and how good they are. */
-export function cifarResnetCard(options: CifarResnetOptions): Promise<ModelCard> {
-  return readModelCard(cifarResnetPath(options));
+  const model = cifarResnet(options);
+  return await withValues(model, () => loadWeights(model, cifarResnetPath(options)));
 }

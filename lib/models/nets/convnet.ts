@@ -1,6 +1,9 @@
-import type { Random } from "@lib/runtime";
-import { conv2d, dense, flatten, relu } from "../layers/layer.ts";
+import { type Random, random } from "@lib/runtime";
+import { relu } from "../layers/activations.ts";
+import { conv2d, dense, flatten } from "../layers/affine.ts";
 import { type Model, sequential } from "../layers/sequential.ts";
+import { withValues } from "../weights/model_values.ts";
+import { loadWeights } from "../weights/saved_weights.ts";
 
 /** Options of {@linkcode convnet}. */
 export interface ConvnetOptions {
@@ -44,4 +47,32 @@ export function convnet({ bias, random }: ConvnetOptions): Model {
     inputShape: [28, 28, 1],
     classes: 10,
   });
+}
+
+/** Options of {@linkcode loadFashionConvnet}. */
+export type FashionConvnetOptions = Pick<ConvnetOptions, "bias">;
+
+/** Where the weights of the net are, trained by `deno task train`. */
+export function fashionConvnetPath({ bias }: FashionConvnetOptions): URL {
+  const file = `fashion-convnet${bias ? "" : "-bias-free"}.safetensors`;
+  return new URL(`../../../data/models/${file}`, import.meta.url);
+}
+
+/**
+ * The {@linkcode convnet} trained on Fashion-MNIST, from the committed weights.
+ *
+ * @throws {Error} If the weights or their card are missing, damaged or do not fit each other.
+ *
+ * @example
+ * ```ts
+ * import { loadFashionConvnet } from "@lib/models";
+ * import { setupBackend } from "@lib/runtime";
+ * await setupBackend();
+ * const model = await loadFashionConvnet({ bias: false });
+ * model.dispose();
+ * ```
+ */
+export async function loadFashionConvnet(options: FashionConvnetOptions): Promise<Model> {
+  const model = convnet({ ...options, random: random(0) });
+  return await withValues(model, () => loadWeights(model, fashionConvnetPath(options)));
 }

@@ -1,23 +1,25 @@
 import type { Random } from "@lib/runtime";
-import { concatenate } from "../layers/concatenate.ts";
-import { conv2d, type Layer, relu } from "../layers/layer.ts";
+import { relu } from "../layers/activations.ts";
+import { conv2d } from "../layers/affine.ts";
+import { concatenate } from "../layers/branches.ts";
+import type { Layer } from "../layers/layer.ts";
 import { globalAveragePool, maxPool } from "../layers/pooling.ts";
-import { fromTorch, type HostTensors, rename } from "../weights/rename.ts";
-import type { HostTensor } from "../weights/safetensors.ts";
 import { type Model, sequential } from "../layers/sequential.ts";
+import type { HostTensor } from "../weights/formats/stored_numbers.ts";
+import { fromTorchLayout, type HostTensors, translateNames } from "../weights/model_values.ts";
 
 /** Options of {@linkcode squeezenet}. */
 export interface SqueezenetOptions {
   /** `false` gives the X-variant, which is nonnegatively homogeneous: F(ax) = a F(x) for a >= 0. */
   readonly bias: boolean;
-  /** The number of logits; 1000 when absent. */
+  /** The number of logits, default 1000. */
   readonly classes?: number;
   /**
-   * Height, width and channels of one input; [227, 227, 3], which the windows of its poolings fill, when
-   * absent.
+   * Height, width and channels of one input, default [227, 227, 3], which the windows of its poolings
+   * fill; where they do not, one more reaches over the edge, as in torchvision.
    */
   readonly inputShape?: readonly [height: number, width: number, channels: number];
-  /** Draws the initial kernels, all 0 when absent: for weights that are loaded. */
+  /** Draws the initial kernels, default all 0: for weights that are loaded. */
   readonly random?: Random;
 }
 
@@ -46,7 +48,7 @@ const fires: Readonly<Record<number, readonly [from: number, squeezed: number, t
  *
  * @example
  * ```ts
- * import { assignVariables, readWeights, squeezenetVariables } from "@lib/models";
+ * import { assignVariables, readWeights, squeezenet, squeezenetVariables } from "@lib/models";
  * import { setupBackend } from "@lib/runtime";
  * await setupBackend();
  * const file = "squeezenet1_0.safetensors";
@@ -59,7 +61,7 @@ export function squeezenet(
   { bias, classes = 1000, inputShape = [227, 227, 3], random }: SqueezenetOptions,
 ): Model {
   const shared = { bias, random, pad: 0 };
-  const pool = (name: string) => maxPool(name, { size: 3, stride: 2 });
+  const pool = (name: string) => maxPool(name, { size: 3, stride: 2, remainder: "pooled" });
   const fire = (place: number): Layer[] => {
     const name = `features.${place}`;
     const [from, squeezed, to] = fires[place]!;
@@ -108,7 +110,6 @@ export function squeezenetVariables(
     [`${conv}.kernel`, `${conv}.weight`],
     [`${conv}.bias`, `${conv}.bias`],
   ]));
-  const renamed = [...rename(tensors, names, "torchvision's SqueezeNet 1.0")];
-  const kept = renamed.filter(([name]) => bias || !name.endsWith(".bias"));
-  return new Map(kept.map(([name, tensor]) => [name, fromTorch(tensor)]));
+  const variables = fromTorchLayout(translateNames(tensors, names, "torchvision's SqueezeNet 1.0"));
+  return new Map([...variables].filter(([name]) => bias || !name.endsWith(".bias")));
 }

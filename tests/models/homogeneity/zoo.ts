@@ -101,7 +101,7 @@ const rows: readonly Row[] = [
   ["softplus", "none", "F(0) = log 2", () => models.softplus("soft"), { atZero: Math.LN2 }],
   ["tanh", "none", "levels off", () => models.tanh("tanh")],
   ["sigmoid", "none", "F(0) = 1/2", () => models.sigmoid("sigmoid"), { atZero: 1 / 2 }],
-  ["softmax", "none", "add up to 1", () => models.softmax("softmax"), { atZero: 1 / 3 }],
+  ["softmax", "none", "add up to 1", () => models.softmaxLayer("softmax"), { atZero: 1 / 3 }],
 
   ["a scalar scale", 1, "one number", () => trained(models.scalarScale("scale"), { scale: [-2] })],
   ["a scalar bias", "none", "F(0) = bias", () => trained(models.scalarBias("b"), { bias: [2] }), {

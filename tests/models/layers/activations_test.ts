@@ -61,7 +61,7 @@ Deno.test("prelu() trains a slope per channel, which starts at 1/4", async () =>
 });
 
 Deno.test("softmax() gives shares of 1 over the last axis, in the ratio of the exponentials", async () => {
-  const shares = models.softmax("softmax").apply(tf.tensor2d([[0, Math.LN2], [5, 5]]));
+  const shares = models.softmaxLayer("softmax").apply(tf.tensor2d([[0, Math.LN2], [5, 5]]));
   await assertClose(shares, tf.tensor2d([[1 / 3, 2 / 3], [1 / 2, 1 / 2]]));
   assert(shares.shape.length === 2);
 });

@@ -26,6 +26,29 @@ Deno.test("pooling gives what tfjs's forward pass gives, for any size, stride an
   }
 });
 
+Deno.test("maxPool() with its remainder pooled has the windows of PyTorch's ceil_mode", async () => {
+  // PyTorch 2.15: max_pool1d(torch.arange(length), size, stride, pad, ceil_mode=True)
+  const cases: [length: number, size: number, stride: number, pad: number, maxima: number[]][] = [
+    [5, 3, 2, 0, [2, 4]],
+    [6, 3, 2, 0, [2, 4, 5]],
+    [6, 2, 2, 0, [1, 3, 5]],
+    [5, 2, 2, 1, [0, 2, 4]],
+    [2, 3, 2, 0, [1]],
+    [4, 1, 3, 0, [0, 3]],
+    [7, 2, 5, 1, [0, 5]],
+    [6, 3, 4, 1, [1, 5]],
+    [4, 2, 3, 0, [1, 3]],
+  ];
+  for (const [length, size, stride, pad, maxima] of cases) {
+    const x = tf.reshape(tf.range(0, length), [1, 1, length, 1]);
+    const rows = tf.tile(x, [1, length, 1, 1]);
+    const pool = maxPool("pool", { size, stride, pad, remainder: "pooled" });
+    const n = maxima.length;
+    const expected = tf.tile(tf.tensor4d(maxima, [1, 1, n, 1]), [1, n, 1, 1]);
+    await assertClose(pool.apply(rows), expected, 0, `${length} pixels`);
+  }
+});
+
 Deno.test("maxPool()'s gradient goes to the largest value, the first of equals, also below 0", async () => {
   const slope = async (values: number[]) => {
     const x = tf.tensor4d(values, [1, 2, 2, 1]);
@@ -66,6 +89,7 @@ Deno.test("pooling refuses images smaller than its window and margins that could
     `Cannot run the pooling "p" as "activations" must be [batch, height, width, channels]`;
   for (const x of [tf.ones([1, 2, 5, 1]), tf.ones([4, 5])]) {
     assertThrows(() => averagePool("p", { size: 3 }).apply(x), TypeError, message);
+    assertThrows(() => maxPool("p", { size: 3 }).apply(x), TypeError, message);
   }
   assertThrows(() => maxPool("p", { size: 2, pad: 2 }), RangeError, `"pad" must be less than`);
 });

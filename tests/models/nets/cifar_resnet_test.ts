@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { centred, cifar10Subset, imageTensor, subset } from "@lib/datasets";
-import { certifyXModel, cifarResnetCard, loadCifarResnet, type ModelCard } from "@lib/models";
+import { certifyXModel, cifarResnetPath, loadCifarResnet, readModelCard } from "@lib/models";
 import { setupBackend } from "@lib/runtime";
 import { accuracy } from "@lib/training";
 import { cifarConversion, cifarPhases } from "../../../lib/experiments/makers/train_cifar.ts";
@@ -15,7 +15,7 @@ Deno.test("the committed CIFAR-10 ResNets are as accurate as their cards say; th
   const inputs = imageTensor(test, [0, 1, 2, 3]);
   for (const options of all) {
     const model = await loadCifarResnet(options);
-    const { test: claimed } = await cifarResnetCard(options);
+    const { test: claimed } = await readModelCard(cifarResnetPath(options));
     const { accuracy: found, count } = await accuracy(model.forward, test);
     // Some of the ten thousand: four standard deviations.
     const deviation = Math.sqrt(claimed.accuracy * (1 - claimed.accuracy) / count);
@@ -31,7 +31,7 @@ Deno.test("the committed CIFAR-10 ResNets are as accurate as their cards say; th
 
 Deno.test("the committed CIFAR-10 cards record the settings that `deno task train cifar` uses", async () => {
   for (const options of all) {
-    const card: ModelCard = await cifarResnetCard(options);
+    const card = await readModelCard(cifarResnetPath(options));
     assertEquals(card.command, "deno task train cifar");
     assertEquals(card.phases, [cifarPhases[options.route]]);
     assertEquals(card.conversion, options.route === "distilled" ? cifarConversion : undefined);

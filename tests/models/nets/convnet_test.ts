@@ -1,9 +1,18 @@
-import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { convnet, dense, flatten, relu, sequential } from "@lib/models";
+import { type Dataset, fashionMnist, imageTensor, subset } from "@lib/datasets";
+import {
+  convnet,
+  fashionConvnetPath,
+  homogeneityError,
+  loadFashionConvnet,
+  type ModelCard,
+  readModelCard,
+} from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
-import { smallInputs, smallNet } from "../nets.ts";
+import { wilson } from "@lib/statistics";
+import { accuracy } from "@lib/training";
+import { phases } from "../../../lib/experiments/makers/train_fashion.ts";
 
 await setupBackend({ quiet: true });
 
@@ -48,87 +57,69 @@ Deno.test("convnet() starts with logits of the size of its inputs", async () => 
   model.dispose();
 });
 
-Deno.test("a net's forward is the composition of its layers", async () => {
-  const net = smallNet({ bias: true, seed: 6 });
-  const inputs = smallInputs(2, 7);
-  const kernel = (name: string) => net.variables.get(name)!;
-  const byHand = tf.tidy(() => {
-    const first = tf.relu(
-      tf.add(
-        tf.conv2d(inputs, kernel("conv1.kernel") as tf.Tensor4D, 2, "same"),
-        kernel("conv1.bias"),
-      ),
-    );
-    const second = tf.relu(
-      tf.add(
-        tf.conv2d(first as tf.Tensor4D, kernel("conv2.kernel") as tf.Tensor4D, 1, "same"),
-        kernel("conv2.bias"),
-      ),
-    );
-    const features = tf.reshape(second, [2, 36]);
-    return tf.add(tf.matMul(features, kernel("dense.kernel")), kernel("dense.bias"));
-  });
-  const logits = net.forward(inputs);
-  await assertClose(logits, byHand);
-  tf.dispose([inputs, byHand, logits]);
-  net.dispose();
+const twins = [{ bias: true }, { bias: false }] as const;
+const cards = await Promise.all(
+  twins.map((twin) => readModelCard(fashionConvnetPath(twin))),
+);
+const { test } = await fashionMnist();
+
+/** The first `count` images. */
+const first = (dataset: Dataset, count: number) => subset(dataset, [...Array(count).keys()]);
+
+Deno.test("the committed nets reach 91.5% on all test images, by their cards", () => {
+  for (const { test } of cards) {
+    assertEquals(test.count, 10_000);
+    assertEquals(test.accuracy, test.correct / test.count);
+    assertEquals(test.interval, wilson(test.correct, test.count));
+    assert(test.accuracy >= 0.915, `${test.accuracy}`);
+  }
 });
 
-Deno.test("a net has second derivatives: the gradient of a gradient's square, by differences", async () => {
-  // d/dw of |dF/dx|^2, as an attribution prior needs it; |dF/dx|^2 is a polynomial in one kernel
-  // entry while no ReLU switches, so a central difference errs by rounding alone.
-  const net = smallNet({ bias: false, seed: 8 });
-  const inputs = smallInputs(2, 9);
-  const kernel = net.variables.get("dense.kernel")!;
-  const penalty = () => {
-    const total = (x: tf.Tensor) => tf.sum(net.forward(x));
-    return tf.sum(tf.square(tf.grad(total)(inputs))) as tf.Scalar;
-  };
-  const { grads } = tf.tidy(() => tf.variableGrads(penalty, [kernel]));
-  const exact = Array.from(await grads[kernel.name]!.data());
-  const values = await kernel.data();
-  const at = exact.reduce(
-    (best, value, i) => Math.abs(value) > Math.abs(exact[best]!) ? i : best,
-    0,
-  );
-  const step = 0.125;
-  const moved = async (by: number) => {
-    tf.tidy(() =>
-      kernel.assign(tf.tensor(values.map((v, i) => i === at ? v + by : v), kernel.shape))
-    );
-    const result = tf.tidy(penalty);
-    const [value] = await result.data();
-    result.dispose();
-    return value!;
-  };
-  const difference = (await moved(step) - await moved(-step)) / (2 * step);
-  // The penalty's rounding, 100 sums of float32, divided by 2 steps.
-  const tolerance = 100 * 2 ** -24 * Math.abs(await moved(0)) / (2 * step);
-  assert(exact[at] !== 0);
-  assert(Math.abs(difference - exact[at]!) <= tolerance, `${difference} is not ${exact[at]}`);
-  tf.dispose([inputs, grads]);
-  net.dispose();
+Deno.test("the bias-free net's test accuracy is within one point of its twin's", () => {
+  const [biased, free] = cards as [ModelCard, ModelCard];
+  assert(Math.abs(biased.test.accuracy - free.test.accuracy) <= 0.01);
 });
 
-Deno.test("sequential() refuses two layers of one name", () => {
-  const layers = [relu("same"), flatten("same")];
-  const options = { name: "net", inputShape: [2, 2, 1], classes: 4 } as const;
-  assertThrows(() => sequential(layers, options), RangeError, `"layers" must be named differently`);
+Deno.test("the committed nets are as accurate as their cards say", async () => {
+  for (const [i, options] of twins.entries()) {
+    const model = await loadFashionConvnet(options);
+    const count = 1000;
+    const measured = await accuracy(model.forward, first(test, count));
+    const claimed = cards[i]!.test.accuracy;
+    // A thousand of the ten thousand, drawn without replacement: four standard deviations.
+    const deviation = Math.sqrt(claimed * (1 - claimed) / count * (9000 / 9999));
+    const { accuracy: found } = measured;
+    assert(Math.abs(found - claimed) <= 4 * deviation, `${found} is not ${claimed}`);
+    model.dispose();
+  }
 });
 
-Deno.test("forward() refuses inputs and logits of a wrong shape, and leaks nothing then", () => {
-  const before = tf.memory().numTensors;
-  const layers = [
-    flatten("flatten"),
-    dense("dense", { units: [4, 3], bias: true, random: random(0) }),
-  ];
-  const net = sequential(layers, { name: "net", inputShape: [2, 2, 1], classes: 3 });
-  const wrong = sequential(layers, { name: "net", inputShape: [2, 2, 1], classes: 5 });
-  const [inputs, others] = [tf.ones([1, 2, 2, 1]), tf.ones([1, 4])];
-  const message = `"inputs" must be of shape [batch, 2, 2, 1]: current value is float32[1, 4]`;
-  assertThrows(() => net.forward(others), TypeError, message);
-  assertThrows(() => wrong.forward(inputs), TypeError, `"logits" must be of shape [batch, 5]`);
-  tf.dispose([inputs, others]);
-  net.dispose();
-  assertEquals(tf.memory().numTensors, before);
+Deno.test("the committed net without biases is homogeneous on test images, its twin is not", async () => {
+  const inputs = imageTensor(test, [0, 1, 2, 3]);
+  const errors: number[] = [];
+  for (const options of twins) {
+    const model = await loadFashionConvnet(options);
+    errors.push(await homogeneityError(model.forward, inputs, { scales: [0.1, 0.7, 2] }));
+    model.dispose();
+  }
+  inputs.dispose();
+  const [biased, free] = errors as [number, number];
+  assert(free <= 1e-5, `without biases: ${free}`);
+  assert(biased >= 0.01, `with biases: ${biased}`);
+});
+
+Deno.test("the committed cards record the settings that `deno task train` uses", () => {
+  for (const [i, { bias }] of twins.entries()) {
+    const { name, architecture, command, ...card } = cards[i]!;
+    assertEquals(name, bias ? "fashion-convnet" : "fashion-convnet-bias-free");
+    assertEquals(architecture.some((line) => line.endsWith("bias")), bias);
+    assertEquals(command, "deno task train");
+    assertEquals(card.phases, [...phases]);
+  }
+});
+
+Deno.test("the committed cards hold no machine path", () => {
+  for (const card of cards) {
+    assert(!/\/(home|root|tmp|work|users)\//i.test(JSON.stringify(card)));
+  }
 });

@@ -14,7 +14,14 @@ import { torchvisionName, wave, waveStateDict } from "./resnet/waves.ts";
 
 await setupBackend({ quiet: true });
 
-const inputShape = [35, 51, 3] as const; // 35 x 51, 15 x 23, 7 x 11, 3 x 5, 1 x 2 pixels
+// The poolings' windows fill 35 x 51, 15 x 23, 7 x 11, 3 x 5, 1 x 2 pixels, but not 37 x 55, 16 x 25,
+// 8 x 12, 4 x 6, 2 x 3.
+const inputShape = [35, 51, 3] as const;
+const unfilled = [37, 55, 3] as const;
+
+const net = squeezenet({ bias: true, classes: 5, inputShape });
+const squeezenetPool = net.layers.find(({ kind }) => kind === "maxPool")!;
+net.dispose();
 
 /** The state dict of a model with biases, in torchvision's names. */
 function stateDict() {
@@ -28,39 +35,54 @@ function load(model: Model, bias: boolean) {
   assignVariables(model.variables, squeezenetVariables(stateDict(), { bias }), model.name);
 }
 
-// Golden values of PyTorch 1.13 in float64, wave() and conv() as in resnet/pytorch_test.ts but for
+// Golden values of PyTorch 2.15 in float64, wave() and conv() as in resnet/pytorch_test.ts but for
 // conv(x, name, to, size=1, stride=1, padding=0), which adds wave(name + ".bias", to) / 4 and takes ReLU:
 //
-//   x = conv(1e4 * wave("image", 2, 3, 35, 51), "features.0", 96, 7, 2)
+//   x = conv(1e4 * wave("image", 2, 3, height, width), "features.0", 96, 7, 2)
 //   for i, n in {2: 0, 3: 64, 4: 64, 5: 128, 6: 0, 7: 128, 8: 192, 9: 192, 10: 256, 11: 0, 12: 256}.items():
 //       name, squeezed = f"features.{i}", conv(x, f"features.{i}.squeeze", n // 4) if n else None
 //       x = torch.cat([conv(squeezed, f"{name}.expand1x1", n),
-//           conv(squeezed, f"{name}.expand3x3", n, 3, 1, 1)], 1) if n else max_pool2d(x, 3, 2)
+//           conv(squeezed, f"{name}.expand3x3", n, 3, 1, 1)], 1) if n else max_pool2d(x, 3, 2, ceil_mode=True)
 //   conv(x, "classifier.1", 5).mean((2, 3))
-const golden: readonly number[] = [
-  0,
-  0,
-  0.1285011,
-  0.0816826,
-  0.3674750,
-  0,
-  0,
-  0.1423340,
-  0.0626537,
-  0.3859419,
+type Shape = readonly [height: number, width: number, channels: number];
+const golden: readonly [Shape, readonly number[]][] = [
+  [inputShape, [
+    ...[0, 0, 0.1285011, 0.0816826, 0.3674750],
+    ...[0, 0, 0.1423340, 0.0626537, 0.3859419],
+  ]],
+  [unfilled, [
+    ...[0.0010330, 0, 0.1521540, 0.0758626, 0.4064908],
+    ...[0, 0, 0.1396850, 0.0827888, 0.4031335],
+  ]],
 ];
 
-Deno.test("squeezenet() gives PyTorch's logits", async () => {
-  const model = squeezenet({ bias: true, classes: 5, inputShape });
-  load(model, true);
-  const { data } = wave("image", [2, 3, 35, 51]);
-  const images = tf.tidy(() =>
-    tf.transpose(tf.mul(tf.tensor(data, [2, 3, 35, 51]), 1e4), [0, 2, 3, 1])
-  );
-  const logits = model.forward(images);
-  await assertClose(await logits.data(), golden, 1e-5);
-  tf.dispose([images, logits]);
-  model.dispose();
+Deno.test("squeezenet() gives PyTorch's logits, also where its windows do not fill the image", async () => {
+  for (const [inputShape, logits] of golden) {
+    const model = squeezenet({ bias: true, classes: 5, inputShape });
+    load(model, true);
+    const [height, width] = inputShape;
+    const { data } = wave("image", [2, 3, height, width]);
+    const images = tf.tidy(() =>
+      tf.transpose(tf.mul(tf.tensor(data, [2, 3, height, width]), 1e4), [0, 2, 3, 1])
+    );
+    const found = model.forward(images);
+    await assertClose(await found.data(), logits, 1e-5);
+    tf.dispose([images, found]);
+    model.dispose();
+  }
+});
+
+Deno.test("squeezenet() makes 13 x 13 pixels of 224 as of 227, as torchvision's does", () => {
+  for (const side of [224, 227]) {
+    const sides = [Math.floor((side - 7) / 2) + 1]; // of the first convolution's outputs
+    for (let i = 0; i < 3; i++) {
+      const x = tf.zeros([1, sides.at(-1)!, sides.at(-1)!, 1]);
+      const pooled = squeezenetPool.apply(x);
+      sides.push(pooled.shape[1]!);
+      tf.dispose([x, pooled]);
+    }
+    assertEquals(sides, side === 224 ? [109, 54, 27, 13] : [111, 55, 27, 13]);
+  }
 });
 
 Deno.test("squeezenet() is an X-model without the biases of the same weights, and none with them", async () => {

@@ -1,12 +1,12 @@
 import { download } from "@lib/runtime";
-import { readWeights } from "../../weights/read_weights.ts";
-import { authorsVariables } from "../resnet/mod.ts";
-import { imagenetConventions } from "./imagenet_inputs.ts";
+import { readWeights } from "../../weights/model_values.ts";
+import { authorsVariables } from "../resnet/state_dicts.ts";
 import {
+  imagenetConventions,
   type ImagenetResnet,
   type PretrainedOptions,
   type ResnetSizes,
-  withWeights,
+  resnetWithValues,
 } from "./imagenet_resnet.ts";
 
 /** Options of {@linkcode loadAuthorsResnet50}. */
@@ -36,7 +36,7 @@ export async function loadAuthorsResnet50(
 ): Promise<ImagenetResnet> {
   const variables = authorsVariables(await readWeights(path));
   const settings = { ...options, depth: 50, normalisation: "fixup" } as const;
-  const model = await withWeights(settings, variables, String(path));
+  const model = await resnetWithValues(settings, variables, String(path));
   return { ...model, convention: imagenetConventions.torchvision };
 }
 

@@ -1,8 +1,62 @@
-import { filled } from "../../weights/filled.ts";
-import type { HostTensors } from "../../weights/rename.ts";
-import { type Resnet, resnet, type ResnetOptions } from "../resnet/mod.ts";
-import { assignVariables } from "../../weights/variables.ts";
-import type { ImagenetConvention } from "./imagenet_inputs.ts";
+import { invalid } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+import { assignVariables, type HostTensors, withValues } from "../../weights/model_values.ts";
+import type { ResnetOptions } from "../resnet/plan.ts";
+import { type Resnet, resnet } from "../resnet/resnet.ts";
+
+/**
+ * How a network wants photos: its inputs are (pixel - mean) / std, channel by channel, of pixels in
+ * [0, 1] in its own order of channels.
+ */
+export interface ImagenetConvention {
+  /** The order of the channels of the inputs, `mean` and `std`. */
+  readonly channels: "RGB" | "BGR";
+  readonly mean: readonly [number, number, number];
+  readonly std: readonly [number, number, number];
+}
+
+/**
+ * The two conventions of ImageNet's networks: `caffe`, of Keras's first ones, takes the mean off blue,
+ * green and red levels of 0 to 255; `torchvision` standardises red, green and blue of 0 to 1.
+ */
+export const imagenetConventions = {
+  caffe: {
+    channels: "BGR",
+    mean: [103.939 / 255, 116.779 / 255, 123.68 / 255],
+    std: [1 / 255, 1 / 255, 1 / 255],
+  },
+  torchvision: { channels: "RGB", mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+} as const satisfies Record<string, ImagenetConvention>;
+
+/**
+ * Photos as a network's inputs. The conversion is no part of the network: gradients, paths and
+ * baselines are those of inputs, so that the zero baseline is the mean colour and black is
+ * -mean / std; `black(inputs, { normalization: convention })` makes it.
+ *
+ * @param photos Red, green and blue in [0, 1]: [batch, height, width, 3].
+ * @returns A tensor of the same shape, the caller's to dispose.
+ * @throws {TypeError} If `photos` is not [batch, height, width, 3].
+ *
+ * @example
+ * ```ts ignore
+ * import { imageTensor, loadPhotos } from "@lib/datasets";
+ * import { imagenetInputs, imagenetResnet50 } from "@lib/models";
+ * const [photos, model] = [await loadPhotos(), await imagenetResnet50()];
+ * const inputs = imagenetInputs(imageTensor(photos, [0, 1]), model.convention);
+ * const logits = model.forward(inputs);
+ * ```
+ */
+export function imagenetInputs(photos: tf.Tensor, convention: ImagenetConvention): tf.Tensor4D {
+  if (photos.rank !== 4 || photos.shape[3] !== 3) {
+    const must = "of shape [batch, height, width, 3]";
+    throw new TypeError(invalid("make inputs", "photos", must, photos));
+  }
+  const { channels, mean, std } = convention;
+  return tf.tidy(() => {
+    const inOrder = channels === "BGR" ? tf.reverse(photos as tf.Tensor4D, 3) : photos;
+    return tf.div(tf.sub(inOrder, [...mean]), [...std]);
+  });
+}
 
 /** A ResNet with weights trained on photos, and how it wants its photos. */
 export interface ImagenetResnet extends Resnet {
@@ -19,13 +73,11 @@ export interface PretrainedOptions {
 }
 
 /** Builds a ResNet and gives it its weights; after an error nothing is left of it. */
-export async function withWeights(
+export async function resnetWithValues(
   options: ResnetOptions,
   variables: HostTensors,
   source: string,
 ): Promise<Resnet> {
-  return await filled(
-    resnet(options),
-    (model) => assignVariables(model.variables, variables, source),
-  );
+  const model = resnet(options);
+  return await withValues(model, () => assignVariables(model.variables, variables, source));
 }

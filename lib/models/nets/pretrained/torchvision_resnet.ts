@@ -1,12 +1,12 @@
 import { download } from "@lib/runtime";
-import { readWeights } from "../../weights/read_weights.ts";
-import { torchvisionVariables } from "../resnet/mod.ts";
-import { imagenetConventions } from "./imagenet_inputs.ts";
+import { readWeights } from "../../weights/model_values.ts";
+import { torchvisionVariables } from "../resnet/state_dicts.ts";
 import {
+  imagenetConventions,
   type ImagenetResnet,
   type PretrainedOptions,
   type ResnetSizes,
-  withWeights,
+  resnetWithValues,
 } from "./imagenet_resnet.ts";
 
 /** Options of {@linkcode loadTorchvisionResnet}. */
@@ -32,7 +32,7 @@ export async function loadTorchvisionResnet(
   options: TorchvisionResnetOptions,
 ): Promise<ImagenetResnet> {
   const variables = torchvisionVariables(await readWeights(path));
-  const model = await withWeights({ ...options, bias: true }, variables, String(path));
+  const model = await resnetWithValues({ ...options, bias: true }, variables, String(path));
   return { ...model, convention: imagenetConventions.torchvision };
 }
 

@@ -1,6 +1,6 @@
 import { invalid } from "@lib/runtime";
-import type { HostTensor } from "../../weights/safetensors.ts";
-import { assignVariables, readVariables } from "../../weights/variables.ts";
+import type { HostTensor } from "../../weights/formats/stored_numbers.ts";
+import { assignVariables, readVariables } from "../../weights/model_values.ts";
 import { convolutionNames, planResnet } from "./plan.ts";
 import { type Resnet, resnet } from "./resnet.ts";
 

@@ -1,5 +1,77 @@
+import { invalid, type Random, requireOneOf, requirePositiveInteger } from "@lib/runtime";
 import type { MaxPoolOptions } from "../../layers/pooling.ts";
-import type { ResnetSettings } from "./options.ts";
+
+/** Options of {@linkcode resnet}. */
+export interface ResnetOptions {
+  /** 18: blocks of two 3 x 3 convolutions; 50: bottlenecks of 1 x 1, 3 x 3 and 1 x 1. */
+  readonly depth: 18 | 50;
+  /** `false` gives the X-variant, which is nonnegatively homogeneous: F(ax) = a F(x) for a >= 0. */
+  readonly bias: boolean;
+  /** The number of logits, default 1000. */
+  readonly classes?: number;
+  /** Channels of the first stage, doubled by each of the three that follow; default 64. */
+  readonly width?: number;
+  /** Height, width and channels of one input, default [224, 224, 3]. */
+  readonly inputShape?: readonly [height: number, width: number, channels: number];
+  /**
+   * `imagenet`, the default: 7 x 7 convolution and 3 x 3 max pooling, stride 2 both, zeros on every side
+   * as in torchvision; `cifar`: 3 x 3 convolution, stride 1; `cifar-half`: the same with stride 2, at a
+   * quarter of the cost.
+   */
+  readonly stem?: "imagenet" | "cifar" | "cifar-half";
+  /**
+   * Which convolution of a bottleneck halves the image: `torchvision`, the default, the 3 x 3; `v1`,
+   * the first 1 x 1, as in the paper and in Keras.
+   */
+  readonly stride?: "torchvision" | "v1";
+  /**
+   * `batch`, the default: batch norm after each convolution, its running statistics constants; without
+   * bias its scale only. `none`: nothing; what folding batch norm gives. `fixup`: scaled initial kernels,
+   * with bias also the scalars of Fixup; without bias, the X-Fixup network of Hesse et al.
+   */
+  readonly normalisation?: "batch" | "none" | "fixup";
+  /** Added to a batch norm's variance, in its unit; default 1e-5, Keras has 1e-3. */
+  readonly epsilon?: number;
+  /** Draws the initial kernels, default all 0: for weights that are loaded. */
+  readonly random?: Random;
+}
+
+/** Every option but the random numbers, those absent filled in. */
+export type ResnetSettings = Required<Omit<ResnetOptions, "random">>;
+
+const choices = {
+  depth: [18, 50],
+  stem: ["imagenet", "cifar", "cifar-half"],
+  stride: ["torchvision", "v1"],
+  normalisation: ["batch", "none", "fixup"],
+} as const;
+
+/** Fills in what is absent and refuses what cannot be built. */
+export function resnetSettings({ random: _, ...options }: ResnetOptions): ResnetSettings {
+  const settings: ResnetSettings = {
+    classes: 1000,
+    width: 64,
+    inputShape: [224, 224, 3],
+    stem: "imagenet",
+    stride: "torchvision",
+    normalisation: "batch",
+    epsilon: 1e-5,
+    ...options,
+  };
+  const action = "build a ResNet";
+  for (const [name, allowed] of Object.entries(choices)) {
+    const value = settings[name as keyof typeof choices];
+    requireOneOf(allowed as readonly unknown[], action, name, value);
+  }
+  requirePositiveInteger(action, "classes", settings.classes);
+  requirePositiveInteger(action, "width", settings.width);
+  const { inputShape } = settings;
+  if (inputShape.length !== 3) {
+    throw new RangeError(invalid(action, "inputShape", "three positive integers", inputShape));
+  }
+  for (const size of inputShape) requirePositiveInteger(action, "inputShape", size);
+  return settings;
+}
 
 /** A convolution whose kernel has an odd side. */
 export interface PlannedConv {
@@ -26,7 +98,7 @@ export interface PlannedBlock {
 export interface ResnetPlan {
   readonly stem: PlannedConv;
   /** The max pooling after it, where there is one. */
-  readonly pool: Required<MaxPoolOptions> | undefined;
+  readonly pool: MaxPoolOptions | undefined;
   readonly blocks: readonly PlannedBlock[];
   readonly features: number;
 }
@@ -58,7 +130,7 @@ export function planResnet(settings: ResnetSettings): ResnetPlan {
 /** The full names of all convolutions and of the batch norms after them. */
 export function convolutionNames({ stem, blocks }: ResnetPlan): { conv: string; norm: string }[] {
   const inBlocks = blocks.flatMap(({ name: block, main, shortcut }) =>
-    [...main, ...shortcut ? [shortcut] : []]
+    main.concat(shortcut ?? [])
       .map(({ name, norm }) => ({ conv: `${block}.${name}`, norm: `${block}.${norm}` }))
   );
   return [{ conv: stem.name, norm: stem.norm }, ...inBlocks];

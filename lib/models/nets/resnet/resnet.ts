@@ -1,13 +1,19 @@
 import type { Random } from "@lib/runtime";
-import { conv2d, dense, type Layer, relu } from "../../layers/layer.ts";
+import { relu } from "../../layers/activations.ts";
+import { conv2d, dense, scalarBias, scalarScale } from "../../layers/affine.ts";
+import { residual } from "../../layers/branches.ts";
+import type { Layer } from "../../layers/layer.ts";
 import { batchNorm } from "../../layers/normalisation.ts";
 import { globalAveragePool, maxPool } from "../../layers/pooling.ts";
-import { residual } from "../../layers/residual.ts";
-import { scalarBias } from "../../layers/scalars.ts";
 import { type Model, sequential } from "../../layers/sequential.ts";
-import { fixupBlock } from "./fixup.ts";
-import { type ResnetOptions, type ResnetSettings, resnetSettings } from "./options.ts";
-import { type PlannedBlock, type PlannedConv, planResnet } from "./plan.ts";
+import {
+  type PlannedBlock,
+  type PlannedConv,
+  planResnet,
+  type ResnetOptions,
+  type ResnetSettings,
+  resnetSettings,
+} from "./plan.ts";
 
 /** A ResNet with the settings that it was built with. */
 export interface Resnet extends Model {
@@ -19,8 +25,7 @@ export interface Resnet extends Model {
  *
  * Variables have torchvision's names, with `kernel`, `bias`, `scale`, `shift`, `mean` or `variance` as
  * the last part: `layer1.0.conv1.kernel`, `layer1.0.downsample.1.variance`, `fc.bias`. Kernels are
- * [height, width, from, to]. Depth 50 at width 64 takes 100 MB; {@linkcode resnetCost} counts without
- * building.
+ * [height, width, from, to]. Depth 50 at width 64 takes 100 MB.
  *
  * With `fixup` the logits are 0 until trained: the last kernel of each block and the dense one start at 0.
  *
@@ -95,4 +100,46 @@ function convolution(
   const conv = conv2d(name, { ...planned, bias: bias && normalisation === "none", random });
   if (normalisation !== "batch") return [conv];
   return [conv, batchNorm(norm, { channels: channels[1], bias, epsilon })];
+}
+
+/** Options of {@linkcode fixupBlock}. */
+interface FixupOptions {
+  /** With bias: a scalar bias before each convolution and after it, and a scalar scale at the end. */
+  readonly bias: boolean;
+  readonly random: Random | undefined;
+  /** The number L of residual blocks in the network. */
+  readonly blocks: number;
+}
+
+/**
+ * A residual block without normalisation that starts as its shortcut: of its m convolutions the last
+ * kernel is 0, the others are He's times L^(-1 / (2m - 2)).
+ *
+ * Without bias it is the X-Fixup block of Hesse et al.: convolutions and ReLUs, nothing else.
+ *
+ * @see H. Zhang, Y. Dauphin, T. Ma, Fixup Initialization, ICLR 2019, arXiv 1901.09321.
+ */
+function fixupBlock(
+  { name, main, shortcut }: PlannedBlock,
+  { bias, random, blocks }: FixupOptions,
+): Layer {
+  const gain = 2 * blocks ** (-1 / (main.length - 1)); // of the variance, hence squared
+  const convolve = (conv: PlannedConv, gain: number) =>
+    conv2d(conv.name, { ...conv, bias: false, random, gain });
+  const scalar = (name: string, make = scalarBias) => bias ? [make(name)] : [];
+  const entrance = scalar("bias1a"); // that of the shortcut's convolution too
+  const layers = main.flatMap((conv, index) => {
+    const last = index === main.length - 1;
+    return [
+      ...index === 0 ? entrance : scalar(`bias${index + 1}a`),
+      convolve(conv, last ? 0 : gain),
+      ...last ? scalar("scale", scalarScale) : [],
+      ...scalar(`bias${index + 1}b`),
+      ...last ? [] : [relu(`relu${index + 1}`)],
+    ];
+  });
+  return residual(name, {
+    main: layers,
+    shortcut: shortcut ? [...entrance, convolve(shortcut, 2)] : [],
+  });
 }

@@ -131,15 +131,31 @@ Deno.test("without random numbers kernels are 0; the same seed gives the twins t
   [a, b, c].forEach((model) => model.dispose());
 });
 
+Deno.test("resnet() has the published numbers of parameters", () => {
+  // torchvision's table of models, and the state dicts of Hesse et al.
+  const published: [ResnetOptions, number][] = [
+    [{ depth: 18, bias: true }, 11_689_512],
+    [{ depth: 50, bias: true }, 25_557_032],
+    [{ depth: 50, bias: true, normalisation: "fixup" }, 25_504_026],
+    [{ depth: 50, bias: false, normalisation: "fixup" }, 25_502_912],
+  ];
+  for (const [options, parameters] of published) {
+    const model = resnet(options);
+    const trained = [...model.variables.values()].filter(({ trainable }) => trainable);
+    model.dispose();
+    assertEquals(trained.reduce((sum, { size }) => sum + size, 0), parameters, model.name);
+  }
+});
+
 Deno.test("resnet() refuses what it cannot build", () => {
   const build = (options: Record<string, unknown>) => () =>
     resnet({ ...small, depth: 18, bias: true, ...options });
   assertThrows(
     build({ depth: 34 }),
     RangeError,
-    `Cannot build a ResNet as "depth" must be 18 or 50: current value is 34`,
+    `Cannot build a ResNet as "depth" must be one of 18, 50: current value is 34`,
   );
-  assertThrows(build({ stem: "cifar10" }), RangeError, `"stem" must be imagenet or cifar`);
+  assertThrows(build({ stem: "cifar10" }), RangeError, `"stem" must be one of imagenet, cifar`);
   assertThrows(build({ width: 1.5 }), RangeError, `"width" must be a positive integer`);
   assertThrows(build({ inputShape: [0, 1, 1] }), RangeError, `"inputShape" must be`);
 });

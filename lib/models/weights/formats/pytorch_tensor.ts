@@ -1,6 +1,12 @@
-import { decodeNumbers, type Dtype, width } from "../dtypes.ts";
-import type { HostTensor } from "../safetensors.ts";
 import type { Global } from "./pickle.ts";
+import {
+  bytesPerNumber,
+  decodeNumbers,
+  type Dtype,
+  elementCount,
+  type HostTensor,
+  isShape,
+} from "./stored_numbers.ts";
 
 /** A run of numbers in a file that tensors are views of. */
 export class Storage {
@@ -14,6 +20,8 @@ export class StoredTensor {
     readonly offset: number,
     readonly shape: readonly number[],
     readonly strides: readonly number[],
+    /** Whether its numbers are those of the storage with the other sign. */
+    readonly isNegative: boolean,
   ) {}
 }
 
@@ -37,11 +45,12 @@ const dtypes: Readonly<Record<string, Dtype>> = {
 
 /** Everything that a state dict names, by name. */
 export function stateDictGlobals(fail: (must: string) => Error): ReadonlyMap<string, Global> {
-  const rebuildTensor = ([storage, offset, shape, strides]: readonly unknown[]) => {
-    if (!(storage instanceof Storage && isCount(offset) && isCounts(shape) && isCounts(strides))) {
+  const rebuildTensor = (args: readonly unknown[]) => {
+    const [storage, offset, shape, strides, , , bits] = args; // between them training's: gradient, hooks
+    if (!(storage instanceof Storage && isCount(offset) && isShape(shape) && isShape(strides))) {
       throw fail("rebuild tensors from a storage, an offset, a shape and strides");
     }
-    const size = product(shape);
+    const size = elementCount(shape);
     const last = shape.reduce((sum, length, axis) => sum + (length - 1) * strides[axis]!, offset);
     const inside = size === 0 || last < storage.count && size <= storage.count;
     if (shape.length !== strides.length || !inside) {
@@ -50,7 +59,7 @@ export function stateDictGlobals(fail: (must: string) => Error): ReadonlyMap<str
           `${offset} is not within ${storage.count} numbers`,
       );
     }
-    return new StoredTensor(storage, offset, shape, strides);
+    return new StoredTensor(storage, offset, shape, strides, isNegated(bits, fail));
   };
   const rebuildParameter = ([tensor]: readonly unknown[]) => {
     if (tensor instanceof StoredTensor) return tensor;
@@ -71,6 +80,15 @@ export function stateDictGlobals(fail: (must: string) => Error): ReadonlyMap<str
   return new Map(globals.map((global) => [global.name, global]));
 }
 
+/** Whether the bits by name that PyTorch 2 saves with a tensor say that its numbers have the other sign. */
+function isNegated(bits: unknown, fail: (must: string) => Error): boolean {
+  if (bits === undefined || bits === null) return false;
+  const set = bits instanceof Map ? [...bits].filter(([, isSet]) => isSet !== false) : [[bits]];
+  const other = set.find(([name]) => name !== "neg");
+  if (other) throw fail(`set no bit of a tensor but "neg": it sets ${Deno.inspect(other[0])}`);
+  return set.length > 0;
+}
+
 /** The storage of a persistent id: ("storage", class, key, device, count). */
 export function storageOf(id: unknown, fail: (must: string) => Error): Storage {
   if (Array.isArray(id)) {
@@ -89,19 +107,30 @@ export function storageOf(id: unknown, fail: (must: string) => Error): Storage {
  * @param bytes Those of the whole storage.
  */
 export function readStoredTensor(
-  { storage: { dtype }, offset, shape, strides }: StoredTensor,
+  { storage: { dtype }, offset, shape, strides, isNegative }: StoredTensor,
   bytes: Uint8Array,
   fail: (must: string) => Error,
 ): HostTensor {
-  const size = product(shape);
-  const step = width(dtype);
-  const rowMajor = shape.every((length, axis) =>
-    length === 1 || strides[axis] === product(shape.slice(axis + 1))
+  const size = elementCount(shape);
+  const step = bytesPerNumber(dtype);
+  const isRowMajor = shape.every((length, axis) =>
+    length === 1 || strides[axis] === elementCount(shape.slice(axis + 1))
   );
-  if (size === 0 || rowMajor) {
-    const part = bytes.subarray(offset * step, (offset + size) * step);
-    return { shape, data: decodeNumbers(part, dtype, fail) };
-  }
+  const part = size === 0 || isRowMajor
+    ? bytes.subarray(offset * step, (offset + size) * step)
+    : gather(bytes, size, { offset, shape, strides, step });
+  const data = decodeNumbers(part, dtype, fail);
+  return { shape, data: isNegative ? data.map((value) => -value) : data };
+}
+
+/** The bytes of strided numbers, `step` each, in row-major order. */
+function gather(
+  bytes: Uint8Array,
+  size: number,
+  { offset, shape, strides, step }: Pick<StoredTensor, "offset" | "shape" | "strides"> & {
+    readonly step: number;
+  },
+): Uint8Array {
   const gathered = new Uint8Array(size * step);
   const index = shape.map(() => 0);
   let from = offset;
@@ -114,17 +143,9 @@ export function readStoredTensor(
       index[axis] = 0;
     }
   }
-  return { shape, data: decodeNumbers(gathered, dtype, fail) };
+  return gathered;
 }
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && value as number >= 0;
-}
-
-function isCounts(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every(isCount);
-}
-
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((product, size) => product * size, 1);
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { unpickle } from "../../../../lib/models/weights/pytorch/pickle.ts";
+import { unpickle } from "../../../../lib/models/weights/formats/pickle.ts";
 import { pickle } from "./archives.ts";
 
 const context = {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { type HostTensor, readPth } from "@lib/models";
-import { assertWhole } from "../changed_bytes.ts";
+import { assertWhole } from "./changed_bytes.ts";
 import { archive, pickle, zip } from "./archives.ts";
 import { checkpoint } from "./checkpoints.ts";
 
@@ -36,6 +36,15 @@ Deno.test("readPth() reads what PyTorch wrote, in both formats, whatever strides
 Deno.test("readPth() reads the state dict of a checkpoint that holds other things too", async () => {
   const tensors = readPth(await checkpoint("nested"), "nested");
   assertEquals(tensors, new Map([["w", host([2, 2], eighths(0, 1, 2, 3))]]));
+});
+
+Deno.test("readPth() takes tensors with the neg bit as PyTorch shows them and refuses the conj bit", async () => {
+  const tensors = readPth(await checkpoint("negative"), "negative");
+  assertEquals(tensors.get("plain"), host([2], [3, -4]));
+  assertEquals(tensors.get("negative"), host([2], [-3, 4]));
+  const conjugate = await checkpoint("conjugate");
+  const message = "its pickle must hold tensors and plain values only: it names torch.Complex";
+  assertThrows(() => readPth(conjugate, "c.pth"), Error, message);
 });
 
 Deno.test("readPth() refuses a checkpoint that would run a command, and names the function", async () => {
@@ -89,7 +98,7 @@ Deno.test("readPth() of an archive with changed bytes is an error or the same", 
 
 /** A tensor [2, 2] of the storage "0" of `count` float32 numbers. */
 const tensorOf = (
-  { offset = 0, shape = [2, 2], strides = [2, 1], count = 4, kind = "storage" } = {},
+  { offset = 0, shape = [2, 2], strides = [2, 1], count = 4, kind = "storage", bit = "" } = {},
 ) => {
   const short = (value: string) => ["X", value.length, 0, 0, 0, value];
   const sizes = (values: number[]) => ["(", ...values.flatMap((value) => ["K", value]), "t"];
@@ -97,13 +106,35 @@ const tensorOf = (
     ...["ctorch._utils\n_rebuild_tensor_v2\n", "(", "("],
     ...[...short(kind), "ctorch\nFloatStorage\n", ...short("0"), ...short("cpu"), "K", count, "t"],
     ...["Q", "K", offset, ...sizes(shape), ...sizes(strides)],
-    ...[0x89, "ccollections\nOrderedDict\n", ")", "R", "t", "R"],
+    ...[0x89, "ccollections\nOrderedDict\n", ")", "R"],
+    ...bit ? ["}", ...short(bit), 0x88, "s"] : [],
+    ...["t", "R"],
   ];
 };
 const dict = (...tensor: (string | number)[]) =>
   pickle("}", "X", 1, 0, 0, 0, "w", ...tensor, "s", ".");
 const four = new Uint8Array(new Float32Array([1, 2, 3, 4]).buffer);
 const little = new TextEncoder().encode("little");
+
+/** A dictionary with one entry. */
+const entry = (key: string, ...value: (string | number)[]) => [
+  ...["}", "X", key.length, 0, 0, 0, key],
+  ...value,
+  "s",
+];
+
+Deno.test("readPth() finds the state dict within a training script's, and leaves out DataParallel's module.", () => {
+  const tensors = new Map([["w", host([2, 2], [1, 2, 3, 4])]]);
+  for (const wrapper of ["state_dict", "model_state_dict", "model"]) {
+    for (const name of ["w", "module.w"]) {
+      const data = pickle(...entry(wrapper, ...entry(name, ...tensorOf())), ".");
+      assertEquals(readPth(archive(data, { 0: four }), "wrapped"), tensors, `${wrapper}, ${name}`);
+    }
+  }
+  const plain = (key: string) => pickle(...entry(key, ...tensorOf()), ".");
+  assertEquals(readPth(archive(plain("module.w"), { 0: four }), "parallel"), tensors);
+  assertEquals([...readPth(archive(plain("model"), { 0: four }), "plain").keys()], ["model"]);
+});
 
 Deno.test("readPth() reads the records that PyTorch 2 adds", () => {
   const more = [["a/byteorder", little], ["a/.data/serialization_id", four]] as const;
@@ -142,6 +173,9 @@ const refused: [what: string, bytes: () => Uint8Array<ArrayBuffer>, message: str
   ["another kind of storage", () => {
     return archive(dict(...tensorOf({ kind: "stowage" })), { 0: four });
   }, "refer to storages by class, key, device and count"],
+  ["a bit that it does not know", () => {
+    return archive(dict(...tensorOf({ bit: "conj" })), { 0: four });
+  }, `its pickle must set no bit of a tensor but "neg": it sets "conj"`],
   ["many tensors of one storage", () => {
     const short = ["X", 1, 0, 0, 0];
     const more = Array.from({ length: 99 }, (_, i) => [...short, i, "h", 7, "s"]).flat();

@@ -1,12 +1,15 @@
 import { invalid } from "@lib/runtime";
-import { decodeNumbers, type Dtype, dtypeNames, isDtype, width } from "./dtypes.ts";
-import { unreadable } from "./unreadable.ts";
-
-/** A tensor in host memory: `data` in row-major order. */
-export interface HostTensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
+import {
+  bytesPerNumber,
+  decodeNumbers,
+  type Dtype,
+  dtypeNames,
+  elementCount,
+  type HostTensor,
+  isDtype,
+  isShape,
+  unreadable,
+} from "./stored_numbers.ts";
 
 /** What a safetensors file holds. */
 export interface Safetensors {
@@ -17,7 +20,7 @@ export interface Safetensors {
 
 /** Options of {@linkcode writeSafetensors}. */
 export interface WriteSafetensorsOptions {
-  /** How numbers are stored; `F32` when absent, which loses nothing. `F16` takes half the space. */
+  /** How numbers are stored; default `F32`, which loses nothing. `F16` takes half the space. */
   readonly dtype?: "F32" | "F16";
 }
 
@@ -54,8 +57,8 @@ export function writeSafetensors(
   let end = 0;
   for (const name of names) {
     const { shape, data } = tensors.get(name)!;
-    if (data.length !== count(shape)) {
-      const must = `${count(shape)} values for shape [${shape}]`;
+    if (data.length !== elementCount(shape)) {
+      const must = `${elementCount(shape)} values for shape [${shape}]`;
       throw new TypeError(invalid("write safetensors", name, must, data.length));
     }
     const stored = dtype === "F16" ? new Float16Array(data) : data;
@@ -152,22 +155,14 @@ function checkEntry(entry: unknown, name: string, file: string): Entry {
   if (!isRecord(entry)) throw fail("a description", entry);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (!isDtype(dtype)) throw fail(`a dtype of ${dtypeNames}`, dtype);
-  if (!isCounts(shape)) throw fail("a shape of sizes from 0", shape);
-  if (!isCounts(offsets) || offsets.length !== 2) throw fail("two data_offsets", offsets);
+  if (!isShape(shape)) throw fail("a shape of sizes from 0", shape);
+  if (!isShape(offsets) || offsets.length !== 2) throw fail("two data_offsets", offsets);
   const [from, to] = offsets as [number, number];
-  const bytes = width(dtype) * count(shape);
+  const bytes = bytesPerNumber(dtype) * elementCount(shape);
   if (to - from !== bytes) throw fail(`${bytes} bytes for shape [${shape}]`, to - from);
   return { dtype, shape, data_offsets: [from, to] };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isCounts(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
-}
-
-function count(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { readWeights, writeSafetensors } from "@lib/models";
-import { checkpoint } from "./pytorch/checkpoints.ts";
+import { checkpoint } from "./formats/checkpoints.ts";
 import { withFolder } from "./temporary_folder.ts";
 
 Deno.test("readWeights() tells a checkpoint from safetensors by its bytes", async () => {

@@ -1,7 +1,5 @@
 import { progress, requireSha256 } from "@lib/runtime";
-import { decodeNumbers } from "./dtypes.ts";
-import type { HostTensor } from "./safetensors.ts";
-import { unreadable } from "./unreadable.ts";
+import { decodeNumbers, elementCount, type HostTensor, unreadable } from "./stored_numbers.ts";
 
 /** A model in tfjs's format: a JSON file that lists its float32 tensors, and files of their bytes. */
 export interface TfjsModel {
@@ -54,7 +52,7 @@ export async function readTfjsShards(
   const tensors = new Map<string, HostTensor>();
   let at = begin;
   for (const { name, shape } of manifest.weightsManifest[0].weights) {
-    const next = at + 4 * shape.reduce((product, size) => product * size, 1);
+    const next = at + 4 * elementCount(shape);
     const fail = (must: string) => unreadable(source, `tensor "${name}" must ${must}`);
     tensors.set(name, { shape, data: decodeNumbers(all.subarray(at, next), "F32", fail) });
     at = next;

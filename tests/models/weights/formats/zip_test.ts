@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { readStoredZip } from "../../../../lib/models/weights/pytorch/zip.ts";
+import { readStoredZip } from "../../../../lib/models/weights/formats/zip.ts";
 import { type Lies, zip } from "./archives.ts";
 
 Deno.test("readStoredZip() gives back the files of any archive", () => {

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { unreadable } from "../unreadable.ts";
+import { unreadable } from "./stored_numbers.ts";
 
 /** One file of an archive. */
 interface Entry {
@@ -42,7 +42,7 @@ export function readStoredZip(
     at = next;
   }
   if (at !== directory + view.getUint32(last + 12, true)) {
-    throw unreadable(file, `its zip directory must have the length that it says`);
+    throw unreadable(file, "its zip directory must have the length that it says");
   }
   entries.sort((a, b) => a.begin - b.begin);
   entries.forEach(({ name, begin }, i) => {

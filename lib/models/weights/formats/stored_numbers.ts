@@ -1,3 +1,9 @@
+/** A tensor in host memory: `data` in row-major order. */
+export interface HostTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
 /** How the numbers of a weight file are stored, little-endian, by the names of the safetensors format. */
 const arrays = {
   BF16: Uint16Array, // the upper half of a float32
@@ -22,8 +28,30 @@ export function isDtype(name: unknown): name is Dtype {
 export const dtypeNames: string = Object.keys(arrays).join(", ");
 
 /** Bytes that one number takes. */
-export function width(dtype: Dtype): number {
+export function bytesPerNumber(dtype: Dtype): number {
   return arrays[dtype].BYTES_PER_ELEMENT;
+}
+
+/** The number of values of a tensor. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** Whether a value is a list of integers from 0, as shapes are. */
+export function isShape(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+}
+
+/** Tensors by name without the `module.` that PyTorch's `DataParallel` puts before all of the names. */
+export function withoutModule<T>(tensors: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  const prefix = "module.";
+  if (![...tensors.keys()].every((name) => name.startsWith(prefix))) return tensors;
+  return new Map([...tensors].map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+}
+
+/** The error of every weight file that is not as it must be. */
+export function unreadable(file: string, why: string): Error {
+  return new Error(`Cannot read "${file}" as ${why}`);
 }
 
 /**
@@ -31,7 +59,7 @@ export function width(dtype: Dtype): number {
  *
  * @param bytes As many as whole numbers take.
  * @param fail Makes the error from what the numbers must be.
- * @throws What `fail` gives, if a value is NaN or infinite, or an integer that float32 has not.
+ * @throws {Error} If a value is NaN or infinite, or an integer that float32 has not.
  */
 export function decodeNumbers(
   bytes: Uint8Array,

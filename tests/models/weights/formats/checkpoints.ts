@@ -32,6 +32,14 @@
  * show("module", torch.nn.Linear(1, 1))
  * show("infinite", {"w": torch.tensor([1., float("inf")])})
  * ```
+ *
+ * and PyTorch 2.15.0:
+ *
+ * ```py
+ * z = torch.complex(torch.tensor([1., 2.]), torch.tensor([3., -4.]))
+ * show("negative", {"plain": z.imag, "negative": z.conj().imag})
+ * show("conjugate", {"w": z.conj()})
+ * ```
  */
 const files = {
   plain:
@@ -125,6 +133,27 @@ const files = {
     "A3D6mI9BCcXH+gZuTnJo/kUHDAwN9kBcD7KFQeDWYpCxHHht4WewhttSllpUDHS+m5M5AWtwAmMukM0X56WHMgHN" +
     "ZgLbzAii4HYj+10AwzXoMYyuG9lPfCg6P6Hp1jdA14vsKn4UvaD4RQuDAG82Nh2otByzLlwpMxq9HUpfYoTQQH2g" +
     "BMXQyQThM4LFWNkgepjB6iFqAUf5lbw=",
+  negative:
+    "eNqlVD1v00AYPtuJHVxIk/BR0aFiDBLkO3YCgkQR8pKBEIQUsViuc8QWrp2zL0GtVCkSqkRHGBgY+Btl5B8gdjamTrAx" +
+    "IXFnN6nt0EDhJN8r++553ufee173ulwCgFQKLI0MyAHN1Q1zCotDDWuF8XNL6aTB08iYsfsI5AdJAhhbmmkjRscOQRXU" +
+    "CTYtT1RduD0xraGKoe05rjqtiIjN5wcCAXhkpzaCiAsgomI5Gn4cfBRRYsCQPSWUHHAk6uMJ4rsJjIRHXabLHqAUnS4c" +
+    "6rpjWVDHpmN74kN3CF04fGDqWETizT5aw+hiH10a0OPZcKRhchiUNogAgzMSRtLwKddPKDN0yh4aFJnbR5f9xASGrrzy" +
+    "MLraR9cmhV5XSO1m9o6+kyX69M6s3wZYW9Sv8MxxdzSsTqHrEaVKR5iXsUwJj759eUkPy6wk3ATyKeFJ7VTNMkf2DrSx" +
+    "0qnGruavhlSjAlov0DFLUrArBWRBayFgexdDh5Zb6dz9l7zzYZkYW5BqOLj39TpPsvArNaTB/YgriyWlc+c/BAAwawHQ" +
+    "bhNq8sw+UiUf3v38kfE7YJWSdVBdKFnca/G8Uqoizfj5/ejJn+u/BSqnBvAP70HXJA7Y06j/VXOodArnFFCuy5VGudms" +
+    "l8uNek2qVUsVqSTVpIoskShLZbnekKWmTFXmEqPjPNGR91UyVOxCZ7gnMkvK4/+RODrcABsRZJsBZ3VRnCRs4s0Iyesw" +
+    "yVLnxHnCRsxGeHIsWG6AODzsnnQE/pYFMe/GsWEfrEewNzgQd1scHL6erQj4TQj8e+P0ujx/a24z7vYCKcTiJyaIjUQQ" +
+    "Cc5fEvjgPfiDJfkAI/j7g72/AHB5Zeo=",
+  conjugate:
+    "eNqllDFv00AUx5+d1E4NJGmXQoeKMUiQxnGSuiCayiALyQOhCCliMa5zBIMT5+xLCkiVIqFIMMLAwMDXADYkPgBiZ4Kp" +
+    "EyMTEmcbXNtpg0JPOp2se/93v3v+v2tpmSxALgdTowjLYLjmA2uE1jsGMcqDR7aq5OFuYozZfQxthsbvYcYkDhWU9SGx" +
+    "bE/QXbQ7tOyOTlDfc1x9VBUwWyq1eRrs0Uiji3AmlAjXnN7ARo9V2zHI7XBPwNkgbwUvtDN0NQdDzGkswfwtDTR2gnMa" +
+    "M8GLL0zTsW1kEsvpe8JNt4Nc1LlumUTAwoUdfGofn25nfbnTf4jPPPcIzu/gglduaXzu07d7Zz/QPX+2ji3ECihRIcr3" +
+    "HbdnEH2EXI8eqCpbqXrMO0Sf492Pr8/8qzIzOVZh45DjTwF1w7a6/R7qE1WR/gelUfMBmnv4gKVHsDMBlqAZAew+Icjx" +
+    "i60qV05SAtsixEY+w+Tq93McPYWbyZCHrYQr1yuqcvkEAADjJsD2Nk1N5/ijT/L+za+fxaADZpEUQIpIIjusz4siCf6J" +
+    "X9527/y7/mtQPTRAcHkPuRZ1wFPDd79udVSlPCeAWN+oyuLmZl0U5XqtUZMq1UZFokOUq1JFlmv1hliXxdCmNw4aJcpR" +
+    "CigZHzbijLdScYo8/Y6k1fEGWEkoFxk4rvnSSeImXk0keRlPMtU56TxxIy4l8iyzMN0AaXncPfmE/DULKe+mtXEfFBLa" +
+    "8xlIu22qiLHfs5YQv4qJjzZOS+O4i39tlrkUKfnU+pkJVzkbrlQXbPFc+B2+YAtcqOGD+DD2N+tVbS8=",
 };
 
 /** A file that PyTorch wrote. */

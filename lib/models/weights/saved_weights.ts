@@ -1,7 +1,12 @@
 import { requireSha256, sha256, writeFileAtomically } from "@lib/runtime";
-import { readSafetensors, writeSafetensors, type WriteSafetensorsOptions } from "./safetensors.ts";
+import type { Layer } from "../layers/layer.ts";
 import type { Model } from "../layers/sequential.ts";
-import { assignVariables, readVariables } from "./variables.ts";
+import {
+  readSafetensors,
+  writeSafetensors,
+  type WriteSafetensorsOptions,
+} from "./formats/safetensors.ts";
+import { assignVariables, readVariables } from "./model_values.ts";
 
 /** A share of right predictions. */
 export interface Accuracy {
@@ -74,10 +79,7 @@ export async function saveWeights(
   const bytes = writeSafetensors({ tensors, metadata }, options);
   const card: ModelCard = {
     name: model.name,
-    architecture: model.layers.map(({ kind, name, variables, stride }) =>
-      [name, kind, ...variables.kernel ? [`[${variables.kernel.shape}]`] : []]
-        .concat(stride ? [`stride ${stride}`] : [], variables.bias ? ["bias"] : []).join(" ")
-    ),
+    architecture: model.layers.map(inOneLine),
     parameters: [...model.variables.values()].reduce((sum, { size }) => sum + size, 0),
     ...facts,
     sha256: await sha256(bytes),
@@ -86,6 +88,11 @@ export async function saveWeights(
   const json = JSON.stringify(card, null, 2) + "\n";
   await writeFileAtomically(cardPath(path), new TextEncoder().encode(json));
   return card;
+}
+
+function inOneLine({ kind, name, variables: { kernel, bias }, stride }: Layer): string {
+  const shape = kernel ? ` [${kernel.shape}]` : "";
+  return `${name} ${kind}${shape}${stride ? ` stride ${stride}` : ""}${bias ? " bias" : ""}`;
 }
 
 /**
