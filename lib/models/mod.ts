@@ -10,7 +10,8 @@ export type { NetworkInput, PackedInputs } from "./adapters/packed_inputs.ts";
 export * from "./homogeneity/audit.ts";
 export type { HomogeneityNumbers } from "./homogeneity/audit_numbers.ts";
 export * from "./homogeneity/claims.ts";
-export * from "./homogeneity/homogeneity.ts";
+export { certifyXModel, homogeneityError } from "./homogeneity/homogeneity.ts";
+export type { HomogeneityOptions, XModelOptions } from "./homogeneity/homogeneity.ts";
 export * from "./homogeneity/homogenised.ts";
 export * from "./layers/activations.ts";
 export * from "./layers/affine.ts";
@@ -21,17 +22,9 @@ export * from "./layers/pooling.ts";
 export * from "./layers/sequential.ts";
 export * from "./nets/cifar_resnet.ts";
 export * from "./nets/convnet.ts";
+export * from "./nets/imagenet_inputs.ts";
 export * from "./nets/peak_memory.ts";
-export * from "./nets/pretrained/authors_resnet50.ts";
-export { imagenetConventions, imagenetInputs } from "./nets/pretrained/imagenet_resnet.ts";
-export type {
-  ImagenetConvention,
-  ImagenetResnet,
-  PretrainedOptions,
-  ResnetSizes,
-} from "./nets/pretrained/imagenet_resnet.ts";
-export * from "./nets/pretrained/imagenet_resnet50.ts";
-export * from "./nets/pretrained/torchvision_resnet.ts";
+export * from "./nets/pretrained_resnets.ts";
 export * from "./nets/resnet/fold_batch_norm.ts";
 export type { ResnetOptions, ResnetSettings } from "./nets/resnet/plan.ts";
 export * from "./nets/resnet/resnet.ts";

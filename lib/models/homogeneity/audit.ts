@@ -101,7 +101,9 @@ export async function auditHomogeneity(
   inputs: tf.Tensor,
   { random, scales = [0.1, 0.3, 3, 10], tolerance = 1e-5 }: AuditOptions,
 ): Promise<HomogeneityReport> {
-  const { layers, forward } = "layers" in net ? net : { layers: net, forward: compose(net) };
+  const layers = "layers" in net ? net.layers : net;
+  const compose = (x: tf.Tensor) => layers.reduce((z, layer) => layer.apply(z), x);
+  const forward = "layers" in net ? net.forward : compose;
   await check(layers, inputs, { scales, tolerance });
   const options = { random, scales, tolerance };
   const audits = await auditChain(layers, inputs, { ...options, path: "" });
@@ -142,10 +144,6 @@ async function auditChain(
     activations.dispose();
   }
   return audits;
-}
-
-function compose(layers: readonly AuditableLayer[]): TensorFunction {
-  return (x) => layers.reduce((activations, layer) => layer.apply(activations), x);
 }
 
 async function check(

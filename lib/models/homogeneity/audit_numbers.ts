@@ -1,6 +1,10 @@
 import { type Random, readFinite, withTape } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import type { Degree } from "./claims.ts";
+import { largestMagnitude, type Values } from "./homogeneity.ts";
+
+/** A differentiable function of activations [batch, ...]. */
+export type TensorFunction = (x: tf.Tensor) => tf.Tensor;
 
 /** What was measured of a function F on inputs x, whatever is claimed of it. */
 export interface HomogeneityNumbers {
@@ -19,108 +23,16 @@ export interface HomogeneityNumbers {
 }
 
 /** Options of {@linkcode measureHomogeneity}. */
-export interface MeasureOptions extends SampleOptions {
+export interface MeasureOptions {
+  /** What F is, for errors; it also labels the stream that v is drawn from. */
+  readonly name: string;
+  readonly scales: readonly number[];
+  readonly random: Random;
   /** The degree that `violations` is about. */
   readonly expected: number;
   /** Largest relative error to put down to rounding. */
   readonly tolerance: number;
 }
-
-/** Measures what {@linkcode HomogeneityNumbers} says of F on x. */
-export async function measureHomogeneity(
-  F: TensorFunction,
-  x: tf.Tensor,
-  { expected, tolerance, ...options }: MeasureOptions,
-): Promise<HomogeneityNumbers> {
-  const { scales } = options;
-  const sample = await sampleOf(F, x, options);
-  const atZero = largest(sample.atZero);
-  const violations = (degree: number) => {
-    const a = power(degree);
-    const errors: [what: string, size: number][] = [
-      [`|F(ax) - ${a}F(x)| relative to ${a}|F(x)|`, scalingError(sample, scales, degree)],
-      ["|F(0)| relative to |F(x)|", degree > 0 ? ratio(atZero, largest(sample.outputs)) : 0],
-      ["the error of Euler's identity", eulerError(sample, degree) ?? 0],
-    ];
-    const tooLarge = errors.filter(([, size]) => size > tolerance);
-    return tooLarge.map(([what, size]) => `${what} is ${size.toExponential(1)}`);
-  };
-  const fitted = fitDegree(sample, scales);
-  const fits = typeof fitted === "number" && violations(fitted).length > 0 ? "none" : fitted;
-  const euler = eulerError(sample, 1);
-  return {
-    degree: fits,
-    scalingError: scalingError(sample, scales, 1),
-    atZero,
-    ...(euler === undefined ? { noGradient: String(sample.slope) } : { eulerError: euler }),
-    violations: violations(expected),
-  };
-}
-
-/** The degree, to the nearest half, by which |F(ax)| grows up to the scale farthest from 1. */
-function fitDegree({ outputs, scaled }: Sample, scales: readonly number[]): Degree {
-  if ([outputs, ...scaled].every((values) => largest(values) === 0)) return "unknown";
-  const distance = scales.map((scale) => Math.abs(Math.log(scale)));
-  const farthest = distance.indexOf(Math.max(...distance));
-  const growth = Math.log(norm(scaled[farthest]!) / norm(outputs)) / Math.log(scales[farthest]!);
-  // Adding 0 makes a 0 of -0.
-  return Number.isFinite(growth) ? Math.round(2 * growth) / 2 + 0 : "none";
-}
-
-/** Largest |F(ax) - a^k F(x)| relative to a^k max |F(x)|, over scales and examples. */
-function scalingError(
-  { outputs, scaled, examples }: Sample,
-  scales: readonly number[],
-  degree: number,
-): number {
-  const units = outputs.length / examples;
-  const errors = scales.flatMap((scale, i) =>
-    Array.from({ length: examples }, (_, example) => {
-      const row = (values: Float32Array) => values.subarray(example * units).subarray(0, units);
-      const [expected, actual] = [row(outputs).map((y) => scale ** degree * y), row(scaled[i]!)];
-      return ratio(largest(actual.map((y, unit) => y - expected[unit]!)), largest(expected));
-    })
-  );
-  return Math.max(...errors);
-}
-
-/** |k <v, F(x)> - <J^T v, x>| relative to the larger root of the sum of the squared terms. */
-function eulerError({ inputs, outputs, cotangent, slope }: Sample, degree: number) {
-  if (typeof slope === "string") return undefined;
-  const left = Float64Array.from(cotangent, (v, i) => v * outputs[i]!);
-  const right = Float64Array.from(slope, (g, i) => g * inputs[i]!);
-  return ratio(Math.abs(degree * sum(left) - sum(right)), Math.max(norm(left), norm(right)));
-}
-
-function power(degree: number): string {
-  return degree === 0 ? "" : degree === 1 ? "a" : `a^${degree}`;
-}
-
-/** Numbers in whichever array. */
-interface Values {
-  reduce(step: (result: number, value: number) => number, start: number): number;
-}
-
-/** Infinity where the error is not a number, so that it exceeds every tolerance. */
-function ratio(error: number, size: number): number {
-  return error === 0 ? 0 : Number.isNaN(error) ? Infinity : error / size;
-}
-
-/** The largest magnitude; NaN where a value is. */
-function largest(values: Values): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-}
-
-function norm(values: Values): number {
-  return Math.sqrt(values.reduce((total, value) => total + value * value, 0));
-}
-
-function sum(values: Values): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-/** A differentiable function of activations [batch, ...]. */
-export type TensorFunction = (x: tf.Tensor) => tf.Tensor;
 
 /** What a function F gave at and around its inputs x, in host memory and row-major order. */
 interface Sample {
@@ -138,19 +50,45 @@ interface Sample {
   readonly slope: Float32Array | string;
 }
 
-/** Options of {@linkcode sampleOf}. */
-interface SampleOptions {
-  /** What F is, for errors; it also labels the stream that v is drawn from. */
-  readonly name: string;
-  readonly scales: readonly number[];
-  readonly random: Random;
+/** Measures what {@linkcode HomogeneityNumbers} says of F on x. */
+export async function measureHomogeneity(
+  F: TensorFunction,
+  x: tf.Tensor,
+  options: MeasureOptions,
+): Promise<HomogeneityNumbers> {
+  const { scales, expected, tolerance } = options;
+  const sample = await sampleOf(F, x, options);
+  const atZero = largestMagnitude(sample.atZero);
+  const violations = (degree: number) => {
+    const a = degree === 0 ? "" : degree === 1 ? "a" : `a^${degree}`;
+    const errors: [what: string, size: number][] = [
+      [`|F(ax) - ${a}F(x)| relative to ${a}|F(x)|`, scalingError(sample, scales, degree)],
+      [
+        "|F(0)| relative to |F(x)|",
+        degree > 0 ? ratio(atZero, largestMagnitude(sample.outputs)) : 0,
+      ],
+      ["the error of Euler's identity", eulerError(sample, degree) ?? 0],
+    ];
+    const tooLarge = errors.filter(([, size]) => size > tolerance);
+    return tooLarge.map(([what, size]) => `${what} is ${size.toExponential(1)}`);
+  };
+  const fitted = fitDegree(sample, scales);
+  const fits = typeof fitted === "number" && violations(fitted).length > 0 ? "none" : fitted;
+  const euler = eulerError(sample, 1);
+  return {
+    degree: fits,
+    scalingError: scalingError(sample, scales, 1),
+    atZero,
+    ...(euler === undefined ? { noGradient: String(sample.slope) } : { eulerError: euler }),
+    violations: violations(expected),
+  };
 }
 
 /** Evaluates F for the audit: as many forward passes as scales, three more, and a backward pass. */
 async function sampleOf(
   F: TensorFunction,
   x: tf.Tensor,
-  { name, scales, random }: SampleOptions,
+  { name, scales, random }: MeasureOptions,
 ): Promise<Sample> {
   const outputs = tf.tidy(() => [1, 0, ...scales].map((scale) => F(tf.mul(x, scale))));
   let gradient: tf.Tensor | string | undefined;
@@ -182,4 +120,59 @@ function pullBack(F: TensorFunction, x: tf.Tensor, v: Float32Array): tf.Tensor |
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** The degree, to the nearest half, by which |F(ax)| grows up to the scale farthest from 1. */
+function fitDegree({ outputs, scaled }: Sample, scales: readonly number[]): Degree {
+  if ([outputs, ...scaled].every((values) => largestMagnitude(values) === 0)) return "unknown";
+  const distance = scales.map((scale) => Math.abs(Math.log(scale)));
+  const farthest = distance.indexOf(Math.max(...distance));
+  const growth = Math.log(norm(scaled[farthest]!) / norm(outputs)) / Math.log(scales[farthest]!);
+  // Adding 0 makes a 0 of -0.
+  return Number.isFinite(growth) ? Math.round(2 * growth) / 2 + 0 : "none";
+}
+
+/** Largest |F(ax) - a^k F(x)| relative to a^k max |F(x)|, over scales and examples. */
+function scalingError(
+  { outputs, scaled, examples }: Sample,
+  scales: readonly number[],
+  degree: number,
+): number {
+  const units = outputs.length / examples;
+  const errors = scales.flatMap((scale, i) =>
+    Array.from({ length: examples }, (_, example) => {
+      const row = (values: Float32Array) => values.subarray(example * units).subarray(0, units);
+      const [expected, actual] = [row(outputs).map((y) => scale ** degree * y), row(scaled[i]!)];
+      return ratio(
+        largestMagnitude(actual.map((y, unit) => y - expected[unit]!)),
+        largestMagnitude(expected),
+      );
+    })
+  );
+  return largestMagnitude(errors);
+}
+
+/** |k <v, F(x)> - <J^T v, x>| relative to the larger root of the sum of the squared terms. */
+function eulerError({ inputs, outputs, cotangent, slope }: Sample, degree: number) {
+  if (typeof slope === "string") return undefined;
+  const left = Float64Array.from(cotangent, (v, i) => v * outputs[i]!);
+  const right = Float64Array.from(slope, (g, i) => g * inputs[i]!);
+  return ratio(Math.abs(degree * sum(left) - sum(right)), Math.max(norm(left), norm(right)));
+}
+
+/** Infinity where the error is not a number, so that it exceeds every tolerance. */
+function ratio(error: number, size: number): number {
+  return error === 0 ? 0 : Number.isNaN(error) ? Infinity : error / size;
+}
+
+function norm(values: Values): number {
+  let total = 0;
+  for (const value of values) total += value * value;
+  return Math.sqrt(total);
+}
+
+function sum(values: Values): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
 }

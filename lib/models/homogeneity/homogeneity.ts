@@ -25,6 +25,7 @@ const defaultScales = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 2];
  * @param inputs [batch, ...]; not disposed.
  * @returns A relative error, no unit, 0 being perfect; infinity if a logit is not 0 where all those
  * of F(x) are.
+ * @throws {TypeError} If the outputs are not [batch, outputs].
  * @throws {RangeError} If a scale is not positive and finite, a logit is NaN or infinite, or every
  * logit is 0, which would prove nothing.
  * @see R. Hesse, S. Schaub-Meyer, S. Roth, Fast Axiomatic Attribution for Neural Networks,
@@ -54,6 +55,11 @@ export async function homogeneityError(
     tf.stack([1, ...scales].map((scale) => forward(tf.mul(inputs, scale))))
   );
   const [, examples = 0, classes = 0] = stacked.shape;
+  if (stacked.rank !== 3) {
+    stacked.dispose();
+    const must = "a function whose outputs are [batch, outputs]";
+    throw new TypeError(invalid("measure homogeneity", "forward", must, stacked.shape.slice(1)));
+  }
   const values = await readFinite(stacked, "logits").finally(() => stacked.dispose());
   if (values.every((value) => value === 0)) {
     const must = "inputs to which the model gives a logit that is not 0";
@@ -65,11 +71,11 @@ export async function homogeneityError(
         values.subarray((which * examples + example) * classes).subarray(0, classes);
       const logits = row(0);
       const scaled = row(index + 1);
-      const error = largest(scaled.map((value, c) => value - scale * logits[c]!));
-      return error === 0 ? 0 : error / (scale * largest(logits));
+      const error = largestMagnitude(scaled.map((value, c) => value - scale * logits[c]!));
+      return error === 0 ? 0 : error / (scale * largestMagnitude(logits));
     })
   );
-  return Math.max(...errors);
+  return largestMagnitude(errors);
 }
 
 /**
@@ -106,6 +112,12 @@ export async function certifyXModel(
   return forward as XModel;
 }
 
-function largest(values: Float32Array): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+/** Numbers in an array of any kind. */
+export type Values = readonly number[] | Float32Array | Float64Array;
+
+/** The largest magnitude; NaN where a value is. */
+export function largestMagnitude(values: Values): number {
+  let most = 0;
+  for (const value of values) most = Math.max(most, Math.abs(value));
+  return most;
 }

@@ -1,6 +1,6 @@
 import { invalid } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import type { Layer } from "./layer.ts";
+import { type Layer, variablesOf } from "./layer.ts";
 
 /** Options of {@linkcode residual}. */
 export interface ResidualOptions {
@@ -54,33 +54,15 @@ export function concatenate(name: string, { branches }: ConcatenateOptions): Lay
   return { kind: "concatenate", name, variables, branches, apply };
 }
 
-/**
- * The variables of the layers in a block's branches, under `layer.variable`; those of a layer in two
- * branches once.
- *
- * @throws {RangeError} If two different layers have the same name.
- */
-function branchVariables(
-  block: string,
-  branches: readonly (readonly Layer[])[],
-): Record<string, tf.Variable> {
+/** The variables of the layers in a block's branches, those of a layer in two of them once. */
+function branchVariables(block: string, branches: Branches): Record<string, tf.Variable> {
   const layers = [...new Set(branches.flat())];
-  const names = layers.map((layer) => layer.name);
-  if (new Set(names).size < names.length) {
-    const action = `build the block "${block}"`;
-    throw new RangeError(invalid(action, "layers", "named differently", names));
-  }
-  return Object.fromEntries(
-    layers.flatMap((layer) =>
-      Object.entries(layer.variables).map(([key, variable]) => [`${layer.name}.${key}`, variable])
-    ),
-  );
+  return Object.fromEntries(variablesOf(layers, `build the block "${block}"`));
 }
 
 /** What comes out of each branch. */
-function runBranches(
-  branches: readonly (readonly Layer[])[],
-  x: tf.Tensor,
-): tf.Tensor[] {
+function runBranches(branches: Branches, x: tf.Tensor): tf.Tensor[] {
   return branches.map((layers) => layers.reduce((h, layer) => layer.apply(h), x));
 }
+
+type Branches = readonly (readonly Layer[])[];

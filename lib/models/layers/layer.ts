@@ -1,3 +1,4 @@
+import { invalid } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
 
 /** What a layer computes, for whoever has to reason about it. */
@@ -41,4 +42,21 @@ export interface Layer {
   readonly branches?: readonly (readonly Layer[])[];
   /** Maps activations [batch, ...] to activations [batch, ...]; differentiable twice unless it says so. */
   apply(x: tf.Tensor): tf.Tensor;
+}
+
+/** The variables of layers under `layer.variable`. @throws {RangeError} If two have the same name. */
+export function variablesOf(
+  layers: readonly Layer[],
+  action: string,
+): [name: string, variable: tf.Variable][] {
+  const names = layers.map(({ name }) => name);
+  if (new Set(names).size < names.length) {
+    throw new RangeError(invalid(action, "layers", "named differently", names));
+  }
+  return layers.flatMap(({ name, variables }) =>
+    Object.entries(variables).map(([key, variable]): [string, tf.Variable] => [
+      `${name}.${key}`,
+      variable,
+    ])
+  );
 }

@@ -95,16 +95,11 @@ function follow(statistic: tf.Variable, batch: tf.Tensor): void {
   statistic.assign(tf.add(statistic, step));
 }
 
-interface Affine {
-  readonly scale: tf.Variable;
-  readonly shift?: tf.Variable;
-}
+type Affine = { readonly scale: tf.Variable; readonly shift?: tf.Variable };
 
 function affine(channels: number, bias: boolean): Affine & Record<string, tf.Variable> {
-  return {
-    scale: tf.variable(tf.ones([channels])),
-    ...(bias ? { shift: tf.variable(tf.zeros([channels])) } : {}),
-  };
+  const scale = tf.variable(tf.ones([channels]));
+  return bias ? { scale, shift: tf.variable(tf.zeros([channels])) } : { scale };
 }
 
 function rescale(
@@ -118,10 +113,7 @@ function rescale(
 }
 
 /** Options of {@linkcode normaliseByBatch}. */
-interface NormaliseByBatchOptions {
-  readonly scale: tf.Variable;
-  /** Added at the end; without it, the batch's mean is not subtracted either. */
-  readonly shift?: tf.Variable;
+interface NormaliseByBatchOptions extends Affine {
   /** Added to the variance, in its unit. */
   readonly epsilon: number;
   /** Receives the batch's mean and variance, [1, channels] each, which it must not dispose. */

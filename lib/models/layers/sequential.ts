@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Forward, invalid } from "@lib/runtime";
-import type { Layer } from "./layer.ts";
+import { type Layer, variablesOf } from "./layer.ts";
 
 /** A network with its parts in view; `forward` is all that an attribution method needs of it. */
 export interface Model {
@@ -43,17 +43,7 @@ export function sequential(
   layers: readonly Layer[],
   { name, inputShape, classes }: Pick<Model, "name" | "inputShape" | "classes">,
 ): Model {
-  const names = layers.map((layer) => layer.name);
-  if (new Set(names).size < names.length) {
-    throw new RangeError(invalid("build a model", "layers", "named differently", names));
-  }
-  const variables = new Map(
-    layers.flatMap((layer) =>
-      Object.entries(layer.variables).map(([key, variable]) =>
-        [`${layer.name}.${key}`, variable] as const
-      )
-    ),
-  );
+  const variables = new Map(variablesOf(layers, "build a model"));
   const action = `run the model "${name}"`;
   const forward: Forward = (inputs) =>
     tf.tidy(() => {

@@ -52,15 +52,6 @@ export function cifarResnetPath({ depth, route }: CifarResnetOptions): URL {
  * A {@linkcode cifarResnet} with the committed weights.
  *
  * @throws {Error} If the weights or their card are missing, damaged or do not fit each other.
- *
- * @example
- * ```ts
- * import { loadCifarResnet } from "@lib/models";
- * import { setupBackend } from "@lib/runtime";
- * await setupBackend();
- * const model = await loadCifarResnet({ depth: 18, route: "distilled" });
- * model.dispose();
- * ```
  */
 export async function loadCifarResnet(options: CifarResnetOptions): Promise<Resnet> {
   const model = cifarResnet(options);

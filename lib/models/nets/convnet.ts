@@ -19,15 +19,6 @@ export interface ConvnetOptions {
  *
  * Strides take the place of pooling, whose gradients have no second derivative in tfjs; every layer
  * but a bias is homogeneous of degree 1. Cost: 2.6 million multiply-adds an image.
- *
- * @example
- * ```ts
- * import { convnet } from "@lib/models";
- * import { random, setupBackend } from "@lib/runtime";
- * await setupBackend();
- * const model = convnet({ bias: false, random: random(0) });
- * model.dispose();
- * ```
  */
 export function convnet({ bias, random }: ConvnetOptions): Model {
   const shared = { bias, random };
@@ -62,15 +53,6 @@ export function fashionConvnetPath({ bias }: FashionConvnetOptions): URL {
  * The {@linkcode convnet} trained on Fashion-MNIST, from the committed weights.
  *
  * @throws {Error} If the weights or their card are missing, damaged or do not fit each other.
- *
- * @example
- * ```ts
- * import { loadFashionConvnet } from "@lib/models";
- * import { setupBackend } from "@lib/runtime";
- * await setupBackend();
- * const model = await loadFashionConvnet({ bias: false });
- * model.dispose();
- * ```
  */
 export async function loadFashionConvnet(options: FashionConvnetOptions): Promise<Model> {
   const model = convnet({ ...options, random: random(0) });

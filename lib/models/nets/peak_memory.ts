@@ -14,11 +14,11 @@ import type { Layer } from "../layers/layer.ts";
  *
  * @example
  * ```ts
- * const bytes = await peakMemory(model.layers, async (forward) => {
- *   const map = inputXGradient(forward, images, { target: 3 });
- *   await map.data();
- *   map.dispose();
- * });
+ * import { loadFashionConvnet, peakMemory } from "@lib/models";
+ * import * as tf from "@tensorflow/tfjs";
+ * const { layers } = await loadFashionConvnet({ bias: false });
+ * const images = tf.zeros([8, 28, 28, 1]);
+ * const bytes = await peakMemory(layers, async (forward) => await forward(images).data());
  * ```
  */
 export async function peakMemory(

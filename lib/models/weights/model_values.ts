@@ -1,13 +1,12 @@
 import { readFinite } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { pathToFileURL } from "node:url";
 import type { Model } from "../layers/sequential.ts";
 import { readPth } from "./formats/read_pth.ts";
 import { readSafetensors } from "./formats/safetensors.ts";
 import {
   elementCount,
   type HostTensor,
-  unreadable,
+  readFile,
   withoutModule,
 } from "./formats/stored_numbers.ts";
 
@@ -23,17 +22,12 @@ export type HostTensors = ReadonlyMap<string, HostTensor>;
  * @example
  * ```ts ignore
  * import { readWeights } from "@lib/models";
- * const tensors = await readWeights("resnet18.safetensors");
+ * const tensors = await readWeights("resnet18.pth");
+ * console.log(tensors.get("conv1.weight")!.shape); // [64, 3, 7, 7]
  * ```
  */
 export async function readWeights(path: string | URL): Promise<HostTensors> {
-  const file = decodeURIComponent((path instanceof URL ? path : pathToFileURL(path)).pathname);
-  let bytes: Uint8Array<ArrayBuffer>;
-  try {
-    bytes = await Deno.readFile(path);
-  } catch (cause) {
-    throw unreadable(file, `it must be a file: ${(cause as Error).message}`);
-  }
+  const { file, bytes } = await readFile(path);
   const begin = bytes.subarray(0, 4).toHex();
   const isPth = begin === "504b0304" || begin === "80028a0a"; // a zip archive, a pickled long
   return isPth ? readPth(bytes, file) : withoutModule(readSafetensors(bytes, file).tensors);

@@ -6,6 +6,7 @@ import {
   writeSafetensors,
   type WriteSafetensorsOptions,
 } from "./formats/safetensors.ts";
+import { readFile, unreadable } from "./formats/stored_numbers.ts";
 import { assignVariables, readVariables } from "./model_values.ts";
 
 /** A share of right predictions. */
@@ -104,9 +105,9 @@ function inOneLine({ kind, name, variables: { kernel, bias }, stride }: Layer): 
  */
 export async function loadWeights(model: Model, path: string | URL): Promise<ModelCard> {
   const card = await readModelCard(path);
-  const bytes = await readFile(path);
-  await requireSha256(bytes, card.sha256, name(path));
-  assignVariables(model.variables, readSafetensors(bytes, name(path)).tensors, name(path));
+  const { bytes, file } = await readFile(path);
+  await requireSha256(bytes, card.sha256, file);
+  assignVariables(model.variables, readSafetensors(bytes, file).tensors, file);
   return card;
 }
 
@@ -116,31 +117,18 @@ export async function loadWeights(model: Model, path: string | URL): Promise<Mod
  * @throws {Error} If it is missing or is not JSON with a SHA-256.
  */
 export async function readModelCard(path: string | URL): Promise<ModelCard> {
-  const file = cardPath(path);
+  const { bytes, file } = await readFile(cardPath(path));
   let card: ModelCard;
   try {
-    card = JSON.parse(new TextDecoder().decode(await readFile(file)));
+    card = JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    throw new Error(`Cannot read "${name(file)}" as it must be JSON: ${cause.message}`, { cause });
+    throw unreadable(file, `it must be JSON: ${(cause as Error).message}`);
   }
   if (typeof card?.sha256 === "string") return card;
-  throw new Error(`Cannot read "${name(file)}" as it must be a model card with a "sha256"`);
+  throw unreadable(file, 'it must be a model card with a "sha256"');
 }
 
 function cardPath(path: string | URL): string | URL {
   const card = (path: string) => path.replace(/\.safetensors$/, ".json");
   return path instanceof URL ? new URL(card(path.href)) : card(path);
-}
-
-async function readFile(path: string | URL): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return await Deno.readFile(path);
-  } catch (cause) {
-    throw new Error(`Cannot read "${name(path)}": ${(cause as Error).message}`, { cause });
-  }
-}
-
-function name(path: string | URL): string {
-  return path instanceof URL ? decodeURIComponent(path.pathname) : path;
 }

@@ -18,8 +18,10 @@ import { type Model, sequential } from "../layers/sequential.ts";
  *
  * @example
  * ```ts
- * const fresh = convnet({ bias: false, random: random(1) });
- * for (const model of weightCascade(trained, fresh)) gradient(model.forward, images, { target });
+ * import { convnet, loadFashionConvnet, weightCascade } from "@lib/models";
+ * import { random } from "@lib/runtime";
+ * const trained = await loadFashionConvnet({ bias: false });
+ * const models = weightCascade(trained, convnet({ bias: false, random: random(1) }));
  * ```
  */
 export function weightCascade(trained: Model, fresh: Model): Model[] {

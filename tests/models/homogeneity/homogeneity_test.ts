@@ -112,3 +112,14 @@ Deno.test("certifyXModel() hands back the same function, or says how far off it 
   free.dispose();
   biased.dispose();
 });
+
+Deno.test("certifyXModel() refuses outputs that are no [batch, outputs], and leaks nothing then", async () => {
+  const before = tf.memory().numTensors;
+  const inputs = tf.tensor2d([[1, 2], [3, 4]]);
+  const sums = (x: tf.Tensor) => tf.add(tf.sum(x, 1), 5) as unknown as tf.Tensor2D;
+  const message = `Cannot measure homogeneity as "forward" must be a function whose outputs are ` +
+    "[batch, outputs]: current value is [2]";
+  await assertRejects(() => certifyXModel(sums, inputs), TypeError, message);
+  inputs.dispose();
+  assertEquals(tf.memory().numTensors, before);
+});

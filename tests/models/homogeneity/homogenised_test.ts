@@ -50,6 +50,6 @@ Deno.test("homogenised() frees all but its result and refuses a size that is not
   const before = tf.memory().numTensors;
   model(x).dispose();
   assertEquals(tf.memory().numTensors, before);
-  const message = `"size" must be positive and finite: current value is 0`;
+  const message = `"size" must be a positive number: current value is 0`;
   assertThrows(() => homogenised(biased.forward, { size: 0 }), RangeError, message);
 });

@@ -1,5 +1,4 @@
 import { invalid } from "@lib/runtime";
-import type { HostTensor } from "../../weights/formats/stored_numbers.ts";
 import { assignVariables, readVariables } from "../../weights/model_values.ts";
 import { convolutionNames, planResnet } from "./plan.ts";
 import { type Resnet, resnet } from "./resnet.ts";
@@ -25,31 +24,24 @@ export async function foldBatchNorm(model: Resnet): Promise<Resnet> {
   }
   const tensors = await readVariables(model.variables);
   for (const { conv, norm } of convolutionNames(planResnet(settings))) {
-    const take = (key: string) => {
-      const found = tensors.get(`${norm}.${key}`);
+    const [scale, variance, mean, shift] = ["scale", "variance", "mean", "shift"].map((key) => {
+      const tensor = tensors.get(`${norm}.${key}`);
       tensors.delete(`${norm}.${key}`);
-      return found;
-    };
-    const [scale, variance, mean, shift] = ["scale", "variance", "mean", "shift"].map(take);
+      return tensor;
+    });
     const factors = Array.from(
       scale!.data,
       (value, channel) => value / Math.sqrt(variance!.data[channel]! + epsilon),
     );
-    const kernel = tensors.get(`${conv}.kernel`)!;
-    tensors.set(`${conv}.kernel`, scaled(kernel, factors));
+    const { shape, data } = tensors.get(`${conv}.kernel`)!; // [..., to]
+    const kernel = data.map((value, index) => value * factors[index % factors.length]!);
+    tensors.set(`${conv}.kernel`, { shape, data: kernel });
     if (mean && shift) {
-      const data = shift.data.map((value, channel) =>
-        value - factors[channel]! * mean.data[channel]!
-      );
-      tensors.set(`${conv}.bias`, { shape: shift.shape, data });
+      const bias = shift.data.map((value, to) => value - factors[to]! * mean.data[to]!);
+      tensors.set(`${conv}.bias`, { shape: shift.shape, data: bias });
     }
   }
   const folded = resnet({ ...settings, normalisation: "none" });
   assignVariables(folded.variables, tensors, model.name);
   return folded;
-}
-
-/** A kernel [..., to] times a factor for each of the output channels. */
-function scaled({ shape, data }: HostTensor, factors: readonly number[]): HostTensor {
-  return { shape, data: data.map((value, index) => value * factors[index % factors.length]!) };
 }

@@ -39,13 +39,6 @@ export interface ResnetOptions {
 /** Every option but the random numbers, those absent filled in. */
 export type ResnetSettings = Required<Omit<ResnetOptions, "random">>;
 
-const choices = {
-  depth: [18, 50],
-  stem: ["imagenet", "cifar", "cifar-half"],
-  stride: ["torchvision", "v1"],
-  normalisation: ["batch", "none", "fixup"],
-} as const;
-
 /** Fills in what is absent and refuses what cannot be built. */
 export function resnetSettings({ random: _, ...options }: ResnetOptions): ResnetSettings {
   const settings: ResnetSettings = {
@@ -59,10 +52,10 @@ export function resnetSettings({ random: _, ...options }: ResnetOptions): Resnet
     ...options,
   };
   const action = "build a ResNet";
-  for (const [name, allowed] of Object.entries(choices)) {
-    const value = settings[name as keyof typeof choices];
-    requireOneOf(allowed as readonly unknown[], action, name, value);
-  }
+  requireOneOf([18, 50], action, "depth", settings.depth);
+  requireOneOf(["imagenet", "cifar", "cifar-half"], action, "stem", settings.stem);
+  requireOneOf(["torchvision", "v1"], action, "stride", settings.stride);
+  requireOneOf(["batch", "none", "fixup"], action, "normalisation", settings.normalisation);
   requirePositiveInteger(action, "classes", settings.classes);
   requirePositiveInteger(action, "width", settings.width);
   const { inputShape } = settings;

@@ -40,16 +40,7 @@ export interface Resnet extends Model {
  * import { resnet } from "@lib/models";
  * import { random, setupBackend } from "@lib/runtime";
  * await setupBackend();
- * const model = resnet({
- *   depth: 18,
- *   bias: false,
- *   classes: 10,
- *   width: 16,
- *   inputShape: [32, 32, 3],
- *   stem: "cifar",
- *   normalisation: "fixup",
- *   random: random(0),
- * });
+ * const model = resnet({ depth: 18, bias: false, classes: 10, width: 16, random: random(0) });
  * model.dispose();
  * ```
  */
@@ -102,26 +93,19 @@ function convolution(
   return [conv, batchNorm(norm, { channels: channels[1], bias, epsilon })];
 }
 
-/** Options of {@linkcode fixupBlock}. */
-interface FixupOptions {
-  /** With bias: a scalar bias before each convolution and after it, and a scalar scale at the end. */
-  readonly bias: boolean;
-  readonly random: Random | undefined;
-  /** The number L of residual blocks in the network. */
-  readonly blocks: number;
-}
-
 /**
  * A residual block without normalisation that starts as its shortcut: of its m convolutions the last
  * kernel is 0, the others are He's times L^(-1 / (2m - 2)).
  *
- * Without bias it is the X-Fixup block of Hesse et al.: convolutions and ReLUs, nothing else.
+ * With bias there are a scalar bias before each convolution and after it, and a scalar scale at the end;
+ * without, it is the X-Fixup block of Hesse et al.: convolutions and ReLUs, nothing else.
  *
+ * @param options `blocks` is the number L of residual blocks in the network.
  * @see H. Zhang, Y. Dauphin, T. Ma, Fixup Initialization, ICLR 2019, arXiv 1901.09321.
  */
 function fixupBlock(
   { name, main, shortcut }: PlannedBlock,
-  { bias, random, blocks }: FixupOptions,
+  { bias, random, blocks }: PartOptions & { readonly blocks: number },
 ): Layer {
   const gain = 2 * blocks ** (-1 / (main.length - 1)); // of the variance, hence squared
   const convolve = (conv: PlannedConv, gain: number) =>

@@ -9,16 +9,6 @@ import { convolutionNames, planResnet, resnetSettings } from "./plan.ts";
  * @param tensors By their names in the state dict: `layer1.0.conv1.weight`, `bn1.running_mean`.
  * @throws {RangeError} If a tensor is missing or left over: names them all.
  * @see torchvision 0.15, models/resnet.py, 2023.
- *
- * @example
- * ```ts
- * import { assignVariables, readWeights, resnet } from "@lib/models";
- * import { setupBackend } from "@lib/runtime";
- * await setupBackend();
- * const file = "resnet18.safetensors";
- * const model = resnet({ depth: 18, bias: true });
- * assignVariables(model.variables, torchvisionVariables(await readWeights(file)), file);
- * ```
  */
 export function torchvisionVariables(tensors: HostTensors): Map<string, HostTensor> {
   const depth = tensors.has("layer1.0.conv3.weight") ? 50 : 18;

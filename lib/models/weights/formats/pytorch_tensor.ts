@@ -107,10 +107,11 @@ export function storageOf(id: unknown, fail: (must: string) => Error): Storage {
  * @param bytes Those of the whole storage.
  */
 export function readStoredTensor(
-  { storage: { dtype }, offset, shape, strides, isNegative }: StoredTensor,
+  tensor: StoredTensor,
   bytes: Uint8Array,
   fail: (must: string) => Error,
 ): HostTensor {
+  const { storage: { dtype }, offset, shape, strides, isNegative } = tensor;
   const size = elementCount(shape);
   const step = bytesPerNumber(dtype);
   const isRowMajor = shape.every((length, axis) =>
@@ -118,19 +119,18 @@ export function readStoredTensor(
   );
   const part = size === 0 || isRowMajor
     ? bytes.subarray(offset * step, (offset + size) * step)
-    : gather(bytes, size, { offset, shape, strides, step });
+    : gather(tensor, bytes, step);
   const data = decodeNumbers(part, dtype, fail);
   return { shape, data: isNegative ? data.map((value) => -value) : data };
 }
 
 /** The bytes of strided numbers, `step` each, in row-major order. */
 function gather(
+  { offset, shape, strides }: StoredTensor,
   bytes: Uint8Array,
-  size: number,
-  { offset, shape, strides, step }: Pick<StoredTensor, "offset" | "shape" | "strides"> & {
-    readonly step: number;
-  },
+  step: number,
 ): Uint8Array {
+  const size = elementCount(shape);
   const gathered = new Uint8Array(size * step);
   const index = shape.map(() => 0);
   let from = offset;

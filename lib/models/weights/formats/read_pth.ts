@@ -32,13 +32,6 @@ const BEGIN = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8
  * @throws {Error} If the file is damaged, a checksum in it is wrong, it holds anything else, or a value
  * is not finite: names the file and, where it applies, the tensor.
  * @see PyTorch's notes on serialization semantics, https://pytorch.org/docs/stable/notes/serialization.html
- *
- * @example
- * ```ts ignore
- * import { readPth } from "@lib/models";
- * const tensors = readPth(await Deno.readFile("resnet.pth"), "resnet.pth");
- * console.log(tensors.get("conv1.weight")!.shape); // [64, 3, 7, 7]
- * ```
  */
 export function readPth(
   bytes: Uint8Array<ArrayBuffer>,

@@ -49,6 +49,18 @@ export function withoutModule<T>(tensors: ReadonlyMap<string, T>): ReadonlyMap<s
   return new Map([...tensors].map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 }
 
+/** A file's bytes, and its name for errors. */
+export async function readFile(
+  path: string | URL,
+): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly file: string }> {
+  const file = path instanceof URL ? decodeURIComponent(path.pathname) : path;
+  try {
+    return { bytes: await Deno.readFile(path), file };
+  } catch (cause) {
+    throw new Error(`Cannot read "${file}": ${(cause as Error).message}`, { cause });
+  }
+}
+
 /** The error of every weight file that is not as it must be. */
 export function unreadable(file: string, why: string): Error {
   return new Error(`Cannot read "${file}" as ${why}`);

@@ -17,13 +17,6 @@ export interface TfjsModel {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What the JSON file says about the tensors. */
-interface Manifest {
-  readonly weightsManifest: readonly [
-    { readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[] },
-  ];
-}
-
 /**
  * Reads the tensors of a model in tfjs's format.
  *
@@ -48,10 +41,12 @@ export async function readTfjsShards(
   }
   await requireSha256(all, published.sha256, source);
   await report.done();
-  const manifest: Manifest = JSON.parse(new TextDecoder().decode(all.subarray(0, begin)));
+  const { weightsManifest: [manifest] } = JSON.parse(
+    new TextDecoder().decode(all.subarray(0, begin)),
+  );
   const tensors = new Map<string, HostTensor>();
   let at = begin;
-  for (const { name, shape } of manifest.weightsManifest[0].weights) {
+  for (const { name, shape } of manifest.weights) {
     const next = at + 4 * elementCount(shape);
     const fail = (must: string) => unreadable(source, `tensor "${name}" must ${must}`);
     tensors.set(name, { shape, data: decodeNumbers(all.subarray(at, next), "F32", fail) });

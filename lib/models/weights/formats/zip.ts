@@ -37,7 +37,7 @@ export function readStoredZip(
   const entries: Entry[] = [];
   let at = directory;
   for (let i = 0; i < count; i++) {
-    const [entry, next] = readEntry(view, { at, last, directory, file });
+    const [entry, next] = readEntry(bytes, { at, last, directory, file });
     entries.push(entry);
     at = next;
   }
@@ -58,15 +58,16 @@ export function readStoredZip(
 
 /** The entry whose central header is at `at`, and where the next one is. */
 function readEntry(
-  view: DataView<ArrayBuffer>,
+  bytes: Uint8Array<ArrayBuffer>,
   { at, last, directory, file }: { at: number; last: number; directory: number; file: string },
 ): [entry: Entry, next: number] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const header = (position: number, { signature, size }: typeof LOCAL, limit: number) => {
     if (position + size <= limit && view.getUint32(position, true) === signature) return;
     throw unreadable(file, `byte ${position} must begin a zip header`);
   };
   const text = (position: number, length: number) =>
-    new TextDecoder().decode(slice(view, position, position + length));
+    new TextDecoder().decode(bytes.subarray(position, position + length));
   header(at, CENTRAL, last);
   const name = text(at + CENTRAL.size, view.getUint16(at + 28, true));
   const fail = (must: string) => unreadable(file, `"${name}" in it must ${must}`);
@@ -83,14 +84,10 @@ function readEntry(
   const from = begin + LOCAL.size + nameLength + view.getUint16(begin + 28, true);
   const end = from + size;
   if (end > directory) throw fail(`end before the directory, at ${directory}: it ends at ${end}`);
-  const contents = slice(view, from, end);
+  const contents = bytes.subarray(from, end);
   const crc = view.getUint32(at + 16, true);
   if (crc32(contents) !== crc) throw fail("have the CRC-32 that the directory says (damaged?)");
   const lengths = [28, 30, 32].map((field) => view.getUint16(at + field, true));
   const next = lengths.reduce((sum, length) => sum + length, at + CENTRAL.size);
   return [{ name, begin, end, contents }, next];
-}
-
-function slice(view: DataView<ArrayBuffer>, from: number, to: number): Uint8Array {
-  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).subarray(from, to);
 }

