@@ -15,7 +15,7 @@ import {
   relu6,
   sequential,
   sigmoid,
-  softmax,
+  softmaxLayer,
   softplus,
   tanh,
 } from "@lib/models";
@@ -46,7 +46,7 @@ const layers: Record<string, () => Model> = {
   tanh: () => net([tanh("tanh")]),
   sigmoid: () => net([sigmoid("sigmoid")]),
   softplus: () => net([softplus("softplus")]),
-  softmax: () => net([softmax("softmax")]),
+  softmax: () => net([softmaxLayer("softmax")]),
   leakyRelu: () => net([leakyRelu("leaky", { slope: 0.3 })]),
   relu6: () => net([relu6("relu6")]),
   "max pooling": () => net([tanh("tanh"), maxPool("pool", { size: 2 })], { features: 18 }),
