@@ -11,9 +11,14 @@ export interface Tally {
   readonly failed: number;
 }
 
+/** What stands on derivatives: it must hold with the kernels of a GPU as well as with a software adapter's. */
+const STOCK =
+  /conv_gradients|matmul_gradients|second_derivatives|dropped_nan|\/integrated_gradients|\/fit_test/;
+
 /**
- * Runs the tests: those that compute with tensors once on each backend that there is, the others
- * once. A test file computes with tensors where it calls `setupBackend`.
+ * Runs the tests: those that compute with tensors once on each backend that there is, derivatives also
+ * with the WebGPU kernels of a GPU, the others once. A test file computes with tensors where it calls
+ * `setupBackend`.
  *
  *     deno task test [part of a test file's path ...]
  */
@@ -33,6 +38,11 @@ async function test(wanted: readonly string[]): Promise<number> {
       files: onTensors,
       env: { ATTRIBUTION_BACKEND: backend },
     })),
+    {
+      name: "webgpu, stock kernels",
+      files: backends.includes("webgpu") ? onTensors.filter((file) => STOCK.test(file)) : [],
+      env: { ATTRIBUTION_BACKEND: "webgpu", ATTRIBUTION_KERNELS: "stock" },
+    },
   ].filter(({ files }) => files.length > 0);
   const sum = { passed: 0, failed: 0 };
   const rows: (string | number)[][] = [];
