@@ -1,8 +1,9 @@
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
+import { invalid } from "./errors.ts";
 
 /**
  * A model as every method sees it: a differentiable function from inputs
- * `[batch, ...]` to logits (before softmax) `[batch, classes]`.
+ * `[batch, ...]` to logits (before softmax) `[batch, outputs]`.
  */
 export type Forward = (inputs: tf.Tensor) => tf.Tensor2D;
 
@@ -15,3 +16,51 @@ declare const homogeneous: unique symbol;
  * Only that check hands the type out.
  */
 export type XModel = Forward & { readonly [homogeneous]: true };
+
+/**
+ * The model with every output checked: a numeric tensor [batch, outputs], one row for each input.
+ *
+ * @param action What fails where an output is something else, e.g. `compute integrated gradients`.
+ * @throws {TypeError} If `forward` is no function; from the result, if an output is a promise, an array,
+ * a vector, a sequence or has another batch: the sentence says what to write instead.
+ *
+ * @example
+ * ```ts
+ * import { checkedForward } from "@lib/runtime";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward = checkedForward("explain", (x) => tf.matMul(x as tf.Tensor2D, tf.ones([3, 2])));
+ * ```
+ */
+export function checkedForward(action: string, forward: Forward): Forward {
+  if (typeof forward !== "function") {
+    const must =
+      "a function from inputs to logits (of a tfjs model: fromLayersModel(model).forward)";
+    throw new TypeError(invalid(action, "forward", must, forward));
+  }
+  return (inputs) => {
+    const output: unknown = forward(inputs);
+    const must = wrongOutput(output, inputs.shape[0]!);
+    if (must === undefined) return output as tf.Tensor2D;
+    throw new TypeError(invalid(action, "forward(inputs)", must, output));
+  };
+}
+
+/** What an output must be in place of what it is; undefined where it is right. */
+function wrongOutput(output: unknown, batch: number): string | undefined {
+  const shape = "a tensor [batch, outputs]";
+  if (output instanceof Promise) {
+    return `${shape} at once, not a promise of it: return the tensor, and read nothing inside`;
+  }
+  if (Array.isArray(output)) {
+    return `${shape}, not an array: return the one output to explain, e.g. outputs[0]`;
+  }
+  if (!(output instanceof tf.Tensor)) return shape;
+  if (output.rank < 2) {
+    return `${shape}, not a vector: keep the axis of outputs (reshape([-1, 1]), no squeeze)`;
+  }
+  if (output.rank > 2) {
+    return `${shape}, not a sequence or image: choose one position, pool or flatten`;
+  }
+  if (output.shape[0] !== batch) return `${shape} with one row for each of ${batch} inputs`;
+  return output.dtype === "float32" ? undefined : `${shape} of dtype float32`;
+}

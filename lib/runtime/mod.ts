@@ -18,9 +18,12 @@ export {
   requirePositiveInteger,
 } from "./errors.ts";
 export { requireSha256, sha256, writeFileAtomically } from "./file_integrity.ts";
+export { checkedForward } from "./forward.ts";
 export type { Forward, XModel } from "./forward.ts";
 export { fetchNpmPackage } from "./npm_package.ts";
 export type { FetchNpmPackageOptions } from "./npm_package.ts";
+export { requireKnownOptions } from "./options.ts";
+export { areProbabilities, tellProbabilities } from "./probabilities.ts";
 export { progress } from "./progress.ts";
 export type { Progress, ProgressOptions } from "./progress.ts";
 export { random } from "./random.ts";
