@@ -5,13 +5,7 @@
  *
  * @module
  */
-export {
-  blurredRandomControl,
-  centreGaussianControl,
-  controlMaps,
-  randomControl,
-  sobelControl,
-} from "./controls/controls.ts";
+export { controlMaps, randomControl, sobelControl } from "./controls/controls.ts";
 
 export { agreement, relativeError, topKOverlap } from "./maps/agreement.ts";
 export type { AgreementOptions, MapAgreement } from "./maps/agreement.ts";

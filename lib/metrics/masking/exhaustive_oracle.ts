@@ -33,7 +33,8 @@ export interface ExhaustiveOracle {
  * import { exhaustiveOracle } from "@lib/metrics";
  * import type { Forward } from "@lib/runtime";
  * import * as tf from "@tensorflow/tfjs";
- * const forward: Forward = (x) => x.reshape([-1, 4]), images = tf.tensor4d([1, 3, 2, 0], [1, 2, 2, 1]);
+ * const forward: Forward = (x) => x.reshape([-1, 4]);
+ * const images = tf.tensor4d([1, 3, 2, 0], [1, 2, 2, 1]);
  * const { pixels } = await exhaustiveOracle(forward, images, { fill: black(images) });
  * console.log(pixels); // [1]
  * ```

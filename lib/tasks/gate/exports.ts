@@ -14,10 +14,8 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
 const EXEMPT: readonly string[] = [
   "datasets",
   "display",
-  "metrics",
   "models",
   "runtime",
-  "statistics",
 ];
 
 /** Texts by their paths, relative to the project's folder. */

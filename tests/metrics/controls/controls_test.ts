@@ -1,13 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { controlMaps, descendingOrder, pixelScores, randomControl } from "@lib/metrics";
+import { sobelControl } from "@lib/metrics";
 import {
   blurredRandomControl,
   centreGaussianControl,
-  controlMaps,
-  descendingOrder,
-  pixelScores,
-  randomControl,
-  sobelControl,
-} from "@lib/metrics";
+} from "../../../lib/metrics/controls/controls.ts";
 import { pearson, spearman } from "@lib/statistics";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
