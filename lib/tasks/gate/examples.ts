@@ -10,9 +10,7 @@ const EXEMPT: readonly string[] = [
   "datasets",
   "display",
   "experiments",
-  "metrics",
   "models",
-  "statistics",
   "training",
 ];
 
