@@ -133,19 +133,14 @@ async function meanLogits(
   forward: Forward,
   references: tf.Tensor,
   batchSize: number,
-): Promise<Float64Array> {
-  const count = references.shape[0]!, logits: tf.Tensor2D[] = [];
-  try {
-    for (let first = 0; first < count; first += batchSize) {
-      const size = Math.min(batchSize, count - first);
-      logits.push(tf.tidy(() => forward(references.slice(first, size)).clone()));
-    }
-    const all = tf.tidy(() => tf.concat(logits).clone()), classes = all.shape[1];
-    const values = await readFinite(all, "F of the references").finally(() => all.dispose());
-    const means = new Float64Array(classes);
-    values.forEach((value, at) => means[at % classes]! += value / count);
-    return means;
-  } finally {
-    tf.dispose(logits);
+): Promise<number[]> {
+  const count = references.shape[0]!, means: number[] = [];
+  for (let first = 0; first < count; first += batchSize) {
+    const batch = Math.min(batchSize, count - first);
+    const logits = tf.tidy(() => forward(references.slice(first, batch)).clone());
+    const values = await readFinite(logits, "F of the references").finally(() => logits.dispose());
+    const classes = logits.shape[1];
+    values.forEach((value, at) => means[at % classes] = (means[at % classes] ?? 0) + value / count);
   }
+  return means;
 }

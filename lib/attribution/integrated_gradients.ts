@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Forward, readFinite, requirePositive, requirePositiveInteger } from "@lib/runtime";
 import { type Certificate, certify } from "./certificate.ts";
-import { locateNonFinite, type Path, pathGradient, type PathOptions } from "./path_gradient.ts";
+import { type Path, pathGradient, type PathOptions, readAttributions } from "./path_gradient.ts";
 import { quadrature, type Rule } from "./quadrature.ts";
 import {
   type Baseline,
@@ -93,7 +93,7 @@ export async function integratedGradients(
       const mean = await pathGradient(action, forward, path, nodes, options);
       attributions = tf.tidy(() => inputs.sub(baseline).mul(mean));
       mean.dispose();
-      await locateNonFinite(action, forward, path, nodes, attributions);
+      await readAttributions(action, forward, path, nodes, attributions);
     } else {
       const doubling = { ...options, rule, steps, tolerance, maxSteps };
       const refined = await refineToTolerance(action, forward, path, doubling);

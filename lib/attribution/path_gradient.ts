@@ -78,39 +78,39 @@ export async function pathGradient(
 }
 
 /**
- * Throws where an attribution holds NaN or infinity, naming the example and step it came from.
+ * Reads a path's attributions to the host, or throws where one is NaN or infinite, naming the example
+ * and the step it came from.
  *
  * Costs one read-back; only an attribution that is not finite is retraced, a step at a time.
  */
-export async function locateNonFinite(
+export async function readAttributions(
   action: string,
   forward: Forward,
   { inputs, baseline, target }: Path,
   { nodes }: Quadrature,
   attributions: tf.Tensor,
-): Promise<void> {
-  const found = await firstNonFinite(attributions);
-  if (!found) return;
+): Promise<Float32Array> {
+  const values = await attributions.data<"float32">(), index = firstNonFinite(values);
+  if (index < 0) return values;
   const size = attributions.size / inputs.shape[0]!;
   for (const [k, alpha] of nodes.entries()) {
     const slopes = tf.tidy(() =>
       targetGradient(action, forward, baseline.add(inputs.sub(baseline).mul(alpha)), target)
     );
-    const bad = await firstNonFinite(slopes).finally(() => slopes.dispose());
-    if (!bad) continue;
+    const gradients = await slopes.data().finally(() => slopes.dispose());
+    const origin = firstNonFinite(gradients);
+    if (origin < 0) continue;
     throw new RangeError(
-      `Cannot ${action} as the gradient of example ${Math.floor(bad.index / size)} ` +
-        `at step ${k + 1} of ${nodes.length} (alpha = ${alpha.toPrecision(3)}) is ${bad.value}`,
+      `Cannot ${action} as the gradient of example ${Math.floor(origin / size)} at step ${k + 1} ` +
+        `of ${nodes.length} (alpha = ${alpha.toPrecision(3)}) is ${gradients[origin]}`,
     );
   }
-  const example = Math.floor(found.index / size);
+  const example = Math.floor(index / size);
   throw new RangeError(
-    `Cannot ${action} as the sum over steps of example ${example} is ${found.value}`,
+    `Cannot ${action} as the sum over steps of example ${example} is ${values[index]}`,
   );
 }
 
-async function firstNonFinite(tensor: tf.Tensor) {
-  const values = await tensor.data();
-  const index = values.findIndex((value) => !Number.isFinite(value));
-  return index < 0 ? undefined : { index, value: values[index] };
+function firstNonFinite(values: ArrayLike<number>): number {
+  return Array.prototype.findIndex.call(values, (value) => !Number.isFinite(value));
 }

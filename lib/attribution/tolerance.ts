@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, invalid, readFinite } from "@lib/runtime";
+import { type Forward, invalid } from "@lib/runtime";
 import { pathEnds } from "./certificate.ts";
-import { locateNonFinite, type Path, pathGradient, type PathOptions } from "./path_gradient.ts";
+import { type Path, pathGradient, type PathOptions, readAttributions } from "./path_gradient.ts";
 import { quadrature, type Rule } from "./quadrature.ts";
 
 /** What the last doubling of the steps tells about a map. */
@@ -104,29 +104,25 @@ export async function refineToTolerance(
   { inputs, baseline, target }: Path,
   { onProgress, ...doubling }: DoublingOptions,
 ) {
-  const batch = inputs.shape[0]!;
+  const batch = inputs.shape[0]!, size = inputs.size / batch;
   const ends = await pathEnds(action, forward, inputs, baseline, target);
-  const maps: tf.Tensor[] = [], steps: number[] = [];
+  const maps = new Float32Array(inputs.size), steps: number[] = [];
   let gradients = 0;
-  try {
-    for (let i = 0; i < batch; i++) {
-      const [input, start] = tf.tidy(() => [inputs.slice(i, 1), baseline.slice(i, 1)] as const);
-      const path = { inputs: input, baseline: start, target: target.slice(i, i + 1) };
-      try {
-        const asked = { ...doubling, example: i, difference: ends[i]! - ends[batch + i]! };
-        const refined = await refineExample(action, forward, path, asked);
-        maps.push(refined.map);
-        steps.push(refined.steps);
-        gradients += refined.gradients;
-      } finally {
-        tf.dispose([input, start]);
-      }
-      await onProgress?.(i + 1, batch);
+  for (let i = 0; i < batch; i++) {
+    const [input, start] = tf.tidy(() => [inputs.slice(i, 1), baseline.slice(i, 1)] as const);
+    const path = { inputs: input, baseline: start, target: target.slice(i, i + 1) };
+    try {
+      const asked = { ...doubling, example: i, difference: ends[i]! - ends[batch + i]! };
+      const refined = await refineExample(action, forward, path, asked);
+      maps.set(refined.map, i * size);
+      steps.push(refined.steps);
+      gradients += refined.gradients;
+    } finally {
+      tf.dispose([input, start]);
     }
-    return { attributions: tf.tidy(() => tf.concat(maps)), steps, gradients };
-  } finally {
-    tf.dispose(maps);
+    await onProgress?.(i + 1, batch);
   }
+  return { attributions: tf.tensor(maps, inputs.shape), steps, gradients };
 }
 
 async function refineExample(
@@ -138,19 +134,15 @@ async function refineExample(
   const { rule, tolerance, maxSteps, difference } = asked;
   const nested = rule === "left" || rule === "right" || rule === "trapezoid";
   let steps = asked.steps, gradients = steps, before: Float32Array | undefined;
-  let mean = await pathGradient(action, forward, path, quadrature(rule, steps), asked);
-  let map: tf.Tensor | undefined, kept = false;
+  let nodes = quadrature(rule, steps);
+  let mean = await pathGradient(action, forward, path, nodes, asked);
   try {
     while (true) {
-      map = tf.tidy(() => path.inputs.sub(path.baseline).mul(mean));
-      await locateNonFinite(action, forward, path, quadrature(rule, steps), map);
-      const now = await readFinite(map, "attributions");
-      const { error, change, complete, still } = refinement(now, before, { difference, tolerance });
-      kept = complete && still;
-      if (kept) return { map, steps, gradients };
-      map.dispose();
-      map = undefined;
-      before = now;
+      const attributions = tf.tidy(() => path.inputs.sub(path.baseline).mul(mean));
+      const map = await readAttributions(action, forward, path, nodes, attributions)
+        .finally(() => attributions.dispose());
+      const { error, change, complete, still } = refinement(map, before, { difference, tolerance });
+      if (complete && still) return { map, steps, gradients };
       const next = doubled(rule, steps);
       if (next > maxSteps) {
         throw new RangeError(
@@ -167,10 +159,11 @@ async function refineExample(
       tf.dispose(nested ? [mean, added] : mean);
       mean = refined;
       gradients += fresh.nodes.length;
+      before = map;
       steps = next;
+      nodes = quadrature(rule, steps);
     }
   } finally {
     mean.dispose();
-    if (!kept) map?.dispose();
   }
 }

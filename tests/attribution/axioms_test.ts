@@ -87,13 +87,13 @@ Deno.test("integratedGradients() is linear in the network", async () => {
     const other = mlp([features, 8, 2], 77, 1);
     const sum: Forward = (inputs) =>
       net.forward(inputs).mul(2).sub(other.forward(inputs).mul(3)) as tf.Tensor2D;
-    const [both, one, two] = [
+    const [both, first, second] = [
       (await ig(sum, x, baseline)).map,
       (await ig(net.forward, x, baseline)).map,
       (await ig(other.forward, x, baseline)).map,
     ];
     other.dispose();
-    await assertClose(both, one.map((value, i) => 2 * value - 3 * two[i]!), 2 ** -18);
+    await assertClose(both, first.map((value, i) => 2 * value - 3 * second[i]!), 2 ** -18);
   });
 });
 
@@ -137,13 +137,13 @@ Deno.test("xGradient equals integratedGradients() from zero on bias-free network
       for (const bias of [0, 1]) {
         const net = mlp([features, 12, 12, 2], seed, bias);
         const inputs = tf.tensor2d([x]);
-        const one = xGradient(net.forward as XModel, inputs, { target: 1 });
+        const once = xGradient(net.forward as XModel, inputs, { target: 1 });
         const { map } = await ig(net.forward, x, [0, 0, 0, 0], 1);
-        const values = Array.from(await one.data());
+        const values = Array.from(await once.data());
         const gap = Math.max(...map.map((value, i) => Math.abs(value - values[i]!)));
         if (bias === 0) await assertClose(values, map, 2 ** -18);
         else if (gap > 0.01) apart++;
-        tf.dispose([inputs, one]);
+        tf.dispose([inputs, once]);
         net.dispose();
       }
     }),

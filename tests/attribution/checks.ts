@@ -76,13 +76,13 @@ export const checks: Readonly<Record<string, (method: Method) => Promise<void>>>
   "the batch size changes nothing beyond rounding": async (method) => {
     const net = mlp([3, 16, 16, 2], 5, 0.5);
     try {
-      const [all, one, odd] = [
+      const [whole, single, odd] = [
         await maps(method, net.forward, inputs, baselines, "right", 7, 64),
         await maps(method, net.forward, inputs, baselines, "right", 7, 1),
         await maps(method, net.forward, inputs, baselines, "right", 7, 3),
       ];
-      await assertClose(one.flat(), all.flat());
-      await assertClose(odd.flat(), all.flat());
+      await assertClose(single.flat(), whole.flat());
+      await assertClose(odd.flat(), whole.flat());
     } finally {
       net.dispose();
     }

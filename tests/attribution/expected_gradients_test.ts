@@ -77,9 +77,9 @@ Deno.test("the seed decides the result; the batch size does not", async () => {
     const { attributions } = await expectedGradients(net.forward, x, options);
     return await attributions.data().finally(() => attributions.dispose());
   };
-  const one = await run(1, 10);
-  for (const batchSize of [1, 3, 64]) await assertClose(await run(1, batchSize), one);
-  await assertRejects(async () => assertClose(await run(2, 10), one, 1e-3));
+  const first = await run(1, 10);
+  for (const batchSize of [1, 3, 64]) await assertClose(await run(1, batchSize), first);
+  await assertRejects(async () => assertClose(await run(2, 10), first, 1e-3));
   tf.dispose([x, references]);
   net.dispose();
 });

@@ -28,14 +28,14 @@ Deno.test("integratedGradients() of a batch of colour images equals its singles,
     const all = await integratedGradients(net.forward, inputs, { target, steps: 10, batchSize: 7 });
     assertEquals(all.attributions.shape, inputs.shape);
     for (const [i, index] of target.entries()) {
-      const one = inputs.slice([i], [1]), expected = all.attributions.slice([i], [1]);
-      const single = await integratedGradients(net.forward, one, { target: index, steps: 10 });
+      const example = inputs.slice([i], [1]), expected = all.attributions.slice([i], [1]);
+      const single = await integratedGradients(net.forward, example, { target: index, steps: 10 });
       await assertClose(single.attributions, expected);
       await assertClose(
         [single.certificate.examples[0]!.output],
         [all.certificate.examples[i]!.output],
       );
-      tf.dispose([one, expected, single.attributions]);
+      tf.dispose([example, expected, single.attributions]);
     }
     tf.dispose([inputs, all.attributions]);
     net.dispose();
@@ -185,10 +185,14 @@ Deno.test("inputXGradient() is the gradient times the input, and integratedGradi
     const slope = gradient(net.forward, inputs, { target });
     const product = inputXGradient(net.forward, inputs, { target });
     const expected = slope.mul(inputs);
-    const one = await integratedGradients(net.forward, inputs, { target, steps: 1, rule: "right" });
+    const once = await integratedGradients(net.forward, inputs, {
+      target,
+      steps: 1,
+      rule: "right",
+    });
     await assertClose(product, expected);
-    await assertClose(one.attributions, expected);
-    tf.dispose([inputs, slope, product, expected, one.attributions]);
+    await assertClose(once.attributions, expected);
+    tf.dispose([inputs, slope, product, expected, once.attributions]);
     net.dispose();
   });
 });

@@ -40,8 +40,8 @@ Deno.test("measureCost() runs all steps, or stops after enough gradients", async
       for (const start = performance.now(); performance.now() - start < 60;);
       return model(inputs);
     }) as unknown as XModel;
-    const some = enough === undefined ? {} : { enough };
-    await measureCost(slow, x, { target: 1, steps: 16, batchSize: 1, repeats: 1, ...some });
+    const options = { target: 1, steps: 16, batchSize: 1, repeats: 1 };
+    await measureCost(slow, x, enough === undefined ? options : { ...options, enough });
     return points();
   };
   // Warm-up and repeat of the X-Gradient and the pass, 16 steps, both ends for the certificate.

@@ -84,13 +84,6 @@ export interface BoxBlurOptions {
  * @throws {TypeError} If `inputs` is no float32 batch of images.
  * @throws {RangeError} If `kernel` is no odd integer in range.
  * @see Hesse, Schaub-Meyer and Roth, NeurIPS 2021, arXiv 2111.07668.
- *
- * @example
- * ```ts
- * import { boxBlur } from "@lib/attribution";
- * import * as tf from "@tensorflow/tfjs";
- * boxBlur(tf.eye(5).reshape([1, 5, 5, 1]), { kernel: 3 }).print();
- * ```
  */
 export function boxBlur(inputs: tf.Tensor, { kernel }: BoxBlurOptions = {}): tf.Tensor4D {
   const action = "make a box-blurred baseline";

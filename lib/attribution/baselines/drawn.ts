@@ -19,14 +19,6 @@ export interface DrawnOptions extends PixelSpace {
  * @returns The inputs' shape, in model-input space; the caller disposes it.
  * @throws {TypeError} If `inputs` is no float32 batch.
  * @throws {RangeError} If the normalisation does not fit the channels.
- *
- * @example
- * ```ts
- * import { uniformNoise } from "@lib/attribution";
- * import { random } from "@lib/runtime";
- * import * as tf from "@tensorflow/tfjs";
- * uniformNoise(tf.zeros([1, 2, 2, 1]), { random: random(1) }).print();
- * ```
  */
 export function uniformNoise(inputs: tf.Tensor, options: DrawnOptions): tf.Tensor {
   const draw = ({ shape, size }: tf.Tensor) => tf.tensor(options.random.uniformArray(size), shape);

@@ -71,7 +71,7 @@ Deno.test("PGD goes farther than FGSM on the whole, and a wide ball changes most
   const x = inputs(), start = tf.tidy(() => forward(x).argMax(1));
   const predicted = Array.from(await start.data());
   const options = { away: predicted, normalization };
-  const [one, many] = [
+  const [short, long] = [
     fgsm(forward, x, { ...options, epsilon }),
     await pgd(forward, x, { ...options, epsilon, steps: 20 }),
   ];
@@ -79,14 +79,14 @@ Deno.test("PGD goes farther than FGSM on the whole, and a wide ball changes most
     const values = await tf.tidy(() => forward(at).logSoftmax()).data();
     return predicted.map((index, i) => -values[3 * i + index]!);
   };
-  const [byOne, byMany] = [await loss(one), await loss(many)];
+  const [byShort, byLong] = [await loss(short), await loss(long)];
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
-  assert(sum(byMany) > sum(byOne), `${byMany} after ${byOne}`);
+  assert(sum(byLong) > sum(byShort), `${byLong} after ${byShort}`);
   const far = await pgd(forward, x, { ...options, epsilon: 0.8, steps: 40 });
   const changed = await tf.tidy(() => forward(far).argMax(1)).data();
   const kept = predicted.filter((index, i) => index === changed[i]).length;
   assert(kept <= 2, `${changed} against ${predicted}`);
-  tf.dispose([x, start, one, many, far]);
+  tf.dispose([x, start, short, long, far]);
 });
 
 Deno.test("on a linear net one step goes epsilon against the weights' sign, clipped to the range", async () => {

@@ -42,7 +42,7 @@ const makers: Record<string, (inputs: tf.Tensor, options: PixelSpace, seed?: num
   };
 
 /** A baseline's values for pixels, or for the same picture in normalised space; everything freed. */
-async function made(
+async function valuesOf(
   make: (inputs: tf.Tensor) => tf.Tensor,
   of: ArrayLike<number> = pixels,
   form: number[] = shape,
@@ -56,18 +56,20 @@ async function made(
 
 Deno.test("each baseline is one picture, in pixel space and in normalised space, within [0, 1]", async () => {
   for (const [name, make] of Object.entries(makers)) {
-    const picture = await made((x) => make(x, {}));
+    const picture = await valuesOf((x) => make(x, {}));
     assert(picture.every((value) => value >= 0 && value <= 1 + 2 ** -22), `${name} leaves [0, 1]`);
-    const inModel = await made((x) => make(x, { normalization }), normalized(pixels));
+    const inModel = await valuesOf((x) => make(x, { normalization }), normalized(pixels));
     // There and back again rounds values up to 1 to 2^-22, which 1 / std makes five times as large.
     await assertClose(inModel, normalized(picture), 2 ** -19, name);
   }
 });
 
 Deno.test("black is -mean / std in normalised space, and the zero there is the mean colour", async () => {
-  const blackest = await made((x) => black(x, { normalization }));
+  const blackest = await valuesOf((x) => black(x, { normalization }));
   await assertClose(blackest.slice(0, 2), [-2.5, -0.5]);
-  const mean = await made((x) => singleColour(x, { normalization, colour: normalization.mean }));
+  const mean = await valuesOf((x) =>
+    singleColour(x, { normalization, colour: normalization.mean })
+  );
   await assertClose(mean, new Float32Array(80));
   await assertRejects(() => assertClose(blackest, mean));
 });
@@ -75,18 +77,18 @@ Deno.test("black is -mean / std in normalised space, and the zero there is the m
 Deno.test("the mean colour is each image's own, channel by channel", async () => {
   const image = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
   await assertClose(
-    await made(meanColour, image, [2, 1, 2, 2]),
+    await valuesOf(meanColour, image, [2, 1, 2, 2]),
     [0.2, 0.3, 0.2, 0.3, 0.6, 0.7, 0.6, 0.7],
   );
 });
 
 Deno.test("the baseline of maximal distance is the farther end of the range, value by value", async () => {
-  assertEquals(await made(maxDistance, [0, 0.4, 0.6, 1], [1, 2, 2, 1]), [1, 1, 0, 0]);
+  assertEquals(await valuesOf(maxDistance, [0, 0.4, 0.6, 1], [1, 2, 2, 1]), [1, 1, 0, 0]);
 });
 
 Deno.test("blur keeps a plain image and each picture's mean, and spreads a point as a Gaussian", async () => {
   for (const sigma of [0.5, 2, 40]) {
-    const plain = await made((x) => blur(x, { sigma }), new Float32Array(70).fill(0.3), [
+    const plain = await valuesOf((x) => blur(x, { sigma }), new Float32Array(70).fill(0.3), [
       1,
       7,
       5,
@@ -95,13 +97,13 @@ Deno.test("blur keeps a plain image and each picture's mean, and spreads a point
     await assertClose(plain, new Float32Array(70).fill(0.3));
   }
   // Mirrored borders lose nothing, so that each column of the matrix sums to 1 as well.
-  const blurred = await made((x) => blur(x, { sigma: 1.5 }));
+  const blurred = await valuesOf((x) => blur(x, { sigma: 1.5 }));
   const mean = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b) / 80;
   await assertClose([mean(blurred)], [mean(pixels)]);
 
   const size = 21, point = new Float32Array(size * size), middle = 10 * size + 10;
   point[middle] = 1;
-  const spread = await made((x) => blur(x, { sigma: 1 }), point, [1, size, size, 1]);
+  const spread = await valuesOf((x) => blur(x, { sigma: 1 }), point, [1, size, size, 1]);
   const gaussian = (dy: number, dx: number) => Math.exp(-(dy * dy + dx * dx) / 2) / (2 * Math.PI);
   // The discrete Gaussian differs from the density by its normalisation, 2e-8 at sigma 1, and by
   // the tail cut at 4 sigma, 7e-5.
@@ -112,15 +114,15 @@ Deno.test("blur keeps a plain image and each picture's mean, and spreads a point
 
 Deno.test("noise repeats with its seed, differs with another, and goes on with each draw", async () => {
   for (const name of ["uniformNoise", "gaussianNoise"]) {
-    const drawn = (seed: number) => made((x) => makers[name]!(x, {}, seed));
-    const one = await drawn(5);
-    assertEquals(await drawn(5), one);
-    assertNotEquals(await drawn(6), one);
+    const drawn = (seed: number) => valuesOf((x) => makers[name]!(x, {}, seed));
+    const first = await drawn(5);
+    assertEquals(await drawn(5), first);
+    assertNotEquals(await drawn(6), first);
   }
   const stream = random(1);
   const draws = [
-    await made((x) => uniformNoise(x, { random: stream })),
-    await made((x) => uniformNoise(x, { random: stream })),
+    await valuesOf((x) => uniformNoise(x, { random: stream })),
+    await valuesOf((x) => uniformNoise(x, { random: stream })),
   ];
   assert(draws[0]!.every((value, i) => value !== draws[1]![i]));
 });
@@ -133,11 +135,11 @@ Deno.test("noise has the moments that it claims", async () => {
   };
   // Five standard errors: of a mean sd / sqrt(n), of a variance at most sd^2 sqrt(2 / n).
   const uniform = moments(
-    await made((x) => uniformNoise(x, { random: random(2) }), grey, [1, size]),
+    await valuesOf((x) => uniformNoise(x, { random: random(2) }), grey, [1, size]),
   );
   await assertClose(uniform, [0.5, 1 / 12], 5 * Math.sqrt(1 / 12 / size));
   const gaussian = moments(
-    await made((x) => gaussianNoise(x, { random: random(2), sigma: 0.1 }), grey, [1, size]),
+    await valuesOf((x) => gaussianNoise(x, { random: random(2), sigma: 0.1 }), grey, [1, size]),
   );
   await assertClose(gaussian, [0.5, 0.01], 5 * 0.1 / Math.sqrt(size));
 });
@@ -147,7 +149,7 @@ Deno.test("another image is one of the references, drawn by seed, all of them in
   const seen = new Set<number>();
   const stream = random(4);
   for (let draw = 0; draw < 12; draw++) {
-    const drawn = await made(
+    const drawn = await valuesOf(
       (x) => anotherImage(x, { references, random: stream }),
       new Float32Array(8),
       [2, 2, 2, 1],

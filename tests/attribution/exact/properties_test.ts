@@ -138,13 +138,13 @@ Deno.test("two nets that are one function get one map: units permuted, rescaled 
     const chain = layered({ ...net, ...twin });
     const forward = (input: tf.Tensor) =>
       chain.layers.reduce((h, layer) => layer.apply(h), input) as tf.Tensor2D;
-    const [one, other] = [
+    const [original, other] = [
       await exact(layered(net), x, start),
       await exact({ ...chain, forward }, x, start),
     ];
-    await assertClose(other.map, one.map, rounding);
-    assertEquals(other.breakpoints.length, one.breakpoints.length);
-    await assertClose(other.breakpoints, one.breakpoints, rounding);
+    await assertClose(other.map, original.map, rounding);
+    assertEquals(other.breakpoints.length, original.breakpoints.length);
+    await assertClose(other.breakpoints, original.breakpoints, rounding);
     tf.dispose([twin.weights, twin.biases]);
   }, 6);
 });
