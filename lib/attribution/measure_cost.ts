@@ -46,9 +46,9 @@ export interface CostOptions extends TargetOptions, Pick<PathOptions, "batchSize
  * import { certifyXModel, loadFashionConvnet } from "@lib/models";
  * import { median } from "@lib/statistics";
  * import * as tf from "@tensorflow/tfjs";
- * const net = await loadFashionConvnet({ bias: false }), images = tf.ones([16, 28, 28, 1]);
- * const xModel = await certifyXModel(net.forward, images);
- * const cost = await measureCost(xModel, images, { target: 3, steps: 4 });
+ * const net = await loadFashionConvnet({ bias: false }), inputs = tf.ones([16, 28, 28, 1]);
+ * const xModel = await certifyXModel(net.forward, inputs);
+ * const cost = await measureCost(xModel, inputs, { target: 3, steps: 4 });
  * console.log(median(cost.integratedGradients) / median(cost.xGradient)); // about 4
  * ```
  */

@@ -6,7 +6,6 @@ import { type Exports, readExports, word } from "./exports.ts";
 
 /** Rooms whose examples are still being mended. */
 const EXEMPT: readonly string[] = [
-  "attribution",
   "datasets",
   "display",
   "experiments",
