@@ -1,7 +1,8 @@
-/** Small images and maps with known pixels, and a look at PNGs, for the tests of this folder. */
-import { PNG } from "pngjs";
+/** Small images and maps with known pixels, and a look at figures, for the tests of this folder. */
+import { JSDOM } from "jsdom";
 import { Buffer } from "node:buffer";
-import type { Image } from "@lib/display";
+import { PNG } from "pngjs";
+import type { Figure, Image } from "@lib/display";
 
 /** A grey image or a map with these values, row by row. */
 export const grey = (...rows: number[][]): Image => ({
@@ -39,4 +40,19 @@ export function hasWhiteEdge({ width, height, colour }: Picture, depth = 5): boo
     }
   }
   return true;
+}
+
+let window: JSDOM["window"] | undefined;
+
+/** Plotly's own complaints about a figure: unknown attributes and values of the wrong kind. */
+export async function plotlyComplaints(
+  { data, layout }: Pick<Figure, "data" | "layout">,
+): Promise<string[]> {
+  if (!window) {
+    ({ window } = new JSDOM("", { runScripts: "outside-only", pretendToBeVisual: true }));
+    window.URL.createObjectURL = () => "";
+    window.HTMLCanvasElement.prototype.getContext = () => null;
+    window.eval(await Deno.readTextFile(new URL(import.meta.resolve("plotly.js-dist"))));
+  }
+  return (window.Plotly.validate(data, layout) ?? []).map(({ msg }: { msg: string }) => msg);
 }

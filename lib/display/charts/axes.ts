@@ -1,5 +1,5 @@
 import { invalid } from "@lib/runtime";
-import type { LayoutAxis } from "plotly.js-dist";
+import type { Data, Layout, LayoutAxis } from "plotly.js-dist";
 import { markupWidth, wrap } from "../render/font.ts";
 import { labelSize } from "./template.ts";
 
@@ -9,16 +9,15 @@ export interface Axis {
   readonly title: string;
   /** Logarithmic; every value must then be above 0. */
   readonly log?: boolean;
-  /** Lowest and highest value shown. Default: as the data need. */
+  /** Lowest and highest value shown. Default as the data need. */
   readonly range?: readonly [number, number];
-  /** Values that get a tick. Default: round ones. */
+  /** Values that get a tick. Default round ones. */
   readonly ticks?: readonly number[];
 }
 
 type Extent = readonly [low: number, high: number];
 
-const line = { color: "#808080", grid: "#e6e6e6" };
-const title = (text: string) => ({ text, standoff: 8, font: { size: 13 } });
+const lineColour = "#808080";
 
 /** Lowest and highest of all values that an axis has to show. */
 export function extent(lists: readonly ArrayLike<number>[]): Extent {
@@ -33,8 +32,8 @@ export function extent(lists: readonly ArrayLike<number>[]): Extent {
 }
 
 /**
- * Round values on a log axis: powers of ten, and 2 and 5 times them where there are few. Below half a decade that
- * would be one or none, and Plotly's own choice is good.
+ * Round values on a log axis: powers of ten, and 2 and 5 times them where there are few. Below half a
+ * decade that would be one or none, and Plotly's own choice is good.
  */
 function logTicks([low, high]: Extent): number[] | undefined {
   const decades = Math.log10(high / low);
@@ -67,19 +66,19 @@ export function chartAxis(
 ): Partial<LayoutAxis> {
   const marks = ticks ?? (log ? logTicks(range ?? values) : undefined);
   return {
-    title: title(text),
+    title: { text, standoff: 8, font: { size: 13 } },
     type: log ? "log" : "linear",
     ...(range ? { range: log ? [Math.log10(range[0]), Math.log10(range[1])] : [...range] } : {}),
     ...(marks ? { tickvals: [...marks], ticktext: marks.map(logLabel) } : {}),
-    gridcolor: line.grid,
+    gridcolor: "#e6e6e6",
     zerolinecolor: "#b0b0b0",
-    linecolor: line.color,
+    linecolor: lineColour,
     exponentformat: "power",
     minexponent: 5,
     showline: true,
     ticks: "outside",
     ticklen: 4,
-    tickcolor: line.color,
+    tickcolor: lineColour,
   };
 }
 
@@ -92,7 +91,7 @@ export function categoryAxis(names: readonly string[]): Partial<LayoutAxis> {
     range: [names.length - 0.5, -0.5],
     ticks: "",
     showgrid: false,
-    linecolor: line.color,
+    linecolor: lineColour,
     showline: true,
   };
 }
@@ -102,7 +101,10 @@ const widest = (texts: readonly string[]) =>
     ...texts.flatMap((text) => text.split("<br>")).map((text) => markupWidth(text, labelSize)),
   );
 
-/** A level axis of categories `room` px apart, and its height: names are wrapped, or slanted where a word is too long. */
+/**
+ * A level axis of categories `room` px apart, and its height: names are wrapped, or slanted where a
+ * word is too long.
+ */
 export function columnAxis(names: readonly string[], room: number): [Partial<LayoutAxis>, number] {
   const slanted = widest(names.flatMap((name) => name.split(" "))) > room - 4;
   const ticktext = slanted ? [...names] : names.map((name) => wrap(name, room - 4, labelSize));
@@ -121,7 +123,10 @@ export function leftRoom(axis: Partial<LayoutAxis>, [low, high]: Extent = [0, 1]
   return Math.max(58, widest(labels as string[]) + 46);
 }
 
-/** Refuses lists that are empty or differ in length, NaN and infinity, and what a log axis cannot show. */
+/**
+ * Refuses lists that are empty or differ in length, NaN and infinity, and what a log axis cannot
+ * show.
+ */
 export function checkValues(
   action: string,
   argument: string,
@@ -139,4 +144,51 @@ export function checkValues(
       invalid(action, `${argument}[${i}]`, log ? "above 0 on a log axis" : "finite", values[i]),
     );
   }
+}
+
+/** A line across the chart to compare with: at one y (horizontal) or one x (vertical). */
+export interface Reference {
+  readonly x?: number;
+  readonly y?: number;
+  readonly text: string;
+}
+
+const dashed = { color: lineColour, width: 1.2, dash: "dash" } as const;
+
+/** y = x from the lowest to the highest value of both axes. */
+export function identityLine(ends: readonly number[]): Data {
+  const [x, y] = [[...ends], [...ends]];
+  return {
+    type: "scatter",
+    mode: "lines",
+    x,
+    y,
+    line: dashed,
+    showlegend: false,
+    hoverinfo: "skip",
+  };
+}
+
+/** Shapes and words of the lines to compare with. */
+export function referenceLines(
+  references: readonly Reference[],
+  axes: { readonly x: Axis; readonly y: Axis },
+): Partial<Layout> {
+  const words = { showarrow: false, borderpad: 2, font: { size: 11, color: "#606060" } } as const;
+  const atRight = { xref: "paper", x: 1, xanchor: "right" } as const;
+  const atTop = { yref: "paper", y: 1, yanchor: "top" } as const;
+  // Plotly takes the places of shapes in the quantity itself, those of annotations in its logarithm.
+  const place = (value: number, axis: Axis) => axis.log ? Math.log10(value) : value;
+  return {
+    shapes: references.map(({ x, y }) =>
+      y !== undefined
+        ? { type: "line", xref: "paper", x0: 0, x1: 1, y0: y, y1: y, line: dashed }
+        : { type: "line", yref: "paper", y0: 0, y1: 1, x0: x!, x1: x!, line: dashed }
+    ),
+    annotations: references.map(({ x, y, text }) =>
+      y !== undefined
+        ? { ...words, text, ...atRight, y: place(y, axes.y), yanchor: "bottom" }
+        : { ...words, text, ...atTop, x: place(x!, axes.x), xanchor: "left" }
+    ),
+  };
 }

@@ -1,9 +1,10 @@
 import { invalid } from "@lib/runtime";
+import type { CrossedComparison } from "@lib/statistics";
 import type { Data } from "plotly.js-dist";
-import { type Axis, categoryAxis, chartAxis, checkValues, leftRoom } from "./axes.ts";
-import { seriesColours } from "../colours.ts";
-import { Figure } from "../render/figure.ts";
-import { chartLayout, type ChartOptions, ink } from "./template.ts";
+import { ink, seriesColours } from "../render/colours.ts";
+import type { Figure } from "../render/figure.ts";
+import { type Axis, categoryAxis, chartAxis, checkValues, extent, leftRoom } from "./axes.ts";
+import { chart, type ChartOptions } from "./template.ts";
 
 /** One bar of a bar chart, with its interval. */
 export interface Bar {
@@ -26,11 +27,12 @@ export const categoryHeight = (count: number, each: number) => 110 + count * eac
 /**
  * Horizontal bars, the first on top, with intervals.
  *
- * @throws {TypeError} Where two bars have the same name and group.
- * @throws {RangeError} Where a value is NaN or infinite, or outside its interval.
+ * @throws {TypeError} If there is no bar, or two have the same name and group.
+ * @throws {RangeError} If a value is NaN, infinite, not above 0 on a log axis, or outside its interval.
  *
  * @example
  * ```ts
+ * import { barChart } from "@lib/display";
  * barChart([{ name: "IG", value: 3.2, interval: [2.8, 3.6] }, { name: "random", value: 0.4 }], {
  *   title: "Logit lost by hiding the top 10%",
  *   value: { title: "logits" },
@@ -54,45 +56,52 @@ export function barChart(bars: readonly Bar[], options: CategoryChartOptions): F
   if (pairs.size < bars.length) {
     throw new TypeError(invalid(action, "bars", "of different names in each group", names));
   }
-  const data = groups.map((group, i) =>
-    trace(
-      bars.filter((bar) => (bar.group ?? "") === group),
-      group,
-      seriesColours[i % seriesColours.length]!,
-    )
-  );
-  const ends = bars.flatMap(({ value, interval }) => [0, value, ...(interval ?? [])]);
-  const yaxis = categoryAxis(names);
-  const each = Math.max(34, 14 + 18 * groups.length);
-  const sized = { ...options, height: options.height ?? categoryHeight(names.length, each) };
-  const layout = chartLayout(sized, { left: leftRoom(yaxis), right: 20, bottom: 50 }, groups, {
-    xaxis: chartAxis(options.value, [Math.min(...ends), Math.max(...ends)]),
-    yaxis,
-    bargap: 0.3,
+  const data = groups.map((group, i): Data => {
+    const own = bars.filter((bar) => (bar.group ?? "") === group);
+    const color = seriesColours[i % seriesColours.length]!;
+    return {
+      type: "bar",
+      orientation: "h",
+      name: group,
+      y: own.map(({ name }) => name),
+      x: own.map(({ value }) => value),
+      marker: { color },
+      ...(own.some(({ interval }) => interval) ? { error_x: whiskers(own) } : {}),
+    };
   });
-  return new Figure(data, layout, `${options.title}. ${options.caption}`);
-}
-
-function trace(bars: readonly Bar[], group: string, color: string): Data {
-  return {
-    type: "bar",
-    orientation: "h",
-    name: group,
-    y: bars.map(({ name }) => name),
-    x: bars.map(({ value }) => value),
-    marker: { color },
-    ...(bars.some(({ interval }) => interval) ? { error_x: whiskers(bars) } : {}),
-  };
+  const ends = bars.map(({ value, interval = [value, value] }) => [value, ...interval]);
+  const start = log ? [] : [0]; // a log axis has no 0 for bars to start from
+  const xaxis = chartAxis(options.value, extent([start, ...ends])), yaxis = categoryAxis(names);
+  const height = categoryHeight(names.length, Math.max(34, 14 + 18 * groups.length));
+  const layout = { xaxis, yaxis, bargap: 0.3 };
+  return chart(data, options, { left: leftRoom(yaxis), height, names: groups, layout });
 }
 
 function whiskers(bars: readonly Bar[]) {
   return {
     type: "data",
     symmetric: false,
-    array: bars.map(({ value, interval }) => interval ? interval[1] - value : 0),
-    arrayminus: bars.map(({ value, interval }) => interval ? value - interval[0] : 0),
+    array: bars.map(({ value, interval = [value, value] }) => interval[1] - value),
+    arrayminus: bars.map(({ value, interval = [value, value] }) => value - interval[0]),
     color: ink,
     thickness: 1.4,
     width: 4,
   } as const;
+}
+
+/**
+ * The gains of crossed comparisons as bars with their intervals: a bar a cell, rows below one another,
+ * columns as colours.
+ *
+ * @throws {TypeError} If there is no comparison, or two are of one row and column.
+ * @see comparisonMatrix, for an example of comparisons.
+ */
+export function comparisonChart(
+  comparisons: readonly CrossedComparison[],
+  options: CategoryChartOptions,
+): Figure {
+  const bars = comparisons.map(({ row, column, gain, interval }) => {
+    return { name: row, group: column, value: gain, interval };
+  });
+  return barChart(bars, options);
 }

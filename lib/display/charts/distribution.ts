@@ -1,10 +1,10 @@
 import { invalid } from "@lib/runtime";
 import type { Data } from "plotly.js-dist";
+import { seriesColours } from "../render/colours.ts";
+import type { Figure } from "../render/figure.ts";
 import { categoryAxis, chartAxis, checkValues, extent, leftRoom } from "./axes.ts";
 import { type CategoryChartOptions, categoryHeight } from "./bar_chart.ts";
-import { seriesColours } from "../colours.ts";
-import { Figure } from "../render/figure.ts";
-import { chartLayout } from "./template.ts";
+import { chart } from "./template.ts";
 
 /** One group of a distribution. */
 export interface Group {
@@ -15,16 +15,19 @@ export interface Group {
 }
 
 /**
- * Every value as a point over the box of its group: median, quartiles, whiskers to 1.5 times their range.
+ * Every value as a point over the box of its group: median, quartiles, whiskers to 1.5 times their
+ * range.
  *
- * @throws {RangeError} Where there is no group, or a value is NaN, infinite, or not above 0 on a log axis.
+ * @throws {TypeError} If a group has no values.
+ * @throws {RangeError} If there is no group, or a value is NaN, infinite, or not above 0 on a log axis.
  *
  * @example
  * ```ts
- * distribution([{ name: "midpoint", values: steps }], {
+ * import { distribution } from "@lib/display";
+ * distribution([{ name: "midpoint", values: [12, 20, 9] }, { name: "left", values: [60, 85, 70] }], {
  *   title: "Steps until the error is under 1%",
  *   value: { title: "steps", log: true },
- *   caption: "A point an image, n = 30; box: median and quartiles.",
+ *   caption: "A point an image, n = 3; box: median and quartiles.",
  * });
  * ```
  */
@@ -47,11 +50,8 @@ export function distribution(groups: readonly Group[], options: CategoryChartOpt
     line: { width: 1.3, color: colour ?? seriesColours[i % seriesColours.length]! },
     marker: { size: values.length > 200 ? 2.5 : 4.5, opacity: values.length > 200 ? 0.35 : 0.65 },
   }));
+  const xaxis = chartAxis(options.value, extent(groups.map(({ values }) => values)));
   const yaxis = categoryAxis(groups.map(({ name }) => name));
-  const sized = { ...options, height: options.height ?? categoryHeight(groups.length, 52) };
-  const layout = chartLayout(sized, { left: leftRoom(yaxis), right: 20, bottom: 50 }, [], {
-    xaxis: chartAxis(options.value, extent(groups.map(({ values }) => values))),
-    yaxis,
-  });
-  return new Figure(data, layout, `${options.title}. ${options.caption}`);
+  const height = categoryHeight(groups.length, 52);
+  return chart(data, options, { left: leftRoom(yaxis), height, layout: { xaxis, yaxis } });
 }

@@ -1,10 +1,11 @@
 import { invalid } from "@lib/runtime";
 import type { Data } from "plotly.js-dist";
-import { categoryAxis, checkValues, columnAxis, leftRoom } from "./axes.ts";
-import { amountColour, divergingScale, isDark, sequentialScale, signedColour } from "../colours.ts";
-import { Figure } from "../render/figure.ts";
-import { chartLayout, type ChartOptions, ink } from "./template.ts";
+import { amountColour, divergingScale, ink, isDark } from "../render/colours.ts";
+import { sequentialScale, signedColour } from "../render/colours.ts";
+import type { Figure } from "../render/figure.ts";
 import { fixed } from "../tables/text.ts";
+import { categoryAxis, checkValues, columnAxis, leftRoom } from "./axes.ts";
+import { chart, type ChartOptions } from "./template.ts";
 
 /** What a matrix of numbers needs beside its numbers. */
 export interface HeatmapChartOptions extends ChartOptions {
@@ -16,18 +17,20 @@ export interface HeatmapChartOptions extends ChartOptions {
   readonly range: readonly [number, number];
   /** Digits after the point in the cells, default 2. */
   readonly digits?: number;
-  /** An interval of each number; half its width stands in small print under it. Say in the caption which. */
+  /** An interval of each number; half its width stands under it. Say in the caption which. */
   readonly intervals?: readonly (readonly (readonly [low: number, high: number])[])[];
 }
 
 /**
  * A matrix as colours with its numbers in the cells, the first row on top.
  *
- * @throws {TypeError} Where the matrix has not a row for each name, or a row not a number for each column.
- * @throws {RangeError} Where a value is NaN or infinite, or the range is empty.
+ * @throws {TypeError} If the matrix has not a row for each name, or a row not a number for each
+ * column.
+ * @throws {RangeError} If a value is NaN or infinite, or the range is empty.
  *
  * @example
  * ```ts
+ * import { heatmapChart } from "@lib/display";
  * heatmapChart([[1, 0.4], [0.4, 1]], {
  *   title: "Do the baselines agree?",
  *   rows: ["black", "white"],
@@ -44,18 +47,16 @@ export function heatmapChart(
 ): Figure {
   const { rows, columns, value, range: [low, high], digits = 2, intervals } = options;
   const action = "draw a heatmap";
-  if (matrix.length === 0 || matrix.length !== rows.length) {
-    const must = `of ${Math.max(1, rows.length)} rows`;
-    throw new TypeError(invalid(action, "matrix", must, `${matrix.length} rows`));
-  }
-  matrix.forEach((row, i) => checkValues(action, `${rows[i]}`, row, { length: columns.length }));
   const halves = intervals?.map((row) => row.map(([from, to]) => (to - from) / 2));
-  if (halves && halves.length !== rows.length) {
-    throw new TypeError(invalid(action, "intervals", `of ${rows.length} rows`, intervals));
+  for (const [argument, lists] of Object.entries({ matrix, intervals: halves ?? matrix })) {
+    if (lists.length === 0 || lists.length !== rows.length) {
+      const must = `of ${Math.max(1, rows.length)} rows`;
+      throw new TypeError(invalid(action, argument, must, `${lists.length} rows`));
+    }
+    lists.forEach((row, i) =>
+      checkValues(action, `${argument} of ${rows[i]}`, row, { length: columns.length })
+    );
   }
-  halves?.forEach((row, i) =>
-    checkValues(action, `intervals of ${rows[i]}`, row, { length: columns.length })
-  );
   if (!(low < high)) {
     throw new RangeError(invalid(action, "range", "[lowest, highest]", options.range));
   }
@@ -80,25 +81,24 @@ export function heatmapChart(
       ypad: 0,
     },
   };
-  const yaxis = categoryAxis(rows);
-  const left = leftRoom(yaxis), right = 84;
-  const [xaxis, bottom] = columnAxis(
-    columns,
-    ((options.width ?? 640) - left - right) / columns.length,
+  const yaxis = categoryAxis(rows), left = leftRoom(yaxis), right = 84;
+  const room = ((options.width ?? 640) - left - right) / columns.length;
+  const [xaxis, bottom] = columnAxis(columns, room);
+  const annotations = matrix.flatMap((row, i) =>
+    Array.from(row, (v, j) => ({
+      x: j,
+      y: i,
+      text: fixed(v, digits) + small(halves?.[i]?.[j]),
+      showarrow: false,
+      font: { size: 11, color: isDark(ground(v)) ? "#ffffff" : ink },
+    }))
   );
-  const sized = { ...options, height: options.height ?? 64 + bottom + 34 * rows.length };
-  const layout = chartLayout(sized, { left, right, bottom }, [], {
-    xaxis,
-    yaxis,
-    annotations: matrix.flatMap((row, i) =>
-      Array.from(row, (v, j) => ({
-        x: j,
-        y: i,
-        text: fixed(v, digits) + small(halves?.[i]?.[j]),
-        showarrow: false,
-        font: { size: 11, color: isDark(ground(v)) ? "#ffffff" : ink },
-      }))
-    ),
+  const layout = { xaxis, yaxis, annotations };
+  return chart([data], options, {
+    left,
+    right,
+    bottom,
+    height: 64 + bottom + 34 * rows.length,
+    layout,
   });
-  return new Figure([data], layout, `${options.title}. ${options.caption}`);
 }

@@ -1,10 +1,10 @@
-import type { Data } from "plotly.js-dist";
 import { invalid } from "@lib/runtime";
-import { type Axis, chartAxis, checkValues, extent, leftRoom } from "./axes.ts";
-import { seriesColours } from "../colours.ts";
-import { Figure } from "../render/figure.ts";
-import { identityLine, type Reference, referenceLines } from "./references.ts";
-import { chartLayout, type ChartOptions } from "./template.ts";
+import type { Data } from "plotly.js-dist";
+import { seriesColours } from "../render/colours.ts";
+import type { Figure } from "../render/figure.ts";
+import { type Axis, chartAxis, checkValues, extent, identityLine } from "./axes.ts";
+import { leftRoom, type Reference, referenceLines } from "./axes.ts";
+import { chart, type ChartOptions } from "./template.ts";
 
 /** A line, or points. */
 export interface Series {
@@ -36,12 +36,14 @@ export interface LineChartOptions extends ChartOptions {
 /**
  * Lines or points over a numeric axis, with bands.
  *
- * @throws {TypeError} Where lists of one series differ in length, or only one edge of a band is given.
- * @throws {RangeError} Where a value is NaN, infinite, or not above 0 on a log axis.
+ * @throws {TypeError} If lists of one series differ in length, or only one edge of a band is given.
+ * @throws {RangeError} If a value is NaN, infinite, or not above 0 on a log axis.
  *
  * @example
  * ```ts
- * lineChart([{ name: "midpoint", x: steps, y: medians, lower: q1, upper: q3 }], {
+ * import { lineChart } from "@lib/display";
+ * const medians = { y: [9, 2, 0.5], lower: [7, 1, 0.2], upper: [12, 3, 0.8] };
+ * lineChart([{ name: "midpoint", x: [8, 16, 32], ...medians }], {
  *   title: "Completeness error",
  *   x: { title: "steps", log: true },
  *   y: { title: "error (%)", log: true },
@@ -66,13 +68,11 @@ export function lineChart(series: readonly Series[], options: LineChartOptions):
   const xaxis = chartAxis(options.x, identity ? both : xs);
   const yaxis = chartAxis(options.y, identity ? both : ys);
   if (identity) Object.assign(yaxis, { matches: "x" });
-  const room = { left: leftRoom(yaxis, options.y.range ?? ys), right: 20, bottom: 50 };
-  const layout = chartLayout(options, room, series.map(({ name }) => name), {
-    xaxis,
-    yaxis,
-    ...referenceLines(references, options),
+  return chart(data, options, {
+    left: leftRoom(yaxis, options.y.range ?? ys),
+    names: series.map(({ name }) => name),
+    layout: { xaxis, yaxis, ...referenceLines(references, options) },
   });
-  return new Figure(data, layout, `${options.title}. ${options.caption}`);
 }
 
 function checkSeries({ name, x, y, lower, upper }: Series, options: LineChartOptions): void {
@@ -96,16 +96,11 @@ function traces({ name, x, y, lower, upper, ...look }: Series, index: number): D
   const colour = look.colour ?? seriesColours[index % seriesColours.length]!;
   const shared = { type: "scatter", legendgroup: name, x: Array.from(x) } as const;
   const edge = { ...shared, mode: "lines", line: { width: 0 }, showlegend: false } as const;
+  const fill = { hoverinfo: "skip", fill: "tonexty", fillcolor: `${colour}2e` } as const;
   const band: Data[] = lower && upper
     ? [
       { ...edge, y: Array.from(lower), hoverinfo: "skip" },
-      {
-        ...edge,
-        y: Array.from(upper),
-        hoverinfo: "skip",
-        fill: "tonexty",
-        fillcolor: `${colour}2e`,
-      },
+      { ...edge, y: Array.from(upper), ...fill },
     ]
     : [];
   return [...band, {

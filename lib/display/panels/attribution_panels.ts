@@ -1,7 +1,8 @@
+import { invalid } from "@lib/runtime";
 import type { Figure } from "../render/figure.ts";
+import { percent } from "../tables/text.ts";
 import type { Image } from "./image.ts";
 import { type PanelOptions, panels } from "./panels.ts";
-import { percent } from "../tables/text.ts";
 
 /** An image with its attribution. */
 export interface AttributionExample {
@@ -21,10 +22,15 @@ export interface AttributionPanelsOptions extends Omit<PanelOptions, "columns"> 
 /**
  * The standard view of an attribution: input, signed map, overlay and top region, a row an example.
  *
- * @throws As {@link panels} does.
+ * @throws {TypeError} If an image and its map differ in size, or images do.
+ * @throws {RangeError} If a value is NaN or infinite, an image leaves [0, 1], or an option is out of
+ * range.
  *
  * @example
  * ```ts
+ * import { attributionPanels } from "@lib/display";
+ * const image = { data: [0, 1, 1, 0.5], height: 2, width: 2, channels: 1 };
+ * const map = { ...image, data: [0, 2.1, 1.3, -0.4] };
  * attributionPanels([{ label: "boot", image, map }], { caption: "Integrated gradients." });
  * ```
  */
@@ -43,4 +49,82 @@ export function attributionPanels(
   }));
   const columns = ["input", "attribution", "overlay", `top ${percent(share, 0)}`];
   return panels(rows, { ...options, columns });
+}
+
+/** Options of {@link comparisonPanels}. */
+export interface ComparisonPanelsOptions extends Omit<PanelOptions, "columns"> {
+  /** What each image is and what was explained; the rows. */
+  readonly labels: readonly string[];
+  /**
+   * Divides each map by its own sum of absolute values and shows it in per cent of that, signs and
+   * zeros kept: for maps that sum to different totals, where the largest would look strongest.
+   * Default false.
+   */
+  readonly normalised?: boolean;
+  /** Headings of the maps that have no sign, shown as magnitudes; default none. */
+  readonly unsigned?: readonly string[];
+}
+
+/** Pictures or maps by the heading of their column, one for each label or more. */
+type Columns = Readonly<Record<string, readonly Image[]>>;
+
+/**
+ * Maps of several methods, or networks, side by side: the input and a column for each, a row an image.
+ *
+ * @param images One for each label; further ones are left out. Several columns of pictures by heading.
+ * @param maps For each column its heading and its maps, signed, one for each label or more.
+ * @throws {TypeError} If there are fewer images or maps than labels, `unsigned` names no map, or
+ * images differ in size.
+ * @throws {RangeError} If a map to be normalised is all zero, a value is NaN or infinite, an image
+ * leaves [0, 1], or an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import { comparisonPanels } from "@lib/display";
+ * const image = { data: [0, 1, 1, 0.5], height: 2, width: 2, channels: 1 };
+ * const maps = { IG: [{ ...image, data: [0, 2.1, 1.3, -0.4] }], saliency: [image] };
+ * comparisonPanels([image], maps, { labels: ["boot"], caption: "Two methods on one image." });
+ * ```
+ */
+export function comparisonPanels(
+  images: readonly Image[] | Columns,
+  maps: Columns,
+  { labels, normalised = false, unsigned = [], ...options }: ComparisonPanelsOptions,
+): Figure {
+  const pictures = isList(images) ? { input: images } : images;
+  const named = isList(images) ? { images } : images;
+  for (const [name, { length }] of Object.entries({ ...named, ...maps })) {
+    if (length >= labels.length) continue;
+    const must = `one for each of ${labels.length} labels`;
+    throw new TypeError(invalid("compare maps", name, must, `${length} of them`));
+  }
+  const rows = labels.map((label, i) => ({
+    label,
+    tiles: [
+      ...Object.values(pictures).map((of) => ({ kind: "input", image: of[i]! } as const)),
+      ...Object.entries(maps).map(([name, of]) => {
+        const kind = unsigned.includes(name) ? "magnitude" : "map";
+        return { kind, map: normalised ? inPercent(of[i]!, label) : of[i]! } as const;
+      }),
+    ],
+  }));
+  const columns = [...Object.keys(pictures), ...Object.keys(maps)];
+  const stranger = unsigned.find((name) => !(name in maps));
+  if (stranger !== undefined) {
+    throw new TypeError(invalid("compare maps", "unsigned", "headings of maps", stranger));
+  }
+  return panels(rows, {
+    ...(normalised ? { unit: "% of its mass" } : {}),
+    ...options,
+    columns,
+  });
+}
+
+const isList = (images: readonly Image[] | Columns): images is readonly Image[] =>
+  Array.isArray(images);
+
+function inPercent({ data, ...size }: Image, label: string): Image {
+  const values = Array.from(data), mass = values.reduce((sum, value) => sum + Math.abs(value), 0);
+  if (mass > 0) return { ...size, data: values.map((value) => 100 * value / mass) };
+  throw new RangeError(invalid("compare maps", `a map of ${label}`, "other than 0", "all zero"));
 }

@@ -34,8 +34,8 @@ export function channelSum({ data, height, width, channels }: Image): Float64Arr
 }
 
 /**
- * The pixels of the largest positive values: `share` of all pixels, rounded, at least one, or as many as are
- * positive. Of equal values the first in row-major order.
+ * The pixels of the largest positive values: `share` of all pixels, rounded, at least one, or as many
+ * as are positive. Of equal values the first in row-major order.
  */
 export function topPixels(values: ArrayLike<number>, share: number): Set<number> {
   const count = Math.max(1, Math.round(share * values.length));
@@ -43,7 +43,10 @@ export function topPixels(values: ArrayLike<number>, share: number): Set<number>
   return new Set(positive.sort((a, b) => values[b]! - values[a]! || a - b).slice(0, count));
 }
 
-/** The 99th percentile of |a| over some maps: what colours saturate at. The largest where that is 0; 1 where all are 0. */
+/**
+ * What colours saturate at: the 99th percentile of |a| over some maps, the lower of two neighbours;
+ * the largest where that is 0; 1 where all are 0.
+ */
 export function scaleLimit(maps: readonly ArrayLike<number>[]): number {
   const magnitudes = Float64Array.from(maps.flatMap((map) => Array.from(map, Math.abs))).sort();
   return magnitudes[Math.floor(0.99 * (magnitudes.length - 1))] || magnitudes.at(-1) || 1;
@@ -54,11 +57,12 @@ export function scaleLimit(maps: readonly ArrayLike<number>[]): number {
  *
  * @param values [batch, height, width, channels] in row-major order; not copied.
  * @param shape Height, width and channels of each.
- * @throws {TypeError} Where the values are no whole number of images.
+ * @throws {TypeError} If the values are no whole number of images.
  *
  * @example
  * ```ts
- * const maps = imagesOf(await attributions.data(), [28, 28, 1]);
+ * import { imagesOf } from "@lib/display";
+ * const [first, second] = imagesOf(new Float32Array(2 * 28 * 28), [28, 28, 1]);
  * ```
  */
 export function imagesOf(

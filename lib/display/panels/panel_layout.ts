@@ -1,5 +1,6 @@
-import type { Annotation } from "plotly.js-dist";
-import { markupWidth, wrap } from "../render/font.ts";
+import type { Annotation, Layout } from "plotly.js-dist";
+import { ink } from "../render/colours.ts";
+import { fontFamily, markupWidth, wrap } from "../render/font.ts";
 
 export const panelFontSize = 11.5;
 /** px between tiles, and at the figure's edge. */
@@ -23,7 +24,7 @@ export interface PanelParts {
 export interface PanelLayout {
   /** Height of a tile's image, width likewise, in its own pixels. */
   readonly size: { readonly height: number; readonly width: number };
-  /** Half px to a pixel of the image: a whole number, or one over a whole number for images that are shrunk. */
+  /** Half px to a pixel of the image: a whole number, or one over it for images that are shrunk. */
   readonly zoom: number;
   /** Right end of the tiles, and lower end. */
   readonly width: number;
@@ -40,8 +41,8 @@ const lines = (texts: readonly string[]) =>
   Math.max(...texts.map((text) => text.split("<br>").length));
 
 /**
- * Places tiles: as large as they can be, with every pixel a whole number of half px wide, since the PNG has two
- * pixels to a px. Headings are wrapped to a tile's width, labels to a block's.
+ * Places tiles: as large as they can be, with every pixel a whole number of half px wide, since the
+ * PNG has two pixels to a px. Headings are wrapped to a tile's width, labels to a block's.
  */
 export function layOutPanels({ size, blocks, ...parts }: PanelParts): PanelLayout {
   const columns = parts.headings.length, perBlock = Math.ceil(parts.labels.length / blocks);
@@ -86,8 +87,38 @@ export function layOutPanels({ size, blocks, ...parts }: PanelParts): PanelLayou
     });
     return [above, ...heads] as Partial<Annotation>[];
   });
+  const width = gap + Math.min(blocks, parts.labels.length) * (blockWidth + between) - between;
+  return { size, zoom, tileAt, words: annotations, top: tops[0]!, height, width };
+}
+
+/**
+ * The layout of a figure that is placed in px from its upper left corner, down to `bottom`: its words,
+ * and its caption below them.
+ */
+export function pixelLayout(
+  caption: string,
+  words: readonly Partial<Annotation>[],
+  { width, bottom }: { readonly width: number; readonly bottom: number },
+): Partial<Layout> {
+  const text = wrap(caption, 0.92 * width, panelFontSize);
+  const height = Math.ceil(bottom + 14 + line * lines([text]));
+  const style = { xref: "x", yref: "y", showarrow: false, borderpad: 0 } as const;
+  const corner = { xanchor: "left", align: "left", yanchor: "top" } as const;
   return {
-    ...{ size, zoom, tileAt, words: annotations, top: tops[0]!, height },
-    width: gap + Math.min(blocks, parts.labels.length) * (blockWidth + between) - between,
+    width,
+    height,
+    margin: { l: 0, r: 0, t: 0, b: 0 },
+    paper_bgcolor: "#ffffff",
+    plot_bgcolor: "#ffffff",
+    font: { family: fontFamily, size: panelFontSize, color: ink },
+    xaxis: { visible: false, range: [0, width], fixedrange: true },
+    yaxis: { visible: false, range: [height, 0], fixedrange: true },
+    annotations: [
+      ...words.map((word) => ({ ...style, ...word })),
+      { ...style, ...corner, text, x: gap, y: bottom + 6 },
+    ],
   };
 }
+
+/** Plotly's markup as one line of plain words. */
+export const plain = (markup: string) => markup.replace(/<br>/g, " ").replace(/<[^>]*>/g, "");

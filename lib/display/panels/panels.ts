@@ -1,15 +1,11 @@
-import { invalid } from "@lib/runtime";
-import type { Annotation } from "plotly.js-dist";
-import { colourBars } from "./colour_bars.ts";
+import { invalid, requirePositiveInteger } from "@lib/runtime";
 import { Figure } from "../render/figure.ts";
-import { fontFamily, wrap } from "../render/font.ts";
-import { scaleLimit } from "./image.ts";
-import { encodeMosaic, Mosaic } from "./mosaic.ts";
-import { gap, layOutPanels, panelFontSize } from "./panel_layout.ts";
-import { shrinkTile } from "./shrink.ts";
-import { ink } from "../charts/template.ts";
 import { significant } from "../tables/text.ts";
-import { checkTile, type Tile, tileColours, tileMap, tileSize } from "./tiles.ts";
+import { colourBars, type Colouring } from "./colour_bars.ts";
+import { scaleLimit } from "./image.ts";
+import { paintMosaic } from "./mosaic.ts";
+import { layOutPanels, pixelLayout, plain } from "./panel_layout.ts";
+import { checkTile, shrinkTile, type Tile, tileColours, tileMap, tileSize } from "./tiles.ts";
 
 /** One line of tiles with its words. */
 export interface PanelRow {
@@ -27,16 +23,16 @@ export interface PanelOptions {
   /** Rows stand in this many blocks side by side, 1 or more; default 1. */
   readonly blocks?: number;
   /**
-   * One colour scale for all maps; or one for each row, which its label then states; or one for each column, which
-   * its heading then states, for maps in different units. Default "shared".
+   * One colour scale for all maps; or one for each row, which its label then states; or one for each
+   * column, which its heading then states, for maps in different units. Default "shared".
    */
   readonly scale?: "shared" | "row" | "column";
   /** Unit of the maps, default "logits". */
   readonly unit?: string;
   /**
-   * Pixels, in height and in width, that one square of a tile stands for: the mean of a picture's and the sum of a
-   * map's, which the caption then states. A divisor of height and width; default 1. The notebook's bytes fall with
-   * its square: for photographs 2, or 4 where there are many.
+   * Pixels, in height and in width, that one square of a tile stands for: the mean of a picture's and
+   * the sum of a map's, which the caption then states. A divisor of height and width; default 1. The
+   * notebook's bytes fall with its square: for photographs 2, or 4 where there are many.
    */
   readonly shrink?: number;
   /** Width of the figure in px, default 700. */
@@ -44,20 +40,25 @@ export interface PanelOptions {
 }
 
 const action = "make panels";
-const plain = (markup: string) => markup.replace(/<br>/g, " ").replace(/<[^>]*>/g, "");
 
 /**
  * Tiles of images and attributions in rows and columns, on a stated scale that is symmetric about 0.
  *
- * Maps are signed, summed over channels, and coloured red (for), white (0), blue (against); colours saturate at the
- * 99th percentile of |a| over the maps that share a scale. No map is stretched so that its zero would move, and a map
- * times a positive number gives the same colours. Images too large for their tile are shrunk by averaging colours.
+ * Maps are signed, summed over channels, and coloured red (for), white (0), blue (against); colours
+ * saturate at the 99th percentile of |a| over the maps that share a scale. No map is stretched so that
+ * its zero would move, and a map times a positive number gives the same colours. Images too large for
+ * their tile are shrunk by averaging colours.
  *
- * @throws {TypeError} Where a tile's parts do not fit, tiles differ in size, or a row has not a tile for each column.
- * @throws {RangeError} Where a value is NaN or infinite, an image leaves [0, 1], or an option is out of range.
+ * @throws {TypeError} If a tile's parts do not fit, tiles differ in size, or a row has not a tile for
+ * each column.
+ * @throws {RangeError} If a value is NaN or infinite, an image leaves [0, 1], or an option is out of
+ * range.
  *
  * @example
  * ```ts
+ * import { panels } from "@lib/display";
+ * const image = { data: [0, 1, 1, 0.5], height: 2, width: 2, channels: 1 };
+ * const map = { ...image, data: [0, 2.1, 1.3, -0.4] };
  * panels([{ label: "boot", tiles: [{ kind: "input", image }, { kind: "map", map }] }], {
  *   columns: ["input", "IG"],
  *   caption: "Integrated gradients of the predicted class.",
@@ -65,90 +66,82 @@ const plain = (markup: string) => markup.replace(/<br>/g, " ").replace(/<[^>]*>/
  * ```
  */
 export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure {
-  const { scale = "shared", unit = "logits", shrink = 1, width = 700 } = options;
+  const { scale = "shared", unit = "logits", shrink = 1, blocks = 1, width = 700 } = options;
   check(rows, options);
-  const lines = rows.map(({ tiles }) => tiles.map((tile) => shrinkTile(tile, shrink)));
-  const limits = new Map<number, number>();
-  const key = (row: number, column: number) =>
-    scale === "row" ? row : scale === "column" ? column : 0;
-  const maps = Map.groupBy(
-    lines.flatMap((tiles, row) =>
-      tiles.flatMap((tile, column) => {
-        const map = tileMap(tile);
-        return map ? [{ key: key(row, column), map }] : [];
-      })
-    ),
-    ({ key }) => key,
+  const shown = rows.map(({ tiles }) => tiles.map((tile) => shrinkTile(tile, shrink)));
+  const tiles = shown.flat(), kinds = new Set(tiles.map(({ kind }) => kind));
+  const signs = kinds.has("map") || kinds.has("overlay"), sign = signs ? "±" : "";
+  const groupOf = (row: number, column: number) => ({ shared: 0, row, column })[scale];
+  const limits = scaleLimits(shown, groupOf);
+  const stated = (group: number, before: string) =>
+    limits.has(group) ? `${before}${sign}${significant(limits.get(group)!)}` : "";
+  const labels = rows.map(({ label }, row) =>
+    label + (scale === "row" ? stated(row, " · scale ") : "")
   );
-  maps.forEach((group, key) => limits.set(key, scaleLimit(group.map(({ map }) => map))));
-  const tiles = lines.flat();
-  const sign = tiles.some(({ kind }) => kind === "map" || kind === "overlay") ? "±" : "";
-  const stated = (group: "row" | "column", key: number, mark: string) =>
-    scale === group && limits.has(key) ? `${mark}${sign}${significant(limits.get(key)!)}` : "";
-  const labels = rows.map(({ label }, row) => label + stated("row", row, " · scale "));
-  const headings = options.columns.map((text, i) => text + stated("column", i, "<br>"));
-
-  const layout = layOutPanels({
-    ...{ labels, headings, width, size: tileSize(tiles[0]!), blocks: options.blocks ?? 1 },
-    bars: maps.size > 0,
-  });
-  const mosaic = new Mosaic(layout);
-  lines.forEach((tiles, index) =>
-    tiles.forEach((tile, column) => {
-      const colours = tileColours(tile, limits.get(key(index, column)) ?? 1);
-      mosaic.paint(colours, layout.tileAt(index, column));
-    })
+  const headings = options.columns.map((text, column) =>
+    text + (scale === "column" ? stated(column, "<br>") : "")
   );
+  const bars = limits.size > 0, size = tileSize(tiles[0]!);
+  const layout = layOutPanels({ labels, headings, width, size, blocks, bars });
+  const colours = shown.map((tiles, row) =>
+    tiles.map((tile, column) => tileColours(tile, limits.get(groupOf(row, column)) ?? 1))
+  );
+  const mosaic = paintMosaic(colours, layout);
 
-  const saturation = maps.size === 0
-    ? ""
-    : ` Colours saturate at ${
-      scale === "shared"
-        ? `${sign}${significant(limits.get(0)!)} ${unit}`
-        : `${sign && `${sign} `}the number in each ${scale === "row" ? "label" : "heading"}`
-    }, the 99th percentile of |attribution|.`;
-  const kinds = tiles.some((tile) => "map" in tile)
+  const parts = tiles.some((tile) => "map" in tile)
     ? ", the mean of a picture's and the sum of a map's"
     : "";
-  const squares = shrink === 1 ? "" : ` A square is ${shrink} x ${shrink} pixels${kinds}.`;
-  const said = options.caption + squares + saturation;
-  const caption = wrap(said, 0.92 * width, panelFontSize);
-  const height = Math.ceil(layout.height + 14 + 15 * caption.split("<br>").length);
-  const words = { ...plainWords, xanchor: "left", align: "left", yanchor: "top" } as const;
-  const note: Partial<Annotation> = { ...words, text: caption, x: gap, y: layout.height + 6 };
+  const squares = shrink === 1 ? "" : ` A square is ${shrink} x ${shrink} pixels${parts}.`;
+  const end = scale === "shared"
+    ? `${stated(0, "")} ${unit}`
+    : `${sign && `${sign} `}the number in each ${scale === "row" ? "label" : "heading"}`;
+  const saturation = ` Colours saturate at ${end}, the 99th percentile of |attribution|.`;
+  const caption = options.caption + squares + (bars ? saturation : "");
+  const figure = pixelLayout(caption, layout.words, { width, bottom: layout.height });
+  const colourings: Colouring[] = signs ? ["signs"] : [];
+  if (kinds.has("magnitude")) colourings.push("amounts");
+  const limit = scale === "shared" ? limits.get(0) : undefined;
   return new Figure(
-    colourBars(tiles, { ...layout, figure: { width, height } }, {
-      unit,
-      ...(scale === "shared" ? { limit: limits.get(0) ?? 1 } : {}),
-    }),
+    colourBars(colourings, { ...layout, figure, unit, limit }),
     {
-      ...{ width, height, margin: { l: 0, r: 0, t: 0, b: 0 } },
-      ...{ paper_bgcolor: "#ffffff", plot_bgcolor: "#ffffff" },
-      font: { family: fontFamily, size: panelFontSize, color: ink },
-      // The axes count px from the upper left corner.
-      xaxis: { visible: false, range: [0, width], fixedrange: true },
-      yaxis: { visible: false, range: [height, 0], fixedrange: true },
-      annotations: [...layout.words.map((word) => ({ ...plainWords, ...word })), note],
+      ...figure,
       images: [{
-        source: encodeMosaic(mosaic),
-        ...{ xref: "x", yref: "y", x: 0, y: 0, sizing: "stretch", layer: "below" },
-        ...{ sizex: mosaic.width / 2, sizey: mosaic.height / 2 },
+        source: mosaic.source,
+        xref: "x",
+        yref: "y",
+        x: 0,
+        y: 0,
+        sizing: "stretch",
+        layer: "below",
+        sizex: mosaic.width,
+        sizey: mosaic.height,
       }],
     },
-    [plain(said), ...labels.map(plain)].join("\n"),
+    [plain(caption), ...labels.map(plain)].join("\n"),
   );
 }
 
-const plainWords = { xref: "x", yref: "y", showarrow: false, borderpad: 0 } as const;
+/** What the colours of each group of tiles saturate at; groups without maps have none. */
+function scaleLimits(
+  rows: readonly (readonly Tile[])[],
+  groupOf: (row: number, column: number) => number,
+): Map<number, number> {
+  const maps = new Map<number, Float64Array[]>();
+  rows.forEach((tiles, row) =>
+    tiles.forEach((tile, column) => {
+      const map = tileMap(tile), group = groupOf(row, column);
+      if (map) maps.set(group, [...maps.get(group) ?? [], map]);
+    })
+  );
+  return new Map([...maps].map(([group, maps]) => [group, scaleLimit(maps)]));
+}
 
 function check(rows: readonly PanelRow[], { columns, blocks = 1 }: PanelOptions): void {
   if (rows.length === 0) throw new RangeError(invalid(action, "rows", "one row or more", rows));
   if (columns.length === 0) {
     throw new RangeError(invalid(action, "columns", "one heading or more", columns));
   }
-  if (!Number.isInteger(blocks) || blocks < 1) {
-    throw new RangeError(invalid(action, "blocks", "a positive integer", blocks));
-  }
+  requirePositiveInteger(action, "blocks", blocks);
   for (const { label, tiles } of rows) {
     if (tiles.length !== columns.length) {
       const must = `${columns.length}, one for each column`;

@@ -1,6 +1,5 @@
 import { invalid } from "@lib/runtime";
-import { amountColour, signedColour } from "../colours.ts";
-import type { Rgb } from "./mosaic.ts";
+import { amountColour, type Rgb, signedColour } from "../render/colours.ts";
 import { channelSum, checkImage, type Image, topPixels } from "./image.ts";
 
 /** One small picture of a panel. */
@@ -13,7 +12,10 @@ export type Tile =
   | { readonly kind: "magnitude"; readonly map: Image }
   /** The map's colours over the image in pale grey. */
   | { readonly kind: "overlay"; readonly image: Image; readonly map: Image }
-  /** The pixels with the largest positive values, `share` of all: in vermilion on a grey image, as they are on a colour one; the others fade. */
+  /**
+   * The pixels with the largest positive values, `share` of all: in vermilion on a grey image, as
+   * they are on a colour one; the others fade.
+   */
   | { readonly kind: "top"; readonly image: Image; readonly map: Image; readonly share: number };
 
 /** The map that a tile shows by colour, if it does. */
@@ -22,7 +24,7 @@ export function tileMap(tile: Tile): Float64Array | undefined {
 }
 
 /** Height and width of a tile in pixels of its image. */
-export function tileSize(tile: Tile): Image {
+export function tileSize(tile: Tile): Pick<Image, "height" | "width"> {
   return "image" in tile ? tile.image : tile.map;
 }
 
@@ -56,6 +58,37 @@ function checkPicture(action: string, image: Image): void {
   }
 }
 
+/**
+ * A tile in fewer squares: each stands for `factor` x `factor` pixels and shows the mean of a
+ * picture's and the sum of a map's values, so that a map still sums to what it summed to.
+ *
+ * @throws {RangeError} If the factor is no positive integer or does not divide height and width.
+ */
+export function shrinkTile(tile: Tile, factor: number): Tile {
+  const image = "image" in tile ? { image: shrink(tile.image, factor, factor ** -2) } : {};
+  const map = "map" in tile ? { map: shrink(tile.map, factor, 1) } : {};
+  return { ...tile, ...image, ...map };
+}
+
+/** The sum over each block of pixels, times a weight. */
+function shrink(image: Image, factor: number, weight: number): Image {
+  const { data, height, width, channels } = image;
+  const fits = Number.isInteger(factor) && factor >= 1;
+  if (!fits || height % factor !== 0 || width % factor !== 0) {
+    const must = `a positive integer that divides height ${height} and width ${width}`;
+    throw new RangeError(invalid("make panels", "shrink", must, factor));
+  }
+  if (factor === 1) return image;
+  const small = new Float64Array(data.length / factor ** 2), columns = width / factor;
+  for (let i = 0; i < data.length; i++) {
+    const channel = i % channels, pixel = Math.floor(i / channels);
+    const x = pixel % width, y = Math.floor(pixel / width);
+    const square = Math.floor(y / factor) * columns + Math.floor(x / factor);
+    small[square * channels + channel]! += weight * data[i]!;
+  }
+  return { data: small, height: height / factor, width: columns, channels };
+}
+
 /** The colour of each pixel of a tile, 0 .. 255 a channel. */
 export function tileColours(tile: Tile, limit: number): (pixel: number) => Rgb {
   const values = "map" in tile ? channelSum(tile.map) : undefined;
@@ -69,8 +102,8 @@ export function tileColours(tile: Tile, limit: number): (pixel: number) => Rgb {
       return (pixel) => amountColour(Math.abs(values![pixel]!), limit);
     case "overlay":
       return (pixel) => {
-        const grey = 255 - 0.4 * mean(picture!(pixel)),
-          strength = Math.min(1, Math.abs(values![pixel]!) / limit);
+        const grey = 255 - 0.4 * mean(picture!(pixel));
+        const strength = Math.min(1, Math.abs(values![pixel]!) / limit);
         return mix([grey, grey, grey], signedColour(values![pixel]!, limit), strength ** 0.5);
       };
     case "top": {

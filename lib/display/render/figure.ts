@@ -1,9 +1,8 @@
 import { invalid, writeFileAtomically } from "@lib/runtime";
 import type { Data, Layout } from "plotly.js-dist";
-import { encodeBase64 } from "./base64.ts";
 import { renderPng } from "./render.ts";
 
-/** What every viewer shows: interactive where Plotly's type is known, a picture elsewhere, words at least. */
+/** What viewers show: Plotly's interactive figure where it is known, else a picture, else words. */
 export interface FigureBundle {
   readonly "application/vnd.plotly.v1+json": { readonly data: unknown; readonly layout: unknown };
   readonly "image/png": string;
@@ -22,7 +21,9 @@ const refused =
  *
  * @example
  * ```ts
- * new Figure([{ type: "scatter", x: [1, 2], y: [3, 4] }], { width: 640, height: 380 }, "two points");
+ * import { Figure } from "@lib/display";
+ * const size = { width: 640, height: 380 };
+ * new Figure([{ type: "scatter", x: [1, 2], y: [3, 4] }], size, "two points");
  * ```
  */
 export class Figure {
@@ -33,8 +34,9 @@ export class Figure {
   #png: Promise<Uint8Array> | undefined;
 
   /**
-   * @throws {TypeError} Where a trace is of a kind that is drawn in a browser only, or a title is a bare string.
-   * @throws {RangeError} Where the layout has no size, or a number of the data is NaN or infinite.
+   * @throws {TypeError} If a trace is of a kind that is drawn in a browser only, or a title is a
+   * bare string.
+   * @throws {RangeError} If the layout has no size, or a number of the data is NaN or infinite.
    */
   constructor(data: readonly Data[], layout: Partial<Layout>, text: string) {
     const action = "make a figure";
@@ -45,8 +47,12 @@ export class Figure {
         );
       }
     }
-    for (const [name, value] of titles(layout)) {
-      if (typeof value === "string") throw new TypeError(invalid(action, name, "{ text }", value));
+    const axes = Object.entries(layout).filter(([key]) => /^[xy]axis\d*$/.test(key));
+    for (const [name, part] of [["", layout], ...axes] as const) {
+      const { title } = part as { title?: unknown };
+      if (typeof title !== "string") continue;
+      const argument = ["layout", name, "title"].filter(Boolean).join(".");
+      throw new TypeError(invalid(action, argument, "{ text }", title));
     }
     const { width, height } = layout;
     if (!(width! > 0 && height! > 0)) {
@@ -68,7 +74,7 @@ export class Figure {
   async [Symbol.for("Jupyter.display")](): Promise<FigureBundle> {
     return {
       "application/vnd.plotly.v1+json": { data: this.data.map(compact), layout: this.layout },
-      "image/png": encodeBase64(await this.png()),
+      "image/png": (await this.png()).toBase64(),
       "text/plain": this.text,
     };
   }
@@ -78,11 +84,15 @@ export class Figure {
  * Writes `figures/NAME.png` under the project, whole or not at all, and hands the figure back.
  *
  * @param name Number of the notebook and a name: `01-attributions`.
- * @throws {RangeError} Where the name is no such name.
+ * @throws {RangeError} If the name is no such name.
  *
  * @example
- * ```ts
- * await save(figure, "01-attributions"); // as the last line of a cell it also shows the figure
+ * ```ts ignore
+ * import { lineChart, save } from "@lib/display";
+ * const [x, y] = [{ title: "steps" }, { title: "error (%)" }];
+ * const series = [{ name: "midpoint", x: [8, 16], y: [4, 1] }];
+ * const figure = lineChart(series, { title: "Error", x, y, caption: "Median of 12 images." });
+ * await save(figure, "03-error"); // as the last line of a cell it also shows the figure
  * ```
  */
 export async function save(
@@ -98,15 +108,6 @@ export async function save(
   await Deno.mkdir(folder, { recursive: true });
   await writeFileAtomically(new URL(`${name}.png`, folder), await figure.png());
   return figure;
-}
-
-function* titles(layout: Partial<Layout>): Generator<[string, unknown]> {
-  yield ["layout.title", layout.title];
-  for (const [key, axis] of Object.entries(layout)) {
-    if (/^[xy]axis\d*$/.test(key)) {
-      yield [`layout.${key}.title`, (axis as { title?: unknown }).title];
-    }
-  }
 }
 
 function refuseNonFinite(value: unknown, name: string): void {
@@ -129,7 +130,7 @@ function compact(trace: Data): unknown {
       const short = Float32Array.from(value as ArrayLike<number>);
       const isExact = short.every((v, i) => v === (value as ArrayLike<number>)[i]);
       const values = isExact ? short : Float64Array.from(value as ArrayLike<number>);
-      const bdata = encodeBase64(new Uint8Array(values.buffer));
+      const bdata = new Uint8Array(values.buffer).toBase64();
       return [key, { dtype: isExact ? "f4" : "f8", bdata }];
     }),
   );

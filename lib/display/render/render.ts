@@ -2,14 +2,13 @@
 import { Resvg } from "@resvg/resvg-js";
 import { JSDOM, VirtualConsole } from "jsdom";
 import type { Data, Layout } from "plotly.js-dist";
-import { installCanvas } from "./canvas.ts";
+import { PNG } from "pngjs";
 import { fontOptions } from "./font.ts";
 import { encodePng } from "./png.ts";
 import { installTextBoxes } from "./text_boxes.ts";
 
 interface Plotly {
   toImage(figure: unknown, options: Record<string, unknown>): Promise<string>;
-  validate(data: unknown, layout: unknown): { readonly msg: string }[] | undefined;
 }
 
 /** What is drawn: data and layout as they stand in the notebook. */
@@ -35,26 +34,50 @@ async function boot(): Promise<Plotly> {
   return window.Plotly;
 }
 
-/** The figure as SVG text of layout.width x layout.height px. */
-export async function renderSvg(figure: PlotlyFigure): Promise<string> {
+/** The figure as PNG bytes, `scale` device pixels to a px of the layout. */
+export async function renderPng(figure: PlotlyFigure, scale: number): Promise<Uint8Array> {
   const { width, height } = figure.layout;
   plotly ??= boot();
   const url = await (await plotly).toImage(figure, { format: "svg", width, height });
-  const svg = decodeURIComponent(url.slice(url.indexOf(",") + 1));
-  return svg.replace(/url\('(#[^']+)'\)/g, "url($1)"); // resvg reads no quoted reference
-}
-
-/** The figure as PNG bytes, `scale` device pixels to a px of the layout. */
-export async function renderPng(figure: PlotlyFigure, scale: number): Promise<Uint8Array> {
-  const svg = await renderSvg(figure);
+  const svg = decodeURIComponent(url.slice(url.indexOf(",") + 1))
+    .replace(/url\('(#[^']+)'\)/g, "url($1)"); // resvg reads no quoted reference
   const zoom = { mode: "zoom", value: scale } as const;
   const image = new Resvg(svg, { font: fontOptions, fitTo: zoom, imageRendering: 1 }).render();
   return encodePng(image.width, image.height, image.pixels);
 }
 
-/** Plotly's own complaints about a figure: unknown attributes and values of the wrong kind. */
-export async function plotlyComplaints(figure: PlotlyFigure): Promise<string[]> {
-  plotly ??= boot();
-  const complaints = (await plotly).validate(figure.data, figure.layout);
-  return (complaints ?? []).map((complaint) => complaint.msg);
+interface Canvas {
+  width: number;
+  height: number;
+  pixels?: PNG;
+}
+
+/**
+ * Gives a jsdom window's canvas elements, which have none, the little that Plotly's heatmaps paint
+ * on: a canvas holds pixels, takes filled rectangles or image data, and gives itself back as a PNG.
+ */
+// deno-lint-ignore no-explicit-any
+function installCanvas(window: any): void {
+  const prototype = window.HTMLCanvasElement.prototype;
+  prototype.getContext = function (this: Canvas) {
+    const pixels = this.pixels = new PNG({ width: this.width, height: this.height });
+    return {
+      fillStyle: "rgba(0,0,0,1)",
+      createImageData: (width: number, height: number) => ({
+        data: new Uint8ClampedArray(4 * width * height),
+      }),
+      putImageData: ({ data }: { data: Uint8ClampedArray }) => pixels.data.set(data),
+      fillRect(left: number, top: number, width: number, height: number) {
+        const [r = 0, g = 0, b = 0, a = 1] = this.fillStyle.match(/[\d.]+/g)!.map(Number);
+        for (let y = Math.max(0, top); y < Math.min(pixels.height, top + height); y++) {
+          for (let x = Math.max(0, left); x < Math.min(pixels.width, left + width); x++) {
+            pixels.data.set([r, g, b, 255 * a], 4 * (y * pixels.width + x));
+          }
+        }
+      },
+    };
+  };
+  prototype.toDataURL = function (this: Canvas) {
+    return `data:image/png;base64,${PNG.sync.write(this.pixels!).toString("base64")}`;
+  };
 }

@@ -3,10 +3,10 @@
  * boxes that a browser would report: text laid out with the bundled font, the rest by resvg.
  */
 import { Resvg } from "@resvg/resvg-js";
-import { ascent, descent, textWidth } from "./font.ts";
+import { ascent, descent, type TextStyle, textWidth } from "./font.ts";
 
 /** The little of the DOM that is needed; Deno's own libraries do not declare it. */
-export interface Element {
+interface Element {
   readonly nodeType: number;
   readonly nodeName: string;
   readonly textContent: string | null;
@@ -29,10 +29,8 @@ interface Box {
   readonly height: number;
 }
 
-interface Pen {
+interface Pen extends Required<TextStyle> {
   readonly size: number;
-  readonly bold: boolean;
-  readonly italic: boolean;
 }
 
 interface Chunk {

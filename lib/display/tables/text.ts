@@ -12,10 +12,11 @@ export class Text {
 /**
  * A finding, its numbers rendered from variables.
  *
- * @throws {RangeError} Where a number is NaN or infinite.
+ * @throws {RangeError} If a number is NaN or infinite.
  *
  * @example
  * ```ts
+ * import { markdown, percent } from "@lib/display";
  * markdown`**Finding.** ${percent(0.925)} of ${10000} images are right.`;
  * ```
  */
@@ -37,13 +38,13 @@ const finite = (value: number) => {
   throw new RangeError(invalid("write a number", "value", "finite", value));
 };
 
-/** A number with a stated number of digits after the point, and a true minus; what rounds to 0 has no sign. */
+/** A number with so many digits after the point and a true minus; what rounds to 0 has no sign. */
 export function fixed(value: number, digits = 2): string {
   const text = finite(value).toFixed(digits);
   return text.replace("-", /[1-9]/.test(text) ? "−" : "");
 }
 
-/** A power of ten with a stated number of digits after the point: 1.2 × 10⁻⁵. */
+/** A power of ten with so many digits after the point: 1.2 × 10⁻⁵. */
 export function scientific(value: number, digits = 1): string {
   const [mantissa, exponent] = finite(value).toExponential(digits).split("e") as [string, string];
   const raised = [...String(Number(exponent))].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
@@ -80,10 +81,11 @@ const numeric = /^(?:[-+±−–.,\d[\]()%×⁻⁰¹²³⁴⁵⁶⁷⁸⁹*\s]|e
  *
  * @param columns Headings, with units.
  * @param rows One list of cells for each row, as they are to be shown.
- * @throws {TypeError} Where a row has not a cell for each column.
+ * @throws {TypeError} If a row has not a cell for each column.
  *
  * @example
  * ```ts
+ * import { table } from "@lib/display";
  * table(["rule", "error (%)"], [["midpoint", "0.26"], ["right", "0.70"]]);
  * ```
  */

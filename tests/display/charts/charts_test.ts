@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import {
   barChart,
+  comparisonChart,
   distribution,
   Figure,
   heatmapChart,
@@ -8,8 +9,8 @@ import {
   type LineChartOptions,
   panels,
 } from "@lib/display";
-import { plotlyComplaints } from "../../../lib/display/render/render.ts";
-import { decode, grey, hasWhiteEdge } from "../pictures.ts";
+import { fourComparisons } from "../comparisons.ts";
+import { decode, grey, hasWhiteEdge, plotlyComplaints } from "../pictures.ts";
 
 const words = { title: "Title", caption: "Caption." };
 const long = "an exceedingly long description of a quantity that nobody could remember ";
@@ -97,32 +98,6 @@ Deno.test("Plotly's own check complains about an attribute that does not exist",
   );
 });
 
-Deno.test("a heatmap's cells have the colours of their numbers: blue, white and red", async () => {
-  const figure = heatmapChart([[-1, 0, 1]], {
-    ...words,
-    ...{ rows: ["r"], columns: ["a", "b", "c"], value: "v", range: [-1, 1] },
-  });
-  const { l, r, t } = figure.layout.margin as { l: number; r: number; t: number };
-  const { colour, width, height } = decode(await figure.png());
-  const cell = (figure.layout.width! - l - r) / 3;
-  const at = (i: number) => colour(Math.round(2 * (l + (i + 0.2) * cell)), Math.round(2 * t + 12));
-  assertEquals([at(0), at(1), at(2)], [[5, 48, 97], [255, 255, 255], [103, 0, 31]]);
-  // The colour bar stands in the right margin, with red above blue.
-  const bar = Array.from({ length: 2 * r }, (_, i) => width - 2 * r + i).map((x) => {
-    const column = Array.from({ length: height }, (_, y) => colour(x, y));
-    const last = (from: number, to: number) =>
-      column.findLastIndex((c) => c[from]! > c[to]! + 60 && c[from]! < 250);
-    return [last(0, 2), last(2, 0)];
-  });
-  assert(bar.some(([red, blue]) => red! > 0 && blue! > red! + 20));
-});
-
-Deno.test("a heatmap states its numbers with the digits asked for and a true minus", () => {
-  const options = { rows: ["r"], columns: ["a", "b"], value: "v", range: [-1, 1] as const };
-  const figure = heatmapChart([[-0.25, -0.001]], { ...words, ...options, digits: 1 });
-  assertEquals(figure.layout.annotations!.slice(0, 2).map(({ text }) => text), ["−0.3", "0.0"]);
-});
-
 Deno.test("a chart holds its numbers, its band and its words", () => {
   const figure = line({}, { lower: [0, 1, 2], upper: [1, 3, 4] });
   const ys = figure.data.map((trace) => (trace as { y: number[] }).y);
@@ -170,15 +145,19 @@ Deno.test("a distribution's group has the colour it asks for, or the palette's n
   assertEquals(colours, ["#123456", "#D55E00"]);
 });
 
-Deno.test("a heatmap's numbers are white on dark cells and dark on light ones, in both scales", () => {
-  const inks = (values: number[], low: number) =>
-    heatmapChart([values], {
-      ...words,
-      ...{ rows: ["r"], columns: values.map(String), value: "v", range: [low, 1] },
-    }).layout.annotations!.slice(0, values.length).map(({ font }) => font!.color);
-  const [white, dark] = ["#ffffff", "#222222"];
-  assertEquals(inks([-1, -0.5, 0, 0.5, 1], -1), [white, dark, dark, dark, white]);
-  assertEquals(inks([0, 0.5, 0.9, 1], 0), [white, white, dark, dark]);
+Deno.test("a chart of comparisons is a bar chart of the gains, columns as groups", () => {
+  const options = { title: "Gain", value: { title: "points" }, caption: "n = 9." };
+  const bars = fourComparisons.map(({ row, column, gain, interval }) => {
+    return { name: row, group: column, value: gain, interval };
+  });
+  const [actual, expected] = [comparisonChart(fourComparisons, options), barChart(bars, options)];
+  assertEquals([actual.data, actual.layout], [expected.data, expected.layout]);
+});
+
+Deno.test("bars on a log axis need no 0: its ticks are those of their values and intervals", () => {
+  const bars = [{ name: "a", value: 20, interval: [4, 60] as const }, { name: "b", value: 10 }];
+  const { xaxis } = barChart(bars, { ...words, value: { title: "steps", log: true } }).layout;
+  assertEquals(xaxis!.ticktext, ["1", "2", "5", "10", "20", "50", "100", "200", "500"]);
 });
 
 Deno.test("the legend stands above the plot from two series on", () => {
@@ -223,23 +202,6 @@ const refused: [string, () => unknown, string][] = [
     '"g" must',
   ],
   ["no groups", () => distribution([], { ...words, value }), '"groups" must be one group or more'],
-  [
-    "a short row",
-    () =>
-      heatmapChart([[1]], {
-        ...words,
-        rows: ["r"],
-        columns: ["a", "b"],
-        value: "v",
-        range: [0, 1],
-      }),
-    '"r" must be 2 values',
-  ],
-  [
-    "a range that is empty",
-    () => heatmapChart([[1]], { ...words, rows: ["r"], columns: ["a"], value: "v", range: [1, 1] }),
-    '"range" must be [lowest, highest]',
-  ],
 ];
 for (const [what, run, message] of refused) {
   Deno.test(`charts refuse ${what}`, () => {

@@ -1,18 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { attributionPanels, imagesOf, panels } from "@lib/display";
+import { attributionPanels, comparisonPanels, imagesOf, panels } from "@lib/display";
 
-const values = Float32Array.from({ length: 8 }, (_, i) => i / 10);
-
-Deno.test("imagesOf() gives each image of a batch its own values, and refuses half an image", () => {
-  const [first, second] = imagesOf(values, [2, 2, 1]);
-  assertEquals(Array.from(first!.data), Array.from(values.slice(0, 4)));
-  assertEquals([second!.data[0], second!.height, second!.channels], [values[4], 2, 1]);
-  assertThrows(
-    () => imagesOf(values, [3, 1, 1]),
-    TypeError,
-    "a whole number of images of 3 x 1 x 1",
-  );
-});
+const values = Float32Array.from({ length: 12 }, (_, i) => i / 20);
 
 Deno.test("attributionPanels() is the panel of input, map, overlay and top region", () => {
   const [image, map] = imagesOf(values, [2, 2, 1]) as [never, never];
@@ -28,4 +17,67 @@ Deno.test("attributionPanels() is the panel of input, map, overlay and top regio
   }], { ...options, columns: ["input", "attribution", "overlay", "top 25%"] });
   const actual = attributionPanels([{ label: "boot", image, map }], { ...options, share: 0.25 });
   assertEquals([actual.data, actual.layout], [expected.data, expected.layout]);
+});
+
+Deno.test("comparisonPanels() is the panel of the input and each map under its heading, a row a label", () => {
+  const [first, second, third] = imagesOf(values, [2, 2, 1]) as [never, never, never];
+  const options = { caption: "A caption.", blocks: 2 };
+  const rows = [[first, second, third], [second, third, first]].map(([image, a, b], i) => ({
+    label: `row ${i}`,
+    tiles: [
+      { kind: "input" as const, image: image! },
+      { kind: "map" as const, map: a! },
+      { kind: "map" as const, map: b! },
+    ],
+  }));
+  const expected = panels(rows, { ...options, columns: ["input", "A", "B"] });
+  const maps = { A: [second, third, first], B: [third, first] };
+  const labels = ["row 0", "row 1"];
+  const actual = comparisonPanels([first, second], maps, { ...options, labels });
+  assertEquals([actual.data, actual.layout], [expected.data, expected.layout]);
+});
+
+Deno.test("comparisonPanels() shows a map without sign as a magnitude", () => {
+  const [image, a, b] = imagesOf(values, [2, 2, 1]) as [never, never, never];
+  const tiles = [
+    { kind: "input" as const, image },
+    { kind: "magnitude" as const, map: a },
+    { kind: "map" as const, map: b },
+  ];
+  const options = { caption: "", scale: "column" as const }, labels = ["row"];
+  const expected = panels([{ label: "row", tiles }], { ...options, columns: ["input", "A", "B"] });
+  const compare = (unsigned: string[]) =>
+    comparisonPanels([image], { A: [a], B: [b] }, { ...options, labels, unsigned });
+  assertEquals(compare(["A"]).layout, expected.layout);
+  assertThrows(() => compare(["C"]), TypeError, "C");
+});
+
+Deno.test("comparisonPanels() refuses fewer images or maps than labels, by name", () => {
+  const images = imagesOf(values, [2, 2, 1]);
+  const options = { caption: "", labels: ["a", "b"] };
+  const few = images.slice(0, 1);
+  assertThrows(() => comparisonPanels(few, { IG: images }, options), TypeError, '"images"');
+  assertThrows(() => comparisonPanels(images, { IG: few }, options), TypeError, '"IG" must be');
+});
+
+Deno.test("comparisonPanels() shows normalised maps in per cent of their own mass, and several columns of pictures", () => {
+  const image = (data: number[]) => ({ data, height: 2, width: 2, channels: 1 });
+  const [before, after] = [image([0, 1, 0, 1]), image([1, 0, 0, 1])];
+  const map = [3, -1, 0, 0], share = image([75, -25, 0, 0]);
+  const maps = { small: [image(map)], large: [image(map.map((v) => 8 * v))] };
+  const options = { caption: "", labels: ["row"] };
+  const pictures = { before: [before], after: [after] };
+  const expected = panels([{
+    label: "row",
+    tiles: [
+      ...[before, after].map((image) => ({ kind: "input", image } as const)),
+      ...[share, share].map((map) => ({ kind: "map", map } as const)),
+    ],
+  }], { caption: "", columns: ["before", "after", "small", "large"], unit: "% of its mass" });
+  const actual = comparisonPanels(pictures, maps, { ...options, normalised: true });
+  assertEquals(actual.layout, expected.layout);
+  const empty = { none: [image([0, 0, 0, 0])] };
+  const run = () => comparisonPanels([before], empty, { ...options, normalised: true });
+  assertThrows(run, RangeError, '"a map of row" must be other than 0');
+  assertThrows(() => comparisonPanels({ before: [] }, {}, options), TypeError, '"before" must be');
 });

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { imagesOf } from "@lib/display";
 import {
   channelSum,
   checkImage,
@@ -56,4 +57,16 @@ Deno.test("checkImage() refuses data that do not fit the size, and NaN by index"
   const image = { data: [1, 2, 3], height: 2, width: 2, channels: 1 };
   assertThrows(() => checkImage("draw", "map", image), TypeError, '"map" must be of 2 x 2 x 1');
   assertThrows(() => checkImage("draw", "map", grey([0, NaN])), RangeError, '"map[1]"');
+});
+
+Deno.test("imagesOf() gives each image of a batch its own values, and refuses half an image", () => {
+  const values = Float32Array.from({ length: 8 }, (_, i) => i / 10);
+  const [first, second] = imagesOf(values, [2, 2, 1]);
+  assertEquals(Array.from(first!.data), Array.from(values.slice(0, 4)));
+  assertEquals([second!.data[0], second!.height, second!.channels], [values[4], 2, 1]);
+  assertThrows(
+    () => imagesOf(values, [3, 1, 1]),
+    TypeError,
+    "a whole number of images of 3 x 1 x 1",
+  );
 });

@@ -2,8 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { PNG } from "pngjs";
 import { Buffer } from "node:buffer";
-import { findPalette } from "../../../lib/display/render/palette.ts";
-import { encodePng } from "../../../lib/display/render/png.ts";
+import { encodePng, findPalette } from "../../../lib/display/render/png.ts";
 
 const width = 64, height = 40, size = width * height;
 const hash = (i: number) => Math.imul(i, 2654435761) >>> 8;

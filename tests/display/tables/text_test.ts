@@ -1,13 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
-  comparisonTable,
   fixed,
   interval,
   markdown,
   percent,
   pValue,
   scientific,
-  scoreTable,
   significant,
   table,
 } from "@lib/display";
@@ -75,42 +73,4 @@ Deno.test("per cent, powers of ten and intervals are numbers to a table; words a
 
 Deno.test("a table refuses a row that has not a cell for each column", () => {
   assertThrows(() => table(["a", "b"], [["1"]]), TypeError, '"rows" must be of 2 cells');
-});
-
-Deno.test("a table of comparisons has a row each, with the interval and the corrected p-value", () => {
-  const { markdown } = comparisonTable([{
-    ...{
-      name: "IG : random",
-      direction: "lower" as const,
-      n: 9,
-      first: 0.25,
-      second: 0.5,
-      gain: 0.25,
-    },
-    ...{
-      interval: [0.125, 0.5] as const,
-      effectSize: 0.75,
-      pValue: 0.0001,
-      better: "first" as const,
-    },
-  }], { digits: 3 });
-  assertEquals(
-    markdown.split("\n").at(-1),
-    "| IG : random | lower | 0.250 | 0.500 | 0.250 [0.125, 0.500] | 0.75 | < 0.001 | first |",
-  );
-});
-
-Deno.test("a table of scores has a map a row, a condition a column and a dash where there is none", () => {
-  const direction = "lower" as const;
-  const { markdown } = scoreTable([
-    { map: "IG", condition: "KNM", direction, values: [1, 2] },
-    { map: "IG", condition: "RAM", direction, values: [0.25] },
-    { map: "random", condition: "KNM", direction, values: [4] },
-  ], { digits: 1, corner: "X-DNN" });
-  assertEquals(markdown.split("\n"), [
-    "| X-DNN | KNM (lower) | RAM (lower) |",
-    "|:---|---:|---:|",
-    "| IG | 1.5 | 0.3 |",
-    "| random | 4.0 | – |",
-  ]);
 });

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { comparisonPanels, type Image, panels, type Tile } from "@lib/display";
 import { random } from "@lib/runtime";
-import { shrinkTile } from "../../../lib/display/panels/shrink.ts";
+import { shrinkTile } from "../../../lib/display/panels/tiles.ts";
 import { grey } from "../pictures.ts";
 
 const picture = grey([0, 1, 0.2, 0.4], [1, 0, 0.4, 0.2], [0, 0, 1, 1], [0, 0.4, 1, 1]);

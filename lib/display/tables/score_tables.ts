@@ -1,0 +1,98 @@
+import { invalid } from "@lib/runtime";
+import { type CrossedComparison, mean, type PairedComparison, type Score } from "@lib/statistics";
+import { fixed, interval, pValue, table, type Text } from "./text.ts";
+
+/**
+ * Mean scores as a table, a map a row and a condition a column, with the direction in the heading and
+ * a dash where a map was not scored.
+ *
+ * @param options.digits Digits after the point, default 2.
+ * @param options.corner Heading of the column of maps, default "map".
+ * @throws {RangeError} If a score has no values, or one that is not finite.
+ *
+ * @example
+ * ```ts
+ * import { scoreTable } from "@lib/display";
+ * const shared = { condition: "deletion, black", direction: "lower" } as const;
+ * scoreTable([
+ *   { map: "IG", ...shared, values: [0.1, 0.2] },
+ *   { map: "random", ...shared, values: [0.3, 0.2] },
+ * ]);
+ * ```
+ */
+export function scoreTable(
+  scores: readonly Score[],
+  { digits = 2, corner = "map" }: { readonly digits?: number; readonly corner?: string } = {},
+): Text {
+  const directions = new Map(scores.map(({ condition, direction }) => [condition, direction]));
+  const maps = [...new Set(scores.map(({ map }) => map))];
+  const cell = (map: string, condition: string) => {
+    const score = scores.find((score) => score.map === map && score.condition === condition);
+    return score ? fixed(mean(score.values), digits) : "–";
+  };
+  return table(
+    [corner, ...[...directions].map(([condition, direction]) => `${condition} (${direction})`)],
+    maps.map((map) => [map, ...[...directions.keys()].map((condition) => cell(map, condition))]),
+  );
+}
+
+/**
+ * Paired comparisons as a table, one a row: means, gain, effect, p-value and verdict.
+ *
+ * @param options.digits Digits of the scores after the point, default 2.
+ * @see pairedComparisons, which makes them.
+ */
+export function comparisonTable(
+  comparisons: readonly PairedComparison[],
+  { digits = 2 }: { readonly digits?: number } = {},
+): Text {
+  return table(
+    ["first : second", "better", "first", "second", "gain [95%]", "effect", "p (Holm)", "verdict"],
+    comparisons.map((comparison) => [
+      comparison.name,
+      comparison.direction,
+      fixed(comparison.first, digits),
+      fixed(comparison.second, digits),
+      `${fixed(comparison.gain, digits)} ${interval(comparison.interval, digits)}`,
+      fixed(comparison.effectSize),
+      pValue(comparison.pValue).replace(/^p (= )?/, ""),
+      comparison.better,
+    ]),
+  );
+}
+
+/**
+ * Paired comparisons of rows crossed with columns: gain, its interval, and a star where the corrected
+ * test is significant.
+ *
+ * @param comparisons Row by row, one a cell.
+ * @param options.corner What the numbers are, with their unit: heading of the rows' names.
+ * @param options.digits Digits after the point, default 1.
+ * @throws {TypeError} If a row has not the columns of the first.
+ *
+ * @example
+ * ```ts
+ * import { comparisonMatrix } from "@lib/display";
+ * import { random } from "@lib/runtime";
+ * import { crossedComparisons } from "@lib/statistics";
+ * const scores = { first: [0.7, 0.9, 0.8], second: [0.6, 0.5, 0.9], direction: "higher" } as const;
+ * const pair = () => scores, options = { random: random(1) };
+ * const tests = crossedComparisons(["saliency", "random"], ["black", "blur"], pair, options);
+ * comparisonMatrix(tests, { corner: "gain (points)" });
+ * ```
+ */
+export function comparisonMatrix(
+  comparisons: readonly CrossedComparison[],
+  { corner, digits = 1 }: { readonly corner: string; readonly digits?: number },
+): Text {
+  const rows = Map.groupBy(comparisons, ({ row }) => row);
+  const columns = [...new Set(comparisons.map(({ column }) => column))];
+  const cell = ({ gain, interval: range, better }: CrossedComparison) =>
+    `${fixed(gain, digits)} ${interval(range, digits)}${better === "open" ? "" : " *"}`;
+  for (const [row, cells] of rows) {
+    const own = cells.map(({ column }) => column);
+    if (own.join("\n") === columns.join("\n")) continue;
+    throw new TypeError(invalid("make a matrix", row, `compared with ${columns.join(", ")}`, own));
+  }
+  return table([corner, ...columns], [...rows].map(([row, cells]) => [row, ...cells.map(cell)]));
+}
