@@ -2,9 +2,9 @@ import type { Annotation, Layout } from "plotly.js-dist";
 import { ink } from "../render/colours.ts";
 import { fontFamily, markupWidth, wrap } from "../render/font.ts";
 
-export const panelFontSize = 11.5;
+const panelFontSize = 11.5;
 /** px between tiles, and at the figure's edge. */
-export const gap = 4;
+const gap = 4;
 const between = 22, bar = 70, line = 15;
 
 /** What panels have to find room for. */

@@ -7,7 +7,6 @@ import { type Exports, readExports, word } from "./exports.ts";
 /** Rooms whose examples are still being mended. */
 const EXEMPT: readonly string[] = [
   "datasets",
-  "display",
   "experiments",
   "models",
   "training",

@@ -13,7 +13,6 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
 /** Rooms whose exports are still being cleared. */
 const EXEMPT: readonly string[] = [
   "datasets",
-  "display",
   "models",
   "runtime",
 ];
