@@ -13,7 +13,7 @@ import { orderKernelOutput } from "./repairs/misplaced_cell_output.ts";
 import { registerMatMulGradients } from "./repairs/slow_matmul_gradients.ts";
 import { registerSecondDerivatives } from "./repairs/wrong_second_derivatives.ts";
 import { registerSoftwareKernels } from "./repairs/slow_software_products.ts";
-import { registerStackedProducts } from "./repairs/slow_stacked_products.ts";
+import { registerWasmRepairs } from "./repairs/wasm/register.ts";
 import { refuseFullMemory, type WasmMemory } from "./threads/full_memory.ts";
 import { registerThreadedWasm } from "./threads/threaded_wasm.ts";
 
@@ -95,8 +95,6 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
   // Otherwise tfjs greets, warns and suggests other packages on stderr.
   tf.enableProdMode();
   orderKernelOutput();
-  registerConvGradients();
-  registerMatMulGradients();
   registerSecondDerivatives();
   const adapter = wanted && wanted !== "webgpu" ? null : await findAdapter();
   if (wanted === "webgpu" && !adapter) {
@@ -118,7 +116,11 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
   }
   if (backend === "webgpu") registerReluOfNan();
   if (current.software && !stock) registerSoftwareKernels();
-  if (backend === "wasm") registerStackedProducts();
+  if (backend === "wasm") registerWasmRepairs();
+  else {
+    registerConvGradients();
+    registerMatMulGradients();
+  }
   return current;
 }
 

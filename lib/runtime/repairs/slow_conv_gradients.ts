@@ -1,19 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { invalid } from "../errors.ts";
-
-/** Size, stride and the like of one spatial axis of a convolution. */
-interface Axis {
-  readonly input: number;
-  readonly kernel: number;
-  readonly output: number;
-  readonly stride: number;
-  readonly dilation: number;
-  readonly before: number;
-}
-
-/** What a 2-D convolution does along height and along width. */
-type Axes = readonly [Axis, Axis];
-type Pads = [before: number, after: number];
+import { type Axes, convAxes, type Pads } from "./conv_axes.ts";
 
 /**
  * Replaces the gradients of `tf.conv2d` by ones that are convolutions themselves.
@@ -39,7 +25,7 @@ export function registerConvGradients(): void {
     inputsToSave: ["x", "filter"],
     gradFunc: (dy, saved, attributes) => {
       const [x, filter] = saved as [tf.Tensor4D, tf.Tensor4D];
-      const axes = axesOf(x.shape, filter.shape, attributes as unknown as tf.Conv2DAttrs);
+      const axes = convAxes(x.shape, filter.shape, attributes as unknown as tf.Conv2DAttrs);
       return {
         x: () => inputGradient(dy as tf.Tensor4D, filter, axes),
         filter: () => filterGradient(dy as tf.Tensor4D, x, axes),
@@ -134,44 +120,7 @@ function convolve(
   const size = [batch, crop(height, rows), crop(width, columns), channels];
   const start = [0, Math.max(-rows[0], 0), Math.max(-columns[0], 0), 0];
   const cropped = `${size}` === `${x.shape}` ? x : tf.slice(x, start, size) as tf.Tensor4D;
-  const grow = (pads: Pads): Pads => [Math.max(pads[0], 0), Math.max(pads[1], 0)];
+  const grow = (pads: Pads): [number, number] => [Math.max(pads[0], 0), Math.max(pads[1], 0)];
   const pads = [[0, 0], grow(rows), grow(columns), [0, 0]] as tf.backend_util.ExplicitPadding;
   return tf.conv2d(cropped, filter, strides, pads, "NHWC", dilations);
-}
-
-function axesOf(
-  x: tf.Tensor4D["shape"],
-  filter: tf.Tensor4D["shape"],
-  { strides, pad, dataFormat, dilations, dimRoundingMode }: tf.Conv2DAttrs,
-): Axes {
-  if (dataFormat !== "NHWC") {
-    const message = invalid("differentiate conv2d", "dataFormat", '"NHWC"', dataFormat);
-    throw new RangeError(message);
-  }
-  const info = tf.backend_util.computeConv2DInfo(
-    x,
-    filter,
-    strides,
-    dilations,
-    pad,
-    dimRoundingMode,
-  );
-  return [
-    {
-      input: info.inHeight,
-      kernel: info.filterHeight,
-      output: info.outHeight,
-      stride: info.strideHeight,
-      dilation: info.dilationHeight,
-      before: info.padInfo.top,
-    },
-    {
-      input: info.inWidth,
-      kernel: info.filterWidth,
-      output: info.outWidth,
-      stride: info.strideWidth,
-      dilation: info.dilationWidth,
-      before: info.padInfo.left,
-    },
-  ];
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
-import { random, readFinite, setupBackend } from "@lib/runtime";
+import { backendInfo, random, readFinite, setupBackend } from "@lib/runtime";
 import { assertClose } from "../../assert_close.ts";
 import { type Case, convolve, reference, type Sums } from "./conv_reference.ts";
 
@@ -162,7 +162,10 @@ Deno.test("a gradient runs no stock convolution gradient, to the second order", 
     )(kernels)
   );
   assert(kernelNames.includes("Conv2D"));
-  assertEquals(kernelNames.filter((name) => name.startsWith("Conv2DBackprop")), []);
+  const names = new Set(kernelNames.filter((name) => name.startsWith("Conv2DBackprop")));
+  // On wasm kernels of those names are the library's.
+  const own = ["Conv2DBackpropFilter", "Conv2DBackpropInput"];
+  assertEquals([...names].sort(), backendInfo().backend === "wasm" ? own : []);
 });
 
 Deno.test("a gradient leaves no tensors behind and its arguments unchanged", async () => {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { random, setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../../assert_close.ts";
 
 await setupBackend({ quiet: true });
 
@@ -31,4 +31,22 @@ Deno.test("a product sees a right factor that changed in place", async () => {
   const before = tf.matMul(a, b);
   b.assign(tf.mul(b, 2));
   await assertClose(tf.matMul(a, b), tf.mul(before, 2));
+});
+
+Deno.test("products of transposed factors are those of factors transposed beforehand, and leave nothing behind", async () => {
+  for (const outer of [[], [3]]) {
+    for (const [left, right] of [[true, false], [false, true], [true, true]]) {
+      const a = normal(...outer, ...(left ? [4, 5] : [5, 4]));
+      const b = normal(...outer, ...(right ? [6, 4] : [4, 6]));
+      const before = tf.memory();
+      const found = tf.matMul(a, b, left, right);
+      assertEquals(tf.memory().numDataBuffers, before.numDataBuffers + 1);
+      const last = [...outer.keys(), outer.length + 1, outer.length];
+      const expected = tf.tidy(() =>
+        tf.matMul(left ? tf.transpose(a, last) : a, right ? tf.transpose(b, last) : b)
+      );
+      await assertClose(found, expected);
+      tf.dispose([a, b, found, expected]);
+    }
+  }
 });
