@@ -43,6 +43,7 @@ export type { PathOptions } from "./path_gradient.ts";
 export { quadrature, rules } from "./quadrature.ts";
 export type { Quadrature, Rule } from "./quadrature.ts";
 export { gradient, inputXGradient, xGradient } from "./single_pass.ts";
+export { targetList } from "./target_and_baseline.ts";
 export type { Baseline, Target, TargetOptions } from "./target_and_baseline.ts";
 export { doublings, refinement } from "./tolerance.ts";
 export type { Refinement } from "./tolerance.ts";

@@ -33,18 +33,6 @@ export function requireFractions(action: string, fractions: readonly number[]): 
 }
 
 /**
- * One target for each image, from one for all or a list.
- *
- * @throws {TypeError} If a list has another length than the batch.
- */
-export function targetsOf(target: number | readonly number[], batch: number): readonly number[] {
-  if (typeof target === "number") return new Array<number>(batch).fill(target);
-  if (target.length === batch) return target;
-  const must = `one class or one for each of ${batch} images`;
-  throw new TypeError(invalid("choose targets", "target", must, target));
-}
-
-/**
  * The logit F_c of one class.
  *
  * @throws {RangeError} If there is no such class.

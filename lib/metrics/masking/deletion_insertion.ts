@@ -1,9 +1,9 @@
+import { type Target, targetList } from "@lib/attribution";
 import { type Forward, requireOneOf } from "@lib/runtime";
 import { softmaxProbability } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { descendingOrder, requireScores } from "../pixel_scores.ts";
-import { evenFractions, requireFractions, targetLogit } from "./curves.ts";
-import { targetsOf, trapezoidArea } from "./curves.ts";
+import { evenFractions, requireFractions, targetLogit, trapezoidArea } from "./curves.ts";
 import { maskedLogits, type MaskingOptions } from "./masked_logits.ts";
 
 /** Options of {@link deletionInsertion}. */
@@ -11,7 +11,7 @@ export interface DeletionInsertionOptions extends MaskingOptions {
   /** One map an image, height x width scores each: see {@link pixelScores}. */
   readonly scores: readonly ArrayLike<number>[];
   /** The class whose output is followed, one for all images or one each. */
-  readonly target: number | readonly number[];
+  readonly target: Target;
   /** The vertical axis: softmax probability, in [0, 1], or logit, whose area has no bounds. */
   readonly output: "probability" | "logit";
   /**
@@ -74,7 +74,7 @@ export async function deletionInsertion(
   requireScores(action, images, scores);
   requireFractions(action, fractions);
   requireOneOf(["probability", "logit"], action, "output", output);
-  const targets = targetsOf(target, scores.length);
+  const targets = targetList(action, target, images);
   const orders = scores.map(descendingOrder);
   // What deletion leaves is the front of the reversed order.
   const deleting = orders.flatMap((order, image) => {

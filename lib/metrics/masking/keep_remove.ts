@@ -1,10 +1,9 @@
-import { boxBlur } from "@lib/attribution";
+import { boxBlur, type Target, targetList } from "@lib/attribution";
 import { type Forward, invalid, requireOneOf } from "@lib/runtime";
 import { argmax, type Direction } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { descendingOrder, requireScores } from "../pixel_scores.ts";
-import { geometricFractions, requireFractions, targetLogit } from "./curves.ts";
-import { targetsOf, trapezoidArea } from "./curves.ts";
+import { geometricFractions, requireFractions, targetLogit, trapezoidArea } from "./curves.ts";
 import { maskedLogits, type MaskingOptions } from "./masked_logits.ts";
 
 /** Keep or remove (K, R), by positive, negative or absolute score (P, N, A), mask. */
@@ -32,7 +31,7 @@ export interface KeepRemoveOptions extends Omit<MaskingOptions, "fill"> {
    * The class whose logit or accuracy is measured, one for all images or one each; the paper takes
    * the label.
    */
-  readonly target: number | readonly number[];
+  readonly target: Target;
   /** What hidden pixels show, default `boxBlur(images)`. */
   readonly fill?: tf.Tensor;
   /**
@@ -104,7 +103,7 @@ export async function keepRemove(
   requireScores(action, images, scores);
   requireFractions(action, fractions);
   if (fractions[0] === 0) throw new RangeError(invalid(action, "fractions", "positive", fractions));
-  const targets = targetsOf(target, scores.length);
+  const targets = targetList(action, target, images);
 
   const masks = scores.flatMap((map, image) => {
     const order = shownOrder(metric, map);

@@ -1,8 +1,9 @@
+import { type Target, targetList } from "@lib/attribution";
 import { type Forward, invalid, type Random, requireIntegerFrom } from "@lib/runtime";
 import { pearson } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { imageShape } from "../pixel_scores.ts";
-import { targetLogit, targetsOf } from "./curves.ts";
+import { targetLogit } from "./curves.ts";
 import { maskedLogits, type MaskingOptions } from "./masked_logits.ts";
 
 const action = "compute sensitivity-n";
@@ -10,7 +11,7 @@ const action = "compute sensitivity-n";
 /** Options of {@link subsetDrops}. */
 export interface SubsetDropsOptions extends MaskingOptions {
   /** The class whose logit is followed, one for all images or one each. */
-  readonly target: number | readonly number[];
+  readonly target: Target;
   /** Draws the subsets; the same seed gives the same subsets. */
   readonly random: Random;
   /**
@@ -63,8 +64,8 @@ export async function subsetDrops(
   options: SubsetDropsOptions,
 ): Promise<SubsetDrops> {
   const { target, random, samples = 100 } = options;
-  const [batch, height, width] = imageShape(action, images);
-  const targets = targetsOf(target, batch);
+  const [, height, width] = imageShape(action, images);
+  const targets = targetList(action, target, images);
   const pixels = height * width;
   const sizes = options.sizes ?? defaultSizes(pixels);
   if (!sizes.every((n) => Number.isInteger(n) && n >= 1 && n < pixels)) {

@@ -66,16 +66,16 @@ export interface ScoreKeepRemoveOptions extends OfMetric<Omit<KeepRemoveOptions,
 export function scoreSmallestFraction(
   forward: Forward,
   images: tf.Tensor,
-  options: ScoreSmallestFractionOptions,
+  { fractions = geometricFractions(0.01, 11), maps, fills, onProgress, ...own }:
+    ScoreSmallestFractionOptions,
 ): Promise<MapScore[]> {
-  const { fractions = geometricFractions(0.01, 11) } = options;
-  return scoreMaps(options, async (task) => {
+  return scoreMaps({ maps, fills, onProgress }, async (task) => {
     if (!(fractions[0]! > 0)) {
       const must = "above 0, as their logarithm is taken";
       throw new RangeError(invalid("score maps", "fractions", must, fractions));
     }
-    const all = { ...options, ...task, fractions };
-    const { stable, kept, probabilities } = await smallestFraction(forward, images, all);
+    const found = await smallestFraction(forward, images, { ...own, ...task, fractions });
+    const { stable, kept, probabilities } = found;
     const axis = fractions.map((p) => 1 - Math.log(p) / Math.log(fractions[0]!));
     const areas = probabilities.map((curve) => trapezoidArea(axis, curve));
     return [
@@ -117,10 +117,10 @@ export function scoreSmallestFraction(
 export function scoreDeletionInsertion(
   forward: Forward,
   images: tf.Tensor,
-  options: ScoreDeletionInsertionOptions,
+  { maps, fills, onProgress, ...own }: ScoreDeletionInsertionOptions,
 ): Promise<MapScore[]> {
-  return scoreMaps(options, async (task) => {
-    const found = await deletionInsertion(forward, images, { ...options, ...task });
+  return scoreMaps({ maps, fills, onProgress }, async (task) => {
+    const found = await deletionInsertion(forward, images, { ...own, ...task });
     const { deletion, deletionAreas, insertion, insertionAreas } = found;
     return [
       { measure: "deletion", direction: "lower", values: deletionAreas, curves: deletion },
@@ -155,13 +155,13 @@ export function scoreDeletionInsertion(
 export function scoreKeepRemove(
   forward: Forward,
   images: tf.Tensor,
-  options: ScoreKeepRemoveOptions,
+  { metrics = ["KPM", "KNM", "KAM", "RAM"], maps, fills, onProgress, ...own }:
+    ScoreKeepRemoveOptions,
 ): Promise<MapScore[]> {
-  const { metrics = ["KPM", "KNM", "KAM", "RAM"] } = options;
-  return scoreMaps(options, async (task) => {
+  return scoreMaps({ maps, fills, onProgress }, async (task) => {
     const measured: Measured[] = [];
     for (const metric of metrics) {
-      const found = await keepRemove(forward, images, { ...options, ...task, metric });
+      const found = await keepRemove(forward, images, { ...own, ...task, metric });
       const { direction, curves, areas, logAreas } = found;
       measured.push({ measure: metric, direction, values: areas, curves });
       measured.push({ measure: `${metric}, log axis`, direction, values: logAreas, curves });
@@ -172,16 +172,17 @@ export function scoreKeepRemove(
 
 type Measured = Pick<MapScore, "measure" | "direction" | "values" | "curves">;
 
-/** One map under one fill, without the report of single masks. */
-interface Task {
-  readonly scores: readonly ArrayLike<number>[];
-  readonly fill: tf.Tensor;
-  readonly onProgress: () => void;
-}
+/** One map under one fill. */
+type Task = Pick<DeletionInsertionOptions, "scores" | "fill">;
+
+/** {@link ScoreMapsOptions} as taken apart from a metric's own. */
+type Shared = Pick<ScoreMapsOptions, "maps" | "fills"> & {
+  readonly onProgress: ScoreMapsOptions["onProgress"];
+};
 
 /** The engine: measures each map under each fill and puts the rows together. */
 async function scoreMaps(
-  { maps, fills, onProgress }: ScoreMapsOptions,
+  { maps, fills, onProgress }: Shared,
   measure: (task: Task) => Promise<readonly Measured[]>,
 ): Promise<MapScore[]> {
   const rows: MapScore[] = [];
@@ -189,7 +190,7 @@ async function scoreMaps(
   let done = 0;
   for (const [fillName, fill] of Object.entries(fills)) {
     for (const [map, scores] of Object.entries(maps)) {
-      for (const found of await measure({ scores, fill, onProgress: () => {} })) {
+      for (const found of await measure({ scores, fill })) {
         const condition = `${found.measure}, ${fillName}`;
         rows.push({ map, fill: fillName, condition, ...found });
       }

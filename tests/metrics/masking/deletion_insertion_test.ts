@@ -107,7 +107,7 @@ Deno.test("deletionInsertion() refuses a class that does not exist and a list of
       fill,
     });
   await assertRejects(() => run(2), RangeError, '"target" must be a class in [0, 2)');
-  await assertRejects(() => run([0, 1]), TypeError, '"target" must be one class or one for each');
+  await assertRejects(() => run([0, 1]), RangeError, '"target" must be one index for each of 1');
   await assertRejects(
     () => run(0, "softmax"),
     RangeError,
