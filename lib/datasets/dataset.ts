@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { invalid, type Random } from "@lib/runtime";
+import { invalid, type Random, requirePositiveInteger } from "@lib/runtime";
 
 /** Labelled images in host memory. */
 export interface Dataset {
@@ -16,6 +16,13 @@ export interface Dataset {
   readonly classNames: readonly string[];
 }
 
+/** A data set in three disjoint parts: fit on one, choose by the second, report the third. */
+export interface Splits {
+  readonly train: Dataset;
+  readonly validation: Dataset;
+  readonly test: Dataset;
+}
+
 /** A few images of a {@linkcode Dataset}, in the same layout. */
 export interface Batch {
   readonly images: Float32Array;
@@ -25,7 +32,7 @@ export interface Batch {
 
 /** Options of {@linkcode batches}. */
 export interface BatchesOptions {
-  /** Draws the order of the images; file order when absent. */
+  /** Draws the order of the images, default that of the file. */
   readonly random?: Random;
 }
 
@@ -33,13 +40,6 @@ export interface BatchesOptions {
  * Copies the images and labels at `indices`, in that order; an index may occur more than once.
  *
  * @throws {RangeError} If an index is not an integer in [0, count).
- *
- * @example
- * ```ts
- * import { fashionMnist, subset } from "@lib/datasets";
- * const { test } = await fashionMnist();
- * const three = subset(test, [0, 10, 20]); // images of shape [3, 28, 28, 1]
- * ```
  */
 export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
   return { ...dataset, ...rows(dataset, indices, "take a subset") };
@@ -64,9 +64,7 @@ export function batches(
   size: number,
   { random }: BatchesOptions = {},
 ): Iterable<Batch> {
-  if (!Number.isInteger(size) || size < 1) {
-    throw new RangeError(invalid("make batches", "size", "a positive integer", size));
-  }
+  requirePositiveInteger("make batches", "size", size);
   const order = random?.shuffle(dataset.count) ?? Uint32Array.from(dataset.labels, (_, i) => i);
   return {
     *[Symbol.iterator]() {
@@ -85,8 +83,6 @@ export function batches(
  * @example
  * ```ts
  * import { fashionMnist, imageTensor } from "@lib/datasets";
- * import { setupBackend } from "@lib/runtime";
- * await setupBackend();
  * const { test } = await fashionMnist();
  * const inputs = imageTensor(test, [3, 14, 15]); // [3, 28, 28, 1]
  * ```
@@ -99,11 +95,67 @@ export function imageTensor(
   return tf.tensor4d(images, [indices.length, ...dataset.shape]);
 }
 
+/**
+ * The same images with each pixel p of [0, 1] as 4p - 2: mid-grey becomes 0, the zero baseline of
+ * attributions, and natural images have deviations of about 1. A model trained on it has [-2, 2] as its
+ * input space.
+ */
+export function centred<T extends Pick<Dataset, "images">>(dataset: T): T {
+  return { ...dataset, images: dataset.images.map((pixel) => 4 * pixel - 2) };
+}
+
+/** Options of {@linkcode pickExamples}. */
+export interface PickExamplesOptions {
+  /** Draws the order in which the data set is gone through. */
+  readonly random: Random;
+  /** Images of each class that were classified correctly, default 1. */
+  readonly perClass?: number;
+  /** Images that were misclassified, of whatever class, default 0. */
+  readonly misread?: number;
+}
+
+/**
+ * Picks examples by a rule and not by eye: the data set is put into a seeded random order, and the
+ * first correctly classified images of each class are taken, then the first misclassified ones.
+ *
+ * @param predictions The class that a model gives each image, one per image.
+ * @returns Indices into the data set: class by class, then the misclassified ones.
+ * @throws {TypeError} If there is not one prediction per image.
+ * @throws {RangeError} If the data set holds fewer such images than asked for.
+ *
+ * @example
+ * ```ts
+ * import { fashionMnist, pickExamples } from "@lib/datasets";
+ * import { random } from "@lib/runtime";
+ * const { test } = await fashionMnist();
+ * const chosen = pickExamples(test, test.labels, { random: random(1) });
+ * ```
+ */
+export function pickExamples(
+  dataset: Dataset,
+  predictions: ArrayLike<number>,
+  { random, perClass = 1, misread = 0 }: PickExamplesOptions,
+): number[] {
+  const action = "pick examples", { labels, count, classNames } = dataset;
+  if (predictions.length !== count) {
+    const must = `one for each of ${count} images`;
+    throw new TypeError(invalid(action, "predictions", must, `${predictions.length} predictions`));
+  }
+  const order = [...random.shuffle(count)];
+  const first = (argument: string, wanted: number, fits: (index: number) => boolean) => {
+    const found = order.filter(fits).slice(0, wanted);
+    if (found.length === wanted) return found;
+    throw new RangeError(invalid(action, argument, `at most ${found.length} here`, wanted));
+  };
+  const right = classNames.flatMap((_, label) =>
+    first("perClass", perClass, (i) => labels[i] === label && predictions[i] === label)
+  );
+  return [...right, ...first("misread", misread, (i) => labels[i] !== predictions[i])];
+}
+
 function rows(dataset: Dataset, indices: ArrayLike<number>, action: string): Batch {
   const images = imageRows(dataset, indices, action), count = indices.length;
-  const labels = dataset.labels instanceof Uint8Array
-    ? new Uint8Array(count)
-    : new Uint16Array(count);
+  const labels = new (dataset.labels instanceof Uint8Array ? Uint8Array : Uint16Array)(count);
   for (let row = 0; row < count; row++) labels[row] = dataset.labels[indices[row]!]!;
   return { images, labels, count };
 }

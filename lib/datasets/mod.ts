@@ -4,23 +4,15 @@
  *
  * @module
  */
-export * from "./centred.ts";
 export * from "./cifar10.ts";
-export * from "./cifar10_subset.ts";
-export * from "./committed_photos.ts";
-export { parseCsv } from "./csv.ts";
-export type { CsvTable } from "./csv.ts";
+export * from "./csv.ts";
 export * from "./dataset.ts";
 export * from "./decode_image.ts";
-export * from "./fashion_mnist.ts";
-export * from "./idx.ts";
-export * from "./idx_dataset.ts";
-export * from "./imagenet_classes.ts";
+export { readIdxDataset } from "./idx.ts";
+export type { IdxFile, IdxFiles, ReadIdxDatasetOptions } from "./idx.ts";
 export * from "./mnist.ts";
-export type { RgbImage } from "./orientation.ts";
-export { decodePhoto, loadPhotoFolder } from "./photos.ts";
-export type { PhotoOptions, Photos } from "./photos.ts";
-export * from "./pick_examples.ts";
+export * from "./photo_folder.ts";
+export { creditLine, decodePhoto, imagenetClasses, loadPhotos } from "./photos.ts";
+export type { PhotoCredit, PhotoOptions, Photos } from "./photos.ts";
 export { resizeImage, shortSideTo } from "./resize.ts";
 export type { CropOptions, FloatImage } from "./resize.ts";
-export type { Splits } from "./splits.ts";

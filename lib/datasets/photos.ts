@@ -1,10 +1,9 @@
-import { invalid, progress } from "@lib/runtime";
-import { fileURLToPath } from "node:url";
+import { requireSha256 } from "@lib/runtime";
 import type { Dataset } from "./dataset.ts";
 import { decodeImage } from "./decode_image.ts";
-import { imagenetClasses } from "./imagenet_classes.ts";
-import { readPhotoLabels } from "./photo_labels.ts";
 import { type CropOptions, resizeAndCrop } from "./resize.ts";
+
+const committed = new URL("../../data/photos/", import.meta.url);
 
 /** Photographs in host memory, all of one size, with or without labels. */
 export interface Photos extends Omit<Dataset, "labels"> {
@@ -48,44 +47,6 @@ export function decodePhoto(
   return resizeAndCrop(decodeImage(bytes, name), options).data.map((level) => level / 255);
 }
 
-/**
- * Reads all JPEG and PNG files of a folder, in the order of their names; other files are left alone.
- *
- * Labels come from `labels.csv` in that folder, if it is there: a header line with the columns `file`
- * and `class_index` (0 .. 999; further columns are not read), then a line for each photo. Memory: 0.6 MB
- * a photo.
- *
- * @param path The folder; a relative path starts where the program runs, in a notebook at its own folder.
- * @throws {Error} If the folder holds no photo, or one cannot be decoded; the message names the file.
- * @throws {TypeError} If labels.csv names a photo that is not there, or misses or repeats one.
- *
- * @example
- * ```ts ignore
- * import { loadPhotoFolder } from "@lib/datasets";
- * const { images, files } = await loadPhotoFolder("my-photos");
- * ```
- */
-export async function loadPhotoFolder(
-  path: string | URL,
-  options: PhotoOptions = {},
-): Promise<Photos> {
-  const folder = path instanceof URL ? fileURLToPath(path) : path;
-  const names: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (!isDirectory && /^[^.].*\.(jpe?g|png)$/i.test(name)) names.push(name);
-  }
-  if (names.length === 0) {
-    throw new Error(invalid("read photos", "path", "a folder with JPEG or PNG files", folder));
-  }
-  names.sort();
-  const labels = await readPhotoLabels(`${folder}/labels.csv`, names);
-  const bar = progress({ label: "Read photos", total: names.length, unit: "photos" });
-  const paths = names.map((name) => `${folder}/${name}`);
-  const photos = await readPhotos(paths, folder, options, (_, i) => bar.update(i + 1));
-  await bar.done();
-  return labels ? { ...photos, labels } : photos;
-}
-
 /** Reads photos one by one, calling `onPhoto` after each with its bytes. */
 export async function readPhotos(
   paths: readonly (string | URL)[],
@@ -106,4 +67,70 @@ export async function readPhotos(
   }
   const classNames = await imagenetClasses();
   return { name, images, count: paths.length, shape: [crop, crop, 3], classNames, files };
+}
+
+/**
+ * The names of ImageNet's 1,000 classes, in the order of their indices; two of them, 134 the bird and
+ * 517 the machine, are both called crane.
+ *
+ * @see O. Russakovsky and others, ImageNet Large Scale Visual Recognition Challenge, IJCV 2015,
+ * arXiv 1409.0575.
+ */
+export async function imagenetClasses(): Promise<readonly string[]> {
+  return JSON.parse(await Deno.readTextFile(new URL("classes.json", committed)));
+}
+
+/** What a committed photo shows, where it came from and on what terms. */
+export interface PhotoCredit {
+  readonly file: string;
+  /** ImageNet class index, 0 .. 999, by eye. */
+  readonly label: number;
+  readonly className: string;
+  /** Package and path of the original. */
+  readonly source: string;
+  /** The photographer, or where none is named the author of the package. */
+  readonly author: string;
+  /** SPDX identifier. */
+  readonly licence: string;
+  /** Of the committed file, in hexadecimal. */
+  readonly sha256: string;
+  /** Of the original. */
+  readonly sourceSha256: string;
+}
+
+/**
+ * The committed photographs, which may be shown: twelve, each of one ImageNet class, with their
+ * credits. Their terms ask that the author and the licence of some stand beside them.
+ *
+ * @returns Images [count, 224, 224, 3] in [0, 1]; a {@linkcode Dataset} with ImageNet's class names.
+ * @throws {Error} If a file is missing or is not the committed one; the message names it.
+ *
+ * @example
+ * ```ts
+ * import { creditLine, loadPhotos } from "@lib/datasets";
+ * const photos = await loadPhotos();
+ * console.log(creditLine(photos.credits)); // Photographs, scaled and cropped. airliner: ...
+ * ```
+ */
+export async function loadPhotos(
+  options: PhotoOptions = {},
+): Promise<Photos & Dataset & { readonly credits: readonly PhotoCredit[] }> {
+  const json = await Deno.readTextFile(new URL("photos.json", committed));
+  const credits: readonly PhotoCredit[] = JSON.parse(json);
+  const paths = credits.map(({ file }) => new URL(file, committed));
+  const photos = await readPhotos(paths, "photos", options, async (bytes, i) => {
+    await requireSha256(bytes, credits[i]!.sha256, credits[i]!.file);
+  });
+  return { ...photos, labels: Uint16Array.from(credits, ({ label }) => label), credits };
+}
+
+/**
+ * Who took photos and on what terms, in one sentence for a caption: some licences ask for that, and that
+ * changes are named.
+ */
+export function creditLine(credits: readonly PhotoCredit[]): string {
+  const each = credits.map(({ file, author, licence }) =>
+    `${file.replace(/\.\w+$/, "")}: ${author}, ${licence}`
+  );
+  return `Photographs, scaled and cropped. ${each.join("; ")}.`;
 }

@@ -1,5 +1,5 @@
-import { invalid } from "@lib/runtime";
-import type { RgbImage } from "./orientation.ts";
+import { invalid, requirePositiveInteger } from "@lib/runtime";
+import type { RgbImage } from "./decode_image.ts";
 
 /** How photos are brought to one size. */
 export interface CropOptions {
@@ -23,7 +23,7 @@ export interface FloatImage {
  * `Resize` compute, without their rounding to 8 bits after each direction.
  *
  * @param size Height and width to scale the whole image to.
- * @param window The part that is computed, in pixels of the scaled image; all of it when absent.
+ * @param window The part that is computed, in pixels of the scaled image, default all of it.
  */
 export function resizeImage(
   image: RgbImage,
@@ -34,8 +34,8 @@ export function resizeImage(
   const across = taps(image.width, size[1], window.left, width);
   const down = taps(image.height, size[0], window.top, height);
   const rows = new Float32Array(image.height * width * 3);
-  const needed = down.flatMap(({ first, weights }) => [first, first + weights.length]);
-  for (let y = Math.min(...needed); y < Math.max(...needed); y++) {
+  const last = down.at(-1)!;
+  for (let y = down[0]!.first; y < last.first + last.weights.length; y++) {
     for (let x = 0; x < width; x++) {
       const { first, weights } = across[x]!;
       for (let c = 0; c < 3; c++) {
@@ -64,18 +64,15 @@ export function resizeAndCrop(
   { resize = 256, crop = 224 }: CropOptions = {},
 ): FloatImage {
   const action = "resize a photo";
-  if (!Number.isInteger(resize) || resize < 1) {
-    throw new RangeError(invalid(action, "resize", "a positive integer", resize));
-  }
-  if (!Number.isInteger(crop) || crop < 1 || crop > resize) {
-    throw new RangeError(invalid(action, "crop", `an integer from 1 to ${resize}`, crop));
+  requirePositiveInteger(action, "resize", resize);
+  requirePositiveInteger(action, "crop", crop);
+  if (crop > resize) {
+    throw new RangeError(invalid(action, "crop", `at most "resize", ${resize}`, crop));
   }
   const size = shortSideTo(image, resize);
-  const [top, left] = size.map((length) => roundHalfToEven((length - crop) / 2)) as [
-    number,
-    number,
-  ];
-  return resizeImage(image, size, { top, left, height: crop, width: crop });
+  const margin = (length: number) => roundHalfToEven((length - crop) / 2);
+  const window = { top: margin(size[0]), left: margin(size[1]), height: crop, width: crop };
+  return resizeImage(image, size, window);
 }
 
 /** Height and width with a short side of `resize` pixels; the long one rounded down. */

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { cifar10, cifar10Subset, type Dataset } from "@lib/datasets";
-import { splitOffValidation } from "../../lib/datasets/splits.ts";
+import { splitOffValidation } from "../../lib/datasets/idx.ts";
 
 const { train, test } = await cifar10Subset();
 

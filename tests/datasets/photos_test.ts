@@ -1,10 +1,9 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import {
   creditLine,
   decodePhoto,
   imagenetClasses,
   imageTensor,
-  loadPhotoFolder,
   loadPhotos,
   subset,
 } from "@lib/datasets";
@@ -72,82 +71,57 @@ Deno.test("photos are a data set like any other: subsets keep labels above 255, 
   tensor.dispose();
 });
 
-/** A PNG of 4 x 6 pixels of one grey. */
-function grey(level: number): Uint8Array {
-  const picture = new PNG({ width: 6, height: 4 });
-  for (let at = 0; at < picture.data.length; at += 4) {
-    picture.data.set([level, level, level, 255], at);
-  }
-  return PNG.sync.write(picture);
-}
-
-/** Calls `use` with a folder that holds these files. */
-async function withFolder(
-  files: Readonly<Record<string, Uint8Array | string>>,
-  use: (path: string) => Promise<void>,
-): Promise<void> {
-  const path = await Deno.makeTempDir();
-  try {
-    for (const [name, contents] of Object.entries(files)) {
-      const bytes = typeof contents === "string" ? new TextEncoder().encode(contents) : contents;
-      await Deno.writeFile(`${path}/${name}`, bytes);
-    }
-    await use(path);
-  } finally {
-    await Deno.remove(path, { recursive: true });
-  }
-}
-
-const two = { "b.png": grey(51), "a.PNG": grey(255), "notes.txt": "no photo", ".c.png": "hidden" };
-const small = { resize: 4, crop: 2 };
-
 Deno.test("decodePhoto() divides levels by 255 and takes the sizes it is given", () => {
-  assertEquals(decodePhoto(grey(51), "x", small), new Float32Array(2 * 2 * 3).fill(0.2));
+  const grey = new PNG({ width: 6, height: 4 });
+  for (let at = 0; at < grey.data.length; at += 4) grey.data.set([51, 51, 51, 255], at);
+  assertEquals(
+    decodePhoto(PNG.sync.write(grey), "x", { resize: 4, crop: 2 }),
+    new Float32Array(2 * 2 * 3).fill(0.2),
+  );
   assertThrows(() => decodePhoto(new Uint8Array(3), "x.jpg"), Error, '"x.jpg"');
 });
 
-Deno.test("loadPhotoFolder() reads JPEGs and PNGs in the order of their names and nothing else", () =>
-  withFolder(two, async (path) => {
-    const { files, count, shape, images, labels } = await loadPhotoFolder(path, small);
-    assertEquals([files, count, shape, labels], [["a.PNG", "b.png"], 2, [2, 2, 3], undefined]);
-    assertEquals([images[0], images[11], images[12]], [1, 1, Math.fround(0.2)]);
-  }));
+/*
+ * Every 56th pixel of two committed photos, and their mean colour, after Pillow 13.0.0:
+ *
+ *     image = Image.open(f"data/photos/{name}.jpg").convert("RGB")
+ *     short = min(image.size)
+ *     image = image.resize([256 * side // short for side in image.size], Image.BILINEAR)
+ *     left, top = (round((side - 224) / 2) for side in image.size)
+ *     pixels = np.asarray(image.crop((left, top, left + 224, top + 224)))
+ *     print(pixels[28::56, 28::56].flatten().tolist(), pixels.mean((0, 1)))
+ */
+// deno-fmt-ignore
+const pillow = {
+  // halved chroma, enlarged from 224 to 256
+  "tabby-sitting": {
+    mean: [181.24, 166.33, 146.03],
+    pixels: [255, 255, 255, 186, 152, 142, 174, 159, 135, 252, 252, 250, 100, 80, 61, 94, 71, 47, 206, 187, 152, 161,
+      153, 148, 71, 57, 42, 138, 118, 92, 167, 135, 86, 137, 121, 105, 124, 85, 29, 49, 37, 27, 124, 102, 65, 208, 201,
+      184],
+  },
+  // full chroma, a margin of 79.5 to the left
+  palace: {
+    mean: [148.07, 144.57, 140.75],
+    pixels: [165, 197, 208, 206, 227, 248, 220, 236, 252, 234, 242, 253, 156, 144, 132, 35, 35, 27, 232, 231, 236, 238,
+      237, 242, 141, 169, 144, 139, 66, 31, 194, 205, 201, 199, 210, 206, 99, 73, 36, 44, 84, 86, 32, 33, 15, 40, 41,
+      27],
+  },
+} as const;
 
-Deno.test("loadPhotoFolder() takes labels from labels.csv by file, whatever the order and further columns", () => {
-  const csv = "class_index,note,file\r\n999,last,b.png\r\n7,,a.PNG\r\n";
-  return withFolder({ ...two, "labels.csv": csv }, async (path) => {
-    assertEquals((await loadPhotoFolder(path, small)).labels, Uint16Array.of(7, 999));
-  });
-});
-
-Deno.test("loadPhotoFolder() refuses labels.csv where it does not fit the photos, and says which line", async () => {
-  const cases: [csv: string, words: string][] = [
-    ["file,label\na.PNG,1", '"its first line" must be a header with file and class_index'],
-    ["file,class_index\na.PNG,1000\nb.png,2", '"line 2" must be with a class index of 0 to 999'],
-    ["file,class_index\na.PNG,1\nb.png,x", '"line 3" must be with a class index of 0 to 999'],
-    ["file,class_index\na.PNG,1\nz.png,2", '"line 3" must be about a photo of the folder'],
-    ["file,class_index\na.PNG,1\na.PNG,1", '"line 3" must be about another photo'],
-    ["file,class_index\na.PNG,1,2\nb.png,2", "expect 2, got 3 on line 2"],
-    ["file,class_index\na.PNG,1", '"its lines" must be one for each photo'],
-  ];
-  for (const [csv, words] of cases) {
-    await withFolder({ ...two, "labels.csv": csv }, async (path) => {
-      await assertRejects(() => loadPhotoFolder(path, small), TypeError, words);
+Deno.test("decodePhoto() agrees with Pillow on whole photos: pixels to 6 of 255 levels, mean colours to 1", async () => {
+  for (const [name, { mean, pixels }] of Object.entries(pillow)) {
+    const path = new URL(`../../data/photos/${name}.jpg`, import.meta.url);
+    const levels = decodePhoto(await Deno.readFile(path), name).map((value) => 255 * value);
+    const at = (i: number) => {
+      const [c, column, row] = [i % 3, Math.floor(i / 3) % 4, Math.floor(i / 12)];
+      return 3 * (224 * (28 + 56 * row) + 28 + 56 * column) + c;
+    };
+    pixels.forEach((level, i) => assert(Math.abs(levels[at(i)]! - level) <= 6, `${name}, ${i}`));
+    mean.forEach((level, c) => {
+      // jpeg-js rounds levels down where Pillow rounds them to the nearest.
+      const channel = levels.filter((_, i) => i % 3 === c);
+      assertAlmostEquals(channel.reduce((a, b) => a + b, 0) / channel.length, level, 1);
     });
   }
 });
-
-Deno.test("loadPhotoFolder() names the photo that cannot be decoded, and refuses a folder without photos", async () => {
-  await withFolder({ ...two, "c.jpg": "no JPEG" }, async (path) => {
-    await assertRejects(() => loadPhotoFolder(path, small), Error, '"c.jpg" must be a JPEG or PNG');
-  });
-  await withFolder({ "notes.txt": "no photo" }, async (path) => {
-    await assertRejects(() => loadPhotoFolder(path), Error, "a folder with JPEG or PNG files");
-  });
-});
-
-Deno.test("loadPhotoFolder() stops when it is told to", () =>
-  withFolder(two, async (path) => {
-    const signal = AbortSignal.abort(new Error("enough"));
-    await assertRejects(() => loadPhotoFolder(path, { ...small, signal }), Error, "enough");
-  }));

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { cifar10, type Dataset, type MosaicCard, placeOf, subset } from "@lib/datasets";
+import { cifar10, type Dataset, type MosaicCard, placeInMosaic, subset } from "@lib/datasets";
 import { random, sha256, writeFileAtomically } from "@lib/runtime";
 import { PNG } from "pngjs";
 
@@ -26,7 +26,7 @@ async function writeMosaic(dataset: Dataset, file: string, perClass: number): Pr
   const picture = new PNG({ width: size * columns, height: size * Math.ceil(count / columns) });
   picture.data.fill(255);
   for (let i = 0; i < images.length; i++) {
-    picture.data[placeOf(i, columns, picture.width)] = Math.round(255 * images[i]!);
+    picture.data[placeInMosaic(i, columns, picture.width)] = Math.round(255 * images[i]!);
   }
   const bytes = new Uint8Array(PNG.sync.write(picture, { colorType: 2, deflateLevel: 9 }));
   await writeFileAtomically(new URL(file, folder), bytes);

@@ -47,10 +47,8 @@ const fires: Readonly<Record<number, readonly [from: number, squeezed: number, t
  * arXiv 1602.07360.
  *
  * @example
- * ```ts
+ * ```ts ignore
  * import { assignVariables, readWeights, squeezenet, squeezenetVariables } from "@lib/models";
- * import { setupBackend } from "@lib/runtime";
- * await setupBackend();
  * const file = "squeezenet1_0.safetensors";
  * const model = squeezenet({ bias: false });
  * const variables = squeezenetVariables(await readWeights(file), { bias: false });

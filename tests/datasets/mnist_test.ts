@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Dataset, fashionMnist, readIdx } from "@lib/datasets";
+import { type Dataset, fashionMnist } from "@lib/datasets";
+import { readIdx } from "../../lib/datasets/idx.ts";
 
 const { train, validation, test } = await fashionMnist();
 const parts = [train, validation, test];
@@ -45,8 +46,8 @@ Deno.test("fashionMnist() gives pixels in [0, 1] that are multiples of 1/255", (
 });
 
 Deno.test("fashionMnist() splits its train file without losing or doubling an image", async () => {
-  const file = new URL("../../data/fashion-mnist/train-images-idx3-ubyte.gz", import.meta.url);
-  const { data } = await readIdx(file, 3);
+  const path = new URL("../../data/fashion-mnist/train-images-idx3-ubyte.gz", import.meta.url);
+  const { data } = await readIdx({ path }, 3);
   const both = new Uint8Array(data.length);
   both.set(train.images.map((pixel) => Math.round(pixel * 255)));
   both.set(validation.images.map((pixel) => Math.round(pixel * 255)), train.images.length);
