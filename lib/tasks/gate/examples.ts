@@ -6,9 +6,7 @@ import { type Exports, readExports, word } from "./exports.ts";
 
 /** Rooms whose examples are still being mended. */
 const EXEMPT: readonly string[] = [
-  "datasets",
   "experiments",
-  "models",
   "training",
 ];
 
