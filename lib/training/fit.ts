@@ -98,7 +98,7 @@ async function tryPrior(model: Model, { train }: FitData, prior: Prior): Promise
   const few = [...Array(Math.min(train.count, 4)).keys()];
   const inputs = imageTensor(train, few);
   const target = few.map((index) => train.labels[index]!);
-  await checkPrior(model, prior, inputs, target).finally(() => inputs.dispose());
+  await checkPrior(model, prior, { inputs, target }).finally(() => inputs.dispose());
 }
 
 function described({ loss, accuracy, penalty }: Means): string {

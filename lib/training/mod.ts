@@ -20,10 +20,12 @@ export { attributedLogits } from "./priors/attributions.ts";
 export type {
   AttributedLogits,
   AttributedLogitsOptions,
+  AttributionContext,
+  DifferentiableAttribution,
   PriorAttribution,
 } from "./priors/attributions.ts";
 export { giniIndex, roughness, sparsity, totalVariation } from "./priors/penalties.ts";
 export type { Penalty } from "./priors/penalties.ts";
-export type { AttributionContext, DifferentiableAttribution, Prior } from "./priors/prior.ts";
+export type { Prior } from "./priors/prior.ts";
 export { measureStepCost } from "./step_cost.ts";
 export type { StepCost, StepCostOptions } from "./step_cost.ts";

@@ -9,7 +9,8 @@ import { penaltyOf } from "./priors/prior.ts";
 export interface StepOptions extends Pick<FitOptions, "teacher" | "batchStatistics" | "prior"> {
   readonly inputs: tf.Tensor4D;
   readonly labels: Uint8Array | Uint16Array;
-  readonly drops: Dropout;
+  /** The share of features to drop, and what draws them. */
+  readonly drops: { readonly rate: number; readonly random: Random };
   /** Draws the references of a prior that samples. */
   readonly random: Random;
   readonly rate: number;
@@ -40,8 +41,8 @@ export function trainBatch(
     // The square keeps the gradient's size: that of the softened loss shrinks with it.
     const crossEntropy = keep(tf.mul(softened, temperature ** 2) as tf.Scalar);
     if (!prior) return crossEntropy;
-    const context = { target: [...labels], random };
-    const penalty = keep(penaltyOf(prior, model.forward, inputs, context));
+    const explained = { inputs, target: [...labels], random };
+    const penalty = keep(penaltyOf(prior, model.forward, explained));
     return tf.add(crossEntropy, tf.mul(penalty, prior.strength)) as tf.Scalar;
   };
   try {
@@ -56,12 +57,6 @@ export function trainBatch(
   }
 }
 
-/** Features to drop at random. */
-export interface Dropout {
-  readonly rate: number;
-  readonly random: Random;
-}
-
 /**
  * The model's logits with a random share of the features that enter its dense layers set to 0 and the
  * others scaled up to keep the mean.
@@ -71,7 +66,7 @@ export interface Dropout {
 function forwardWithDropout(
   { forward, layers }: Model,
   inputs: tf.Tensor4D,
-  { rate, random }: Dropout,
+  { rate, random }: StepOptions["drops"],
 ): tf.Tensor2D {
   if (rate === 0) return forward(inputs);
   const drop = (x: tf.Tensor) => tf.dropout(x, rate, x.shape, random.integer(2 ** 31));

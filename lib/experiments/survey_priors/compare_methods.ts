@@ -8,6 +8,12 @@ import {
   type TrainSplitsOptions,
 } from "./train_splits.ts";
 
+/** Options of {@linkcode chooseStrength}. */
+export interface ChooseStrengthOptions extends TrainSplitsOptions {
+  /** What to try, one or more. */
+  readonly strengths: readonly number[];
+}
+
 /** What {@linkcode chooseStrength} found. */
 export interface ChosenStrength {
   /** The best one, the first of equals. */
@@ -22,14 +28,12 @@ export interface ChosenStrength {
  *
  * Cost: one call of `trainSplits` with splits x strengths runs, all of them side by side.
  *
- * @param strengths What to try, one or more.
  * @throws {RangeError} If there is none to try, or `trainSplits` refuses its options.
  */
 export async function chooseStrength(
   method: TabularMethod,
   splits: readonly SurveySplit[],
-  strengths: readonly number[],
-  options: TrainSplitsOptions,
+  { strengths, ...options }: ChooseStrengthOptions,
 ): Promise<ChosenStrength> {
   if (strengths.length === 0) {
     throw new RangeError(invalid("choose a strength", "strengths", "one or more", strengths));

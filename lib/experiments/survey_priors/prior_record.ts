@@ -56,7 +56,6 @@ export interface MeasurePriorsOptions {
   readonly training?: Pick<TrainSplitsOptions, "hidden" | "epochs" | "learningRate">;
   /** Does a part of the work under its name, or gives what it gave before a stop. */
   readonly doPart?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
-  readonly signal?: AbortSignal;
 }
 
 const methods: Readonly<Record<string, TabularMethod>> = {
@@ -85,9 +84,9 @@ export async function measurePriors(
   survey: SurveyTable,
   options: MeasurePriorsOptions,
 ): Promise<PriorRecord> {
-  const { count, references, strengths, pilot, random, signal } = options;
+  const { count, references, strengths, pilot, random } = options;
   const { training, doPart = (_, work) => work() } = options;
-  const shared = { ...training, random, signal };
+  const shared = { ...training, random };
   const splits = surveySplits(survey, { count: Math.max(count, pilot), random });
   const measured = (name: string, method: TabularMethod, strength: number, count: number) =>
     doPart(`${name}, ${count} splits, ${strength}`, async () => {
@@ -109,8 +108,8 @@ export async function measurePriors(
     return await doPart(`strength of ${name}, ${pilot} splits, ${strengths}`, async () => {
       const label = `${survey.name}, strength of ${name}`;
       const bar = progress({ label, total: training?.epochs ?? 100, unit: "epochs" });
-      const tried = { ...shared, onProgress: (epoch: number) => bar.update(epoch) };
-      const choice = await chooseStrength(method, splits.slice(0, pilot), strengths, tried);
+      const tried = { ...shared, strengths, onProgress: (epoch: number) => bar.update(epoch) };
+      const choice = await chooseStrength(method, splits.slice(0, pilot), tried);
       await bar.done(`${choice.strength}`);
       return choice;
     });

@@ -1,5 +1,5 @@
 import { parseCsv } from "@lib/datasets";
-import { invalid } from "@lib/runtime";
+import { invalid, requireOneOf } from "@lib/runtime";
 
 /**
  * Answers and measurements of many people, and for each a yes or no to predict.
@@ -48,9 +48,7 @@ export async function surveyTable(
   const file = path instanceof URL ? decodeURIComponent(path.pathname) : path;
   const { columns, values, rows } = parseNumbers(await readText(path, file), file);
   for (const name of [label, ...drop]) {
-    if (!columns.includes(name)) {
-      throw new RangeError(invalid(`read "${file}"`, "label, drop", `among ${columns}`, name));
-    }
+    requireOneOf(columns, `read "${file}"`, "label, drop", name);
   }
   const keep = columns.flatMap((name, i) => name === label || drop.includes(name) ? [] : [i]);
   const at = columns.indexOf(label);

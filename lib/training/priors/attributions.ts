@@ -16,6 +16,24 @@ export type PriorAttribution =
    */
   | { readonly method: "expected gradients"; readonly references: number };
 
+/** What an attribution may use during training. */
+export interface AttributionContext {
+  /** The output to explain, one for each example. */
+  readonly target: readonly number[];
+  /** The seeded generator of methods that sample. */
+  readonly random: Random;
+}
+
+/**
+ * An attribution of one's own, computed at once by differentiable operations, inputs `[batch, ...]` to
+ * the same shape, so that a penalty on it can be differentiated through to the weights.
+ */
+export type DifferentiableAttribution = (
+  forward: Forward,
+  inputs: tf.Tensor,
+  context: AttributionContext,
+) => tf.Tensor;
+
 /** Logits `[count, rows]` and their attributions, of the inputs' shape. */
 export interface AttributedLogits {
   readonly logits: tf.Tensor2D;
@@ -83,30 +101,22 @@ export function attributedLogits(
   });
 }
 
-/**
- * What a single network attributes to its inputs `[batch, ...features]`: their shape.
- *
- * @param options The class to explain of each example, and what draws references.
- */
-export function attributeTargets(
-  attribution: PriorAttribution,
-  forward: Forward,
-  inputs: tf.Tensor,
-  { target, random }: { readonly target: readonly number[]; readonly random: Random },
-): tf.Tensor {
+/** The attribution of a single network's targets. */
+export function attributionOfTargets(attribution: PriorAttribution): DifferentiableAttribution {
   const { method } = attribution;
-  if (method === "gradient") return gradient(forward, inputs, { target });
-  if (method === "input x gradient") return inputXGradient(forward, inputs, { target });
-  if (method === "right for the right reasons") return logProbabilityGradient(forward, inputs);
-  // A stack of one network.
-  const slopesAt = (x: tf.Tensor) => {
-    const targets = new Array(attribution.references).fill(target).flat();
-    return tf.expandDims(gradient(forward, tf.squeeze(x, [0]), { target: targets }));
+  if (method === "gradient") return gradient;
+  if (method === "input x gradient") return inputXGradient;
+  if (method === "right for the right reasons") return logProbabilityGradient;
+  return (forward, inputs, { target, random }) => {
+    // A stack of one network.
+    const slopesAt = (x: tf.Tensor) => {
+      const targets = new Array(attribution.references).fill(target).flat();
+      return tf.expandDims(gradient(forward, tf.squeeze(x, [0]), { target: targets }));
+    };
+    const options = { ...attribution, randoms: [random] };
+    const attribute = () => expectedGradients(slopesAt, tf.expandDims(inputs), options);
+    return tf.tidy(() => tf.squeeze(attribute(), [0]));
   };
-  const options = { ...attribution, randoms: [random] };
-  return tf.tidy(() =>
-    tf.squeeze(expectedGradients(slopesAt, tf.expandDims(inputs), options), [0])
-  );
 }
 
 /** d/dx sum_k log p_k(x), p = softmax(F), or p and 1 - p with p = sigmoid(F) where there is one logit. */

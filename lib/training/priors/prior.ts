@@ -1,28 +1,14 @@
 import { xGradient } from "@lib/attribution";
 import { certifyXModel, type Model } from "@lib/models";
-import { backendInfo, type Forward, invalid, type Random, random, readFinite } from "@lib/runtime";
-import { withTape } from "@lib/runtime";
+import { backendInfo, type Forward, invalid, random, readFinite, withTape } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { attributeTargets, type PriorAttribution } from "./attributions.ts";
+import {
+  type AttributionContext,
+  attributionOfTargets,
+  type DifferentiableAttribution,
+  type PriorAttribution,
+} from "./attributions.ts";
 import type { Penalty } from "./penalties.ts";
-
-/** What an attribution may use during training. */
-export interface AttributionContext {
-  /** The output to explain, one for each example. */
-  readonly target: readonly number[];
-  /** The seeded generator of methods that sample. */
-  readonly random: Random;
-}
-
-/**
- * An attribution of one's own, computed at once by differentiable operations, inputs `[batch, ...]` to
- * the same shape, so that a penalty on it can be differentiated through to the weights.
- */
-export type DifferentiableAttribution = (
-  forward: Forward,
-  inputs: tf.Tensor,
-  context: AttributionContext,
-) => tf.Tensor;
 
 /**
  * A wish about what a network's decisions rest on, as a term of the loss:
@@ -58,15 +44,12 @@ export interface Prior {
 export function penaltyOf(
   { attribution, penalty }: Prior,
   forward: Forward,
-  inputs: tf.Tensor,
-  context: AttributionContext,
+  { inputs, ...context }: AttributionContext & { readonly inputs: tf.Tensor },
 ): tf.Scalar {
-  return tf.tidy(() => {
-    if (typeof attribution !== "function") {
-      return penalty(attributeTargets(attribution, forward, inputs, context));
-    }
-    return penalty((attribution as DifferentiableAttribution)(forward, inputs, context));
-  });
+  const attribute = typeof attribution === "function"
+    ? attribution as DifferentiableAttribution
+    : attributionOfTargets(attribution);
+  return tf.tidy(() => penalty(attribute(forward, inputs, context)));
 }
 
 /** How tfjs says that an operation cannot be differentiated, or has no implementation on a backend. */
@@ -77,8 +60,7 @@ const refusal = /gradient function not found for (\w+)|Kernel '(\w+)' not regist
  *
  * Cost: one step with the prior on these examples, and for `xGradient` the check of homogeneity.
  *
- * @param inputs A few examples `[batch, ...]`; not disposed.
- * @param target Their labels.
+ * @param examples A few `[batch, ...]`, not disposed, and their labels.
  * @throws {RangeError} If the strength is out of range, the penalty or its gradient is NaN or infinite,
  * or `xGradient` is to explain a model that is not homogeneous.
  * @throws {Error} If an operation cannot be differentiated twice: names it.
@@ -86,15 +68,14 @@ const refusal = /gradient function not found for (\w+)|Kernel '(\w+)' not regist
 export async function checkPrior(
   model: Model,
   prior: Prior,
-  inputs: tf.Tensor,
-  target: readonly number[],
+  { inputs, target }: { readonly inputs: tf.Tensor; readonly target: readonly number[] },
 ): Promise<void> {
   const { name, attribution, strength } = prior;
   if (!(strength > 0 && strength < Infinity)) {
     throw new RangeError(invalid("train", "prior.strength", "positive", strength));
   }
   if (attribution === xGradient) await certifyXModel(model.forward, inputs);
-  const loss = () => penaltyOf(prior, model.forward, inputs, { target, random: random(0) });
+  const loss = () => penaltyOf(prior, model.forward, { inputs, target, random: random(0) });
   let tried: { value: tf.Scalar; grads: tf.NamedTensorMap };
   try {
     tried = tf.tidy(() => withTape(() => tf.variableGrads(loss, [...model.variables.values()])));

@@ -13,22 +13,22 @@ const options = { hidden: [16, 8], epochs: 4, learningRate: 0.01, random: random
 const xGradient = { bias: false, attribution: { method: "input x gradient" } } as const;
 
 Deno.test("chooseStrength() takes the best mean validation AUC and never sees the test rows", async () => {
-  const tried = [0.01, 10];
-  const found = await chooseStrength(xGradient, splits, tried, options);
+  const strengths = [0.01, 10];
+  const found = await chooseStrength(xGradient, splits, { ...options, strengths });
   const means = [];
-  for (const strength of tried) {
+  for (const strength of strengths) {
     const runs = splits.map((split) => ({ split, strength }));
     means.push(mean((await trainSplits(xGradient, runs, options)).map((it) => it.validationAuc)));
   }
   await assertClose(found.validationAucs, means, 1e-3);
-  assertEquals(found.strength, tried[means.indexOf(Math.max(...means))]);
+  assertEquals(found.strength, strengths[means.indexOf(Math.max(...means))]);
   const blind = splits.map((split) => {
     const test = { ...split.test, inputs: split.test.inputs.map(() => NaN) };
     return { ...split, test };
   });
-  assertEquals(await chooseStrength(xGradient, blind, tried, options), found);
+  assertEquals(await chooseStrength(xGradient, blind, { ...options, strengths }), found);
   await assertRejects(
-    () => chooseStrength(xGradient, splits, [], options),
+    () => chooseStrength(xGradient, splits, { ...options, strengths: [] }),
     RangeError,
     "strengths",
   );

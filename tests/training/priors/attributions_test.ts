@@ -4,7 +4,7 @@ import { gradient, inputXGradient } from "@lib/attribution";
 import { type Forward, random, readFinite, setupBackend } from "@lib/runtime";
 import { attributedLogits, type PriorAttribution } from "@lib/training";
 import { assertClose } from "../../assert_close.ts";
-import { attributeTargets } from "../../../lib/training/priors/attributions.ts";
+import { attributionOfTargets } from "../../../lib/training/priors/attributions.ts";
 
 await setupBackend({ quiet: true });
 
@@ -48,7 +48,7 @@ for (const [name, attribution] of Object.entries(methods)) {
       const own = tf.squeeze(tf.slice(images, i, 1), [0]);
       const options = { target: [0, 0, 0, 0, 0], random };
       const tensors = tf.memory().numTensors;
-      const found = attributeTargets(attribution, alone, own, options);
+      const found = attributionOfTargets(attribution)(alone, own, options);
       assertEquals(tf.memory().numTensors, tensors + 1);
       await assertClose(found, tf.squeeze(tf.slice(attributions, i, 1), [0]), 1e-5);
     }
@@ -80,7 +80,7 @@ Deno.test("gradient and input x gradient of a target are those of the library", 
       inputXGradient,
     ]] as const
   ) {
-    const found = attributeTargets({ method }, network, rows, context);
+    const found = attributionOfTargets({ method })(network, rows, context);
     assertEquals(await found.data(), await expected(network, rows, { target }).data());
   }
 });
@@ -100,9 +100,15 @@ Deno.test("right for the right reasons follows the formula, of two logits, of on
   const expected = (factor: number) =>
     logits.flatMap((logit) => [1, 2, 3].map((w) => factor * w * (1 - 2 * p(factor * logit))));
   const context = { target: [0, 0], random: random(1) };
-  await assertClose(await attributeTargets(attribution, linear, x, context).data(), expected(2));
+  await assertClose(
+    await attributionOfTargets(attribution)(linear, x, context).data(),
+    expected(2),
+  );
   const single: Forward = (x) => tf.slice(linear(x), [0, 0], [-1, 1]);
-  await assertClose(await attributeTargets(attribution, single, x, context).data(), expected(1));
+  await assertClose(
+    await attributionOfTargets(attribution)(single, x, context).data(),
+    expected(1),
+  );
   const stackOfOne = (x: tf.Tensor) =>
     tf.reshape(single(tf.reshape(x, [2, 3])), [1, 2]) as tf.Tensor2D;
   const options = { attribution, randoms: [] };
@@ -131,7 +137,7 @@ Deno.test("expected gradients give each draw an alpha of its own: F(x) = x^2, ha
   const rows = tf.concat([tf.ones([1000, 1]), tf.zeros([1000, 1])]);
   const attribution = { method: "expected gradients", references: 1 } as const;
   const context = { target: new Array(2000).fill(0), random: random(2) };
-  const map = attributeTargets(attribution, square, rows, context);
+  const map = attributionOfTargets(attribution)(square, rows, context);
   const ones = (await readFinite(map, "map")).subarray(0, 1000);
   // 0 from another one, and 2 alpha, uniform on [0, 2], from a zero: mean 1/2, mean square 2/3.
   const mean = ones.reduce((sum, value) => sum + value, 0) / 1000;
@@ -154,7 +160,7 @@ Deno.test("a single reference of a target, in the order of the draws: references
   const context = { target: [0, 0, 0, 0], random: random(8) };
   const inputs = tf.tensor2d(values, [4, 1]);
   await assertClose(
-    attributeTargets(attribution, cube, inputs, context),
+    attributionOfTargets(attribution)(cube, inputs, context),
     tf.tensor2d(expected, [4, 1]),
     1e-4,
   );

@@ -89,7 +89,11 @@ Deno.test("every method's and every penalty's gradient by the weights equals fin
   for (const [name, attribution] of Object.entries(methods)) {
     for (const penalty of [sparsity, totalVariation]) {
       const prior = { name, attribution, penalty, strength: 1 };
-      await assertSlopes(model, () => penaltyOf(prior, model.forward, x, context()), 0.02);
+      await assertSlopes(
+        model,
+        () => penaltyOf(prior, model.forward, { inputs: x, ...context() }),
+        0.02,
+      );
     }
   }
   assertEquals(tf.memory().numTensors, before);
@@ -101,7 +105,7 @@ Deno.test("X-Gradient as a prior is input x gradient on a net without biases", a
   const [model, x] = [net([relu("relu")], { bias: false }), images()];
   const options = { penalty: totalVariation, name: "", strength: 1 };
   const [one, other] = [xGradient, inputXGradient].map((attribution) =>
-    penaltyOf({ ...options, attribution }, model.forward, x, context())
+    penaltyOf({ ...options, attribution }, model.forward, { inputs: x, ...context() })
   );
   assertEquals(await one!.data(), await other!.data());
   tf.dispose([x, one!, other!]);
