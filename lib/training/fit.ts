@@ -31,15 +31,11 @@ import { checkPrior, type Prior } from "./priors/prior.ts";
  *
  * @example
  * ```ts
- * import { fashionMnist, subset } from "@lib/datasets";
  * import { convnet } from "@lib/models";
- * import { random, setupBackend } from "@lib/runtime";
+ * import { random } from "@lib/runtime";
  * import { fit } from "@lib/training";
- * await setupBackend();
- * const { train, validation } = await fashionMnist();
- * const model = convnet({ bias: false, random: random(0) });
- * const few = { train: subset(train, [...Array(512).keys()]), validation };
- * const history = await fit(model, few, { epochs: 1, seed: 0, label: "A first look" });
+ * const network = convnet({ bias: false, random: random(0) });
+ * console.table(await fit(network, { train, validation }, { epochs: 1, seed: 0 }));
  * ```
  */
 export async function fit(

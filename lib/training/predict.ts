@@ -30,14 +30,9 @@ export interface Predictions {
  *
  * @example
  * ```ts
- * import { fashionMnist, subset } from "@lib/datasets";
- * import { loadFashionConvnet } from "@lib/models";
- * import { setupBackend } from "@lib/runtime";
  * import { predict } from "@lib/training";
- * await setupBackend();
- * const { test } = await fashionMnist();
- * const model = await loadFashionConvnet({ bias: true });
- * console.log(await predict(model.forward, subset(test, [0, 1, 2])));
+ * const { classes } = await predict(model.forward, test);
+ * console.log(classes);
  * ```
  */
 export async function predict(

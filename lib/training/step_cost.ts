@@ -43,15 +43,10 @@ export interface StepCost {
  * @example
  * ```ts
  * import { xGradient } from "@lib/attribution";
- * import { fashionMnist, subset } from "@lib/datasets";
- * import { loadFashionConvnet } from "@lib/models";
  * import { measureStepCost, type Prior, roughness } from "@lib/training";
- * const model = await loadFashionConvnet({ bias: false });
- * const { train } = await fashionMnist();
- * const images = subset(train, [...Array(64).keys()]);
- * const prior: Prior = { name: "", attribution: xGradient, penalty: roughness, strength: 1 };
- * const [, withPrior] = await measureStepCost(model, images, { priors: [prior] });
- * console.log(withPrior?.ratio);
+ * const prior: Prior = { name: "smooth", attribution: xGradient, penalty: roughness, strength: 1 };
+ * const [, smooth] = await measureStepCost(model, test, { priors: [prior], repeats: 1 });
+ * console.log(smooth?.ratio);
  * ```
  */
 export async function measureStepCost(

@@ -74,7 +74,8 @@ const testRowsAtOnce = 400;
  * const splits = surveySplits(surveyData({ seed: 9 }), { count: 3, random: random(9) });
  * const xGradient = { bias: false, attribution: { method: "input x gradient" } } as const;
  * const runs = splits.map((split) => ({ split, strength: 1 }));
- * console.log(await trainSplits(xGradient, runs, { random: random(9) }));
+ * const options = { hidden: [16, 8], epochs: 5, random: random(9) };
+ * console.log(await trainSplits(xGradient, runs, options));
  * ```
  */
 export async function trainSplits(

@@ -5,10 +5,7 @@ import { projectRoot, sources } from "../project.ts";
 import { type Exports, readExports, word } from "./exports.ts";
 
 /** Rooms whose examples are still being mended. */
-const EXEMPT: readonly string[] = [
-  "experiments",
-  "training",
-];
+const EXEMPT: readonly string[] = [];
 
 /** A `ts` block of a doc comment or a document. */
 export interface Example {

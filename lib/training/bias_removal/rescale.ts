@@ -32,7 +32,7 @@ import {
  * import { cifarResnet, foldBatchNorm, loadCifarResnet } from "@lib/models";
  * import { rescaleWithoutBiases } from "@lib/training";
  * const { train } = await cifar10Subset();
- * const inputs = imageTensor(centred(train), [...Array(100).keys()]);
+ * const inputs = imageTensor(centred(train), [0, 1, 2, 3]);
  * const teacher = await foldBatchNorm(await loadCifarResnet({ depth: 18, route: "teacher" }));
  * const student = cifarResnet({ depth: 18, route: "distilled" });
  * console.table(await rescaleWithoutBiases(student, { teacher, inputs }));
