@@ -97,11 +97,12 @@ export async function expectedGradients(
         const drawn = rows.subarray(first, first + batchSize), count = drawn.length;
         const [map, total] = tf.tidy(() => {
           const from = references.gather(tf.tensor1d(drawn, "int32"));
-          const way = inputs.slice(i, 1).sub(from);
           const column = [count, ...inputs.shape.slice(1).fill(1)];
-          const path = from.add(way.mul(tf.tensor(alphas.subarray(first, first + count), column)));
-          const slopes = targetGradient(action, forward, path, new Array(count).fill(index));
-          const each = way.mul(slopes);
+          const each = drawnGradients(
+            (points) => targetGradient(action, forward, points, new Array(count).fill(index)),
+            inputs.slice(i, 1),
+            { from, alphas: tf.tensor(alphas.subarray(first, first + count), column) },
+          );
           const sum = maps[i]!.add(each.sum(0, true).div(draws));
           return [sum, each.reshape([count, -1]).sum(1)] as const;
         });
@@ -126,6 +127,22 @@ export async function expectedGradients(
   } finally {
     tf.dispose(maps);
   }
+}
+
+/**
+ * One draw of expected gradients for each point, (x - x') dF/dx at x' + alpha (x - x'): the formula alone,
+ * which can be differentiated again where `slopesAt` can.
+ *
+ * @param slopesAt Gives dF/dx at points of the shape of `from`.
+ * @param inputs x, of that shape or one that broadcasts to it, as `alphas` are.
+ */
+export function drawnGradients(
+  slopesAt: (points: tf.Tensor) => tf.Tensor,
+  inputs: tf.Tensor,
+  { from, alphas }: { readonly from: tf.Tensor; readonly alphas: tf.Tensor },
+): tf.Tensor {
+  const way = tf.sub(inputs, from);
+  return tf.mul(way, slopesAt(tf.add(from, tf.mul(way, alphas))));
 }
 
 /** The mean of each logit over the references, in float64. */

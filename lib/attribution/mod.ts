@@ -33,7 +33,7 @@ export type {
 } from "./exact/exact_integrated_gradients.ts";
 export type { ChainLayer, LayeredNet } from "./exact/layered_net.ts";
 export { sampledSum } from "./exact/path_quadrature.ts";
-export { expectedGradients } from "./expected_gradients.ts";
+export { drawnGradients, expectedGradients } from "./expected_gradients.ts";
 export type { ExpectedGradients, ExpectedGradientsOptions } from "./expected_gradients.ts";
 export { integratedGradients } from "./integrated_gradients.ts";
 export type { IntegratedGradients, IntegratedGradientsOptions } from "./integrated_gradients.ts";

@@ -1,4 +1,4 @@
-import { gradient, inputXGradient } from "@lib/attribution";
+import { drawnGradients, gradient, inputXGradient } from "@lib/attribution";
 import { type Forward, type Random, requirePositiveInteger, withTape } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
@@ -159,10 +159,9 @@ function expectedGradients(
   const drawnRows = tf.gather(all, tf.tensor1d(drawn, "int32"));
   const from = tf.reshape(drawnRows, [count, points, ...features]);
   // Reference k of all rows, then reference k + 1 of all rows.
-  const way = tf.sub(tf.tile(inputs, [1, references, ...features.map(() => 1)]), from);
-  const slopes = slopesAt(tf.add(from, tf.mul(way, alongRows(alphas, inputs))));
-  const each = tf.reshape(tf.mul(way, slopes), [count, references, rows, ...features]);
-  return tf.mean(each, 1);
+  const repeated = tf.tile(inputs, [1, references, ...features.map(() => 1)]);
+  const draws = drawnGradients(slopesAt, repeated, { from, alphas: alongRows(alphas, inputs) });
+  return tf.mean(tf.reshape(draws, [count, references, rows, ...features]), 1);
 }
 
 /** Numbers of rows `[count, rows]` as `[count, rows, 1, ...]`, of as many axes as the inputs. */
