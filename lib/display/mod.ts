@@ -29,3 +29,5 @@ export type { Image } from "./panels/image.ts";
 export { panels } from "./panels/panels.ts";
 export type { PanelOptions, PanelRow } from "./panels/panels.ts";
 export type { Tile } from "./panels/tiles.ts";
+export { wordPanels } from "./panels/word_panels.ts";
+export type { WordExample, WordPanelsOptions } from "./panels/word_panels.ts";

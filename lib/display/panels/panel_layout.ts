@@ -2,10 +2,13 @@ import type { Annotation, Layout } from "plotly.js-dist";
 import { ink } from "../render/colours.ts";
 import { fontFamily, markupWidth, wrap } from "../render/font.ts";
 
-const panelFontSize = 11.5;
+/** px of the words that are not in pictures. */
+export const panelFontSize = 11.5;
 /** px between tiles, and at the figure's edge. */
-const gap = 4;
-const between = 22, bar = 70, line = 15;
+export const gap = 4;
+/** px of a colour bar with its words, and of a line of words. */
+export const barRoom = 70, lineHeight = 15;
+const between = 22;
 
 /** What panels have to find room for. */
 export interface PanelParts {
@@ -37,7 +40,8 @@ export interface PanelLayout {
   readonly words: readonly Partial<Annotation>[];
 }
 
-const lines = (texts: readonly string[]) =>
+/** How many lines the longest of some texts has. */
+export const lineCount = (texts: readonly string[]) =>
   Math.max(...texts.map((text) => text.split("<br>").length));
 
 /**
@@ -46,7 +50,7 @@ const lines = (texts: readonly string[]) =>
  */
 export function layOutPanels({ size, blocks, ...parts }: PanelParts): PanelLayout {
   const columns = parts.headings.length, perBlock = Math.ceil(parts.labels.length / blocks);
-  const room = parts.width - 2 * gap - (parts.bars ? bar : 0) - (blocks - 1) * between;
+  const room = parts.width - 2 * gap - (parts.bars ? barRoom : 0) - (blocks - 1) * between;
   const fits = 2 * (room / blocks / columns - gap) / size.width;
   const zoom = fits >= 1 ? Math.floor(fits) : 1 / Math.ceil(1 / Math.max(fits, 1e-3));
   const tile = {
@@ -63,12 +67,12 @@ export function layOutPanels({ size, blocks, ...parts }: PanelParts): PanelLayou
     return [wrap(`<b>${name}</b>`, tile.width, headingSize), ...more].join("<br>");
   });
   const labels = parts.labels.map((text) => wrap(text, blockWidth, panelFontSize));
-  const top = gap + line * lines(headings);
+  const top = gap + lineHeight * lineCount(headings);
   // Labels that stand at one height have room for the longest of them.
   const tops: number[] = [];
   let height = top;
   for (let row = 0; row < perBlock; row++) {
-    height += line * lines(labels.filter((_, i) => i % perBlock === row)) + 5;
+    height += lineHeight * lineCount(labels.filter((_, i) => i % perBlock === row)) + 5;
     tops.push(height);
     height += tile.height + gap;
   }
@@ -101,7 +105,7 @@ export function pixelLayout(
   { width, bottom }: { readonly width: number; readonly bottom: number },
 ): Partial<Layout> {
   const text = wrap(caption, 0.92 * width, panelFontSize);
-  const height = Math.ceil(bottom + 14 + line * lines([text]));
+  const height = Math.ceil(bottom + 14 + lineHeight * lineCount([text]));
   const style = { xref: "x", yref: "y", showarrow: false, borderpad: 0 } as const;
   const corner = { xanchor: "left", align: "left", yanchor: "top" } as const;
   return {

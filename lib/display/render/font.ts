@@ -25,15 +25,27 @@ export interface TextStyle {
   readonly italic?: boolean;
 }
 
-const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+const escapes: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  "$": "&#36;", // two of them would be a formula
+};
+
+/** Text that Plotly shows as it is, where it would see tags, entities or a formula. */
+export function escapeMarkup(text: string): string {
+  return text.replace(/[&<>$]/g, (character) => escapes[character]!);
+}
+
 const widths = new Map<string, number>();
 
 /** Width of the drawn outlines of `text` between two bars, at 100 px. */
 function barredWidth(text: string, { bold, italic }: TextStyle): number {
-  const escaped = text.replace(/[&<>]/g, (character) => escapes[character]!);
   const style = `${bold ? "font-weight='600'" : ""} ${italic ? "font-style='italic'" : ""}`;
   const svg = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>" +
-    `<text font-family='Inter' font-size='100' xml:space='preserve' ${style}>|${escaped}|</text></svg>`;
+    `<text font-family='Inter' font-size='100' xml:space='preserve' ${style}>|${
+      escapeMarkup(text)
+    }|</text></svg>`;
   return new Resvg(svg, { font: fontOptions }).getBBox()?.width ?? 0;
 }
 
