@@ -15,6 +15,7 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
   torchvisionResnet: "on demand, in the README",
   singleColour: "a data set's mean colour, the usual baseline for photographs of one's own",
   paperSurvey: "the paper's own table, where there is internet: data/survey/README.md",
+  wordPanels: "attributions of texts of one's own",
   sparsity: "the paper's penalty, for priors of one's own",
 };
 
