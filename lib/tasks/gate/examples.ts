@@ -4,9 +4,6 @@ import { type CodeModule, onModules } from "../notebook/check_code.ts";
 import { projectRoot, sources } from "../project.ts";
 import { type Exports, readExports, word } from "./exports.ts";
 
-/** Rooms whose examples are still being mended. */
-const EXEMPT: readonly string[] = [];
-
 /** A `ts` block of a doc comment or a document. */
 export interface Example {
   readonly path: string;
@@ -62,7 +59,8 @@ const FIXTURE = "tests/fixtures/examples.ts";
 /** The names that code declares or imports at its top level. */
 function declaredNames(code: string): Set<string> {
   const declarations = [
-    ...code.matchAll(/^(?:const|let) ([\[{][^=]*[\]}]|\w+)/gm),
+    ...code.matchAll(/^(?:const|let) ([\[{][^=]*[\]}]|\w+)(?:: .*?)? =/gm),
+    ...code.matchAll(/, (\w+) =/g),
     ...code.matchAll(/^(?:async function|function|interface|type) (\w+)/gm),
     ...code.matchAll(/^import (?:type )?([^"]*) from "/gm),
   ];
@@ -112,7 +110,6 @@ Deno.exit(failed ? 1 : 0);
 if (import.meta.main) {
   const examples: Example[] = [];
   for (const path of [...await sources("lib"), "README.md", ".github/CONTRIBUTING.md"]) {
-    if (EXEMPT.some((room) => path.startsWith(`lib/${room}/`))) continue;
     examples.push(...findExamples(path, await Deno.readTextFile(join(projectRoot, path))));
   }
   const wrong = await checkExamples(examples);
