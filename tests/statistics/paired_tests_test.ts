@@ -53,7 +53,7 @@ Deno.test("wilcoxonSignedRank() counts every sign pattern of the ranks", () => {
 Deno.test("wilcoxonSignedRank() takes differences for tied that only rounding tells apart", () => {
   const { pValue, statistic } = wilcoxonSignedRank([.3 - .1, .4 - .2, .5 - .3, -(.6 - .4)]);
   assertEquals([pValue, statistic], [0.625, 7.5]);
-  const apart = wilcoxonSignedRank([1, 1 + 1e-9, 1 + 2e-9, -(1 + 3e-9)]);
+  const apart = wilcoxonSignedRank([1, 1 + 1e-13, 1 + 2e-13, -(1 + 3e-13)]);
   assertEquals(apart.statistic, 6);
 });
 

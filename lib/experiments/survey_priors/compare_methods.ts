@@ -1,5 +1,5 @@
 import { invalid, progress, timeInTurns } from "@lib/runtime";
-import { mean } from "@lib/statistics";
+import { argmax, mean } from "@lib/statistics";
 import type { SurveySplit } from "./survey_splits.ts";
 import {
   type SplitResult,
@@ -45,7 +45,7 @@ export async function chooseStrength(
     const ofStrength = results.slice(i * splits.length, (i + 1) * splits.length);
     return mean(ofStrength.map(({ validationAuc }) => validationAuc));
   });
-  const best = validationAucs.indexOf(Math.max(...validationAucs));
+  const best = argmax(validationAucs);
   return { strength: strengths[best]!, validationAucs };
 }
 

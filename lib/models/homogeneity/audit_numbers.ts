@@ -1,3 +1,4 @@
+import { argmax } from "@lib/statistics";
 import { type Random, readFinite, withTape } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import type { Degree } from "./claims.ts";
@@ -126,7 +127,7 @@ function pullBack(F: TensorFunction, x: tf.Tensor, v: Float32Array): tf.Tensor |
 function fitDegree({ outputs, scaled }: Sample, scales: readonly number[]): Degree {
   if ([outputs, ...scaled].every((values) => largestMagnitude(values) === 0)) return "unknown";
   const distance = scales.map((scale) => Math.abs(Math.log(scale)));
-  const farthest = distance.indexOf(Math.max(...distance));
+  const farthest = argmax(distance);
   const growth = Math.log(norm(scaled[farthest]!) / norm(outputs)) / Math.log(scales[farthest]!);
   // Adding 0 makes a 0 of -0.
   return Number.isFinite(growth) ? Math.round(2 * growth) / 2 + 0 : "none";
