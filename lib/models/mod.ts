@@ -1,5 +1,5 @@
 /**
- * Networks with and without biases, the check of homogeneity, and their weights.
+ * Networks with and without biases, adapters for those of others, the check of homogeneity, and weights.
  *
  * @module
  */

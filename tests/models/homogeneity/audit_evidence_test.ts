@@ -31,11 +31,11 @@ Deno.test("numbers expose a layer that is not what it says", async () => {
     custom("exponential", (x) => tf.exp(tf.mul(x, 10)), 1),
   ];
   for (const liar of liars) {
-    const { homogeneous, one, whole } = await auditOne(liar, [[-1, 2], [3, 4]]);
-    assertEquals([homogeneous, one.agreement, whole.agreement], [false, "refuted", "refuted"]);
-    assertStringIncludes(one.finding, `claimed homogeneous of degree ${one.claim.degree}`);
-    assertStringIncludes(one.finding, "but the numbers say");
-    assert(one.numbers.violations.length > 0);
+    const { homogeneous, audited, whole } = await auditOne(liar, [[-1, 2], [3, 4]]);
+    assertEquals([homogeneous, audited.agreement, whole.agreement], [false, "refuted", "refuted"]);
+    assertStringIncludes(audited.finding, `claimed homogeneous of degree ${audited.claim.degree}`);
+    assertStringIncludes(audited.finding, "but the numbers say");
+    assert(audited.numbers.violations.length > 0);
   }
 });
 
@@ -43,23 +43,23 @@ Deno.test("Euler's identity alone exposes a wrong gradient", async () => {
   // The gradient of an average over a margin in tfjs divides by the margin too, on every backend.
   const pool = custom("pool", (x) => tf.avgPool(x as tf.Tensor4D, 3, 2, 1), 1);
   const inputs = smallInputs(2, 10);
-  const { homogeneous, layers: [one] } = await audit([pool], inputs);
+  const { homogeneous, layers: [audited] } = await audit([pool], inputs);
   inputs.dispose();
-  assertEquals([homogeneous, one!.agreement], [false, "refuted"]);
-  assert(one!.numbers.scalingError < 1e-6 && one!.numbers.atZero === 0);
-  assertEquals(one!.numbers.violations.length, 1);
-  assertStringIncludes(one!.finding, "the error of Euler's identity is");
+  assertEquals([homogeneous, audited!.agreement], [false, "refuted"]);
+  assert(audited!.numbers.scalingError < 1e-6 && audited!.numbers.atZero === 0);
+  assertEquals(audited!.numbers.violations.length, 1);
+  assertStringIncludes(audited!.finding, "the error of Euler's identity is");
 });
 
 Deno.test("F(0) alone exposes a jump at 0, and NaN counts as an error", async () => {
   const jump = custom("jump", (x) => tf.add(x, tf.sub(1, tf.step(tf.abs(x)))), 1);
-  const { homogeneous, one } = await auditOne(jump, [[-1, 2]]);
-  assertEquals([homogeneous, one.agreement, one.numbers.atZero], [false, "refuted", 1]);
-  assertEquals(one.numbers.violations, ["|F(0)| relative to |F(x)| is 5.0e-1"]);
+  const { homogeneous, audited } = await auditOne(jump, [[-1, 2]]);
+  assertEquals([homogeneous, audited.agreement, audited.numbers.atZero], [false, "refuted", 1]);
+  assertEquals(audited.numbers.violations, ["|F(0)| relative to |F(x)| is 5.0e-1"]);
 
   // exp(20 a) overflows at a = 10 only, and 0 times infinity is NaN.
   const overflow = custom("overflow", (x) => tf.add(x, tf.mul(tf.exp(tf.mul(x, 20)), 0)), 1);
-  const { one: undefinedAbove } = await auditOne(overflow, [[-1, 1]]);
+  const { audited: undefinedAbove } = await auditOne(overflow, [[-1, 1]]);
   assertEquals([undefinedAbove.agreement, undefinedAbove.numbers.scalingError], [
     "refuted",
     Infinity,
@@ -97,14 +97,14 @@ Deno.test("an unknown kind is judged by its numbers only", async () => {
   const maxout = custom("maxout", (x) => tf.max(tf.stack([x, tf.mul(x, 2)]), 0));
   const swish = custom("swish", (x) => tf.mul(x, tf.sigmoid(x)));
   for (const [layer, passes] of [[maxout, true], [swish, false]] as const) {
-    const { homogeneous, one, whole, breaking } = await auditOne(layer, [[-1, 2], [3, 4]]);
+    const { homogeneous, audited, whole, breaking } = await auditOne(layer, [[-1, 2], [3, 4]]);
     assertEquals([homogeneous, breaking], [passes, passes ? [] : ["swish"]]);
-    assertEquals([one.claim.degree, one.agreement, whole.agreement], [
+    assertEquals([audited.claim.degree, audited.agreement, whole.agreement], [
       "unknown",
       "numbers only",
       "numbers only",
     ]);
-    assertStringIncludes(one.finding, `the kind "${layer.kind}" is unknown: numbers only`);
+    assertStringIncludes(audited.finding, `the kind "${layer.kind}" is unknown: numbers only`);
   }
 });
 
@@ -115,22 +115,22 @@ Deno.test("a layer without a gradient is named, and judged by the other two numb
       throw new Error("Kernel 'DoubleGrad' not registered");
     },
   }));
-  const { homogeneous, one } = await auditOne(custom("double", (x) => stuck(x), 1), [[-1, 2]]);
-  assertEquals([homogeneous, one.agreement, one.numbers.eulerError], [
+  const { homogeneous, audited } = await auditOne(custom("double", (x) => stuck(x), 1), [[-1, 2]]);
+  assertEquals([homogeneous, audited.agreement, audited.numbers.eulerError], [
     true,
     "confirmed",
     undefined,
   ]);
-  assertEquals(one.numbers.noGradient, "Kernel 'DoubleGrad' not registered");
+  assertEquals(audited.numbers.noGradient, "Kernel 'DoubleGrad' not registered");
   assertStringIncludes(
-    one.finding,
+    audited.finding,
     "(Euler's identity not checked: Kernel 'DoubleGrad' not registered)",
   );
 });
 
 Deno.test("a layer whose outputs are all 0 shows nothing", async () => {
-  const { homogeneous, one, whole } = await auditOne(relu("relu"), [[-1, -2]]);
-  assertEquals([homogeneous, one.agreement, whole.numbers.degree], [
+  const { homogeneous, audited, whole } = await auditOne(relu("relu"), [[-1, -2]]);
+  assertEquals([homogeneous, audited.agreement, whole.numbers.degree], [
     false,
     "nothing shown",
     "unknown",

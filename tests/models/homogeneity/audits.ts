@@ -16,5 +16,5 @@ export async function auditOne(layer: AuditableLayer, rows: number[][]) {
   const inputs = tf.tensor2d(rows);
   const report = await audit([layer], inputs);
   inputs.dispose();
-  return { ...report, one: report.layers[0]! };
+  return { ...report, audited: report.layers[0]! };
 }
