@@ -34,17 +34,8 @@ import { checkPrior, type Prior } from "./priors/prior.ts";
  * import { convnet } from "@lib/models";
  * import { random } from "@lib/runtime";
  * import { fit } from "@lib/training";
-<<<<<<< HEAD
  * const network = convnet({ bias: false, random: random(0) });
  * console.table(await fit(network, { train, validation }, { epochs: 1, seed: 0 }));
-=======
- * await setupBackend();
- * const { train, validation } = await fashionMnist();
- * const model = convnet({ bias: false, random: random(0) });
- * const few = [...Array(256).keys()];
- * const data = { train: subset(train, few), validation: subset(validation, few) };
- * const history = await fit(model, data, { epochs: 1, seed: 0, label: "A first look" });
->>>>>>> 951ff85 (Examples of all rooms but display compile and run, each in a second or few)
  * ```
  */
 export async function fit(

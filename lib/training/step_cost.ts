@@ -44,18 +44,9 @@ export interface StepCost {
  * ```ts
  * import { xGradient } from "@lib/attribution";
  * import { measureStepCost, type Prior, roughness } from "@lib/training";
-<<<<<<< HEAD
  * const prior: Prior = { name: "smooth", attribution: xGradient, penalty: roughness, strength: 1 };
  * const [, smooth] = await measureStepCost(model, test, { priors: [prior], repeats: 1 });
  * console.log(smooth?.ratio);
-=======
- * const model = await loadFashionConvnet({ bias: false });
- * const { train } = await fashionMnist();
- * const images = subset(train, [...Array(8).keys()]);
- * const prior: Prior = { name: "", attribution: xGradient, penalty: roughness, strength: 1 };
- * const [, withPrior] = await measureStepCost(model, images, { priors: [prior], repeats: 3 });
- * console.log(withPrior?.ratio);
->>>>>>> 951ff85 (Examples of all rooms but display compile and run, each in a second or few)
  * ```
  */
 export async function measureStepCost(

@@ -14,14 +14,22 @@ export interface Example {
   readonly isIgnored: boolean;
 }
 
-/** The `ts` blocks of a module's doc comments or of a Markdown document. */
+/**
+ * The `ts` blocks of a module's doc comments or of a Markdown document.
+ *
+ * @throws {Error} If one of them does not end, or not within its comment.
+ */
 export function findExamples(path: string, text: string): Example[] {
   const start = path.endsWith(".md") ? "" : " *\\*(?: |$)";
   const block = new RegExp(
     `^${start}\`\`\`ts( ignore)?\\n((?:^${start}.*\\n)*?)^${start}\`\`\``,
     "gm",
   );
-  return [...text.matchAll(block)].map(({ 1: ignored, 2: body = "", index }) => ({
+  const blocks = [...text.matchAll(block)];
+  if (blocks.length < text.split(new RegExp(`^${start}\`\`\`ts`, "m")).length - 1) {
+    throw new Error(`Cannot read the examples of ${path} as a block does not end`);
+  }
+  return blocks.map(({ 1: ignored, 2: body = "", index }) => ({
     path,
     line: text.slice(0, index).split("\n").length + 1,
     code: body.replace(new RegExp(`^${start}`, "gm"), ""),

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { checkExamples, type Example, findExamples } from "../../../lib/tasks/gate/examples.ts";
 
 const example = (code: string, isIgnored = false): Example => ({
@@ -34,6 +34,13 @@ Deno.test("findExamples() finds the ts blocks of doc comments, with their lines"
     { path: "lib/a/b.ts", line: 5, code: "const a = 1;\n\nconst b = 2;\n", isIgnored: false },
     { path: "lib/a/b.ts", line: 16, code: "fetchIt();\n", isIgnored: true },
   ]);
+});
+
+Deno.test("findExamples() refuses a block that does not end within its comment", () => {
+  const message = "Cannot read the examples of lib/a/b.ts as a block does not end";
+  for (const text of ["/**\n * ```ts\n * a();\n */\n", "/**\n * ```ts\na();\n * ```\n */\n"]) {
+    assertThrows(() => findExamples("lib/a/b.ts", text), Error, message);
+  }
 });
 
 Deno.test("findExamples() finds the ts blocks of a document", () => {
