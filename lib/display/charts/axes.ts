@@ -53,18 +53,21 @@ function logTicks([low, high]: Extent): number[] | undefined {
 /** 0.001 to 10000 in full, beyond that as a power of ten. */
 function logLabel(value: number): string {
   const power = Math.round(Math.log10(value));
-  const whole = Math.abs(value / 10 ** power - 1) < 1e-9;
-  return whole && (power < -3 || power > 4)
-    ? `10<sup>${power}</sup>`.replace("-", "−")
-    : `${value}`;
+  const isWhole = Math.abs(value / 10 ** power - 1) < 1e-9;
+  if (!isWhole || (power >= -3 && power <= 4)) return `${value}`;
+  return `10<sup>${power}</sup>`.replace("-", "−");
 }
 
-/** A numeric axis for values of this extent. */
+/** A numeric axis for values of this extent; refuses 0 and below where it is logarithmic. */
 export function chartAxis(
   { title: text, log = false, range, ticks }: Axis,
   values: Extent,
 ): Partial<LayoutAxis> {
-  const marks = ticks ?? (log ? logTicks(range ?? values) : undefined);
+  const [low, high] = range ?? values;
+  if (log && !(low > 0 && high < Infinity)) {
+    throw new RangeError(invalid("draw an axis", text, "above 0 on a log axis", [low, high]));
+  }
+  const marks = ticks ?? (log ? logTicks([low, high]) : undefined);
   return {
     title: { text, standoff: 8, font: { size: 13 } },
     type: log ? "log" : "linear",
@@ -123,10 +126,7 @@ export function leftRoom(axis: Partial<LayoutAxis>, [low, high]: Extent = [0, 1]
   return Math.max(58, widest(labels as string[]) + 46);
 }
 
-/**
- * Refuses lists that are empty or differ in length, NaN and infinity, and what a log axis cannot
- * show.
- */
+/** Refuses lists that are empty or differ in length, NaN, infinity, and what a log axis cannot show. */
 export function checkValues(
   action: string,
   argument: string,
@@ -138,11 +138,9 @@ export function checkValues(
     throw new TypeError(invalid(action, argument, must, `${values.length} values`));
   }
   for (let i = 0; i < values.length; i++) {
-    const fits = Number.isFinite(values[i]) && (!log || values[i]! > 0);
-    if (fits) continue;
-    throw new RangeError(
-      invalid(action, `${argument}[${i}]`, log ? "above 0 on a log axis" : "finite", values[i]),
-    );
+    if (Number.isFinite(values[i]) && (!log || values[i]! > 0)) continue;
+    const must = log ? "above 0 on a log axis" : "finite";
+    throw new RangeError(invalid(action, `${argument}[${i}]`, must, values[i]));
   }
 }
 
@@ -157,16 +155,8 @@ const dashed = { color: lineColour, width: 1.2, dash: "dash" } as const;
 
 /** y = x from the lowest to the highest value of both axes. */
 export function identityLine(ends: readonly number[]): Data {
-  const [x, y] = [[...ends], [...ends]];
-  return {
-    type: "scatter",
-    mode: "lines",
-    x,
-    y,
-    line: dashed,
-    showlegend: false,
-    hoverinfo: "skip",
-  };
+  const style = { line: dashed, showlegend: false, hoverinfo: "skip" } as const;
+  return { type: "scatter", mode: "lines", x: [...ends], y: [...ends], ...style };
 }
 
 /** Shapes and words of the lines to compare with. */

@@ -58,7 +58,7 @@ export function heatmapChart(
     );
   }
   if (!(low < high)) {
-    throw new RangeError(invalid(action, "range", "[lowest, highest]", options.range));
+    throw new RangeError(invalid(action, "range", "[lowest, highest]", [low, high]));
   }
   const signed = low === -high;
   const small = (half = 0) =>

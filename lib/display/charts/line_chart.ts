@@ -37,7 +37,8 @@ export interface LineChartOptions extends ChartOptions {
  * Lines or points over a numeric axis, with bands.
  *
  * @throws {TypeError} If lists of one series differ in length, or only one edge of a band is given.
- * @throws {RangeError} If a value is NaN, infinite, or not above 0 on a log axis.
+ * @throws {RangeError} If a value is NaN or infinite, or a value, range or reference is not above 0 on
+ * a log axis.
  *
  * @example
  * ```ts
@@ -56,8 +57,8 @@ export function lineChart(series: readonly Series[], options: LineChartOptions):
   if (series.length === 0) {
     throw new RangeError(invalid("draw a line chart", "series", "one series or more", series));
   }
-  series.forEach((each) => checkSeries(each, options));
-  const data = series.flatMap((each, index) => traces(each, index));
+  series.forEach((part) => checkSeries(part, options));
+  const data = series.flatMap(traces);
   const { references = [], identity = false } = options;
   const at = (axis: "x" | "y") => references.flatMap((reference) => reference[axis] ?? []);
   const xs = extent([...series.map(({ x }) => x), at("x")]);

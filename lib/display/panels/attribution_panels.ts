@@ -113,11 +113,7 @@ export function comparisonPanels(
   if (stranger !== undefined) {
     throw new TypeError(invalid("compare maps", "unsigned", "headings of maps", stranger));
   }
-  return panels(rows, {
-    ...(normalised ? { unit: "% of its mass" } : {}),
-    ...options,
-    columns,
-  });
+  return panels(rows, { unit: normalised ? "% of its mass" : "logits", ...options, columns });
 }
 
 const isList = (images: readonly Image[] | Columns): images is readonly Image[] =>

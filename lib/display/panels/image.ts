@@ -1,4 +1,5 @@
 import { invalid } from "@lib/runtime";
+import { requireSample } from "@lib/statistics";
 
 /** An image or a map in host memory. */
 export interface Image {
@@ -17,11 +18,7 @@ export function checkImage(action: string, argument: string, image: Image): void
     const must = `of ${height} x ${width} x ${channels} values`;
     throw new TypeError(invalid(action, argument, must, `${data.length} values`));
   }
-  for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(data[i])) {
-      throw new RangeError(invalid(action, `${argument}[${i}]`, "finite", data[i]));
-    }
-  }
+  requireSample(action, argument, data);
 }
 
 /** The signed sum over channels, one value a pixel. */

@@ -41,11 +41,9 @@ export class Figure {
   constructor(data: readonly Data[], layout: Partial<Layout>, text: string) {
     const action = "make a figure";
     for (const { type = "scatter" } of data) {
-      if (refused.test(type)) {
-        throw new TypeError(
-          invalid(action, "data", "traces that are drawn without WebGL or a map", type),
-        );
-      }
+      if (!refused.test(type)) continue;
+      const must = "traces that are drawn without WebGL or a map";
+      throw new TypeError(invalid(action, "data", must, type));
     }
     const axes = Object.entries(layout).filter(([key]) => /^[xy]axis\d*$/.test(key));
     for (const [name, part] of [["", layout], ...axes] as const) {
@@ -56,9 +54,8 @@ export class Figure {
     }
     const { width, height } = layout;
     if (!(width! > 0 && height! > 0)) {
-      throw new RangeError(
-        invalid(action, "layout", "of a width and height in px", { width, height }),
-      );
+      const must = "of a width and height in px";
+      throw new RangeError(invalid(action, "layout", must, { width, height }));
     }
     data.forEach((trace, i) => refuseNonFinite(trace, `data[${i}]`));
     this.data = data;
@@ -101,9 +98,8 @@ export async function save(
   folder: URL = new URL("../../../figures/", import.meta.url),
 ): Promise<Figure> {
   if (!/^\d\d-[a-z0-9-]+$/.test(name)) {
-    throw new RangeError(
-      invalid("save the figure", "name", 'two digits and a name such as "01-maps"', name),
-    );
+    const must = 'two digits and a name such as "01-maps"';
+    throw new RangeError(invalid("save the figure", "name", must, name));
   }
   await Deno.mkdir(folder, { recursive: true });
   await writeFileAtomically(new URL(`${name}.png`, folder), await figure.png());

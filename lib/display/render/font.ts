@@ -42,10 +42,9 @@ const widths = new Map<string, number>();
 /** Width of the drawn outlines of `text` between two bars, at 100 px. */
 function barredWidth(text: string, { bold, italic }: TextStyle): number {
   const style = `${bold ? "font-weight='600'" : ""} ${italic ? "font-style='italic'" : ""}`;
+  const font = `font-family='Inter' font-size='100' xml:space='preserve' ${style}`;
   const svg = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>" +
-    `<text font-family='Inter' font-size='100' xml:space='preserve' ${style}>|${
-      escapeMarkup(text)
-    }|</text></svg>`;
+    `<text ${font}>|${escapeMarkup(text)}|</text></svg>`;
   return new Resvg(svg, { font: fontOptions }).getBBox()?.width ?? 0;
 }
 
@@ -61,17 +60,16 @@ export function textWidth(text: string, size: number, style: TextStyle = {}): nu
 }
 
 /** Width of one line of Plotly's markup: its tags (<b>, <i>, <sub>, ...) take no room. */
-export function markupWidth(line: string, size: number, style: TextStyle = {}): number {
-  const bold = style.bold || line.includes("<b>");
-  return textWidth(line.replace(/<\/?[a-z]+[^<>]*>/g, ""), size, { ...style, bold });
+export function markupWidth(line: string, size: number): number {
+  return textWidth(line.replace(/<\/?[a-z]+[^<>]*>/g, ""), size, { bold: line.includes("<b>") });
 }
 
 /**
  * Breaks `text` between words into lines no wider than `width` px, joined by Plotly's `<br>`.
  * A word that alone is wider than a line is broken between letters.
  */
-export function wrap(text: string, width: number, size: number, style: TextStyle = {}): string {
-  const fits = (line: string) => markupWidth(line, size, style) <= width;
+export function wrap(text: string, width: number, size: number): string {
+  const fits = (line: string) => markupWidth(line, size) <= width;
   const wrapLine = (line: string): string[] => {
     const lines: string[] = [];
     let current = "";

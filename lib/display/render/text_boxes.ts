@@ -47,11 +47,8 @@ const nothing: Box = { x: 0, y: 0, width: 0, height: 0 };
 function length(value: string | null | undefined, size: number): number | undefined {
   if (!value) return undefined;
   const number = parseFloat(value);
-  return value.endsWith("em")
-    ? number * size
-    : value.endsWith("%")
-    ? (number / 100) * size
-    : number;
+  if (value.endsWith("em")) return number * size;
+  return value.endsWith("%") ? (number / 100) * size : number;
 }
 
 const property = (element: Element, name: string) =>
@@ -113,9 +110,10 @@ function elementBox(element: Element, keepTransform: boolean): Box {
   for (const text of holder.querySelectorAll("text")) {
     const box = textBox(text);
     const rectangle = text.ownerDocument.createElementNS(namespace, "rect");
-    for (const [name, value] of Object.entries(box)) rectangle.setAttribute(name, String(value));
-    const transform = text.getAttribute("transform");
-    if (transform) rectangle.setAttribute("transform", transform);
+    const transform = text.getAttribute("transform") ?? "";
+    for (const [name, value] of Object.entries({ ...box, transform })) {
+      rectangle.setAttribute(name, String(value));
+    }
     text.replaceWith(rectangle);
   }
   const svg = `<svg xmlns="${namespace}" width="9" height="9">${holder.outerHTML}</svg>`;
@@ -131,14 +129,8 @@ export function installTextBoxes(window: any): void {
     return elementBox(this, false);
   };
   prototype.getBoundingClientRect = function (this: Element) {
-    const box = elementBox(this, true);
-    return {
-      ...box,
-      left: box.x,
-      top: box.y,
-      right: box.x + box.width,
-      bottom: box.y + box.height,
-    };
+    const { x, y, width, height } = elementBox(this, true);
+    return { x, y, width, height, left: x, top: y, right: x + width, bottom: y + height };
   };
   prototype.getComputedTextLength = function (this: Element) {
     return textBox(this).width;

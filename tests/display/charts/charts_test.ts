@@ -185,6 +185,16 @@ const refused: [string, () => unknown, string][] = [
     () => line({ y: { title: "e", log: true } }, { y: [1, 0, 1] }),
     "above 0 on a log",
   ],
+  [
+    "a range from 0 on a log axis",
+    () => line({ y: { title: "e", log: true, range: [0, 5] } }),
+    '"e" must be above 0 on a log axis',
+  ],
+  [
+    "a reference at 0 on a log axis",
+    () => line({ x: { title: "n", log: true }, references: [{ x: 0, text: "none" }] }),
+    '"n" must be above 0 on a log axis',
+  ],
   ["no bars", () => barChart([], { ...words, value }), '"bars" must be one value or more'],
   [
     "a value outside its interval",

@@ -7,7 +7,10 @@ const words = { title: "Title", caption: "Caption." };
 Deno.test("a heatmap's cells have the colours of their numbers: blue, white and red", async () => {
   const figure = heatmapChart([[-1, 0, 1]], {
     ...words,
-    ...{ rows: ["r"], columns: ["a", "b", "c"], value: "v", range: [-1, 1] },
+    rows: ["r"],
+    columns: ["a", "b", "c"],
+    value: "v",
+    range: [-1, 1],
   });
   const { l, r, t } = figure.layout.margin as { l: number; r: number; t: number };
   const { colour, width, height } = decode(await figure.png());
@@ -34,7 +37,10 @@ Deno.test("a heatmap's numbers are white on dark cells and dark on light ones, i
   const inks = (values: number[], low: number) =>
     heatmapChart([values], {
       ...words,
-      ...{ rows: ["r"], columns: values.map(String), value: "v", range: [low, 1] },
+      rows: ["r"],
+      columns: values.map(String),
+      value: "v",
+      range: [low, 1],
     }).layout.annotations!.slice(0, values.length).map(({ font }) => font!.color);
   const [white, dark] = ["#ffffff", "#222222"];
   assertEquals(inks([-1, -0.5, 0, 0.5, 1], -1), [white, dark, dark, dark, white]);

@@ -75,7 +75,10 @@ Deno.test("twelve pictures of 224 x 224 with three maps each, all noise, take at
   const pictures = Array.from({ length: 12 }, () => ({ ...shape, data: draw.uniformArray(size) }));
   const maps = pictures.map(() => ({ ...shape, data: draw.normalArray(size) }));
   const figure = comparisonPanels(pictures, { a: maps, b: maps.toReversed(), c: pictures }, {
-    ...{ labels: pictures.map((_, i) => `${i}`), caption: "Noise.", shrink: 4, blocks: 2 },
+    labels: pictures.map((_, i) => `${i}`),
+    caption: "Noise.",
+    shrink: 4,
+    blocks: 2,
   });
   const display = Symbol.for("Jupyter.display");
   const bundle = await (figure as unknown as Record<symbol, () => Promise<unknown>>)[display]!();
