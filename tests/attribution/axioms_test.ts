@@ -3,8 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { gradient, integratedGradients, xGradient } from "@lib/attribution";
 import { type Forward, setupBackend, type XModel } from "@lib/runtime";
-import { assertClose } from "../assert_close.ts";
-import { type Mlp, mlp, saturating } from "./oracles.ts";
+import { assertClose } from "../fixtures/assert_close.ts";
+import { type Mlp, mlp, saturating } from "../fixtures/oracles.ts";
 
 await setupBackend({ quiet: true });
 

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { integratedGradients, type Rule } from "@lib/attribution";
 import { type Forward, setupBackend } from "@lib/runtime";
-import { assertClose } from "../assert_close.ts";
+import { assertClose } from "../fixtures/assert_close.ts";
 
 // Golden values of Captum 0.7.0 on PyTorch 1.13 in float64, n_steps = 7:
 //

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { certificateTable, certify, describe, integratedGradients } from "@lib/attribution";
 import { setupBackend } from "@lib/runtime";
-import { linear, saturating, withoutLeaks } from "./oracles.ts";
+import { linear, saturating, withoutLeaks } from "../fixtures/oracles.ts";
 
 const { backend } = await setupBackend({ quiet: true });
 

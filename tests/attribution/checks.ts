@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { assert } from "@std/assert";
 import type { Forward } from "@lib/runtime";
 import type { Rule } from "@lib/attribution";
-import { assertClose } from "../assert_close.ts";
-import { linear, mlp, saturating, squares } from "./oracles.ts";
+import { assertClose } from "../fixtures/assert_close.ts";
+import { linear, mlp, saturating, squares } from "../fixtures/oracles.ts";
 
 /** What a check is given: an implementation of Integrated Gradients, right or wrong. */
 export type Method = (

@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { exactIntegratedGradients, expectedGradients } from "@lib/attribution";
 import { random, setupBackend } from "@lib/runtime";
-import { assertClose } from "../assert_close.ts";
+import { assertClose } from "../fixtures/assert_close.ts";
 import { layered } from "./exact/reference.ts";
-import { linear, mlp, squares, withoutLeaks } from "./oracles.ts";
+import { linear, mlp, squares, withoutLeaks } from "../fixtures/oracles.ts";
 
 await setupBackend({ quiet: true });
 

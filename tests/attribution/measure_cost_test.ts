@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { measureCost } from "@lib/attribution";
 import { setupBackend, type XModel } from "@lib/runtime";
-import { linear } from "./oracles.ts";
+import { linear } from "../fixtures/oracles.ts";
 
 await setupBackend({ quiet: true });
 

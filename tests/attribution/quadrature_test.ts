@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { quadrature, type Rule, rules } from "@lib/attribution";
-import { assertClose } from "../assert_close.ts";
+import { assertClose } from "../fixtures/assert_close.ts";
 
 const steps = (rule: Rule) => [2, 3, 5, 8, 64, 200].concat(rule === "trapezoid" ? [] : [1]);
 

@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { doublings, integratedGradients, quadrature, refinement, rules } from "@lib/attribution";
 import { setupBackend } from "@lib/runtime";
-import { assertClose } from "../assert_close.ts";
-import { mlp } from "./oracles.ts";
+import { assertClose } from "../fixtures/assert_close.ts";
+import { mlp } from "../fixtures/oracles.ts";
 
 await setupBackend({ quiet: true });
 

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from 
 import fc from "fast-check";
 import { readIdxDataset } from "@lib/datasets";
 import { decodeIdx, readIdx } from "../../lib/datasets/idx.ts";
-import { encodeIdx, gzip, withFile } from "./idx_files.ts";
+import { encodeIdx, gzip, withFile } from "../fixtures/idx_files.ts";
 
 const arrays = fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 4 }).chain((shape) => {
   const length = shape.reduce((product, size) => product * size, 1);

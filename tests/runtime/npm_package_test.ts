@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { fetchNpmPackage } from "@lib/runtime";
-import { gzip } from "../datasets/idx_files.ts";
+import { gzip } from "../fixtures/idx_files.ts";
 
 /** A tar archive of text files: a header of 512 bytes each, contents padded to 512. */
 function tar(files: Record<string, string>): Uint8Array<ArrayBuffer> {

@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import fc from "fast-check";
 import { bootstrapInterval, mean, median, spearman, wilson } from "@lib/statistics";
 import { random } from "@lib/runtime";
-import { assertClose } from "../assert_close.ts";
+import { assertClose } from "../fixtures/assert_close.ts";
 
 const skewed = [.12, .85, .4, 2.9, .33, 1.7, .05, .61, 1.1, .27, 3.8, .9];
 

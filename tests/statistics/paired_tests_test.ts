@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import fc from "fast-check";
 import { holm, mcnemar, wilcoxonSignedRank } from "@lib/statistics";
 import { averageRanks } from "../../lib/statistics/correlation.ts";
-import { assertClose } from "../assert_close.ts";
+import { assertClose } from "../fixtures/assert_close.ts";
 
 Deno.test("wilcoxonSignedRank() equals SciPy's exact test, without and with ties and zeros", () => {
   // wilcoxon(d, method="exact"): pvalue, and statistic with alternative="greater", SciPy 1.17.1

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { logLogSlope, rSquared } from "@lib/statistics";
-import { assertClose } from "../assert_close.ts";
+import { assertClose } from "../fixtures/assert_close.ts";
 
 const steps = [5, 10, 20, 50, 100, 150, 200];
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { setupBackend } from "@lib/runtime";
-import { assertClose } from "../assert_close.ts";
+import { assertClose } from "../fixtures/assert_close.ts";
 import { adam, decay } from "../../lib/training/adam.ts";
 
 await setupBackend({ quiet: true });

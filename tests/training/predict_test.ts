@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/as
 import * as tf from "@tensorflow/tfjs";
 import { type Forward, setupBackend } from "@lib/runtime";
 import { accuracy, predict } from "@lib/training";
-import { assertClose } from "../assert_close.ts";
+import { assertClose } from "../fixtures/assert_close.ts";
 import { squareNet, squares } from "./squares.ts";
 
 await setupBackend({ quiet: true });

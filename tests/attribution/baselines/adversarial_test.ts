@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { fgsm, pgd } from "@lib/attribution";
 import { type Forward, random, setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
-import { linear, mlp, withoutLeaks } from "../oracles.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
+import { linear, mlp, withoutLeaks } from "../../fixtures/oracles.ts";
 
 await setupBackend({ quiet: true });
 

@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { averageOverBaselines, integratedGradients, uniformNoise } from "@lib/attribution";
 import { random, setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
-import { linear, mlp, withoutLeaks } from "../oracles.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
+import { linear, mlp, withoutLeaks } from "../../fixtures/oracles.ts";
 
 await setupBackend({ quiet: true });
 

@@ -2,8 +2,8 @@ import { assertThrows } from "@std/assert";
 import { boxBlur } from "@lib/attribution";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { assertClose } from "../../assert_close.ts";
-import { withoutLeaks } from "../oracles.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
+import { withoutLeaks } from "../../fixtures/oracles.ts";
 
 await setupBackend({ quiet: true });
 

@@ -8,7 +8,7 @@ import {
   uniformNoise,
 } from "@lib/attribution";
 import { random, setupBackend } from "@lib/runtime";
-import { linear, mlp, withoutLeaks } from "../oracles.ts";
+import { linear, mlp, withoutLeaks } from "../../fixtures/oracles.ts";
 
 await setupBackend({ quiet: true });
 

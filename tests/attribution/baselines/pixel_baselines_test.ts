@@ -13,8 +13,8 @@ import {
   white,
 } from "@lib/attribution";
 import { random, setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
-import { withoutLeaks } from "../oracles.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
+import { withoutLeaks } from "../../fixtures/oracles.ts";
 
 await setupBackend({ quiet: true });
 

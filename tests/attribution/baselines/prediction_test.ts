@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { baselinePrediction } from "@lib/attribution";
 import { type Forward, setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
-import { withoutLeaks } from "../oracles.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
+import { withoutLeaks } from "../../fixtures/oracles.ts";
 
 await setupBackend({ quiet: true });
 

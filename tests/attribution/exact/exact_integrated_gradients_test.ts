@@ -4,9 +4,9 @@ import { exactIntegratedGradients, inputXGradient, type LayeredNet } from "@lib/
 import { fashionMnist, imageTensor } from "@lib/datasets";
 import { loadFashionConvnet } from "@lib/models";
 import { type Forward, setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 import { assertComplete } from "../checks.ts";
-import { mlp, withoutLeaks } from "../oracles.ts";
+import { mlp, withoutLeaks } from "../../fixtures/oracles.ts";
 import { layered } from "./reference.ts";
 
 await setupBackend({ quiet: true });

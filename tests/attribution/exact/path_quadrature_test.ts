@@ -8,8 +8,8 @@ import {
   sampledSum,
 } from "@lib/attribution";
 import { setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
-import { mlp } from "../oracles.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
+import { mlp } from "../../fixtures/oracles.ts";
 import { layered } from "./reference.ts";
 
 await setupBackend({ quiet: true });

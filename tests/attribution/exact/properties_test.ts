@@ -3,8 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { exactIntegratedGradients, integratedGradients, type LayeredNet } from "@lib/attribution";
 import { setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
-import { type Mlp, mlp } from "../oracles.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
+import { type Mlp, mlp } from "../../fixtures/oracles.ts";
 import {
   gradientAt,
   type HostLayer,

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LayeredNet } from "@lib/attribution";
-import type { Mlp } from "../oracles.ts";
+import type { Mlp } from "../../fixtures/oracles.ts";
 
 /** A multilayer perceptron as a chain of layers: dense, relu, ..., dense. */
 export function layered({ weights, biases, forward }: Mlp): LayeredNet {

@@ -3,7 +3,7 @@ import { chooseStrength, measureEpochCosts, trainMethods } from "@lib/experiment
 import { surveyData, surveySplits, trainSplits } from "@lib/experiments";
 import { random, setupBackend } from "@lib/runtime";
 import { mean } from "@lib/statistics";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 
 await setupBackend({ quiet: true });
 

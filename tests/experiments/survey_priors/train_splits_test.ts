@@ -11,7 +11,7 @@ import { gini } from "@lib/metrics";
 import { random, setupBackend } from "@lib/runtime";
 import { mean } from "@lib/statistics";
 import type { PriorAttribution } from "@lib/training";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 
 await setupBackend({ quiet: true });
 

@@ -4,7 +4,7 @@ import { setupBackend } from "@lib/runtime";
 import { predict } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
 import { conversionsOf } from "../../../lib/experiments/x_resnet50/convert.ts";
-import { images, pair } from "../../training/bias_removal/teachers.ts";
+import { images, pair } from "../../fixtures/teachers.ts";
 
 await setupBackend({ quiet: true });
 

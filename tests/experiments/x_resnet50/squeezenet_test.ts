@@ -5,7 +5,7 @@ import { measureXResnet50 } from "@lib/experiments";
 import * as tf from "@tensorflow/tfjs";
 import { join } from "node:path";
 import { scoreSqueezenet } from "../../../lib/experiments/x_resnet50/squeezenet.ts";
-import { torchvisionName, waveStateDict } from "../../models/nets/resnet/waves.ts";
+import { torchvisionName, waveStateDict } from "../../fixtures/waves.ts";
 
 await setupBackend({ quiet: true });
 

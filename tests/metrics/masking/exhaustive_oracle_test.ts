@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { descendingOrder, evenFractions, exhaustiveOracle, smallestFraction } from "@lib/metrics";
 import { type Forward, random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { withoutLeaks } from "../../attribution/oracles.ts";
+import { withoutLeaks } from "../../fixtures/oracles.ts";
 import { additive, grey } from "../additive_model.ts";
 
 await setupBackend({ quiet: true });

@@ -4,8 +4,8 @@ import { boxBlur } from "@lib/attribution";
 import { mean } from "@lib/statistics";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { assertClose } from "../../assert_close.ts";
-import { withoutLeaks } from "../../attribution/oracles.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
+import { withoutLeaks } from "../../fixtures/oracles.ts";
 import { additive, grey } from "../additive_model.ts";
 
 await setupBackend({ quiet: true });

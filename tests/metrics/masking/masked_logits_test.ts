@@ -2,8 +2,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { descendingOrder, maskedLogits } from "@lib/metrics";
 import { type Forward, random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { assertClose } from "../../assert_close.ts";
-import { withoutLeaks } from "../../attribution/oracles.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
+import { withoutLeaks } from "../../fixtures/oracles.ts";
 import { additive, grey } from "../additive_model.ts";
 
 await setupBackend({ quiet: true });

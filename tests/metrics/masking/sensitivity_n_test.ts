@@ -3,7 +3,7 @@ import { correlateDrops, subsetDrops, type SubsetDropsOptions } from "@lib/metri
 import { mean } from "@lib/statistics";
 import { type Forward, random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { withoutLeaks } from "../../attribution/oracles.ts";
+import { withoutLeaks } from "../../fixtures/oracles.ts";
 import { additive, grey } from "../additive_model.ts";
 
 await setupBackend({ quiet: true });

@@ -3,7 +3,7 @@ import { deletionInsertion, keepRemove, scoreDeletionInsertion } from "@lib/metr
 import { scoreKeepRemove, scoreSmallestFraction, smallestFraction } from "@lib/metrics";
 import { type Forward, random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { withoutLeaks } from "../../attribution/oracles.ts";
+import { withoutLeaks } from "../../fixtures/oracles.ts";
 import { additive } from "../additive_model.ts";
 
 await setupBackend({ quiet: true });

@@ -3,7 +3,7 @@ import { auditHomogeneity, fromLayersModel } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 
 await setupBackend();
 const { layers } = tf;

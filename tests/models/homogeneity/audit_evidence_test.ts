@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { type AuditableLayer, auditHomogeneity, relu } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 import { audit, auditOne } from "./audits.ts";
 import { smallInputs, smallNet } from "../nets.ts";
 import { custom } from "./zoo.ts";

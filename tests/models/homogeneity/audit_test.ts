@@ -19,7 +19,7 @@ import {
   softmaxLayer,
 } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 import { smallInputs, smallNet } from "../nets.ts";
 import { audit } from "./audits.ts";
 import { custom, trained } from "./zoo.ts";

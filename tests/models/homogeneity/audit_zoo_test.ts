@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { auditHomogeneity, type Degree } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 import { images, zoo } from "./zoo.ts";
 
 await setupBackend({ quiet: true });

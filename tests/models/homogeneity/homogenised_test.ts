@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { gradient, inputXGradient, integratedGradients, xGradient } from "@lib/attribution";
 import { certifyXModel, homogenised } from "@lib/models";
 import { setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 import { smallInputs, smallNet } from "../nets.ts";
 
 await setupBackend({ quiet: true });

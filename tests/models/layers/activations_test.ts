@@ -2,7 +2,7 @@ import { assert } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import * as models from "@lib/models";
 import { setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 import { trained } from "../homogeneity/zoo.ts";
 
 await setupBackend({ quiet: true });

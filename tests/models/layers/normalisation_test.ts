@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { batchNorm, layerNorm, withBatchStatistics } from "@lib/models";
 import { random, setupBackend, withTape } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 import { trained } from "../homogeneity/zoo.ts";
 
 await setupBackend({ quiet: true });

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { averagePool, globalAveragePool, maxPool } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 
 await setupBackend({ quiet: true });
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { dense, flatten, relu, sequential } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 import { smallInputs, smallNet } from "../nets.ts";
 
 await setupBackend({ quiet: true });

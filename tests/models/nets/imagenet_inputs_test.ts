@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { imagenetConventions, imagenetInputs } from "@lib/models";
 import { setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 
 await setupBackend({ quiet: true });
 

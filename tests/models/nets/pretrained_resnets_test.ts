@@ -13,9 +13,9 @@ import {
   writeSafetensors,
 } from "@lib/models";
 import { setupBackend } from "@lib/runtime";
-import { withFolder } from "../weights/temporary_folder.ts";
+import { withFolder } from "../../fixtures/temporary_folder.ts";
 import { small } from "./resnet/small.ts";
-import { authorsName, torchvisionName, waveStateDict } from "./resnet/waves.ts";
+import { authorsName, torchvisionName, waveStateDict } from "../../fixtures/waves.ts";
 
 await setupBackend({ quiet: true });
 

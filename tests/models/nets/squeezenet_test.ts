@@ -8,9 +8,9 @@ import {
 } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 import { perturb } from "./resnet/small.ts";
-import { torchvisionName, wave, waveStateDict } from "./resnet/waves.ts";
+import { torchvisionName, wave, waveStateDict } from "../../fixtures/waves.ts";
 
 await setupBackend({ quiet: true });
 

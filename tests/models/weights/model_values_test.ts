@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { readWeights, writeSafetensors } from "@lib/models";
 import { checkpoint } from "./formats/checkpoints.ts";
-import { withFolder } from "./temporary_folder.ts";
+import { withFolder } from "../../fixtures/temporary_folder.ts";
 
 Deno.test("readWeights() tells a checkpoint from safetensors by its bytes", async () => {
   await withFolder(async (folder) => {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { convnet, homogeneityError, weightCascade } from "@lib/models";
 import { random, readFinite, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 
 await setupBackend({ quiet: true });
 const trained = convnet({ bias: false, random: random(1) });

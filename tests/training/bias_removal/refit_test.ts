@@ -3,8 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import { certifyXModel, dense, flatten, resnet, sequential } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
 import { refitWithoutBiases } from "@lib/training";
-import { assertClose } from "../../assert_close.ts";
-import { images, pair, small } from "./teachers.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
+import { images, pair, small } from "../../fixtures/teachers.ts";
 
 await setupBackend({ quiet: true });
 

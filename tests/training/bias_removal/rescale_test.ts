@@ -3,8 +3,8 @@ import { certifyXModel, dense, flatten, sequential } from "@lib/models";
 import { setupBackend } from "@lib/runtime";
 import { rescaleWithoutBiases } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
-import { assertClose } from "../../assert_close.ts";
-import { images, pair } from "./teachers.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
+import { images, pair } from "../../fixtures/teachers.ts";
 
 await setupBackend({ quiet: true });
 

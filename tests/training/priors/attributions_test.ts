@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { gradient, inputXGradient } from "@lib/attribution";
 import { type Forward, random, readFinite, setupBackend } from "@lib/runtime";
 import { attributedLogits, type PriorAttribution } from "@lib/training";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 import { attributionOfTargets } from "../../../lib/training/priors/attributions.ts";
 
 await setupBackend({ quiet: true });

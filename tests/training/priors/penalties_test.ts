@@ -4,7 +4,7 @@ import { gini } from "@lib/metrics";
 import { mean } from "@lib/statistics";
 import { random, setupBackend } from "@lib/runtime";
 import { giniIndex, type Penalty, roughness, sparsity, totalVariation } from "@lib/training";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 
 await setupBackend({ quiet: true });
 

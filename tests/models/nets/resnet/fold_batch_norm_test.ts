@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { foldBatchNorm, resnet } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { assertClose } from "../../../assert_close.ts";
+import { assertClose } from "../../../fixtures/assert_close.ts";
 import { perturb, small } from "./small.ts";
 
 await setupBackend({ quiet: true });

@@ -7,8 +7,8 @@ import {
 } from "@lib/models";
 import { setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { assertClose } from "../../../assert_close.ts";
-import { authorsName, torchvisionName, wave, waveStateDict } from "./waves.ts";
+import { assertClose } from "../../../fixtures/assert_close.ts";
+import { authorsName, torchvisionName, wave, waveStateDict } from "../../../fixtures/waves.ts";
 
 await setupBackend({ quiet: true });
 

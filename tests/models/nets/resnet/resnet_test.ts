@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { certifyXModel, type Layer, resnet, type ResnetOptions } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { assertClose } from "../../../assert_close.ts";
+import { assertClose } from "../../../fixtures/assert_close.ts";
 import { audit } from "../../homogeneity/audits.ts";
 import { perturb, small } from "./small.ts";
 

@@ -8,7 +8,7 @@ import {
 } from "@lib/models";
 import { setupBackend } from "@lib/runtime";
 import { small } from "./small.ts";
-import { authorsName, torchvisionName, wave, waveStateDict } from "./waves.ts";
+import { authorsName, torchvisionName, wave, waveStateDict } from "../../../fixtures/waves.ts";
 
 await setupBackend({ quiet: true });
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { sha256 } from "@lib/runtime";
 import { readTfjsShards } from "../../../../lib/models/weights/formats/tfjs_shards.ts";
-import { withFolder } from "../temporary_folder.ts";
+import { withFolder } from "../../../fixtures/temporary_folder.ts";
 
 Deno.test("readTfjsShards() joins the files in their order and refuses others", async () => {
   await withFolder(async (folder) => {
