@@ -149,19 +149,23 @@ function expectedGradients(
   { references, randoms }: { references: number; randoms: readonly Random[] },
 ): tf.Tensor {
   requirePositiveInteger("compute expected gradients", "references", references);
-  const [count, rows, ...features] = inputs.shape as [number, number, ...number[]];
-  const points = rows * references;
+  const [count, rows] = inputs.shape as [number, number], points = rows * references;
   const drawn = randoms.flatMap((random, i) =>
     Array.from({ length: points }, () => i * rows + random.integer(rows))
   );
   const alphas = tf.stack(randoms.map((random) => tf.tensor1d(random.uniformArray(points))));
-  const all = tf.reshape(inputs, [count * rows, ...features]);
-  const drawnRows = tf.gather(all, tf.tensor1d(drawn, "int32"));
-  const from = tf.reshape(drawnRows, [count, points, ...features]);
+  // All features on one axis: WebGPU does not tile five axes.
+  const flat = tf.reshape(inputs, [count, rows, -1]), size = flat.shape[2]!;
+  const drawnRows = tf.gather(tf.reshape(flat, [-1, size]), tf.tensor1d(drawn, "int32"));
+  const from = tf.reshape(drawnRows, [count, points, size]);
+  const flatSlopesAt = (x: tf.Tensor) =>
+    tf.reshape(slopesAt(tf.reshape(x, [count, points, ...inputs.shape.slice(2)])), x.shape);
   // Reference k of all rows, then reference k + 1 of all rows.
-  const repeated = tf.tile(inputs, [1, references, ...features.map(() => 1)]);
-  const draws = drawnGradients(slopesAt, repeated, { from, alphas: alongRows(alphas, inputs) });
-  return tf.mean(tf.reshape(draws, [count, references, rows, ...features]), 1);
+  const repeated = tf.tile(flat, [1, references, 1]);
+  const options = { from, alphas: tf.expandDims(alphas, -1) };
+  const draws = drawnGradients(flatSlopesAt, repeated, options);
+  const mean = tf.mean(tf.reshape(draws, [count, references, rows, size]), 1);
+  return tf.reshape(mean, inputs.shape);
 }
 
 /** Numbers of rows `[count, rows]` as `[count, rows, 1, ...]`, of as many axes as the inputs. */
