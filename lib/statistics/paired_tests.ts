@@ -23,13 +23,16 @@ export interface SignedRankTest {
 /** Up to here the 2^n sign patterns are counted exactly by doubles. */
 const exactLimit = 50;
 
-/** A few roundings, which tell apart what should be equal: .3 - .1 and .4 - .2. */
-const tieTolerance = 16 * Number.EPSILON;
+/**
+ * What rounding tells apart and should be equal: .3 - .1 and .4 - .2, or differences of ROC-AUCs, each
+ * a quotient of counts.
+ */
+const tieTolerance = 1e-12;
 
 /**
  * Wilcoxon's signed-rank test of paired differences: is their distribution symmetric about zero?
  *
- * W+ = sum of the ranks of |d| over d > 0, ties (to a relative 4e-15) sharing their average rank.
+ * W+ = sum of the ranks of |d| over d > 0, ties (to a relative 1e-12) sharing their average rank.
  * Zeros are dropped before ranking, as Wilcoxon did; `n` counts what is left, and with none left p
  * is 1 and the effect 0. Up to n = 50 the p-value is exact: all 2^n sign patterns of these very
  * ranks, ties included. Beyond, the normal approximation with tie and continuity correction. The

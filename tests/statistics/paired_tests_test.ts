@@ -53,8 +53,24 @@ Deno.test("wilcoxonSignedRank() counts every sign pattern of the ranks", () => {
 Deno.test("wilcoxonSignedRank() takes differences for tied that only rounding tells apart", () => {
   const { pValue, statistic } = wilcoxonSignedRank([.3 - .1, .4 - .2, .5 - .3, -(.6 - .4)]);
   assertEquals([pValue, statistic], [0.625, 7.5]);
-  const apart = wilcoxonSignedRank([1, 1 + 1e-13, 1 + 2e-13, -(1 + 3e-13)]);
-  assertEquals(apart.statistic, 6);
+  // The same at other places and sizes: every difference is 0.2 of the unit, but for its rounding.
+  for (
+    const [unit, place] of [[1, 10], [1, 1000], [1e-9, 1e-8], [1e9, 3e10], [1e-200, 0], [1e200, 0]]
+  ) {
+    const pairs = [[.3, .1], [.4, .2], [.5, .3], [.4, .6]] as const;
+    const differences = pairs.map(([a, b]) => (a * unit! + place!) - (b * unit! + place!));
+    assertEquals(wilcoxonSignedRank(differences).pValue, 0.625, `${unit} at ${place}`);
+  }
+  // Of ROC-AUCs, quotients of counts: 1/7 each time.
+  const aucs = [[5, 4], [3, 2], [7, 6], [1, 2], [6, 5]].map(([a, b]) => a! / 7 - b! / 7);
+  assertEquals(wilcoxonSignedRank(aucs).statistic, 12);
+});
+
+Deno.test("wilcoxonSignedRank() tells apart what differs by more than 1e-12 of its size", () => {
+  for (const size of [1e-200, 1, 1e200]) {
+    const apart = [1, 1 + 2e-12, 1 + 4e-12, -(1 + 6e-12)].map((d) => d * size);
+    assertEquals(wilcoxonSignedRank(apart).statistic, 6);
+  }
 });
 
 Deno.test("the smallest p-value of ten pairs is 2 / 2^10, with effect 1", () => {
