@@ -18,16 +18,25 @@ export function invalid(action: string, argument: string, must: string, value: u
 
 function shown(value: unknown): string {
   if (ArrayBuffer.isView(value) || Array.isArray(value)) {
-    const items = Array.from(value as ArrayLike<unknown>);
-    const head = items.slice(0, 8).map(shown).join(", ");
-    return `[${head}${items.length > 8 ? `, ... ${items.length} in all` : ""}]`;
+    const { length = 0 } = value as ArrayLike<unknown>;
+    const head = Array.from(
+      { length: Math.min(length, 8) },
+      (_, i) => shown((value as ArrayLike<unknown>)[i]),
+    ).join(", ");
+    return `[${head}${length > 8 ? `, ... ${length} in all` : ""}]`;
   }
   if (typeof value === "object" && value !== null) {
     const { dtype, shape } = value as { dtype?: unknown; shape?: unknown };
     if (typeof dtype === "string" && Array.isArray(shape)) return `${dtype}[${shape.join(", ")}]`;
-    return Deno.inspect(value, { depth: 1, compact: true, breakLength: Infinity });
+    return cut(Deno.inspect(value, { depth: 1, compact: true, breakLength: Infinity }));
   }
-  return typeof value === "string" ? `"${value}"` : String(value);
+  if (typeof value === "function") return `the function ${value.name || "without a name"}`;
+  return typeof value === "string" ? `"${cut(value)}"` : String(value);
+}
+
+/** A model or a text may be pages long. */
+function cut(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
 }
 
 /** Requires a positive integer. @throws {RangeError} If `value` is none. */
@@ -49,7 +58,7 @@ export function requireIntegerFrom(
 
 /** Requires a number above 0 that is not infinite. @throws {RangeError} If `value` is none. */
 export function requirePositive(action: string, argument: string, value: number): void {
-  if (value > 0 && value < Infinity) return;
+  if (Number.isFinite(value) && value > 0) return;
   throw new RangeError(invalid(action, argument, "a positive number", value));
 }
 
@@ -61,7 +70,7 @@ export function requireFinite(action: string, argument: string, value: number): 
 
 /** Requires the level of an interval or test. @throws {RangeError} If `value` is not in (0, 1). */
 export function requireLevel(action: string, argument: string, value: number): void {
-  if (value > 0 && value < 1) return;
+  if (Number.isFinite(value) && value > 0 && value < 1) return;
   throw new RangeError(invalid(action, argument, "a number in (0, 1)", value));
 }
 

@@ -20,6 +20,13 @@ export {
 export { requireSha256, sha256, writeFileAtomically } from "./file_integrity.ts";
 export { checkedForward } from "./forward.ts";
 export type { Forward, XModel } from "./forward.ts";
+export {
+  requireFunction,
+  requireList,
+  requireRandom,
+  requireTensor,
+  requireWatch,
+} from "./kinds.ts";
 export { fetchNpmPackage } from "./npm_package.ts";
 export type { FetchNpmPackageOptions } from "./npm_package.ts";
 export { requireKnownOptions } from "./options.ts";

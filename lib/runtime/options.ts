@@ -44,7 +44,8 @@ export function requireKnownOptions(
   known: Readonly<Record<string, true>>,
 ): void {
   const names = Object.keys(known);
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+  const isObject = typeof options === "object" && options !== null;
+  if (!isObject || Array.isArray(options) || ArrayBuffer.isView(options) || "dtype" in options) {
     const must = `an object of the options ${names.join(", ")}`;
     throw new TypeError(invalid(action, "options", must, options));
   }

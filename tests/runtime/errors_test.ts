@@ -19,12 +19,15 @@ Deno.test("invalid() shows the value as the caller would write it", () => {
   assertEquals(shown(null), `${start}null`);
   assertEquals(shown([1, "a", [2]]), `${start}[1, "a", [2]]`);
   assertEquals(shown({ steps: 1 }), `${start}{ steps: 1 }`);
+  assertEquals(shown(Math.max), `${start}the function max`);
 });
 
 Deno.test("invalid() shows long arrays by their head and length, tensors by dtype and shape", () => {
   const shown = (value: unknown) => invalid("read", "x", "short", value).split("value is ")[1];
   assertEquals(shown(new Uint8Array(10)), "[0, 0, 0, 0, 0, 0, 0, 0, ... 10 in all]");
   assertEquals(shown({ dtype: "float32", shape: [2, 3] }), "float32[2, 3]");
+  assertEquals(shown("x".repeat(999)), `"${"x".repeat(200)}..."`);
+  assertEquals(shown({ text: "x".repeat(999) })!.length, 203);
 });
 
 type Check = (value: number) => void;

@@ -1,0 +1,63 @@
+import * as tf from "@tensorflow/tfjs";
+import { invalid } from "./errors.ts";
+import type { Random } from "./random.ts";
+
+/** Requires a tensor that is not disposed. @throws {TypeError} If `value` is none. */
+export function requireTensor(
+  action: string,
+  argument: string,
+  value: unknown,
+): asserts value is tf.Tensor {
+  if (value instanceof tf.Tensor && !value.isDisposed) return;
+  const must = value instanceof tf.Tensor
+    ? "a tensor that is not yet disposed"
+    : isList(value)
+    ? "a tensor, e.g. tf.tensor(values, [batch, ...])"
+    : "a tensor";
+  throw new TypeError(invalid(action, argument, must, value));
+}
+
+/** Requires a list or a typed array. @throws {TypeError} If `value` is none. */
+export function requireList(
+  action: string,
+  argument: string,
+  value: unknown,
+  of = "numbers",
+): asserts value is ArrayLike<unknown> {
+  if (isList(value)) return;
+  throw new TypeError(invalid(action, argument, `a list of ${of}`, value));
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}
+
+/** Requires a function. @throws {TypeError} If `value` is none. */
+export function requireFunction(
+  action: string,
+  argument: string,
+  value: unknown,
+): asserts value is (...values: never[]) => unknown {
+  if (typeof value === "function") return;
+  throw new TypeError(invalid(action, argument, "a function", value));
+}
+
+/** Requires a seeded generator. @throws {TypeError} If `value` is none. */
+export function requireRandom(action: string, value: unknown): asserts value is Random {
+  const { uniform, fork } = (value ?? {}) as Partial<Random>;
+  if (typeof uniform === "function" && typeof fork === "function") return;
+  throw new TypeError(invalid(action, "random", "a seeded generator, e.g. random(1)", value));
+}
+
+/** How long work that comes in passes may be watched and stopped. */
+interface Watched {
+  readonly onProgress?: unknown;
+  readonly signal?: unknown;
+}
+
+/** Requires what watches and stops long work, where it is given. @throws {TypeError} If it cannot. */
+export function requireWatch(action: string, { onProgress, signal }: Watched): void {
+  if (onProgress !== undefined) requireFunction(action, "onProgress", onProgress);
+  if (signal === undefined || signal instanceof AbortSignal) return;
+  throw new TypeError(invalid(action, "signal", "an AbortSignal", signal));
+}
