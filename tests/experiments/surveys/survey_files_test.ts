@@ -96,7 +96,7 @@ Deno.test("surveyTable() reads one's own file, plain and compressed, without the
     assertEquals(less.featureNames, ["age"]);
     const refuse = (path: string, label: string, message: string) =>
       assertRejects(() => surveyTable(path, { label }), Error, message);
-    await refuse(plain, "height", "must be among age,died,weight");
+    await refuse(plain, "height", "must be one of age, died, weight");
     await refuse(plain, "age", "age of row 1");
     await refuse(`${folder}/none.csv`, "age", "none.csv");
   } finally {
