@@ -1,5 +1,5 @@
 import { invalid } from "@lib/runtime";
-import { median } from "@lib/statistics";
+import { maximum, median, minimum } from "@lib/statistics";
 import type { Certificate } from "./certificate.ts";
 
 /**
@@ -30,8 +30,8 @@ export function describe(certificate: Certificate, index?: number): string {
       named(method, steps),
       `${examples.length} examples`,
       `completeness error: median ${logits(median(errors))}, ` +
-      `largest ${logits(Math.max(...errors))} logits` +
-      (percents.length ? ` (largest ${percent(Math.max(...percents))})` : ""),
+      `largest ${logits(maximum(errors))} logits` +
+      (percents.length ? ` (largest ${percent(maximum(percents))})` : ""),
       ...(small ? [`${small} with a small F(x) - F(x')`] : []),
       `${certificate.gradients} gradients`,
       backend,
@@ -55,7 +55,7 @@ export function describe(certificate: Certificate, index?: number): string {
 
 function named(method: string, steps: readonly number[]): string {
   if (!steps.length) return method;
-  const least = Math.min(...steps), most = Math.max(...steps);
+  const least = minimum(steps), most = maximum(steps);
   return `${method}, ${least === most ? most : `${least} to ${most}`} steps`;
 }
 

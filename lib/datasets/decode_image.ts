@@ -75,7 +75,7 @@ const ORIENTATION = 0x0112;
  * @see CIPA DC-008, Exchangeable image file format for digital still cameras, section 4.6.
  */
 function exifOrientation(tiff: Uint8Array): Orientation {
-  const order = String.fromCharCode(...tiff.subarray(0, 2));
+  const order = new TextDecoder().decode(tiff.subarray(0, 2));
   if (order !== "II" && order !== "MM") return 1;
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength), little = order === "II";
   try {

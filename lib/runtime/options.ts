@@ -62,7 +62,7 @@ function rightName(name: string, names: readonly string[]): string | undefined {
   if (other !== undefined && names.includes(other)) return other;
   const plain = (word: string) => word.toLowerCase().replaceAll("_", "");
   const distances = names.map((each) => editDistance(plain(name), plain(each)));
-  const least = Math.min(...distances);
+  const least = distances.reduce((a, b) => Math.min(a, b), Infinity);
   return least <= 2 && least < name.length / 2 ? names[distances.indexOf(least)] : undefined;
 }
 

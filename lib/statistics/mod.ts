@@ -21,8 +21,10 @@ export type { SignedRankTest } from "./paired_tests.ts";
 export { logLogSlope, rSquared } from "./regression.ts";
 export type { LogLogFit } from "./regression.ts";
 export {
+  maximum,
   mean,
   median,
+  minimum,
   mostFrequent,
   quantile,
   quartileBand,

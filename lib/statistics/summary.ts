@@ -42,6 +42,22 @@ export function requirePairs(
   throw new RangeError(invalid(action, second, must, `${b.length} numbers`));
 }
 
+/** The smallest value. @throws {RangeError} If the sample is empty or not finite. */
+export function minimum(values: ArrayLike<number>): number {
+  requireSample("find the smallest value", "values", values);
+  let least = values[0]!;
+  for (let i = 1; i < values.length; i++) least = Math.min(least, values[i]!);
+  return least;
+}
+
+/** The largest value. @throws {RangeError} If the sample is empty or not finite. */
+export function maximum(values: ArrayLike<number>): number {
+  requireSample("find the largest value", "values", values);
+  let most = values[0]!;
+  for (let i = 1; i < values.length; i++) most = Math.max(most, values[i]!);
+  return most;
+}
+
 /** The arithmetic mean. @throws {RangeError} If the sample is empty or not finite. */
 export function mean(values: ArrayLike<number>): number {
   requireSample("compute a mean", "values", values);

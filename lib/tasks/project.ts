@@ -9,11 +9,11 @@ export const projectRoot: string = join(dirname(fileURLToPath(import.meta.url)),
  * slashes.
  */
 export async function sources(...folders: string[]): Promise<string[]> {
-  const found: string[] = [];
+  let found: string[] = [];
   for (const folder of folders) {
     for await (const { name, isDirectory } of Deno.readDir(join(projectRoot, folder))) {
       const path = `${folder}/${name}`;
-      if (isDirectory) found.push(...await sources(path));
+      if (isDirectory) found = found.concat(await sources(path));
       else if (name.endsWith(".ts")) found.push(path);
     }
   }
@@ -61,7 +61,9 @@ export function textTable(
   rows: readonly (readonly (string | number)[])[],
 ): string {
   const texts = [head, ...rows].map((row) => row.map(String));
-  const widths = head.map((_, column) => Math.max(...texts.map((row) => row[column]?.length ?? 0)));
+  const widths = head.map((_, column) =>
+    texts.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0)
+  );
   const lines = texts.map((row, index) =>
     row.map((text, column) => {
       const width = widths[column] ?? 0;

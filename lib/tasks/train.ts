@@ -40,7 +40,9 @@ if (import.meta.main) {
   await setupBackend();
   const cards: ModelCard[] = [];
   try {
-    for (const name of names.filter(isCourse)) cards.push(...await courses[name](stop.signal));
+    for (const name of names.filter(isCourse)) {
+      for (const card of await courses[name](stop.signal)) cards.push(card);
+    }
   } catch (error) {
     if (error !== stop.signal.reason) throw error;
     console.error(stop.signal.reason.message);

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { mean, median, mostFrequent, quantile, quartileBand } from "@lib/statistics";
+import { maximum, mean, median, minimum, mostFrequent } from "@lib/statistics";
+import { quantile, quartileBand } from "@lib/statistics";
 import { standardDeviation, standardError, summarise } from "@lib/statistics";
 
 Deno.test("summarise() equals NumPy's and SciPy's statistics", () => {
@@ -55,4 +56,14 @@ Deno.test("quartileBand() is the median and the quartiles at each position", () 
   assertEquals(quartileBand(curves), { y: [2, 10], lower: [1, 10], upper: [3, 10] });
   assertThrows(() => quartileBand([[1], [1, 2]]), RangeError, "of the same length");
   assertThrows(() => quartileBand([]), RangeError, "of the same length");
+});
+
+Deno.test("minimum() and maximum() find the ends of a sample of any length, and refuse none", () => {
+  const shuffled = Int32Array.from({ length: 300_000 }, (_, i) => (7 * i) % 300_000);
+  assertEquals([minimum(shuffled), maximum(shuffled)], [0, 299_999]);
+  assertEquals([minimum([-2]), maximum([-2])], [-2, -2]);
+  for (const end of [minimum, maximum]) {
+    assertThrows(() => end([]), RangeError, "a sample of at least 1 numbers");
+    assertThrows(() => end([1, NaN]), RangeError, '"values[1]" must be finite');
+  }
 });

@@ -48,7 +48,7 @@ function activityAlong(atStart: Float64Array, slope: StepFunction): Activity {
       const root = alpha - before / rate[unit]!;
       found.push({ alpha: Math.min(Math.max(root, alpha), to), unit });
     }
-    switches.push(...found.sort((a, b) => a.alpha - b.alpha));
+    for (const each of found.sort((a, b) => a.alpha - b.alpha)) switches.push(each);
     alpha = to;
   };
   for (const { alpha: to, by: { index, value } } of slope.jumps) {

@@ -1,4 +1,5 @@
 import { invalid } from "@lib/runtime";
+import { maximum } from "@lib/statistics";
 import type { Data, Layout, LayoutAxis } from "plotly.js-dist";
 import { markupWidth, wrap } from "../render/font.ts";
 import { labelSize } from "./template.ts";
@@ -44,7 +45,7 @@ function logTicks([low, high]: Extent): number[] | undefined {
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
     if (power % step === 0) {
       // A division keeps 0.1 what it is, where multiplying with 10 ** -1 would not.
-      ticks.push(...factors.map((f) => power < 0 ? f / 10 ** -power : f * 10 ** power));
+      for (const f of factors) ticks.push(power < 0 ? f / 10 ** -power : f * 10 ** power);
     }
   }
   return ticks;
@@ -100,9 +101,7 @@ export function categoryAxis(names: readonly string[]): Partial<LayoutAxis> {
 }
 
 const widest = (texts: readonly string[]) =>
-  Math.max(
-    ...texts.flatMap((text) => text.split("<br>")).map((text) => markupWidth(text, labelSize)),
-  );
+  maximum(texts.flatMap((text) => text.split("<br>")).map((text) => markupWidth(text, labelSize)));
 
 /**
  * A level axis of categories `room` px apart, and its height: names are wrapped, or slanted where a
@@ -111,7 +110,7 @@ const widest = (texts: readonly string[]) =>
 export function columnAxis(names: readonly string[], room: number): [Partial<LayoutAxis>, number] {
   const slanted = widest(names.flatMap((name) => name.split(" "))) > room - 4;
   const ticktext = slanted ? [...names] : names.map((name) => wrap(name, room - 4, labelSize));
-  const lines = Math.max(...ticktext.map((text) => text.split("<br>").length));
+  const lines = maximum(ticktext.map((text) => text.split("<br>").length));
   const height = slanted ? 20 + 0.71 * widest(names) : 16 + 16 * lines;
   const range = [-0.5, names.length - 0.5] as [number, number];
   return [{ ...categoryAxis(names), ticktext, range, tickangle: slanted ? -45 : 0 }, height];

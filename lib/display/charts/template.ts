@@ -1,3 +1,4 @@
+import { maximum } from "@lib/statistics";
 import type { Annotation, Data, Layout } from "plotly.js-dist";
 import { ink } from "../render/colours.ts";
 import { Figure } from "../render/figure.ts";
@@ -43,7 +44,7 @@ const textHeight = (text: string, size: number) => text.split("<br>").length * s
 function legendHeight(names: readonly string[], width: number): number {
   if (names.length < 2) return 0;
   const entries = names.map((name) => markupWidth(name, labelSize) + 50);
-  const columns = Math.max(1, Math.floor(width / Math.max(...entries)));
+  const columns = Math.max(1, Math.floor(width / maximum(entries)));
   const fits = entries.reduce((sum, entry) => sum + entry, 0) <= width;
   return 8 + 19 * (fits ? 1 : Math.ceil(names.length / columns));
 }

@@ -1,3 +1,4 @@
+import { maximum } from "@lib/statistics";
 import type { Annotation, Layout } from "plotly.js-dist";
 import { ink } from "../render/colours.ts";
 import { fontFamily, markupWidth, wrap } from "../render/font.ts";
@@ -42,7 +43,7 @@ export interface PanelLayout {
 
 /** How many lines the longest of some texts has. */
 export const lineCount = (texts: readonly string[]) =>
-  Math.max(...texts.map((text) => text.split("<br>").length));
+  maximum(texts.map((text) => text.split("<br>").length));
 
 /**
  * Places tiles: as large as they can be, with every pixel a whole number of half px wide, since the

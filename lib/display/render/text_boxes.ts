@@ -2,6 +2,7 @@
  * jsdom has no layout, so every SVG text measures nothing there. This gives its elements the
  * boxes that a browser would report: text laid out with the bundled font, the rest by resvg.
  */
+import { maximum, minimum } from "@lib/statistics";
 import { Resvg } from "@resvg/resvg-js";
 import { ascent, descent, type TextStyle, textWidth } from "./font.ts";
 
@@ -91,10 +92,10 @@ function textBox(text: Element): Box {
   if (chunks.length === 0) return nothing;
   const anchor = property(text, "text-anchor");
   const shift = anchor === "middle" ? 0.5 : anchor === "end" ? 1 : 0;
-  const left = Math.min(...chunks.map((chunk) => chunk.x - shift * chunk.width));
-  const right = Math.max(...chunks.map((chunk) => chunk.x + (1 - shift) * chunk.width));
-  const top = Math.min(...chunks.map((chunk) => chunk.top));
-  const bottom = Math.max(...chunks.map((chunk) => chunk.bottom));
+  const left = minimum(chunks.map((chunk) => chunk.x - shift * chunk.width));
+  const right = maximum(chunks.map((chunk) => chunk.x + (1 - shift) * chunk.width));
+  const top = minimum(chunks.map((chunk) => chunk.top));
+  const bottom = maximum(chunks.map((chunk) => chunk.bottom));
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 

@@ -102,7 +102,7 @@ export function table(columns: readonly string[], rows: readonly (readonly strin
   const line = (cells: readonly string[]) => `| ${cells.map(escape).join(" | ")} |`;
   const rule = `|${right.map((r) => r ? "---:" : ":---").join("|")}|`;
   const widths = columns.map((name, j) =>
-    Math.max(name.length, ...rows.map((row) => row[j]!.length))
+    rows.reduce((most, row) => Math.max(most, row[j]!.length), name.length)
   );
   const plain = [columns, ...rows].map((cells) =>
     cells.map((cell, j) => right[j] ? cell.padStart(widths[j]!) : cell.padEnd(widths[j]!)).join(

@@ -96,7 +96,7 @@ export async function measurePriors(
       while (results.length < count) {
         const end = Math.min(count, results.length + atOnce(method));
         const runs = splits.slice(results.length, end).map((split) => ({ split, strength }));
-        results.push(...await trainSplits(method, runs, shared));
+        for (const result of await trainSplits(method, runs, shared)) results.push(result);
         await bar.update(results.length);
       }
       await bar.done();

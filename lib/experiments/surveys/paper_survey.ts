@@ -114,7 +114,7 @@ const types: Readonly<Record<string, readonly [number, (view: DataView, at: numb
 export function decodeNpy(bytes: Uint8Array<ArrayBuffer>, file: string): NpyArray {
   const fail = (why: string) => new Error(`Cannot read "${file}": ${why}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const magic = String.fromCharCode(...bytes.subarray(0, 6));
+  const magic = Array.from(bytes.subarray(0, 6), (byte) => String.fromCharCode(byte)).join("");
   const version = bytes[6] ?? 0;
   if (magic !== "\x93NUMPY" || version < 1 || version > 3 || bytes.length < 12) {
     throw fail("it is no .npy file of version 1 to 3");

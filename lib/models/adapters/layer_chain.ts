@@ -14,13 +14,13 @@ export function chainOf(
   end: tf.SymbolicTensor,
   bare?: tf.layers.Layer,
 ): AuditableLayer[] | undefined {
-  const chain: AuditableLayer[] = [];
+  let chain: AuditableLayer[] = [];
   for (let at = end; at.id !== model.inputs[0]!.id;) {
     const layer = at.sourceLayer as LayerInside;
     const node = layer.inboundNodes[at.nodeIndex]!;
     if (node.inputTensors.length !== 1 || node.outputTensors.length !== 1) return undefined;
     const [from] = node.inputTensors as [tf.SymbolicTensor];
-    chain.unshift(...layersOf(layer, { from, to: at, isBare: layer === bare, bare }));
+    chain = layersOf(layer, { from, to: at, isBare: layer === bare, bare }).concat(chain);
     at = from;
   }
   return model.inputs.length === 1 ? chain : undefined;

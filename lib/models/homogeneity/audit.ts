@@ -133,7 +133,8 @@ async function auditChain(
       const name = path + layer.name;
       audits.push(await auditLayer(layer, activations, { ...options, name }));
       for (const branch of layer.branches ?? []) {
-        audits.push(...await auditChain(branch, activations, { ...options, path: `${name}.` }));
+        const inside = await auditChain(branch, activations, { ...options, path: `${name}.` });
+        for (const each of inside) audits.push(each);
       }
       const entered = activations;
       // A clone, as a layer may hand back the tensor that it was given.

@@ -80,7 +80,7 @@ export function houseRules(notebook: Notebook, root: string): string[] {
   if (countAssertions(code.join("\n")) === 0) wrong.push("it asserts nothing");
 
   for (const { output, at } of outputs) {
-    wrong.push(...outputRules(output).map((it) => `${at}: ${it}`));
+    for (const sentence of outputRules(output)) wrong.push(`${at}: ${sentence}`);
   }
   if (!outputs.some(({ output }) => output.data?.[PNG] && output.data?.[PLOTLY])) {
     wrong.push("it shows no figure as Plotly JSON and PNG");

@@ -116,9 +116,10 @@ Deno.exit(failed ? 1 : 0);
 `;
 
 if (import.meta.main) {
-  const examples: Example[] = [];
+  let examples: Example[] = [];
   for (const path of [...await sources("lib"), "README.md", ".github/CONTRIBUTING.md"]) {
-    examples.push(...findExamples(path, await Deno.readTextFile(join(projectRoot, path))));
+    const text = await Deno.readTextFile(join(projectRoot, path));
+    examples = examples.concat(findExamples(path, text));
   }
   const wrong = await checkExamples(examples);
   wrong.forEach((sentence) => console.error(sentence));

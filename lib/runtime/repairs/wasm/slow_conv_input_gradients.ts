@@ -82,9 +82,9 @@ function phasesOf(axes: Axes): Phases {
 /** All phases in one convolution where that takes fewer multiplications, else each in its own. */
 function jointly([rows, columns]: Phases, channels: number): Phases[] {
   const padded = (count: number) => Math.ceil(count / lanes) * lanes;
-  const most = (phases: readonly Phase[]) => Math.max(...phases.map(({ taps }) => taps));
   const sum = (phases: readonly Phase[]) => phases.reduce((total, { taps }) => total + taps, 0);
-  const together = most(rows) * most(columns) * padded(rows.length * columns.length * channels);
+  const together = mostTaps(rows) * mostTaps(columns) *
+    padded(rows.length * columns.length * channels);
   const apart = sum(rows) * sum(columns) * padded(channels);
   if (together > 0 && together < apart) return [[rows, columns]];
   return rows.flatMap((row) => columns.map((column): Phases => [[row], [column]]));
@@ -116,9 +116,13 @@ function convolveWith(
 
 function range(phases: readonly Phase[]): [first: number, last: number] {
   return [
-    Math.min(...phases.map(({ first }) => first)),
-    Math.max(...phases.map(({ last }) => last)),
+    phases.reduce((least, { first }) => Math.min(least, first), Infinity),
+    phases.reduce((most, { last }) => Math.max(most, last), -Infinity),
   ];
+}
+
+function mostTaps(phases: readonly Phase[]): number {
+  return phases.reduce((most, { taps }) => Math.max(most, taps), -Infinity);
 }
 
 function crop(dy: tf.TensorInfo, pads: readonly Pads[], backend: WasmHeap): tf.TensorInfo {
@@ -144,8 +148,7 @@ function turn(filter: tf.TensorInfo, { heap, phases: [rows, columns], axes }: Tu
     number,
     number,
   ];
-  const most = (phases: readonly Phase[]) => Math.max(...phases.map(({ taps }) => taps));
-  const [height, width] = [most(rows), most(columns)];
+  const [height, width] = [mostTaps(rows), mostTaps(columns)];
   const stride = rows.length * columns.length * channels;
   const turned = heap.makeOutput([height, width, outs, stride], "float32");
   const from = heap.typedArrayFromHeap(filter), to = heap.typedArrayFromHeap(turned);
