@@ -95,7 +95,8 @@ async function readRows(
   const [count, length] = [tensors.length, tensors[0]!.shape[0]];
   const all = tf.tidy(() => {
     const means = [...variables.values()].map((variable) => tf.mean(variable));
-    return tf.concat([...tensors, tf.reshape(tf.addN(means), [1])]);
+    // tf.addN of more than a few is more than a shader may read.
+    return tf.concat([...tensors, tf.reshape(tf.sum(tf.stack(means)), [1])]);
   });
   tf.dispose(tensors.splice(0));
   const values = await all.data().finally(() => all.dispose());

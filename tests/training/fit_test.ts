@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import type { Layer } from "@lib/models";
+import { dense, flatten, type Layer, sequential } from "@lib/models";
 import * as tf from "@tensorflow/tfjs";
-import { setupBackend } from "@lib/runtime";
+import { random, setupBackend } from "@lib/runtime";
 import { accuracy, fit, type FitOptions, type FitProgress } from "@lib/training";
 import { squareNet, squares, trained as fitted } from "./squares.ts";
 
@@ -124,6 +124,19 @@ Deno.test("fit() names epoch and batch where the loss is no longer finite", asyn
     RangeError,
     "in epoch 1, batch 2 of 5",
   );
+});
+
+Deno.test("fit() trains networks of more variables than a shader may read", async () => {
+  const shared = { bias: true, random: random(5) };
+  const names = Array.from({ length: 12 }, (_, i) => `dense${i}`);
+  const net = sequential([
+    flatten("flatten"),
+    dense("first", { ...shared, units: [24, 2] }),
+    ...names.map((name) => dense(name, { ...shared, units: [2, 2] })),
+  ], { name: "deep", inputShape: [4, 6, 1], classes: 2 });
+  const history = await fit(net, data, { ...options, epochs: 1 });
+  assert(Number.isFinite(history[0]!.loss));
+  net.dispose();
 });
 
 Deno.test("fit() names epoch and batch where parameters are not finite though the loss is", async () => {
