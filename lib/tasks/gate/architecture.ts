@@ -43,8 +43,6 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 const TOP_LEVEL = ["README.md", "LICENSE", "deno.json", "deno.lock"]
   .concat(["data", "figures", "lib", "notebooks", "tests"]);
 const MAX_LINES = 250;
-/** Rooms whose circles of folders and repeated names are still being mended. */
-const EXEMPT: readonly string[] = [];
 
 /** Imports that the layout forbids, and cycles, one sentence each. */
 export function forbiddenImports(imports: Imports): string[] {
@@ -184,10 +182,10 @@ export async function checkArchitecture(): Promise<string[]> {
   }));
   const names = [...Deno.readDirSync(projectRoot)].map(({ name }) => name);
   const imports = await readImports(files);
-  const isExempt = (sentence: string) => EXEMPT.some((room) => sentence.includes(`lib/${room}/`));
   return [
     ...forbiddenImports(imports),
-    ...[...folderCircles(imports), ...repeatedNames(files)].filter((it) => !isExempt(it)),
+    ...folderCircles(imports),
+    ...repeatedNames(files),
     ...forbiddenFiles(new Map(lengths)),
     ...forbiddenTopLevel(names),
   ];
