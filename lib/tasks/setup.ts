@@ -18,10 +18,7 @@ export type Decision = "nothing to do" | "install" | "advise";
 const PACKAGES = ["libvulkan1", "mesa-vulkan-drivers"];
 const COMMAND = `apt-get install --no-install-recommends ${PACKAGES.join(" ")}`;
 
-/**
- * Installs only where an adapter is missing and wanted, on Debian or Ubuntu, as root, unless told
- * not to.
- */
+/** Installs only where an adapter is missing and wanted, on Debian, as root, unless told not to. */
 export function decide({ adapter, forced, skip, debian, root }: Facts): Decision {
   if (adapter || forced === "wasm" || forced === "cpu") return "nothing to do";
   return debian && root && !skip ? "install" : "advise";

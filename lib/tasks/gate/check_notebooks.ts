@@ -14,10 +14,7 @@ import { projectRoot } from "../project.ts";
 const MAX_CELLS = 40, MAX_CELL_LINES = 25, MAX_CODE_LINES = 300, MAX_BYTES = 1_000_000;
 const PNG = "image/png", PLOTLY = "application/vnd.plotly.v1+json";
 
-/**
- * What is wrong with the folder's notebooks, by notebook and cell: format, types, lint, house
- * rules.
- */
+/** What is wrong with the folder's notebooks: format, types, lint, house rules. */
 export async function checkNotebooks(folder: string): Promise<string[]> {
   const notebooks = [];
   for (const name of await notebookNames(folder)) {

@@ -3,9 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { projectRoot, sources, textTable } from "../project.ts";
 import { setup } from "../setup.ts";
 
-/**
- * How many tests of a group passed and failed; a group that could not run counts as one failure.
- */
+/** How many tests of a group passed and failed; one that could not run counts as one failure. */
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
@@ -16,9 +14,8 @@ const STOCK =
   /conv_gradients|matmul_gradients|second_derivatives|dropped_nan|\/integrated_gradients|\/fit_test/;
 
 /**
- * Runs the tests: those that compute with tensors once on each backend that there is, derivatives also
- * with the WebGPU kernels of a GPU, the others once. A test file computes with tensors where it calls
- * `setupBackend`.
+ * Runs the tests: those that compute with tensors, as files that call `setupBackend` do, once on each
+ * backend that there is, derivatives also with the WebGPU kernels of a GPU, the others once.
  *
  *     deno task test [part of a test file's path ...]
  */
@@ -76,10 +73,7 @@ async function runGroup(files: readonly string[], env: Record<string, string>): 
   return tally(text, (await child.status).success);
 }
 
-/**
- * The counts of the last line in which Deno sums up; an unsuccessful run never counts as one
- * without failures.
- */
+/** The counts of the last line in which Deno sums up; a run that failed has one failure at least. */
 export function tally(text: string, success: boolean): Tally {
   const sums = stripVTControlCharacters(text).matchAll(/\| (\d+) passed.*?\| (\d+) failed/g);
   const [, passed = 0, failed = 0] = [...sums].at(-1) ?? [];

@@ -16,25 +16,18 @@ export interface CodeModule {
   place(line: number): string;
 }
 
-/**
- * Type-checks the notebooks' code under the folder's deno.json; gives what is wrong, by cell, or ""
- * for nothing.
- */
+/** Type-checks the notebooks' code under the folder's deno.json; gives what is wrong, by cell. */
 export function typeCheck(notebooks: readonly Named[], folder: string): Promise<string> {
   return onModules(notebooks.map(moduleOf), folder, ["check", "--quiet"]);
 }
 
-/**
- * Lints the notebooks' code under the folder's deno.json; gives what is wrong, by cell, or "" for
- * nothing.
- */
+/** Lints the notebooks' code under the folder's deno.json; gives what is wrong, by cell. */
 export function lint(notebooks: readonly Named[], folder: string): Promise<string> {
   return onModules(notebooks.map(moduleOf), folder, ["lint", "--quiet", "--compact"]);
 }
 
 /**
- * The notebooks whose code cells `deno fmt` would change, in a sentence each. It formats copies and
- * compares, because
+ * The notebooks whose code cells `deno fmt` would change, in a sentence each. It formats copies, as
  * `deno fmt --check` reports every notebook that it has not written itself.
  */
 export async function formatting(names: readonly string[], folder: string): Promise<string[]> {
@@ -42,20 +35,15 @@ export async function formatting(names: readonly string[], folder: string): Prom
   try {
     const copies = names.map((name) => join(temporary, name));
     for (const [i, name] of names.entries()) await Deno.copyFile(join(folder, name), copies[i]!);
-    const { success, text } = await deno([
-      "fmt",
-      "--quiet",
-      ...await configFlags(folder),
-      ...copies,
-    ]);
+    const flags = await configFlags(folder);
+    const { success, text } = await deno(["fmt", "--quiet", ...flags, ...copies]);
     if (!success) return [text];
-    const wrong = await Promise.all(names.map(async (name, i) => {
-      const [before, after] = [join(folder, name), copies[i]!].map((path) =>
-        Deno.readTextFile(path)
-      );
-      return await before !== await after;
-    }));
-    return names.filter((_, i) => wrong[i]).map((name) => `${name}: deno fmt would change it`);
+    const wrong: string[] = [];
+    for (const [i, name] of names.entries()) {
+      const [before, after] = [join(folder, name), copies[i]!].map(Deno.readTextFileSync);
+      if (before !== after) wrong.push(`${name}: deno fmt would change it`);
+    }
+    return wrong;
   } finally {
     await Deno.remove(temporary, { recursive: true });
   }

@@ -73,8 +73,7 @@ async function lastWords(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promi
 /**
  * Runs one cell and resolves when all of its output has arrived; never call it twice at once.
  *
- * @throws {Error} Where the kernel ends or the signal is aborted before the cell has come to its
- * end.
+ * @throws {Error} If the kernel ends or the signal is aborted before the cell has ended.
  */
 export type Execute = (code: string, options?: ExecuteOptions) => Promise<Reply>;
 
@@ -87,23 +86,13 @@ export interface ExecuteOptions {
 
 export interface Reply {
   readonly status: "ok" | "error";
-  /**
-   * Name, message and stack of what the cell threw; for a syntax error Deno says no more than
-   * "Execution failed".
-   */
+  /** What the cell threw; for a syntax error Deno says no more than "Execution failed". */
   readonly ename?: string;
   readonly evalue?: string;
   readonly traceback?: readonly string[];
 }
 
-const OUTPUT = new Set([
-  "stream",
-  "display_data",
-  "update_display_data",
-  "execute_result",
-  "error",
-  "clear_output",
-]);
+const OUTPUT = /^(stream|display_data|update_display_data|execute_result|error|clear_output)$/;
 const MARKER_SECONDS = 2;
 
 /**
@@ -133,7 +122,7 @@ async function converse(
   const listen = async (socket: Socket) => {
     for await (const frames of socket.messages()) {
       const message = decode(frames, connection.key);
-      if (OUTPUT.has(message.type)) onOutput?.(message);
+      if (OUTPUT.test(message.type)) onOutput?.(message);
       for (const waiter of [...waiting].filter(({ matches }) => matches(message))) {
         waiting.delete(waiter);
         waiter.resolve(message);

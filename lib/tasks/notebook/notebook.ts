@@ -62,14 +62,10 @@ export async function readNotebook(path: string): Promise<Notebook> {
   }
 }
 
-/**
- * Writes the notebook as Jupyter does, so that saving it there changes nothing, and in one step or
- * not at all.
- */
+/** Writes the notebook as Jupyter does: saving it there changes nothing. Whole or not at all. */
 export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
-  const temporary = `${path}.tmp`;
-  await Deno.writeTextFile(temporary, serialise(notebook));
-  await Deno.rename(temporary, path);
+  await Deno.writeTextFile(`${path}.tmp`, serialise(notebook));
+  await Deno.rename(`${path}.tmp`, path);
 }
 
 /** Jupyter's form on disk: keys in order, one space of indentation, texts as lists of lines. */
@@ -112,16 +108,15 @@ export interface Extract {
 }
 
 /**
- * The code cells one after the other as one module, so that names are known from cell to cell.
- * House rule that makes this simple, and notebooks readable: a name is declared, or imported, in
- * one cell only.
+ * The code cells one after the other as one module, so that names are known from cell to cell: in a
+ * notebook a name is declared, or imported, in one cell only.
  */
 export function extract(notebook: Notebook): Extract {
   const places: { cell: number; line: number }[] = [];
   const parts = codeCells(notebook).map((cell, index) => {
-    const lines = joined(cell.source).split("\n");
-    lines.forEach((_, line) => places.push({ cell: index + 1, line: line + 1 }));
-    return lines.join("\n");
+    const source = joined(cell.source);
+    source.split("\n").forEach((_, line) => places.push({ cell: index + 1, line: line + 1 }));
+    return source;
   });
   return {
     code: [...parts, "export {};", ""].join("\n"),

@@ -162,7 +162,9 @@ export async function connectSocket(port: number, type: "DEALER" | "SUB"): Promi
   await writer.write(greeting());
   const [signature] = await take(GREETING_LENGTH);
   if (signature !== 0xff) throw new Error(`Cannot connect: port ${port} does not speak ZMTP 3`);
-  await writer.write(encodeFrame(COMMAND, ready(type)));
+  // The name of the command, then properties: lengths of one byte before names, of four before values.
+  const ready = `\x05READY\x0bSocket-Type\0\0\0${String.fromCharCode(type.length)}${type}`;
+  await writer.write(encodeFrame(COMMAND, bytes(ready)));
   await takeFrame(); // The other side's READY.
   if (type === "SUB") await socket.send([new Uint8Array([1])]); // 1 and an empty prefix: everything.
   return socket;
@@ -183,22 +185,6 @@ function greeting(): Uint8Array {
   greeting.set([0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 0]);
   greeting.set(bytes("NULL"), 12);
   return greeting;
-}
-
-function ready(type: string): Uint8Array {
-  const property = (name: string, value: string) => [
-    new Uint8Array([name.length]),
-    bytes(name),
-    new Uint8Array([0, 0, 0, value.length]),
-    bytes(value),
-  ];
-  const command = bytes("READY");
-  return join([
-    new Uint8Array([command.length]),
-    command,
-    ...property("Socket-Type", type),
-    ...property("Identity", ""),
-  ]);
 }
 
 function encodeFrame(flags: number, body: Uint8Array): Uint8Array {
