@@ -7,6 +7,7 @@ export type { AdaptedNetwork, AdapterOptions, InnerLayer } from "./adapters/adap
 export * from "./adapters/graph_model.ts";
 export * from "./adapters/layers_model.ts";
 export type { NetworkInput, PackedInputs } from "./adapters/packed_inputs.ts";
+export type { AuditAgreement } from "./homogeneity/agreement.ts";
 export * from "./homogeneity/audit.ts";
 export type { HomogeneityNumbers } from "./homogeneity/audit_numbers.ts";
 export * from "./homogeneity/claims.ts";

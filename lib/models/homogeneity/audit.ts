@@ -1,18 +1,28 @@
-import { invalid, type Random, readFinite, requirePositive } from "@lib/runtime";
-import * as tf from "@tensorflow/tfjs";
 import {
+  eachSlice,
+  invalid,
+  type Random,
+  readFinite,
+  requireBatch,
+  requireFunction,
+  requireKnownOptions,
+  requirePositive,
+  requirePositiveInteger,
+  requireRandom,
+  usualBatchSize,
+} from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+import { type AuditAgreement, compare } from "./agreement.ts";
+import {
+  type BatchNumbers,
   type HomogeneityNumbers,
   measureHomogeneity,
   type MeasureOptions,
   type TensorFunction,
+  worstOf,
 } from "./audit_numbers.ts";
-import {
-  type AuditableLayer,
-  claimOf,
-  claimOfChain,
-  type Degree,
-  type HomogeneityClaim,
-} from "./claims.ts";
+import { type AuditableLayer, claimOf, claimOfChain, type HomogeneityClaim } from "./claims.ts";
+import { requireScales } from "./homogeneity.ts";
 
 /** What {@linkcode auditHomogeneity} looks into: a chain of layers, or a model, which has one. */
 export type AuditableNet = readonly AuditableLayer[] | {
@@ -25,18 +35,20 @@ export interface AuditOptions {
   /** Draws the vectors v of Euler's identity. */
   readonly random: Random;
   /** Factors a > 0, one of them at least not 1; default 0.1, 0.3, 3 and 10. */
-  readonly scales?: readonly number[];
+  readonly scales?: ArrayLike<number>;
   /** Largest relative error to put down to rounding; default 1e-5, some 100 float32 roundings. */
   readonly tolerance?: number;
+  /** The most examples in one pass; default 64, or more where they are small. */
+  readonly batchSize?: number;
 }
 
-/** How what is claimed and what was measured stand to each other. */
-export type AuditAgreement =
-  | "confirmed"
-  | "refuted"
-  | "not shown"
-  | "numbers only"
-  | "nothing shown";
+const action = "audit homogeneity";
+const KNOWN: Record<keyof AuditOptions, true> = {
+  random: true,
+  scales: true,
+  tolerance: true,
+  batchSize: true,
+};
 
 /** The audit of one layer or of the whole net. */
 export interface LayerAudit {
@@ -73,12 +85,14 @@ export interface HomogeneityReport {
  * the numbers contradict it, and `not shown` where a layer is known to break homogeneity but does not on
  * these inputs (a bias that is still 0). Other degrees are named: 2 for a square, 0 for a normalisation.
  *
+ * The numbers are the largest of all batches; a degree is that of every batch that shows one.
+ *
  * Cost: for each layer and for the whole, a forward pass per scale, four more and a backward pass; host
- * memory for a layer's outputs at every scale.
+ * memory for a layer's outputs at every scale, of one batch.
  *
  * @param net Layers in a chain or a model of them; a kind of your own may state its `claim`.
  * @param inputs Examples [batch, ...] to measure on, real ones for preference; not disposed.
- * @throws {TypeError} If there is no layer or `inputs` is not a float32 batch.
+ * @throws {TypeError} If there is no layer, `inputs` is not a float32 batch, or an option is unknown.
  * @throws {RangeError} If an input or activation is NaN or infinite (names the layer), all inputs are 0,
  * or a scale or the tolerance is out of range.
  * @see R. Hesse, S. Schaub-Meyer, S. Roth, Fast Axiomatic Attribution for Neural Networks,
@@ -99,16 +113,30 @@ export interface HomogeneityReport {
 export async function auditHomogeneity(
   net: AuditableNet,
   inputs: tf.Tensor,
-  { random, scales = [0.1, 0.3, 3, 10], tolerance = 1e-5 }: AuditOptions,
+  options: AuditOptions,
 ): Promise<HomogeneityReport> {
-  const layers = "layers" in net ? net.layers : net;
-  const compose = (x: tf.Tensor) => layers.reduce((z, layer) => layer.apply(z), x);
-  const forward = "layers" in net ? net.forward : compose;
-  await check(layers, inputs, { scales, tolerance });
-  const options = { random, scales, tolerance };
-  const audits = await auditChain(layers, inputs, { ...options, path: "" });
+  requireKnownOptions(action, options, KNOWN);
+  const { layers, forward } = parts(net);
+  await requireInputs(inputs);
+  const { random, scales = [0.1, 0.3, 3, 10], tolerance = 1e-5 } = options;
+  const { batchSize = usualBatchSize(inputs, 64) } = options;
+  requireRandom(action, random);
+  requireScales(action, scales);
+  requirePositive(action, "tolerance", tolerance);
+  requirePositiveInteger(action, "batchSize", batchSize);
+  const measure = { random, scales: Array.from(scales), tolerance };
   const model = { name: "model", kind: "model", claim: claimOfChain(layers), apply: forward };
-  const whole = await auditLayer(model, inputs, { ...options, name: model.name });
+  const batches: Measured[][] = [];
+  await eachSlice(inputs, batchSize, async (slice) => {
+    const chain = await measureChain(layers, slice, { ...measure, path: "" });
+    batches.push([...chain, await measureLayer(model, slice, { ...measure, name: model.name })]);
+  });
+  const audits = batches[0]!.map(({ name, layer }, i): LayerAudit => {
+    const claim = claimOf(layer);
+    const numbers = worstOf(batches.map((batch) => batch[i]!.numbers), { tolerance });
+    return { name, kind: layer.kind, claim, numbers, ...compare(claim, numbers) };
+  });
+  const whole = audits.pop()!;
   const isBroken = ({ claim, numbers }: LayerAudit) =>
     [claim, numbers].some(({ degree }) => degree !== 1 && degree !== "unknown");
   return {
@@ -120,21 +148,55 @@ export async function auditHomogeneity(
   };
 }
 
-/** Sends x through a chain and audits each layer on what reaches it. */
-async function auditChain(
+/** The layers of a net, checked, and what it computes. */
+function parts(net: AuditableNet): { layers: readonly AuditableLayer[]; forward: TensorFunction } {
+  const isModel = typeof net === "object" && net !== null && "layers" in net;
+  const layers = isModel ? net.layers : net;
+  const must = "one or more layers, or a model of layers";
+  if (!Array.isArray(layers) || layers.length === 0) {
+    throw new TypeError(invalid(action, "net", must, net));
+  }
+  layers.forEach((layer, i) => {
+    if (typeof layer?.name !== "string" || typeof layer.kind !== "string") {
+      throw new TypeError(invalid(action, `layers[${i}]`, "{ kind, name, apply }", layer));
+    }
+    requireFunction(action, `layers[${i}].apply`, layer.apply);
+  });
+  const compose = (x: tf.Tensor) => layers.reduce((z, layer) => layer.apply(z), x);
+  if (isModel) requireFunction(action, "net.forward", net.forward);
+  return { layers, forward: isModel ? net.forward : compose };
+}
+
+async function requireInputs(inputs: tf.Tensor): Promise<void> {
+  requireBatch(action, "inputs", inputs);
+  if ((await readFinite(inputs, "inputs")).some((value) => value !== 0)) return;
+  throw new RangeError(invalid(action, "inputs", "other than 0 somewhere", inputs));
+}
+
+/** A layer's numbers in one batch, under its name in the net. */
+interface Measured {
+  readonly name: string;
+  readonly layer: AuditableLayer;
+  readonly numbers: BatchNumbers;
+}
+
+type Measure = Omit<MeasureOptions, "name" | "expected">;
+
+/** Sends x through a chain and measures each layer on what reaches it. */
+async function measureChain(
   layers: readonly AuditableLayer[],
   x: tf.Tensor,
-  { path, ...options }: Required<AuditOptions> & { readonly path: string },
-): Promise<LayerAudit[]> {
-  const audits: LayerAudit[] = [];
+  { path, ...options }: Measure & { readonly path: string },
+): Promise<Measured[]> {
+  const measured: Measured[] = [];
   let activations = tf.clone(x);
   try {
     for (const layer of layers) {
       const name = path + layer.name;
-      audits.push(await auditLayer(layer, activations, { ...options, name }));
+      measured.push(await measureLayer(layer, activations, { ...options, name }));
       for (const branch of layer.branches ?? []) {
-        const inside = await auditChain(branch, activations, { ...options, path: `${name}.` });
-        for (const each of inside) audits.push(each);
+        const below = await measureChain(branch, activations, { ...options, path: `${name}.` });
+        for (const each of below) measured.push(each);
       }
       const entered = activations;
       // A clone, as a layer may hand back the tensor that it was given.
@@ -144,69 +206,16 @@ async function auditChain(
   } finally {
     activations.dispose();
   }
-  return audits;
+  return measured;
 }
 
-async function check(
-  layers: readonly AuditableLayer[],
-  inputs: tf.Tensor,
-  { scales, tolerance }: Required<Omit<AuditOptions, "random">>,
-): Promise<void> {
-  const action = "audit homogeneity";
-  if (layers.length === 0) {
-    throw new TypeError(invalid(action, "net", "one or more layers", layers));
-  }
-  if (inputs.dtype !== "float32" || inputs.rank < 2 || inputs.size === 0) {
-    throw new TypeError(invalid(action, "inputs", "a float32 batch [batch, ...]", inputs));
-  }
-  const positive = (value: number) => value > 0 && Number.isFinite(value);
-  if (!scales.every(positive) || scales.every((scale) => scale === 1)) {
-    const must = "positive numbers, one of them at least not 1";
-    throw new RangeError(invalid(action, "scales", must, scales));
-  }
-  requirePositive(action, "tolerance", tolerance);
-  if ((await readFinite(inputs, "inputs")).every((value) => value === 0)) {
-    throw new RangeError(invalid(action, "inputs", "other than 0 somewhere", inputs));
-  }
-}
-
-/** Measures one layer on the activations x and compares that with what is claimed of it. */
-async function auditLayer(
+async function measureLayer(
   layer: AuditableLayer,
   x: tf.Tensor,
   options: Omit<MeasureOptions, "expected">,
-): Promise<LayerAudit> {
-  const claim = claimOf(layer);
-  const expected = typeof claim.degree === "number" ? claim.degree : 1;
+): Promise<Measured> {
+  const { degree } = claimOf(layer);
+  const expected = typeof degree === "number" ? degree : 1;
   const numbers = await measureHomogeneity((z) => layer.apply(z), x, { ...options, expected });
-  return { name: options.name, kind: layer.kind, claim, numbers, ...compare(claim, numbers) };
-}
-
-function compare(
-  { degree: claimed, why }: HomogeneityClaim,
-  { degree, violations, noGradient }: HomogeneityNumbers,
-): Pick<LayerAudit, "agreement" | "finding"> {
-  const evidence = violations.length > 0 ? `: ${violations.join(", ")}` : "";
-  const unchecked = noGradient ? ` (Euler's identity not checked: ${noGradient})` : "";
-  const outcome = (agreement: AuditAgreement, finding: string) => ({
-    agreement,
-    finding: finding + unchecked,
-  });
-  if (degree === "unknown") {
-    return outcome("nothing shown", `all outputs are 0 on these inputs, which shows nothing`);
-  }
-  if (claimed === "unknown") {
-    return outcome("numbers only", `${why}: ${inWords(degree)}${evidence}`);
-  }
-  if (degree === claimed) return outcome("confirmed", `${inWords(degree)}: ${why}`);
-  if (claimed === "none") {
-    const finding = `claimed ${inWords(claimed)} (${why}), but on these inputs ${inWords(degree)}`;
-    return outcome("not shown", finding);
-  }
-  const finding = `claimed ${inWords(claimed)} (${why}), but the numbers say ${inWords(degree)}`;
-  return outcome("refuted", finding + evidence);
-}
-
-function inWords(degree: Degree): string {
-  return degree === "none" ? "not homogeneous" : `homogeneous of degree ${degree}`;
+  return { name: options.name, layer, numbers };
 }

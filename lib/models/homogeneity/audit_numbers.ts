@@ -51,37 +51,62 @@ interface Sample {
   readonly slope: Float32Array | string;
 }
 
-/** Measures what {@linkcode HomogeneityNumbers} says of F on x. */
+/** What a batch showed, before it is put into words. */
+export interface BatchNumbers extends Omit<HomogeneityNumbers, "violations"> {
+  /** By what is in error, how far the numbers are from the expected degree. */
+  readonly errors: Readonly<Record<string, number>>;
+}
+
+/** Measures what {@linkcode HomogeneityNumbers} says of F on x, in one batch. */
 export async function measureHomogeneity(
   F: TensorFunction,
   x: tf.Tensor,
   options: MeasureOptions,
-): Promise<HomogeneityNumbers> {
+): Promise<BatchNumbers> {
   const { scales, expected, tolerance } = options;
   const sample = await sampleOf(F, x, options);
   const atZero = largestMagnitude(sample.atZero);
-  const violations = (degree: number) => {
+  const errorsAt = (degree: number) => {
     const a = degree === 0 ? "" : degree === 1 ? "a" : `a^${degree}`;
-    const errors: [what: string, size: number][] = [
-      [`|F(ax) - ${a}F(x)| relative to ${a}|F(x)|`, scalingError(sample, scales, degree)],
-      [
-        "|F(0)| relative to |F(x)|",
-        degree > 0 ? ratio(atZero, largestMagnitude(sample.outputs)) : 0,
-      ],
-      ["the error of Euler's identity", eulerError(sample, degree) ?? 0],
-    ];
-    const tooLarge = errors.filter(([, size]) => size > tolerance);
-    return tooLarge.map(([what, size]) => `${what} is ${size.toExponential(1)}`);
+    return {
+      [`|F(ax) - ${a}F(x)| relative to ${a}|F(x)|`]: scalingError(sample, scales, degree),
+      "|F(0)| relative to |F(x)|": degree > 0 ? ratio(atZero, largestMagnitude(sample.outputs)) : 0,
+      "the error of Euler's identity": eulerError(sample, degree) ?? 0,
+    };
   };
   const fitted = fitDegree(sample, scales);
-  const fits = typeof fitted === "number" && violations(fitted).length > 0 ? "none" : fitted;
+  const isOff = typeof fitted === "number" &&
+    Object.values(errorsAt(fitted)).some((size) => size > tolerance);
   const euler = eulerError(sample, 1);
   return {
-    degree: fits,
+    degree: isOff ? "none" : fitted,
     scalingError: scalingError(sample, scales, 1),
     atZero,
     ...(euler === undefined ? { noGradient: String(sample.slope) } : { eulerError: euler }),
-    violations: violations(expected),
+    errors: errorsAt(expected),
+  };
+}
+
+/** The numbers of all batches: the largest of each, and the degree that all share. */
+export function worstOf(
+  batches: readonly BatchNumbers[],
+  { tolerance }: Pick<MeasureOptions, "tolerance">,
+): HomogeneityNumbers {
+  const largest = (read: (batch: BatchNumbers) => number) => largestMagnitude(batches.map(read));
+  const shown = new Set(batches.map(({ degree }) => degree).filter((it) => it !== "unknown"));
+  const { noGradient } = batches.find((batch) => batch.noGradient !== undefined) ?? {};
+  const errors = Object.keys(batches[0]!.errors).map((what) =>
+    [what, largest(({ errors }) => errors[what]!)] as const
+  );
+  return {
+    degree: shown.size === 0 ? "unknown" : shown.size === 1 ? [...shown][0]! : "none",
+    scalingError: largest(({ scalingError }) => scalingError),
+    atZero: largest(({ atZero }) => atZero),
+    ...(noGradient !== undefined
+      ? { noGradient }
+      : { eulerError: largest(({ eulerError }) => eulerError!) }),
+    violations: errors.filter(([, size]) => size > tolerance)
+      .map(([what, size]) => `${what} is ${size.toExponential(1)}`),
   };
 }
 
@@ -140,17 +165,21 @@ function scalingError(
   degree: number,
 ): number {
   const units = outputs.length / examples;
-  const errors = scales.flatMap((scale, i) =>
-    Array.from({ length: examples }, (_, example) => {
-      const row = (values: Float32Array) => values.subarray(example * units).subarray(0, units);
-      const [expected, actual] = [row(outputs).map((y) => scale ** degree * y), row(scaled[i]!)];
-      return ratio(
-        largestMagnitude(actual.map((y, unit) => y - expected[unit]!)),
-        largestMagnitude(expected),
-      );
-    })
-  );
-  return largestMagnitude(errors);
+  let worst = 0;
+  scales.forEach((scale, i) => {
+    const actual = scaled[i]!, factor = scale ** degree;
+    for (let start = 0; start < outputs.length; start += units) {
+      let error = 0, size = 0;
+      for (let k = start; k < start + units; k++) {
+        // In float32, as the outputs are.
+        const expected = Math.fround(factor * outputs[k]!);
+        error = Math.max(error, Math.abs(Math.fround(actual[k]! - expected)));
+        size = Math.max(size, Math.abs(expected));
+      }
+      worst = Math.max(worst, ratio(error, size));
+    }
+  });
+  return worst;
 }
 
 /** |k <v, F(x)> - <J^T v, x>| relative to the larger root of the sum of the squared terms. */

@@ -1,10 +1,26 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, invalid, readFinite, type XModel } from "@lib/runtime";
+import {
+  checkedForward,
+  eachSlice,
+  type Forward,
+  invalid,
+  readFinite,
+  requireBatch,
+  requireKnownOptions,
+  requireList,
+  requirePositive,
+  requirePositiveInteger,
+  tellProbabilities,
+  usualBatchSize,
+  type XModel,
+} from "@lib/runtime";
 
 /** Options of {@linkcode homogeneityError}. */
 export interface HomogeneityOptions {
   /** Factors a > 0 to scale the inputs by; default 0.1, 0.2, ... 1.0 and 2. */
-  readonly scales?: readonly number[];
+  readonly scales?: ArrayLike<number>;
+  /** The most examples in one pass; default 64, or more where they are small. It changes no result. */
+  readonly batchSize?: number;
 }
 
 /** Options of {@linkcode certifyXModel}. */
@@ -13,6 +29,9 @@ export interface XModelOptions extends HomogeneityOptions {
   readonly tolerance?: number;
 }
 
+const action = "measure homogeneity";
+const KNOWN: Record<keyof HomogeneityOptions, true> = { scales: true, batchSize: true };
+
 const defaultScales = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 2];
 
 /**
@@ -20,14 +39,15 @@ const defaultScales = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 2];
  * scales a, the largest max_c |F_c(ax) - a F_c(x)| / (a max_c |F_c(x)|).
  *
  * A homogeneous model gives the rounding of float32 (1e-7 to 1e-6), one with biases far more.
- * Cost: a forward pass of all the inputs per scale.
+ * Cost: a forward pass of all the inputs per scale and one more; a read-back a batch.
  *
  * @param inputs [batch, ...]; not disposed.
  * @returns A relative error, no unit, 0 being perfect; infinity if a logit is not 0 where all those
  * of F(x) are.
- * @throws {TypeError} If the outputs are not [batch, outputs].
- * @throws {RangeError} If a scale is not positive and finite, a logit is NaN or infinite, or every
- * logit is 0, which would prove nothing.
+ * @throws {TypeError} If the outputs are not [batch, outputs], the inputs no float32 batch, or an option
+ * is unknown.
+ * @throws {RangeError} If a scale is not positive and finite, all scales are 1, a logit is NaN or
+ * infinite, or every logit is 0, which would prove nothing.
  * @see R. Hesse, S. Schaub-Meyer, S. Roth, Fast Axiomatic Attribution for Neural Networks,
  * NeurIPS 2021, arXiv 2111.07668.
  *
@@ -45,37 +65,51 @@ const defaultScales = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 2];
 export async function homogeneityError(
   forward: Forward,
   inputs: tf.Tensor,
-  { scales = defaultScales }: HomogeneityOptions = {},
+  options: HomogeneityOptions = {},
 ): Promise<number> {
-  if (scales.length === 0 || !scales.every((scale) => scale > 0 && Number.isFinite(scale))) {
-    const must = "one or more positive numbers";
-    throw new RangeError(invalid("measure homogeneity", "scales", must, scales));
-  }
-  const stacked = tf.tidy(() =>
-    tf.stack([1, ...scales].map((scale) => forward(tf.mul(inputs, scale))))
-  );
-  const [, examples = 0, classes = 0] = stacked.shape;
-  if (stacked.rank !== 3) {
-    stacked.dispose();
-    const must = "a function whose outputs are [batch, outputs]";
-    throw new TypeError(invalid("measure homogeneity", "forward", must, stacked.shape.slice(1)));
-  }
-  const values = await readFinite(stacked, "logits").finally(() => stacked.dispose());
-  if (values.every((value) => value === 0)) {
-    const must = "inputs to which the model gives a logit that is not 0";
-    throw new RangeError(invalid("measure homogeneity", "inputs", must, inputs));
-  }
-  const errors = scales.flatMap((scale, index) =>
-    Array.from({ length: examples }, (_, example) => {
-      const row = (which: number) =>
-        values.subarray((which * examples + example) * classes).subarray(0, classes);
-      const logits = row(0);
-      const scaled = row(index + 1);
-      const error = largestMagnitude(scaled.map((value, c) => value - scale * logits[c]!));
-      return error === 0 ? 0 : error / (scale * largestMagnitude(logits));
-    })
-  );
-  return largestMagnitude(errors);
+  requireKnownOptions(action, options, KNOWN);
+  requireBatch(action, "inputs", inputs);
+  const { scales = defaultScales, batchSize = usualBatchSize(inputs, 64) } = options;
+  requireScales(action, scales);
+  requirePositiveInteger(action, "batchSize", batchSize);
+  const checked = checkedForward(action, forward), factors = [1, ...Array.from(scales)];
+  let worst = 0, isZero = true;
+  await eachSlice(inputs, batchSize, async (slice, first) => {
+    const stacked = tf.tidy(() => tf.stack(factors.map((scale) => checked(tf.mul(slice, scale)))));
+    const [, examples, outputs] = stacked.shape as [number, number, number];
+    const values = await readFinite(stacked, "logits").finally(() => stacked.dispose());
+    if (first === 0) tellProbabilities(values.subarray(0, examples * outputs), outputs);
+    isZero &&= values.every((value) => value === 0);
+    const scaled = values.subarray(examples * outputs);
+    for (let i = 0; i < scaled.length; i += outputs) {
+      const scale = factors[1 + Math.floor(i / (examples * outputs))]!;
+      const row = i % (examples * outputs);
+      let error = 0, size = 0;
+      for (let c = 0; c < outputs; c++) {
+        const logit = values[row + c]!;
+        error = Math.max(error, Math.abs(Math.fround(scaled[i + c]! - scale * logit)));
+        size = Math.max(size, Math.abs(logit));
+      }
+      if (error > 0) worst = Math.max(worst, error / (scale * size));
+    }
+  });
+  if (!isZero) return worst;
+  const must = "inputs to which the model gives a logit that is not 0";
+  throw new RangeError(invalid(action, "inputs", must, inputs));
+}
+
+/**
+ * Requires factors a > 0, one of them at least not 1: F(1x) = 1F(x) proves nothing.
+ *
+ * @throws {RangeError} If they are none.
+ */
+export function requireScales(action: string, scales: ArrayLike<number>): void {
+  requireList(action, "scales", scales);
+  const all = Array.from(scales);
+  const isPositive = all.every((scale) => Number.isFinite(scale) && scale > 0);
+  if (isPositive && all.some((scale) => scale !== 1)) return;
+  const must = "positive numbers, one of them at least not 1";
+  throw new RangeError(invalid(action, "scales", must, scales));
 }
 
 /**
@@ -100,9 +134,12 @@ export async function homogeneityError(
 export async function certifyXModel(
   forward: Forward,
   inputs: tf.Tensor,
-  { tolerance = 1e-5, scales = defaultScales }: XModelOptions = {},
+  options: XModelOptions = {},
 ): Promise<XModel> {
-  const error = await homogeneityError(forward, inputs, { scales });
+  requireKnownOptions("certify an X-model", options, { ...KNOWN, tolerance: true });
+  const { tolerance = 1e-5, ...measured } = options;
+  requirePositive("certify an X-model", "tolerance", tolerance);
+  const error = await homogeneityError(forward, inputs, measured);
   if (error > tolerance) {
     throw new RangeError(
       `Cannot certify an X-model as F(ax) must equal aF(x) within ${tolerance}: ` +

@@ -1,4 +1,4 @@
-import { type Forward, requirePositive } from "@lib/runtime";
+import { checkedForward, type Forward, requireKnownOptions, requirePositive } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 /** Options of {@linkcode homogenised}. */
@@ -20,6 +20,7 @@ export interface HomogenisedOptions {
  *
  * Cost: that of F.
  *
+ * @throws {TypeError} If `forward` is no function or an option is unknown.
  * @throws {RangeError} If `size` is not a positive number.
  *
  * @example
@@ -33,8 +34,11 @@ export interface HomogenisedOptions {
  * const xModel = await certifyXModel(homogenised(model.forward, { size: 0.4 }), inputs);
  * ```
  */
-export function homogenised(forward: Forward, { size }: HomogenisedOptions): Forward {
-  requirePositive("homogenise a model", "size", size);
+export function homogenised(forward: Forward, options: HomogenisedOptions): Forward {
+  const action = "homogenise a model";
+  requireKnownOptions(action, options, { size: true });
+  const { size } = options, checked = checkedForward(action, forward);
+  requirePositive(action, "size", size);
   return (inputs) =>
     tf.tidy(() => {
       const features = [...inputs.shape.keys()].slice(1);
@@ -43,6 +47,6 @@ export function homogenised(forward: Forward, { size }: HomogenisedOptions): For
       const empty = tf.cast(tf.equal(power, 0), "float32");
       const factor = tf.div(tf.sqrt(tf.add(power, empty)), size);
       const weight = tf.mul(factor, tf.sub(1, empty));
-      return tf.mul(forward(tf.div(inputs, factor)), tf.reshape(weight, [-1, 1]));
+      return tf.mul(checked(tf.div(inputs, factor)), tf.reshape(weight, [-1, 1]));
     });
 }

@@ -136,3 +136,51 @@ Deno.test("a layer whose outputs are all 0 shows nothing", async () => {
     "unknown",
   ]);
 });
+
+Deno.test("batchSize bounds every pass of an audit, and what one batch shows counts for all", async () => {
+  const inputs = tf.tensor2d([[-1, -2], [0.2, 0.3], [-3, -1], [4, 0.1], [0.1, 0.5]]);
+  let largest = 0;
+  const clip = custom("clip", (x) => {
+    largest = Math.max(largest, x.shape[0]!);
+    return tf.clipByValue(x, 0, 2);
+  });
+  const options = { random: random(1), scales: [0.1, 0.5] };
+  const whole = await auditHomogeneity([clip], inputs, options);
+  for (const batchSize of [1, 2, 3]) {
+    largest = 0;
+    const report = await auditHomogeneity([clip], inputs, { ...options, batchSize });
+    assertEquals(largest, batchSize);
+    assertEquals([report.breaking, report.homogeneous], [["clip"], false]);
+    const { degree, scalingError, atZero } = report.layers[0]!.numbers;
+    assertEquals([degree, scalingError, atZero], [
+      "none",
+      whole.layers[0]!.numbers.scalingError,
+      0,
+    ]);
+  }
+  // Batches that show nothing take nothing from those that do.
+  const half = inputs.slice([0], [3]);
+  const { homogeneous, layers } = await auditHomogeneity([relu("relu")], half, {
+    ...options,
+    batchSize: 1,
+  });
+  assertEquals([homogeneous, layers[0]!.numbers.degree], [true, 1]);
+  tf.dispose([inputs, half]);
+});
+
+Deno.test("layers that are homogeneous of another degree in each batch are of none", async () => {
+  const inputs = tf.tensor2d([[1, 2], [-1, -2]]);
+  const odd = custom("odd", (x) => tf.where(tf.greater(x, 0), tf.square(x), x));
+  const run = { random: random(1), scales: [0.5, 2], batchSize: 1 };
+  const { layers } = await auditHomogeneity([odd], inputs, run);
+  assertEquals(layers[0]!.numbers.degree, "none");
+  inputs.dispose();
+});
+
+Deno.test("an audit goes through 200,000 rows", async () => {
+  const inputs = tf.tensor2d(random(5).normalArray(400_000), [200_000, 2]);
+  const options = { random: random(1), scales: [0.5] };
+  const { homogeneous } = await auditHomogeneity([relu("relu")], inputs, options);
+  assertEquals(homogeneous, true);
+  inputs.dispose();
+});

@@ -180,7 +180,11 @@ Deno.test("auditHomogeneity() refuses what it cannot audit, by name, and leaks n
     inputs.dispose();
   };
   await refuses({ net: [] }, TypeError, `"net" must be one or more layers`);
-  await refuses({ inputs: tf.tensor1d([1]) }, TypeError, `"inputs" must be a float32 batch`);
+  await refuses(
+    { inputs: tf.tensor1d([1]) },
+    TypeError,
+    `"inputs" must be a float32 tensor [batch, ...]`,
+  );
   await refuses(
     { inputs: tf.tensor2d([[1]], [1, 1], "int32") },
     TypeError,

@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStrictEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import fc from "fast-check";
 import * as tf from "@tensorflow/tfjs";
 import { certifyXModel, convnet, homogeneityError } from "@lib/models";
@@ -115,11 +121,81 @@ Deno.test("certifyXModel() hands back the same function, or says how far off it 
 
 Deno.test("certifyXModel() refuses outputs that are no [batch, outputs], and leaks nothing then", async () => {
   const before = tf.memory().numTensors;
-  const inputs = tf.tensor2d([[1, 2], [3, 4]]);
-  const sums = (x: tf.Tensor) => tf.add(tf.sum(x, 1), 5) as unknown as tf.Tensor2D;
-  const message = `Cannot measure homogeneity as "forward" must be a function whose outputs are ` +
-    "[batch, outputs]: current value is [2]";
-  await assertRejects(() => certifyXModel(sums, inputs), TypeError, message);
+  const inputs = tf.tensor2d([[1, 2], [3, 4]]), w = tf.tensor2d([[1], [2]]);
+  const wrong: [forward: (x: tf.Tensor) => unknown, instead: string][] = [
+    [(x) => tf.add(tf.squeeze(tf.matMul(x as tf.Tensor2D, w), [1]), 5), "not a vector"],
+    [(x) => tf.sum(x), "not a vector"],
+    [(x) => tf.expandDims(x, 1), "not a sequence or image"],
+    [(x) => tf.slice(x, [0], [1]), "one row for each of 2 inputs"],
+    [(x) => tf.cast(x, "int32"), "of dtype float32"],
+    [(x) => [tf.mul(x, 1)], "not an array"],
+    [(x) => Promise.resolve(x), "not a promise"],
+    [() => undefined, "a tensor [batch, outputs]"],
+  ];
+  for (const [forward, instead] of wrong) {
+    const error = await assertRejects(() => certifyXModel(forward as Forward, inputs), TypeError);
+    assertStringIncludes(error.message, 'Cannot measure homogeneity as "forward(inputs)" must be');
+    assertStringIncludes(error.message, instead);
+  }
+  const unfit = [[[1, 2]], tf.tensor1d([1]), tf.tensor2d([[1]], [1, 1], "int32"), tf.zeros([0, 2])];
+  for (const other of unfit) {
+    const run = () => certifyXModel((x) => tf.mul(x, 1), other as tf.Tensor);
+    await assertRejects(run, TypeError, '"inputs" must be a');
+  }
+  tf.dispose([inputs, w, unfit]);
+  assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("certifyXModel() takes no scales or tolerance with which anything would pass, and no unknown option", async () => {
+  const inputs = tf.tensor2d([[1, 2]]);
+  const biased: Forward = (x) => tf.add(x, 1);
+  const run = (options: object) => certifyXModel(biased, inputs, options);
+  for (const scales of [[1], [1, 1], [], 2, "2", Float32Array.of(-1)]) {
+    await assertRejects(() => run({ scales }), Error, '"scales" must be');
+  }
+  for (const tolerance of [NaN, -1, "1", Infinity]) {
+    await assertRejects(() => run({ tolerance }), RangeError, '"tolerance" must be a positive');
+  }
+  await assertRejects(() => run({ batchSize: 0 }), RangeError, '"batchSize" must be a positive');
+  await assertRejects(() => run({ batch_size: 1 }), TypeError, 'written "batchSize"');
+  await assertRejects(() => run({ scales: Float32Array.of(0.5) }), RangeError, "biases");
   inputs.dispose();
+});
+
+Deno.test("batchSize bounds every pass of homogeneityError() and changes no bit of it", async () => {
+  const net = smallNet({ bias: true, seed: 7 }), inputs = smallInputs(7, 8);
+  const whole = await homogeneityError(net.forward, inputs);
+  for (const batchSize of [1, 3, 7, 20]) {
+    let largest = 0, rows = 0;
+    const counted: Forward = (x) => {
+      largest = Math.max(largest, x.shape[0]!);
+      rows += x.shape[0]!;
+      return net.forward(x);
+    };
+    assertEquals(await homogeneityError(counted, inputs, { batchSize }), whole);
+    assertEquals([largest, rows], [Math.min(batchSize, 7), 7 * 12]);
+  }
+  // The one example that errs is found wherever it is.
+  const table = tf.tensor2d([[0.1], [0.2], [0.3], [5], [0.4]]);
+  const clipped: Forward = (x) => tf.minimum(x, 1);
+  for (const batchSize of [1, 2, 5]) {
+    const error = await homogeneityError(clipped, table, { scales: [0.1], batchSize });
+    assert(Math.abs(error - 4) < 1e-6, `${error}`);
+  }
+  tf.dispose([inputs, table]);
+  net.dispose();
+});
+
+Deno.test("200,000 rows and images of 299 x 299 x 3 are certified", async () => {
+  const before = tf.memory().numTensors;
+  const table = tf.tensor2d(random(1).uniformArray(200_000 * 4), [200_000, 4]);
+  const w = tf.tensor2d([[1, -1], [2, 0], [0, 1], [1, 1]]);
+  const linear: Forward = (x) => tf.matMul(x as tf.Tensor2D, w);
+  const scales = [0.5, 3];
+  assertStrictEquals(await certifyXModel(linear, table, { scales }), linear);
+  const image = tf.ones([2, 299, 299, 3]);
+  const means: Forward = (x) => tf.mean(x as tf.Tensor4D, [1, 2]);
+  assert(await homogeneityError(means, image, { scales, batchSize: 1 }) < 1e-5);
+  tf.dispose([table, w, image]);
   assertEquals(tf.memory().numTensors, before);
 });
