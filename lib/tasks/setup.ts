@@ -63,7 +63,7 @@ function advice(): string {
 }
 
 /** Asks in a process of its own, as a process that has found no adapter finds none later either. */
-async function hasAdapter(): Promise<boolean> {
+export async function hasAdapter(): Promise<boolean> {
   const code = "console.log((await navigator.gpu?.requestAdapter()) ? 'adapter: yes' : '')";
   return (await deno(["eval", "--no-config", code])).text.includes("adapter: yes");
 }

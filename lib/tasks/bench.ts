@@ -1,0 +1,142 @@
+/**
+ * `deno task bench [part of a name ...] [--repeats=5] [--json]`: how long the library's main pieces of work
+ * take, on wasm with one thread and with all, on WebGPU and, where `python3` has them, in PyTorch and
+ * Captum. All of it in one run, each in a process of its own, in turns.
+ *
+ * @module
+ */
+import { invalid, timeInTurns } from "@lib/runtime";
+import { median } from "@lib/statistics";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Contestant, type Process, type Run, startProcess } from "./bench/contestant.ts";
+import { works } from "./bench/works.ts";
+import { projectRoot, textTable } from "./project.ts";
+import { hasAdapter } from "./setup.ts";
+
+/** What was measured of a piece of work. */
+interface Row {
+  readonly name: string;
+  readonly passes: { readonly forward: number; readonly backward: number } | undefined;
+  readonly operations: number | undefined;
+  /** The turns of each contestant that could do it, by name. */
+  readonly runs: Readonly<Record<string, readonly Run[]>>;
+}
+
+const cores = navigator.hardwareConcurrency, threads = Math.min(cores, 8);
+
+async function contestants(): Promise<Contestant[]> {
+  const measure = join(projectRoot, "lib/tasks/bench/measure.ts");
+  const torch = join(projectRoot, "lib/tasks/bench/pytorch.py");
+  const onTensors = (name: string, env: Record<string, string>): Contestant => ({
+    name,
+    command: [Deno.execPath(), "run", "-A", measure],
+    env,
+  });
+  const onWasm = (count: number) =>
+    onTensors(`wasm ${count}`, { ATTRIBUTION_BACKEND: "wasm", ATTRIBUTION_THREADS: `${count}` });
+  return [
+    onWasm(1),
+    ...threads > 1 ? [onWasm(threads)] : [],
+    ...await hasAdapter() ? [onTensors("webgpu", { ATTRIBUTION_BACKEND: "webgpu" })] : [],
+    ...await hasTorch()
+      ? [{ name: "PyTorch", command: ["python3", torch], after: [`${threads}`] } as const]
+      : [],
+  ];
+}
+
+async function hasTorch(): Promise<boolean> {
+  const command = new Deno.Command("python3", { args: ["-c", "import torch"] });
+  return await command.output().then(({ success }) => success, () => false);
+}
+
+/** Times a piece of work with all that can do it; adds to `lines` what they compute with. */
+async function measure(
+  name: string,
+  all: readonly Contestant[],
+  { repeats, lines }: { readonly repeats: number; readonly lines: Set<string> },
+): Promise<Row> {
+  const processes = new Map<string, Process>();
+  const runs: Record<string, Run[]> = {};
+  for (const contestant of all) {
+    const process = await startProcess(contestant, name).catch(report);
+    if (!process) continue;
+    processes.set(contestant.name, process);
+    runs[contestant.name] = [];
+    lines.add(process.ready.line);
+  }
+  const turns = [...processes].map(([key, process]) => async (repeat: number) => {
+    const run = runs[key] && await process.run().catch(report);
+    if (!run) delete runs[key];
+    else if (repeat > 0) runs[key]!.push(run);
+    return run?.milliseconds ?? 0;
+  });
+  await timeInTurns(turns, { repeats });
+  for (const process of processes.values()) await process.end();
+  const { passes, operations } = [...processes.values()][0]?.ready ?? {};
+  return { name, passes, operations, runs };
+}
+
+function report(error: Error): undefined {
+  console.error(error.message);
+}
+
+/** The table: milliseconds, medians, and the median ratio to PyTorch of its fastest rival on the CPU. */
+function table(rows: readonly Row[], all: readonly Contestant[]): string {
+  const names = all.map(({ name }) => name), own = `wasm ${threads}`;
+  const hasRatio = names.includes("PyTorch");
+  const head = ["work", "GFLOP", "passes", ...names.map((name) => `${name}, ms`)];
+  return textTable(
+    [...head, ...hasRatio ? [`${own} : PyTorch`] : [], `${own}, MB`],
+    rows.map(({ name, passes, operations, runs }) => {
+      const times = (key: string) => runs[key]?.map(({ milliseconds }) => milliseconds);
+      const [ours, theirs] = [times(own), times("PyTorch")];
+      const ratios = theirs && ours?.map((time, turn) => time / theirs[turn]!);
+      return [
+        name,
+        operations ? (operations / 1e9).toPrecision(3) : "-",
+        passes ? `${passes.forward} + ${passes.backward}` : "-",
+        ...names.map((key) => times(key) ? shown(median(times(key)!)) : "-"),
+        ...hasRatio ? [ratios ? median(ratios).toFixed(1) : "-"] : [],
+        runs[own]?.at(-1)?.bytes ? String(Math.round(runs[own].at(-1)!.bytes! / 2 ** 20)) : "-",
+      ];
+    }),
+  );
+}
+
+function shown(milliseconds: number): string {
+  return milliseconds.toFixed(milliseconds < 10 ? 1 : 0);
+}
+
+async function bench(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      repeats: { type: "string", default: "5" },
+      json: { type: "boolean", default: false },
+    },
+  });
+  const names = Object.keys(works);
+  const chosen = names.filter((name) =>
+    positionals.length === 0 || positionals.some((part) => name.includes(part))
+  );
+  if (chosen.length === 0) {
+    const must = `part of one of ${names.join(", ")}`;
+    throw new RangeError(invalid("measure", "name", must, positionals.join(" ")));
+  }
+  const all = await contestants();
+  const lines = new Set<string>();
+  const rows: Row[] = [];
+  for (const name of chosen) {
+    console.error(`${name}: ${all.map(({ name }) => name).join(", ")} in turns`);
+    rows.push(await measure(name, all, { repeats: Number(values.repeats), lines }));
+  }
+  const flags = Deno.env.get("DENO_V8_FLAGS") ?? "none";
+  const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${cores} cores, V8 flags ${flags}`;
+  if (values.json) console.log(JSON.stringify({ machine, lines: [...lines], rows }, null, 1));
+  else console.log(`${[machine, ...lines].join("\n")}\n\n${table(rows, all)}`);
+}
+
+if (import.meta.main) await bench(Deno.args);
