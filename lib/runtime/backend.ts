@@ -19,14 +19,14 @@ import { registerThreadedWasm } from "./threads/threaded_wasm.ts";
 
 /** How to set the backend up. */
 export interface SetupOptions {
-  /** The backend; WebGPU where there is an adapter, else wasm, when absent. */
+  /** The backend; default WebGPU where there is an adapter, else wasm. */
   readonly backend?: BackendName;
   /**
    * Whether the work is heavy, as with photographs and ResNets: where WebGPU has only a software adapter
    * wasm is then taken, which is several times as fast; default false.
    */
   readonly heavy?: boolean;
-  /** Whether to print nothing; false when absent. */
+  /** Whether to print nothing; default false. */
   readonly quiet?: boolean;
 }
 
@@ -58,8 +58,8 @@ let current: BackendInfo | undefined;
  * their memory and a notebook's output in order.
  * The first call decides; further ones give the same answer and print it again.
  *
- * @throws {RangeError} Where a variable or option has a value that it cannot have.
- * @throws {Error} Where the backend asked for cannot start here, or another one is in use already.
+ * @throws {RangeError} If a variable or option has a value that it cannot have.
+ * @throws {Error} If the backend asked for cannot start here, or another one is in use already.
  *
  * @example
  * ```ts
@@ -83,7 +83,7 @@ export async function setupBackend(options: SetupOptions = {}): Promise<BackendI
 /**
  * What {@link setupBackend} has started.
  *
- * @throws {Error} Before it has.
+ * @throws {Error} If it has started none yet.
  */
 export function backendInfo(): BackendInfo {
   if (!current) throw new Error("Cannot tell the backend as setupBackend() has not finished yet");

@@ -6,7 +6,7 @@ export interface ProgressOptions {
   readonly label: string;
   /** How many units there are in all, above 0. */
   readonly total: number;
-  /** What is counted, in the plural, e.g. `epochs`; none when absent. */
+  /** What is counted, in the plural, e.g. `epochs`; default none. */
   readonly unit?: string;
 }
 
@@ -35,7 +35,7 @@ const interval = 250;
  * nothing. Updates are shown at most four times a second, so call it as often as you like. The line
  * that a notebook keeps at the end holds no times: two runs give the same notebook.
  *
- * @throws {RangeError} Where `total` is not above 0 or `done` is not within 0 .. total.
+ * @throws {RangeError} If `total` is not above 0 or `done` is not within 0 .. total.
  *
  * @example
  * ```ts

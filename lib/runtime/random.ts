@@ -29,7 +29,7 @@ export interface Random {
  * in another.
  *
  * @param seed A safe integer.
- * @throws {RangeError} Where `seed` is not a safe integer, or an `n` is out of range.
+ * @throws {RangeError} If `seed` is not a safe integer, or an `n` is out of range.
  *
  * @example
  * ```ts

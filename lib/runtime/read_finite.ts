@@ -9,8 +9,8 @@ import { fromDevice } from "./device.ts";
  * @param tensor Any numeric tensor; it is not disposed.
  * @param name What the values are, for the error.
  * @returns The values in row-major order, a copy.
- * @throws {RangeError} Where a value is NaN or infinite: names `name`, the index per axis and the value.
- * @throws {Error} Where the WebGPU device was lost.
+ * @throws {RangeError} If a value is NaN or infinite: names `name`, the index per axis and the value.
+ * @throws {Error} If the WebGPU device was lost.
  *
  * @example
  * ```ts

@@ -10,7 +10,7 @@ import { fromDevice } from "./device.ts";
  * Cost: about 10 ms on WebGPU when nothing is queued, as much as the smallest read-back; nothing on
  * wasm and cpu, which compute at once.
  *
- * @throws {Error} Where the WebGPU device was lost.
+ * @throws {Error} If the WebGPU device was lost.
  *
  * @example
  * ```ts

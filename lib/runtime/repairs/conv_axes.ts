@@ -21,7 +21,7 @@ export type Pads = readonly [before: number, after: number];
 /**
  * What a convolution does, from its arguments.
  *
- * @throws {RangeError} Where the data format is not NHWC.
+ * @throws {RangeError} If the data format is not NHWC.
  */
 export function convAxes(
   x: readonly number[],

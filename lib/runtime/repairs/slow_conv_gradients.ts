@@ -17,7 +17,7 @@ import { type Axes, convAxes, type Pads } from "./conv_axes.ts";
  * Cost: as many multiplications as the convolution itself; for dx with the kernel's sides rounded up to
  * multiples of the stride.
  *
- * @throws {RangeError} When a gradient is taken of a convolution whose data format is not NHWC.
+ * @throws {RangeError} If a gradient is taken of a convolution whose data format is not NHWC.
  */
 export function registerConvGradients(): void {
   tf.registerGradient({

@@ -18,7 +18,7 @@ const START_SECONDS = 60;
 /**
  * Starts Deno's Jupyter kernel with the folder as its working directory.
  *
- * @throws {Error} Where the kernel ends or does not answer within a minute.
+ * @throws {Error} If the kernel ends or does not answer within a minute.
  */
 export async function startKernel(cwd: string): Promise<Kernel> {
   const connection = newConnection();

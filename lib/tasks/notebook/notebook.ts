@@ -48,7 +48,7 @@ export async function notebookNames(folder: string): Promise<string[]> {
     .map(({ name }) => name).sort();
 }
 
-/** @throws {Error} Where the file is missing, is not JSON or is no notebook of format 4. */
+/** @throws {Error} If the file is missing, is not JSON or is no notebook of format 4. */
 export async function readNotebook(path: string): Promise<Notebook> {
   try {
     const notebook = JSON.parse(await Deno.readTextFile(path));

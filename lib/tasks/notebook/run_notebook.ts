@@ -59,7 +59,7 @@ export class CellError extends Error {
  * Executes the notebook at the path and writes it back with its outputs. Where a cell fails, the
  * file stays as it is and what was executed goes to the folder `.partial` beside it.
  *
- * @throws {CellError} Where a cell throws, takes too long, or takes the kernel down with it.
+ * @throws {CellError} If a cell throws, takes too long, or takes the kernel down with it.
  */
 export async function runNotebook(file: string, options: RunOptions = {}): Promise<NotebookRun> {
   const started = performance.now();

@@ -62,7 +62,7 @@ export function encode(message: Omit<Message, "parent">, session: string, key: s
 /**
  * The message in these frames.
  *
- * @throws {Error} Where the frames are no message or carry another signature than the key's.
+ * @throws {Error} If the frames are no message or carry another signature than the key's.
  */
 export function decode(frames: readonly Uint8Array[], key: string): Message {
   const text = frames.map((frame) => new TextDecoder().decode(frame));
@@ -104,7 +104,7 @@ const GREETING_LENGTH = 64;
 /**
  * Connects to a socket on this machine.
  *
- * @throws {Error} Where nobody listens on the port or the other side speaks no ZMTP 3.
+ * @throws {Error} If nobody listens on the port or the other side speaks no ZMTP 3.
  */
 export async function connectSocket(port: number, type: "DEALER" | "SUB"): Promise<Socket> {
   const connection = await Deno.connect({ hostname: "127.0.0.1", port });
