@@ -1,10 +1,21 @@
-import * as tf from "@tensorflow/tfjs";
-import { backendInfo, type Forward, invalid, readFinite } from "@lib/runtime";
+import type * as tf from "@tensorflow/tfjs";
+import {
+  backendInfo,
+  checkedForward,
+  type Forward,
+  invalid,
+  readFinite,
+  requireIntegerFrom,
+  requireKnownOptions,
+  requirePositiveInteger,
+} from "@lib/runtime";
+import { type PathOptions, requirePathOptions } from "./path_gradient.ts";
+import { pathBatchSize, type PathEnds, pathEnds } from "./read_outputs.ts";
 import {
   type Baseline,
+  readTarget,
+  requireInputs,
   resolveBaseline,
-  targetList,
-  targetLogits,
   type TargetOptions,
 } from "./target_and_baseline.ts";
 
@@ -25,6 +36,13 @@ export interface ExampleCertificate {
   readonly target: number;
   /** Quadrature nodes on the path, where the method has them. */
   readonly steps?: number | undefined;
+  /** Whether the tolerance was met within the most steps; absent where none was asked for. */
+  readonly met?: boolean;
+  /**
+   * By how much the last doubling of the steps changed the map, sum |now - before| / sum |now|; absent
+   * where no tolerance was asked for.
+   */
+  readonly change?: number;
   /** F_c(x). */
   readonly output: number;
   /** F_c(x'). */
@@ -37,23 +55,36 @@ export interface ExampleCertificate {
   readonly completenessError: number;
   /** 100 |completenessError| / |difference|; null where the difference is exactly 0. */
   readonly completenessPercent: number | null;
-  /** Whether |difference| is below 1% of the larger output, so that per cent says little. */
+  /**
+   * Whether |difference| is at most 1% of the map's mass sum_i |A_i|: attributions of both signs cancel,
+   * and an error that is small beside the map is many per cent of the difference.
+   */
   readonly smallDifference: boolean;
 }
 
 /** Options of {@link certify}: what is known of an attribution before it is certified. */
-export interface CertificateOptions extends TargetOptions {
+export interface CertificateOptions extends TargetOptions, Pick<PathOptions, "batchSize"> {
   /** `[batch, ...]`, the shape of the inputs, in logits. */
   readonly attributions: tf.Tensor;
   /** x'; default 0 in model-input space. */
-  readonly baseline?: Baseline;
+  readonly baseline?: Baseline | undefined;
   /** The method's name, with its rule. */
   readonly method: string;
   /** Quadrature nodes, one number or one for each example; none when absent. */
-  readonly steps?: number | readonly number[];
+  readonly steps?: number | readonly number[] | undefined;
   /** Gradients evaluated in all; default the number of examples. */
-  readonly gradients?: number;
+  readonly gradients?: number | undefined;
 }
+
+const KNOWN: Record<keyof CertificateOptions, true> = {
+  attributions: true,
+  target: true,
+  baseline: true,
+  method: true,
+  steps: true,
+  gradients: true,
+  batchSize: true,
+};
 
 /**
  * Certifies any attribution: F(x), F(x'), the sum of the map and its completeness error.
@@ -61,21 +92,21 @@ export interface CertificateOptions extends TargetOptions {
  * Completeness: sum_i A_i = F_c(x) - F_c(x'). The convergence delta, sum_i A_i - (F_c(x) - F_c(x')),
  * measures how far a map is from it. It is necessary, not sufficient: errors may cancel.
  *
- * Cost: two forward passes and two read-backs, no gradient.
+ * Cost: a forward pass of the inputs and one of the baselines, no gradient.
  *
- * @param forward Logits before softmax, `[batch, ...]` to `[batch, classes]`.
+ * @param forward Logits before softmax, `[batch, ...]` to `[batch, outputs]`.
  * @param inputs `[batch, ...]`.
- * @throws {TypeError} If a shape or dtype does not fit.
- * @throws {RangeError} If a target is no class index, or a value is NaN or infinite.
+ * @throws {TypeError} If a shape or dtype does not fit, or an option is unknown.
+ * @throws {RangeError} If a target is no output's index, or a value is NaN or infinite.
  * @see Sundararajan, Taly and Yan, ICML 2017, arXiv 1703.01365.
  *
  * @example
  * ```ts
  * import { certify, inputXGradient } from "@lib/attribution";
- * import * as tf from "@tensorflow/tfjs";
+ * import type * as tf from "@tensorflow/tfjs";
  * const forward = (x: tf.Tensor) => x.square().sum(1, true) as tf.Tensor2D;
  * const inputs = tf.tensor2d([[1, -2]]), attributions = inputXGradient(forward, inputs, { target: 0 });
- * const { examples } = await certify(forward, inputs, { attributions, target: 0, method: "x dF/dx" });
+ * const { examples } = await certify(forward, inputs, { attributions, method: "x dF/dx" });
  * console.log(examples[0]!.completenessError); // 5: the map sums to 10, F(x) - F(0) is 5
  * ```
  */
@@ -85,60 +116,106 @@ export async function certify(
   options: CertificateOptions,
 ): Promise<Certificate> {
   const action = "certify the attributions";
-  const { attributions, baseline = 0, method, steps } = options;
-  const target = targetList(action, options.target, inputs), batch = target.length;
-  if (attributions.dtype !== "float32" || attributions.shape.join() !== inputs.shape.join()) {
+  requireKnownOptions(action, options, KNOWN);
+  requirePathOptions(action, options);
+  requireInputs(action, inputs);
+  const { attributions, method, steps, batchSize = pathBatchSize(inputs) } = options;
+  requireInputs(action, attributions, "attributions");
+  const batch = inputs.shape[0]!, { gradients = batch } = options;
+  if (attributions.shape.join() !== inputs.shape.join()) {
     const must = `float32 of the inputs' shape [${inputs.shape.join(", ")}]`;
     throw new TypeError(invalid(action, "attributions", must, attributions));
   }
-  const outputs = await pathEnds(action, forward, inputs, baseline, target);
-  const maps = await readFinite(attributions, "attributions"), size = maps.length / batch;
+  if (typeof method !== "string") {
+    throw new TypeError(invalid(action, "method", "the method's name", method));
+  }
+  requireSteps(action, steps, batch);
+  requireIntegerFrom(0, action, "gradients", gradients);
+  const baseline = resolveBaseline(action, options.baseline, inputs);
+  try {
+    const target = await readTarget(action, options.target, batch), run = { batchSize };
+    const checked = checkedForward(action, forward);
+    const ends = await pathEnds(action, checked, { inputs, baseline, target }, run);
+    const maps = await readFinite(attributions, "attributions");
+    return certificateOf(ends, { maps, method, gradients, steps });
+  } finally {
+    baseline.dispose();
+  }
+}
+
+function requireSteps(action: string, steps: CertificateOptions["steps"], batch: number): void {
+  if (steps === undefined) return;
+  if (typeof steps === "number") return requirePositiveInteger(action, "steps", steps);
+  if (!Array.isArray(steps) || steps.length !== batch) {
+    const must = `a number, or one for each of ${batch} examples`;
+    throw new TypeError(invalid(action, "steps", must, steps));
+  }
+  for (const each of steps) requirePositiveInteger(action, "steps", each);
+}
+
+/** What is known of maps beside the ends of their paths. */
+interface KnownMaps extends Pick<Certificate, "method" | "gradients"> {
+  /** [batch, ...], flattened. */
+  readonly maps: Float32Array;
+  readonly steps?: number | readonly number[] | undefined;
+  /** What became of a tolerance, for each example. */
+  readonly reached?: readonly Pick<ExampleCertificate, "met" | "change">[];
+}
+
+/** The certificate of maps on the host. */
+export function certificateOf(
+  { target, outputs, baselineOutputs }: PathEnds,
+  { maps, steps, reached, method, gradients }: KnownMaps,
+): Certificate {
+  const size = maps.length / target.length, { backend } = backendInfo();
   const examples = target.map((index, i) =>
     certifyExample({
       target: index,
       steps: typeof steps === "number" ? steps : steps?.[i],
+      ...reached?.[i],
       output: outputs[i]!,
-      baselineOutput: outputs[batch + i]!,
-      sum: maps.subarray(i * size, (i + 1) * size).reduce((total, value) => total + value, 0),
+      baselineOutput: baselineOutputs[i]!,
+      ...totalsOf(maps.subarray(i * size, (i + 1) * size)),
     })
   );
-  const { gradients = batch } = options, { backend } = backendInfo();
   return { method, gradients, backend, examples };
 }
 
-/** F_c at the inputs, then F_c at the baselines, `[2 batch]`, in one read-back. */
-export async function pathEnds(
-  action: string,
-  forward: Forward,
-  inputs: tf.Tensor,
-  baseline: Baseline,
-  target: readonly number[],
-): Promise<Float32Array> {
-  const ends = tf.tidy(() => {
-    const start = resolveBaseline(action, baseline, inputs);
-    return tf.concat([inputs, start].map((x) => targetLogits(action, forward, x, target)));
-  });
-  try {
-    return await readFinite(ends, "F(x) and F(x')");
-  } finally {
-    ends.dispose();
-  }
-}
+/** What an example's certificate is reckoned from, in logits. */
+type Known =
+  & Pick<ExampleCertificate, "target" | "steps" | "met" | "change" | "output" | "baselineOutput">
+  & Totals;
 
-/** What a certificate is reckoned from; outputs and sum in logits. */
-type Known = Pick<ExampleCertificate, "target" | "steps" | "output" | "baselineOutput" | "sum">;
+/** A difference is small where it is at most this share of the map's mass. */
+const smallShare = 0.01;
 
-/** The completeness error of one example, from its outputs and its map's sum. */
-export function certifyExample(known: Known): ExampleCertificate {
-  const { output, baselineOutput, sum } = known;
-  const difference = output - baselineOutput;
-  const completenessError = sum - difference;
-  const larger = Math.max(Math.abs(output), Math.abs(baselineOutput));
+/** The certificate of one example, from its outputs and its map's totals. */
+export function certifyExample({ mass, ...known }: Known): ExampleCertificate {
+  const difference = known.output - known.baselineOutput;
+  const completenessError = known.sum - difference;
   return {
     ...known,
     difference,
     completenessError,
     completenessPercent: difference === 0 ? null : 100 * Math.abs(completenessError / difference),
-    smallDifference: Math.abs(difference) < 0.01 * larger,
+    smallDifference: Math.abs(difference) <= smallShare * mass,
   };
+}
+
+/** What a map comes to, added in float64. */
+export interface Totals {
+  /** sum_i A_i. */
+  readonly sum: number;
+  /** sum_i |A_i|. */
+  readonly mass: number;
+}
+
+/** The totals of a map. */
+export function totalsOf(map: Float32Array): Totals {
+  let sum = 0, mass = 0;
+  for (const value of map) {
+    sum += value;
+    mass += Math.abs(value);
+  }
+  return { sum, mass };
 }

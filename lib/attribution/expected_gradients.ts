@@ -1,20 +1,26 @@
 import * as tf from "@tensorflow/tfjs";
 import {
   backendInfo,
+  checkedForward,
   type Forward,
   type Random,
   readFinite,
+  requireKnownOptions,
   requirePositiveInteger,
+  requireRandom,
+  tellProbabilities,
 } from "@lib/runtime";
 import { mean, standardError } from "@lib/statistics";
 import { drawRows, requireReferences } from "./baselines/drawn.ts";
-import { certifyExample, type ExampleCertificate } from "./certificate.ts";
+import { certifyExample, type ExampleCertificate, totalsOf } from "./certificate.ts";
 import type { IntegratedGradients } from "./integrated_gradients.ts";
-import type { PathOptions } from "./path_gradient.ts";
+import { type PathOptions, requirePathOptions } from "./path_gradient.ts";
+import { type Outputs, pathBatchSize, readOutputs } from "./read_outputs.ts";
 import {
+  readTarget,
+  requireInputs,
   targetGradient,
   targetList,
-  targetLogits,
   type TargetOptions,
 } from "./target_and_baseline.ts";
 
@@ -25,8 +31,18 @@ export interface ExpectedGradientsOptions extends TargetOptions, PathOptions {
   /** The seeded generator. */
   readonly random: Random;
   /** Pairs of a reference and an alpha drawn for each example, 1 or more; default 64. */
-  readonly draws?: number;
+  readonly draws?: number | undefined;
 }
+
+const KNOWN: Record<keyof ExpectedGradientsOptions, true> = {
+  target: true,
+  references: true,
+  random: true,
+  draws: true,
+  batchSize: true,
+  onProgress: true,
+  signal: true,
+};
 
 /** Expected gradients with a certificate, whose F(x') is the mean over all references. */
 export interface ExpectedGradients extends IntegratedGradients {
@@ -47,11 +63,11 @@ export interface ExpectedGradients extends IntegratedGradients {
  * the sampling error, which shrinks as 1 / sqrt(draws).
  *
  * Cost: `draws` forward and backward passes an example, and one forward pass a reference. Memory:
- * `batchSize` points, whatever the number of draws.
+ * `batchSize` points, whatever the number of draws and examples.
  *
- * @param forward Logits before softmax, `[batch, ...]` to `[batch, classes]`.
+ * @param forward Logits before softmax, `[batch, ...]` to `[batch, outputs]`.
  * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.
- * @throws {TypeError} If a shape or dtype does not fit.
+ * @throws {TypeError} If a shape or dtype does not fit, or an option is unknown.
  * @throws {RangeError} If an option is out of range, or a value is NaN or infinite.
  * @see Erion, Janizek, Sturmfels, Lundberg and Lee, Nature Machine Intelligence 2021, arXiv 1906.10670.
  *
@@ -62,7 +78,6 @@ export interface ExpectedGradients extends IntegratedGradients {
  * import * as tf from "@tensorflow/tfjs";
  * const forward = (x: tf.Tensor) => x.square().sum(1, true) as tf.Tensor2D;
  * const { attributions, standardError } = await expectedGradients(forward, tf.ones([1, 2]), {
- *   target: 0,
  *   references: tf.tensor2d([[0, 0], [0, 1]]),
  *   draws: 200,
  *   random: random(1),
@@ -77,55 +92,107 @@ export async function expectedGradients(
   options: ExpectedGradientsOptions,
 ): Promise<ExpectedGradients> {
   const action = "compute expected gradients";
-  const { references, random, draws = 64, batchSize = 16, onProgress, signal } = options;
-  const target = targetList(action, options.target, inputs);
+  requireKnownOptions(action, options, KNOWN);
+  requirePathOptions(action, options);
+  requireInputs(action, inputs);
+  const { references, random, draws = 64, batchSize = pathBatchSize(inputs), signal } = options;
   requireReferences(action, references, inputs);
+  requireRandom(action, random);
   requirePositiveInteger(action, "draws", draws);
-  requirePositiveInteger(action, "batchSize", batchSize);
-  const ends = tf.tidy(() => targetLogits(action, forward, inputs, target));
-  const outputs = await readFinite(ends, "F(x)").finally(() => ends.dispose());
-  const expected = await meanLogits(forward, references, batchSize);
-  const maps: tf.Tensor[] = [], errors: number[] = [], examples: ExampleCertificate[] = [];
-  try {
-    for (const [i, index] of target.entries()) {
-      // All drawn before the first pass, so that the batch size changes nothing.
-      const rows = drawRows(random, draws, references), alphas = random.uniformArray(draws);
-      const sums = new Float32Array(draws);
-      maps.push(tf.zeros([1, ...inputs.shape.slice(1)]));
-      for (let first = 0; first < draws; first += batchSize) {
-        signal?.throwIfAborted();
-        const drawn = rows.subarray(first, first + batchSize), count = drawn.length;
-        const [map, total] = tf.tidy(() => {
-          const from = references.gather(tf.tensor1d(drawn, "int32"));
-          const column = [count, ...inputs.shape.slice(1).fill(1)];
-          const each = drawnGradients(
-            (points) => targetGradient(action, forward, points, new Array(count).fill(index)),
-            inputs.slice(i, 1),
-            { from, alphas: tf.tensor(alphas.subarray(first, first + count), column) },
-          );
-          const sum = maps[i]!.add(each.sum(0, true).div(draws));
-          return [sum, each.reshape([count, -1]).sum(1)] as const;
-        });
-        maps.pop()!.dispose();
-        maps.push(map);
-        sums.set(await readFinite(total, "attributions").finally(() => total.dispose()), first);
-        await onProgress?.(i * draws + first + count, target.length * draws);
-      }
-      if (draws > 1) errors.push(standardError(sums));
+  const batch = inputs.shape[0]!, size = inputs.size / batch, run = { batchSize, signal };
+  const indices = await readTarget(action, options.target, batch);
+  const checked = checkedForward(action, forward);
+  const { values, outputs } = await readOutputs(checked, inputs, { ...run, name: "F(x)" });
+  const target = targetList(action, indices, { batch, outputs });
+  tellProbabilities(values, outputs);
+  const name = "F of the references";
+  const expected = columnMeans(await readOutputs(checked, references, { ...run, name }));
+  const attributions = new Float32Array(inputs.size);
+  const errors: number[] = [], examples: ExampleCertificate[] = [];
+  const together = Math.max(1, Math.floor(batchSize / draws));
+  for (let first = 0; first < batch; first += together) {
+    const some = { first, targets: target.slice(first, first + together) };
+    const onProgress = (done: number) => options.onProgress?.(first * draws + done, batch * draws);
+    const asked = { ...options, draws, batchSize, onProgress };
+    const { maps, sums } = await drawnMaps(action, checked, inputs, some, asked);
+    attributions.set(maps, first * size);
+    for (const [i, index] of some.targets.entries()) {
+      const drawn = sums.subarray(i * draws, (i + 1) * draws);
+      if (draws > 1) errors.push(standardError(drawn));
       examples.push(certifyExample({
         target: index,
         steps: draws,
-        output: outputs[i]!,
+        output: values[(first + i) * outputs + index]!,
         baselineOutput: expected[index]!,
-        sum: mean(sums),
+        sum: mean(drawn),
+        mass: totalsOf(maps.subarray(i * size, (i + 1) * size)).mass,
       }));
     }
-    const { backend } = backendInfo(), gradients = draws * target.length;
-    const certificate = { method: "expected gradients", gradients, backend, examples };
-    const result = { attributions: tf.concat(maps), certificate };
-    return draws > 1 ? { ...result, standardError: errors } : result;
+  }
+  const { backend } = backendInfo(), gradients = draws * batch;
+  const certificate = { method: "expected gradients", gradients, backend, examples };
+  const result = { attributions: tf.tensor(attributions, inputs.shape), certificate };
+  return draws > 1 ? { ...result, standardError: errors } : result;
+}
+
+/** Some examples of a batch. */
+interface Some {
+  readonly first: number;
+  /** Their targets. */
+  readonly targets: readonly number[];
+}
+
+/** The mean maps of some examples, and the sum of each draw's map, [example][draw], on the host. */
+async function drawnMaps(
+  action: string,
+  forward: Forward,
+  inputs: tf.Tensor,
+  { first, targets }: Some,
+  { references, random, draws, batchSize, onProgress, signal }: ExpectedGradientsOptions & {
+    readonly draws: number;
+    readonly batchSize: number;
+  },
+): Promise<{ readonly maps: Float32Array; readonly sums: Float32Array }> {
+  const count = targets.length, [, ...features] = inputs.shape;
+  // All drawn before the first pass, so that the batch size changes nothing.
+  const drawn = targets.map(() => ({
+    rows: drawRows(random, draws, references),
+    alphas: random.uniformArray(draws),
+  }));
+  const sums = new Float32Array(count * draws);
+  let maps = tf.zeros([count, ...features]);
+  try {
+    for (let k = 0; k < draws; k += batchSize) {
+      signal?.throwIfAborted();
+      const now = Math.min(batchSize, draws - k), points = count * now;
+      const rows = new Int32Array(points), alphas = new Float32Array(points);
+      for (const [i, each] of drawn.entries()) {
+        rows.set(each.rows.subarray(k, k + now), i * now);
+        alphas.set(each.alphas.subarray(k, k + now), i * now);
+      }
+      const repeated = targets.flatMap((index) => new Array<number>(now).fill(index));
+      const [added, totals] = tf.tidy(() => {
+        const drawn = references.gather(tf.tensor1d(rows, "int32"));
+        const from = drawn.reshape([count, now, ...features]);
+        const slopesAt = (path: tf.Tensor) =>
+          targetGradient(action, forward, path.reshape(drawn.shape), repeated).reshape(path.shape);
+        const each = drawnGradients(slopesAt, inputs.slice(first, count).expandDims(1), {
+          from,
+          alphas: tf.tensor(alphas, [count, now, ...features.map(() => 1)]),
+        });
+        return [maps.add(each.sum(1).div(draws)), each.reshape([points, -1]).sum(1)] as const;
+      });
+      maps.dispose();
+      maps = added;
+      const read = await readFinite(totals, "attributions").finally(() => totals.dispose());
+      for (let i = 0; i < count; i++) {
+        sums.set(read.subarray(i * now, (i + 1) * now), i * draws + k);
+      }
+      await onProgress?.(count * (k + now), count * draws);
+    }
+    return { maps: await readFinite(maps, "attributions"), sums };
   } finally {
-    tf.dispose(maps);
+    maps.dispose();
   }
 }
 
@@ -145,19 +212,9 @@ export function drawnGradients(
   return tf.mul(way, slopesAt(tf.add(from, tf.mul(way, alphas))));
 }
 
-/** The mean of each logit over the references, in float64. */
-async function meanLogits(
-  forward: Forward,
-  references: tf.Tensor,
-  batchSize: number,
-): Promise<number[]> {
-  const count = references.shape[0]!, means: number[] = [];
-  for (let first = 0; first < count; first += batchSize) {
-    const batch = Math.min(batchSize, count - first);
-    const logits = tf.tidy(() => forward(references.slice(first, batch)).clone());
-    const values = await readFinite(logits, "F of the references").finally(() => logits.dispose());
-    const classes = logits.shape[1];
-    values.forEach((value, at) => means[at % classes] = (means[at % classes] ?? 0) + value / count);
-  }
+/** The mean of each output over the references, in float64. */
+function columnMeans({ values, outputs }: Outputs): number[] {
+  const count = values.length / outputs, means = new Array<number>(outputs).fill(0);
+  values.forEach((value, at) => means[at % outputs]! += value / count);
   return means;
 }

@@ -1,12 +1,27 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, readFinite, requirePositive, requirePositiveInteger } from "@lib/runtime";
-import { type Certificate, certify } from "./certificate.ts";
-import { type Path, pathGradient, type PathOptions, readAttributions } from "./path_gradient.ts";
+import {
+  checkedForward,
+  type Forward,
+  readFinite,
+  requireIntegerFrom,
+  requireKnownOptions,
+  requirePositive,
+  requirePositiveInteger,
+} from "@lib/runtime";
+import { type Certificate, certificateOf } from "./certificate.ts";
+import {
+  attributeAlong,
+  type Path,
+  type PathOptions,
+  requirePathOptions,
+} from "./path_gradient.ts";
 import { quadrature, type Rule } from "./quadrature.ts";
+import { pathBatchSize, pathEnds } from "./read_outputs.ts";
 import {
   type Baseline,
+  readTarget,
+  requireInputs,
   resolveBaseline,
-  targetList,
   type TargetOptions,
 } from "./target_and_baseline.ts";
 import { refineToTolerance } from "./tolerance.ts";
@@ -14,20 +29,33 @@ import { refineToTolerance } from "./tolerance.ts";
 /** How the path integral is approximated. */
 export interface IntegratedGradientsOptions extends TargetOptions, PathOptions {
   /** x'; default 0 in model-input space. */
-  readonly baseline?: Baseline;
+  readonly baseline?: Baseline | undefined;
   /** Quadrature nodes, 1 or more; default 64. With `tolerance` the number to start from, default 8. */
   readonly steps?: number;
   /** Quadrature rule; default midpoint. */
-  readonly rule?: Rule;
+  readonly rule?: Rule | undefined;
   /**
    * Relative error wanted instead of a number of steps, above 0: steps double for each example until
    * both the completeness error, relative to |F(x) - F(x')| (or at float32's rounding), and the change
-   * of the map by the last doubling, relative to its sum of absolute values, are below it.
+   * of the map by the last doubling, relative to its sum of absolute values, are below it. The
+   * certificate says of each example whether they are.
    */
-  readonly tolerance?: number;
-  /** The most steps that `tolerance` may take before it is an error; default 4096. */
-  readonly maxSteps?: number;
+  readonly tolerance?: number | undefined;
+  /** The most steps that an example may take to the `tolerance`; default 4096. */
+  readonly maxSteps?: number | undefined;
 }
+
+const KNOWN: Record<keyof IntegratedGradientsOptions, true> = {
+  target: true,
+  baseline: true,
+  steps: true,
+  rule: true,
+  tolerance: true,
+  maxSteps: true,
+  batchSize: true,
+  onProgress: true,
+  signal: true,
+};
 
 /** An attribution and what it is worth. */
 export interface IntegratedGradients {
@@ -44,16 +72,16 @@ export interface IntegratedGradients {
  * Axioms: completeness, sensitivity, dummy, linearity, implementation invariance and symmetry hold
  * for the integral; a finite number of steps keeps completeness up to the certificate's error.
  *
- * Cost: `steps` forward and backward passes an example, and two forward passes for the certificate.
+ * Cost: `steps` forward and backward passes an example, and two forward passes for the certificate
+ * (one where all have the same baseline).
  * With `tolerance`, left, right and trapezoid reuse every gradient when they double, so that all
  * passes count towards the result; midpoint and Gauss-Legendre have no nodes in common and cost up to
- * twice the final number. Memory: `batchSize` points, whatever the number of steps.
+ * twice the final number. Memory: `batchSize` points, whatever the number of steps and examples.
  *
- * @param forward Logits before softmax, `[batch, ...]` to `[batch, classes]`.
+ * @param forward Logits before softmax, `[batch, ...]` to `[batch, outputs]`.
  * @param inputs `[batch, ...]` of any size and channels, e.g. `[batch, height, width, channels]`.
- * @throws {TypeError} If a shape or dtype does not fit.
- * @throws {RangeError} If an option is out of range, a value is NaN or infinite (names the step), or
- * `tolerance` is not met within `maxSteps`.
+ * @throws {TypeError} If a shape or dtype does not fit, or an option is unknown.
+ * @throws {RangeError} If an option is out of range, or a value is NaN or infinite (names the step).
  * @see Sundararajan, Taly and Yan, ICML 2017, arXiv 1703.01365.
  *
  * @example
@@ -62,7 +90,6 @@ export interface IntegratedGradients {
  * import * as tf from "@tensorflow/tfjs";
  * const forward = (x: tf.Tensor) => x.square().sum(1, true) as tf.Tensor2D;
  * const { attributions, certificate } = await integratedGradients(forward, tf.tensor2d([[1, -2]]), {
- *   target: 0,
  *   baseline: -1,
  *   steps: 32,
  * });
@@ -73,38 +100,38 @@ export interface IntegratedGradients {
 export async function integratedGradients(
   forward: Forward,
   inputs: tf.Tensor,
-  options: IntegratedGradientsOptions,
+  options: IntegratedGradientsOptions = {},
 ): Promise<IntegratedGradients> {
   const action = "compute integrated gradients";
-  const { rule = "midpoint", tolerance, maxSteps = 4096 } = options;
-  const { steps = tolerance === undefined ? 64 : 8 } = options;
-  const target = targetList(action, options.target, inputs);
-  requirePositiveInteger(action, "steps", steps);
+  requireKnownOptions(action, options, KNOWN);
+  requirePathOptions(action, options);
+  requireInputs(action, inputs);
+  const { rule = "midpoint", tolerance, maxSteps = 4096, onProgress, signal } = options;
+  const { steps = tolerance === undefined ? 64 : 8, batchSize = pathBatchSize(inputs) } = options;
   if (tolerance !== undefined) requirePositive(action, "tolerance", tolerance);
-  const nodes = quadrature(rule, steps);
-  const baseline = resolveBaseline(action, options.baseline ?? 0, inputs);
-  const path: Path = { inputs, baseline, target };
-  let attributions: tf.Tensor | undefined;
+  requirePositiveInteger(action, "steps", steps);
+  requireIntegerFrom(tolerance === undefined ? 1 : steps, action, "maxSteps", maxSteps);
+  const run = { batchSize, onProgress, signal }, batch = inputs.shape[0]!;
+  const nodes = quadrature(rule, steps), checked = checkedForward(action, forward);
+  const target = await readTarget(action, options.target, batch);
+  const baseline = resolveBaseline(action, options.baseline, inputs);
   try {
     await readFinite(inputs, "inputs");
     await readFinite(baseline, "baseline");
-    let taken: number | readonly number[] = steps, gradients = steps * target.length;
-    if (tolerance === undefined) {
-      const mean = await pathGradient(action, forward, path, nodes, options);
-      attributions = tf.tidy(() => inputs.sub(baseline).mul(mean));
-      mean.dispose();
-      await readAttributions(action, forward, path, nodes, attributions);
-    } else {
-      const doubling = { ...options, rule, steps, tolerance, maxSteps };
-      const refined = await refineToTolerance(action, forward, path, doubling);
-      ({ attributions, steps: taken, gradients } = refined);
-    }
-    const method = `integrated gradients, ${rule}`;
-    const known = { attributions, target, baseline, method, steps: taken, gradients };
-    return { attributions, certificate: await certify(forward, inputs, known) };
-  } catch (error) {
-    attributions?.dispose();
-    throw error;
+    const ends = await pathEnds(action, checked, { inputs, baseline, target }, run);
+    const path: Path = { inputs, baseline, target: ends.target };
+    const known = tolerance === undefined
+      ? {
+        maps: await attributeAlong(action, checked, path, nodes, run),
+        steps,
+        gradients: steps * batch,
+      }
+      : await refineToTolerance(action, checked, path, {
+        ...{ ends, rule, steps, tolerance, maxSteps },
+        ...run,
+      });
+    const certificate = certificateOf(ends, { ...known, method: `integrated gradients, ${rule}` });
+    return { attributions: tf.tensor(known.maps, inputs.shape), certificate };
   } finally {
     baseline.dispose();
   }

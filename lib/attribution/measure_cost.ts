@@ -1,10 +1,16 @@
 import type * as tf from "@tensorflow/tfjs";
-import { requirePositiveInteger, timed, timeInTurns, type XModel } from "@lib/runtime";
+import {
+  requireKnownOptions,
+  requirePositiveInteger,
+  timed,
+  timeInTurns,
+  type XModel,
+} from "@lib/runtime";
 import { integratedGradients } from "./integrated_gradients.ts";
-import type { PathOptions } from "./path_gradient.ts";
+import { type PathOptions, requirePathOptions } from "./path_gradient.ts";
 import type { Rule } from "./quadrature.ts";
 import { gradient, xGradient } from "./single_pass.ts";
-import type { TargetOptions } from "./target_and_baseline.ts";
+import { readTarget, requireInputs, type TargetOptions } from "./target_and_baseline.ts";
 
 /** What one batch costs in each way, in milliseconds, one entry for each repeat. */
 export interface Cost {
@@ -15,16 +21,33 @@ export interface Cost {
 }
 
 /** What is timed and how often. */
-export interface CostOptions extends TargetOptions, Pick<PathOptions, "batchSize" | "onProgress"> {
+export interface CostOptions extends TargetOptions {
+  /**
+   * Points in one pass of Integrated Gradients; default 16. The pass that they are compared with has all
+   * inputs at once: that is what it costs.
+   */
+  readonly batchSize?: number | undefined;
+  /** Told how many of the repeats are done. */
+  readonly onProgress?: PathOptions["onProgress"];
   /** Rule of Integrated Gradients; default midpoint. */
-  readonly rule?: Rule;
+  readonly rule?: Rule | undefined;
   /** Steps of Integrated Gradients, 1 or more; default 128. */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
   /** How often each is timed, 1 or more, after one run that is not; default 11. */
-  readonly repeats?: number;
+  readonly repeats?: number | undefined;
   /** Gradients after which Integrated Gradients may be stopped and their time scaled up; default all. */
-  readonly enough?: number;
+  readonly enough?: number | undefined;
 }
+
+const KNOWN: Record<keyof CostOptions, true> = {
+  target: true,
+  rule: true,
+  steps: true,
+  repeats: true,
+  enough: true,
+  batchSize: true,
+  onProgress: true,
+};
 
 /**
  * Measures the time of the X-Gradient, of a forward and backward pass, and of Integrated Gradients.
@@ -36,7 +59,7 @@ export interface CostOptions extends TargetOptions, Pick<PathOptions, "batchSize
  *
  * @param xModel A certified nonnegatively homogeneous network.
  * @param inputs `[batch, ...]`; not disposed.
- * @param options `onProgress` is told how many of the repeats are done.
+ * @throws {TypeError} If an option is unknown, or as {@link integratedGradients}.
  * @throws {RangeError} If a number of repeats or `enough` is not a positive integer, or as
  * {@link integratedGradients}.
  *
@@ -55,17 +78,22 @@ export interface CostOptions extends TargetOptions, Pick<PathOptions, "batchSize
 export async function measureCost(
   xModel: XModel,
   inputs: tf.Tensor,
-  options: CostOptions,
+  options: CostOptions = {},
 ): Promise<Cost> {
+  const action = "measure the cost";
+  requireKnownOptions(action, options, KNOWN);
+  requirePathOptions(action, options);
+  requireInputs(action, inputs);
   const { enough, repeats, onProgress } = options;
-  if (enough !== undefined) requirePositiveInteger("measure the cost", "enough", enough);
+  if (enough !== undefined) requirePositiveInteger(action, "enough", enough);
+  const target = await readTarget(action, options.target, inputs.shape[0]!);
   const clock = async (attribute: () => tf.Tensor) =>
     (await timed(() => read(attribute()))).milliseconds;
   const times = await timeInTurns([
-    () => clock(() => xGradient(xModel, inputs, options)),
-    () => clock(() => gradient(xModel, inputs, options)),
+    () => clock(() => xGradient(xModel, inputs, { target })),
+    () => clock(() => gradient(xModel, inputs, { target })),
     // The passes of Integrated Gradients are warm from the gradient's.
-    async (repeat) => repeat === 0 ? 0 : await timeIntegral(xModel, inputs, options),
+    async (repeat) => repeat === 0 ? 0 : await timeIntegral(xModel, inputs, { ...options, target }),
   ], { repeats, onProgress });
   return { xGradient: times[0], pass: times[1], integratedGradients: times[2] };
 }

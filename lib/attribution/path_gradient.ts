@@ -1,32 +1,100 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, requirePositiveInteger, settle } from "@lib/runtime";
+import { type Forward, requirePositiveInteger, requireWatch, settle } from "@lib/runtime";
 import type { Quadrature } from "./quadrature.ts";
-import { targetGradient } from "./target_and_baseline.ts";
+import { baselinesOf, targetGradient } from "./target_and_baseline.ts";
 
 /** How a long sum over a path runs. */
 export interface PathOptions {
-  /** The most points evaluated in one pass, 1 or more; default 16. It decides on memory, not on results. */
-  readonly batchSize?: number;
+  /**
+   * The most points evaluated in one pass, those of the certificate too, 1 or more; default 16, or more
+   * examples where they are small: as many as have 2^15 values together. It decides on memory, not on
+   * results.
+   */
+  readonly batchSize?: number | undefined;
   /** Told how many of the points [example x node] are done. */
-  readonly onProgress?: (done: number, total: number) => void | Promise<void>;
+  readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
   /** Stops between two passes and frees everything. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Requires what is given of {@link PathOptions} to be of its kind. */
+export function requirePathOptions(action: string, options: PathOptions): void {
+  requireWatch(action, options);
+  const { batchSize = 1 } = options;
+  requirePositiveInteger(action, "batchSize", batchSize);
+}
+
+/** How the gradients of one pass after the other are summed. */
+export interface PathRun extends Pick<PathOptions, "onProgress" | "signal"> {
+  /** Nodes in one pass, each with all examples. */
+  readonly points: number;
 }
 
 /** A path from x' to x for each example, and the logit whose gradient is summed along it. */
 export interface Path {
   readonly inputs: tf.Tensor;
+  /** `[1, ...]` or `[batch, ...]`. */
   readonly baseline: tf.Tensor;
   readonly target: readonly number[];
+}
+
+/** The paths of some examples of a batch, with the index of the first. */
+export interface PathPart extends Path {
+  readonly first: number;
+}
+
+/** Some examples of a batch; the caller disposes inputs and baseline. */
+export function partOf(
+  { inputs, baseline, target }: Path,
+  first: number,
+  count: number,
+): PathPart {
+  return {
+    inputs: inputs.slice(first, count),
+    baseline: tf.tidy(() => baselinesOf(baseline, first, count).clone()),
+    target: target.slice(first, first + count),
+    first,
+  };
+}
+
+/**
+ * The attributions (x - x') sum_k w_k dF(x' + a_k (x - x'))/dx on the host, row-major.
+ *
+ * On the device are the points of one pass, whatever the number of nodes and examples.
+ */
+export async function attributeAlong(
+  action: string,
+  forward: Forward,
+  path: Path,
+  quadrature: Quadrature,
+  options: PathOptions & { readonly batchSize: number },
+): Promise<Float32Array> {
+  const { inputs } = path, batch = inputs.shape[0]!, maps = new Float32Array(inputs.size);
+  const examples = Math.min(batch, options.batchSize), { length } = quadrature.nodes;
+  const points = Math.floor(options.batchSize / examples), { signal } = options;
+  for (let first = 0; first < batch; first += examples) {
+    const part = partOf(path, first, Math.min(examples, batch - first));
+    const onProgress = (done: number) =>
+      options.onProgress?.(first * length + done, batch * length);
+    try {
+      const run = { points, onProgress, signal };
+      const mean = await pathGradient(action, forward, part, quadrature, run);
+      const map = await readAttributions(action, forward, part, quadrature, mean)
+        .finally(() => mean.dispose());
+      maps.set(map, first * inputs.size / batch);
+    } finally {
+      tf.dispose([part.inputs, part.baseline]);
+    }
+  }
+  return maps;
 }
 
 /** Points of this many milliseconds are queued before the device is waited for. */
 const breath = 200;
 
 /**
- * The weighted sum of gradients along straight paths, sum_k w_k dF(x' + a_k (x - x'))/dx.
- *
- * A streaming sum: one pass holds at most `batchSize` points, whatever the number of nodes.
+ * The weighted sum of gradients along straight paths, sum_k w_k dF(x' + a_k (x - x'))/dx, all
+ * examples together.
  *
  * @returns The inputs' shape; the caller disposes it.
  */
@@ -35,82 +103,76 @@ export async function pathGradient(
   forward: Forward,
   { inputs, baseline, target }: Path,
   { nodes, weights }: Quadrature,
-  { batchSize = 16, onProgress, signal }: PathOptions = {},
+  { points, onProgress, signal }: PathRun,
 ): Promise<tf.Tensor> {
-  requirePositiveInteger(action, "batchSize", batchSize);
-  const [batch, ...features] = inputs.shape as [number, ...number[]];
-  const examples = Math.min(batch, batchSize), points = Math.floor(batchSize / examples);
-  const sums: tf.Tensor[] = [];
-  let rested = performance.now();
+  const [count, ...features] = inputs.shape as [number, ...number[]];
+  let sum = tf.zeros(inputs.shape), rested = performance.now();
   try {
-    for (let first = 0; first < batch; first += examples) {
-      const count = Math.min(examples, batch - first);
-      const slab = (whole: tf.Tensor) => whole.slice(first, count).expandDims(0);
-      const targets = target.slice(first, first + count);
-      sums.push(tf.zeros([count, ...features]));
-      for (let k = 0; k < nodes.length; k += points) {
-        signal?.throwIfAborted();
-        const alphas = nodes.subarray(k, k + points), shares = weights.subarray(k, k + points);
-        const sum = tf.tidy(() => {
-          const column = (values: Float64Array) =>
-            tf.tensor(Float32Array.from(values), [values.length, ...inputs.shape.map(() => 1)]);
-          const start = slab(baseline);
-          const path = start.add(slab(inputs).sub(start).mul(column(alphas)));
-          const repeated = Array.from(alphas, () => targets).flat();
-          const flat = path.reshape([alphas.length * count, ...features]);
-          const slopes = targetGradient(action, forward, flat, repeated).reshape(path.shape);
-          return sums.at(-1)!.add(slopes.mul(column(shares)).sum(0));
-        });
-        sums.pop()!.dispose();
-        sums.push(sum);
-        if (performance.now() - rested < breath) continue;
-        await settle();
-        const done = first * nodes.length + count * (k + alphas.length);
-        await onProgress?.(done, batch * nodes.length);
-        rested = performance.now();
-      }
+    for (let k = 0; k < nodes.length; k += points) {
+      signal?.throwIfAborted();
+      const alphas = nodes.subarray(k, k + points), shares = weights.subarray(k, k + points);
+      const added = tf.tidy(() => {
+        const column = (values: Float64Array) =>
+          tf.tensor(Float32Array.from(values), [values.length, ...inputs.shape.map(() => 1)]);
+        const start = baseline.expandDims(0);
+        const path = start.add(inputs.expandDims(0).sub(start).mul(column(alphas)));
+        const repeated = Array.from(alphas, () => target).flat();
+        const flat = path.reshape([alphas.length * count, ...features]);
+        const slopes = targetGradient(action, forward, flat, repeated).reshape(path.shape);
+        return sum.add(slopes.mul(column(shares)).sum(0));
+      });
+      sum.dispose();
+      sum = added;
+      if (performance.now() - rested < breath) continue;
+      await settle();
+      await onProgress?.(count * (k + alphas.length), count * nodes.length);
+      rested = performance.now();
     }
-    await onProgress?.(batch * nodes.length, batch * nodes.length);
-    return tf.tidy(() => tf.concat(sums));
-  } finally {
-    tf.dispose(sums);
+    await onProgress?.(count * nodes.length, count * nodes.length);
+    return sum;
+  } catch (error) {
+    sum.dispose();
+    throw error;
   }
 }
 
 /**
- * Reads a path's attributions to the host, or throws where one is NaN or infinite, naming the example
- * and the step it came from.
+ * Reads a path's attributions, x - x' times the mean gradient, or throws where one is NaN or infinite,
+ * naming the example and the step it came from.
  *
  * Costs one read-back; only an attribution that is not finite is retraced, a step at a time.
  */
 export async function readAttributions(
   action: string,
   forward: Forward,
-  { inputs, baseline, target }: Path,
+  { inputs, baseline, target, first }: PathPart,
   { nodes }: Quadrature,
-  attributions: tf.Tensor,
+  mean: tf.Tensor,
 ): Promise<Float32Array> {
-  const values = await attributions.data<"float32">(), index = firstNonFinite(values);
+  const attributions = tf.tidy(() => inputs.sub(baseline).mul(mean));
+  const values = await attributions.data<"float32">().finally(() => attributions.dispose());
+  const index = firstNonFinite(values);
   if (index < 0) return values;
-  const size = attributions.size / inputs.shape[0]!;
+  const size = inputs.size / inputs.shape[0]!;
   for (const [k, alpha] of nodes.entries()) {
     const slopes = tf.tidy(() =>
       targetGradient(action, forward, baseline.add(inputs.sub(baseline).mul(alpha)), target)
     );
-    const gradients = await slopes.data().finally(() => slopes.dispose());
+    const gradients = await slopes.data<"float32">().finally(() => slopes.dispose());
     const origin = firstNonFinite(gradients);
     if (origin < 0) continue;
+    const example = first + Math.floor(origin / size);
     throw new RangeError(
-      `Cannot ${action} as the gradient of example ${Math.floor(origin / size)} at step ${k + 1} ` +
+      `Cannot ${action} as the gradient of example ${example} at step ${k + 1} ` +
         `of ${nodes.length} (alpha = ${alpha.toPrecision(3)}) is ${gradients[origin]}`,
     );
   }
-  const example = Math.floor(index / size);
+  const example = first + Math.floor(index / size);
   throw new RangeError(
     `Cannot ${action} as the sum over steps of example ${example} is ${values[index]}`,
   );
 }
 
-function firstNonFinite(values: ArrayLike<number>): number {
-  return Array.prototype.findIndex.call(values, (value) => !Number.isFinite(value));
+function firstNonFinite(values: Float32Array): number {
+  return values.findIndex((value) => !Number.isFinite(value));
 }

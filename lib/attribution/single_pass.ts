@@ -1,6 +1,20 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Forward, XModel } from "@lib/runtime";
-import { targetGradient, targetList, type TargetOptions } from "./target_and_baseline.ts";
+import { checkedForward, type Forward, requireKnownOptions, type XModel } from "@lib/runtime";
+import { requirePathOptions } from "./path_gradient.ts";
+import {
+  readTargetNow,
+  requireInputs,
+  targetGradient,
+  type TargetOptions,
+} from "./target_and_baseline.ts";
+
+/** What the methods of one pass ask for. */
+export interface SinglePassOptions extends TargetOptions {
+  /** The most examples in one pass, 1 or more; default all. It decides on memory, not on results. */
+  readonly batchSize?: number | undefined;
+}
+
+const KNOWN: Record<keyof SinglePassOptions, true> = { target: true, batchSize: true };
 
 /**
  * The gradient of the target's logit with respect to the input, dF_c(x)/dx, signed.
@@ -13,11 +27,12 @@ import { targetGradient, targetList, type TargetOptions } from "./target_and_bas
  *
  * Cost: one forward and one backward pass.
  *
- * @param forward Logits before softmax, `[batch, ...]` to `[batch, classes]`.
+ * @param forward Logits before softmax, `[batch, ...]` to `[batch, outputs]`.
  * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.
  * @returns The shape and dtype of `inputs`, in logits per unit of input; the caller disposes it.
- * @throws {TypeError} If `inputs` is no float32 batch or `forward` gives no logits of the batch.
- * @throws {RangeError} If a target is no class index.
+ * @throws {TypeError} If `inputs` is no float32 batch, `forward` gives no logits of the batch, the target
+ * is a tensor whose values are on the device, or an option is unknown.
+ * @throws {RangeError} If a target is no output's index.
  * @see Simonyan, Vedaldi and Zisserman, ICLR Workshop 2014, arXiv 1312.6034.
  *
  * @example
@@ -28,10 +43,38 @@ import { targetGradient, targetList, type TargetOptions } from "./target_and_bas
  * gradient(forward, tf.tensor2d([[1, -2]]), { target: 0 }).print(); // [[2, -4]]
  * ```
  */
-export function gradient(forward: Forward, inputs: tf.Tensor, options: TargetOptions): tf.Tensor {
-  const action = "compute the gradient";
-  const target = targetList(action, options.target, inputs);
-  return targetGradient(action, forward, inputs, target);
+export function gradient(
+  forward: Forward,
+  inputs: tf.Tensor,
+  options: SinglePassOptions = {},
+): tf.Tensor {
+  return inPasses("compute the gradient", forward, inputs, options);
+}
+
+/** The gradient, `batchSize` examples at a time. */
+function inPasses(
+  action: string,
+  forward: Forward,
+  inputs: tf.Tensor,
+  options: SinglePassOptions,
+): tf.Tensor {
+  requireKnownOptions(action, options, KNOWN);
+  requirePathOptions(action, options);
+  requireInputs(action, inputs);
+  const batch = inputs.shape[0]!, { batchSize = batch } = options;
+  const target = readTargetNow(action, options.target, batch);
+  const checked = checkedForward(action, forward);
+  if (batchSize >= batch) return targetGradient(action, checked, inputs, target);
+  return tf.tidy(() => {
+    const parts: tf.Tensor[] = [];
+    for (let first = 0; first < batch; first += batchSize) {
+      const some = inputs.slice(first, Math.min(batchSize, batch - first));
+      const indices = target?.slice(first, first + batchSize);
+      parts.push(targetGradient(action, checked, some, indices));
+      some.dispose();
+    }
+    return tf.concat(parts);
+  });
 }
 
 /**
@@ -43,11 +86,12 @@ export function gradient(forward: Forward, inputs: tf.Tensor, options: TargetOpt
  *
  * Cost: one forward and one backward pass.
  *
- * @param forward Logits before softmax, `[batch, ...]` to `[batch, classes]`.
+ * @param forward Logits before softmax, `[batch, ...]` to `[batch, outputs]`.
  * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.
  * @returns The shape and dtype of `inputs`, in logits; the caller disposes it.
- * @throws {TypeError} If `inputs` is no float32 batch or `forward` gives no logits of the batch.
- * @throws {RangeError} If a target is no class index.
+ * @throws {TypeError} If `inputs` is no float32 batch, `forward` gives no logits of the batch, the target
+ * is a tensor whose values are on the device, or an option is unknown.
+ * @throws {RangeError} If a target is no output's index.
  * @see Shrikumar, Greenside, Shcherbina and Kundaje, 2016, arXiv 1605.01713.
  *
  * @example
@@ -61,11 +105,21 @@ export function gradient(forward: Forward, inputs: tf.Tensor, options: TargetOpt
 export function inputXGradient(
   forward: Forward,
   inputs: tf.Tensor,
-  options: TargetOptions,
+  options: SinglePassOptions = {},
 ): tf.Tensor {
-  const action = "compute input x gradient";
-  const target = targetList(action, options.target, inputs);
-  return tf.tidy(() => inputs.mul(targetGradient(action, forward, inputs, target)));
+  return timesInputs("compute input x gradient", forward, inputs, options);
+}
+
+function timesInputs(
+  action: string,
+  forward: Forward,
+  inputs: tf.Tensor,
+  options: SinglePassOptions,
+): tf.Tensor {
+  return tf.tidy(() => {
+    const slopes = inPasses(action, forward, inputs, options);
+    return inputs.mul(slopes);
+  });
 }
 
 /**
@@ -82,8 +136,9 @@ export function inputXGradient(
  * @param xModel A certified nonnegatively homogeneous network.
  * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.
  * @returns The shape and dtype of `inputs`, in logits; the caller disposes it.
- * @throws {TypeError} If `inputs` is no float32 batch or the model gives no logits of the batch.
- * @throws {RangeError} If a target is no class index.
+ * @throws {TypeError} If `inputs` is no float32 batch, the model gives no logits of the batch, the target
+ * is a tensor whose values are on the device, or an option is unknown.
+ * @throws {RangeError} If a target is no output's index.
  * @see Hesse, Schaub-Meyer and Roth, NeurIPS 2021, arXiv 2111.07668.
  *
  * @example
@@ -97,6 +152,10 @@ export function inputXGradient(
  * xGradient(xModel, inputs, { target: 0 }).print(); // [[1, 0, 3]]
  * ```
  */
-export function xGradient(xModel: XModel, inputs: tf.Tensor, options: TargetOptions): tf.Tensor {
-  return inputXGradient(xModel, inputs, options);
+export function xGradient(
+  xModel: XModel,
+  inputs: tf.Tensor,
+  options: SinglePassOptions = {},
+): tf.Tensor {
+  return timesInputs("compute the X-Gradient", xModel, inputs, options);
 }

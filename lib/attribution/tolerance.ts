@@ -1,8 +1,16 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Forward, invalid } from "@lib/runtime";
-import { pathEnds } from "./certificate.ts";
-import { type Path, pathGradient, type PathOptions, readAttributions } from "./path_gradient.ts";
+import {
+  partOf,
+  type Path,
+  pathGradient,
+  type PathOptions,
+  type PathPart,
+  type PathRun,
+  readAttributions,
+} from "./path_gradient.ts";
 import { quadrature, type Rule } from "./quadrature.ts";
+import type { PathEnds } from "./read_outputs.ts";
 
 /** What the last doubling of the steps tells about a map. */
 export interface Refinement {
@@ -86,75 +94,70 @@ export function doublings(
 }
 
 /** Where the doubling starts and when it ends. */
-export interface DoublingOptions extends PathOptions {
+interface DoublingOptions extends PathOptions {
+  readonly ends: PathEnds;
   readonly rule: Rule;
   readonly steps: number;
   readonly tolerance: number;
   readonly maxSteps: number;
+  readonly batchSize: number;
 }
 
 /**
- * Doubles the steps of each example on its own until its map is complete and stands still.
+ * Doubles the steps of each example on its own until its map is complete and stands still, or the steps
+ * are used up.
  *
- * @returns The attributions, the steps that each example took, and the gradients that all took.
+ * @returns The attributions on the host, the steps that each example took, what they reached, and the
+ * gradients that all took.
  */
 export async function refineToTolerance(
   action: string,
   forward: Forward,
-  { inputs, baseline, target }: Path,
-  { onProgress, ...doubling }: DoublingOptions,
+  path: Path,
+  { onProgress, ends: { outputs, baselineOutputs }, batchSize, ...doubling }: DoublingOptions,
 ) {
-  const batch = inputs.shape[0]!, size = inputs.size / batch;
-  const ends = await pathEnds(action, forward, inputs, baseline, target);
+  const { inputs } = path, batch = inputs.shape[0]!, size = inputs.size / batch;
   const maps = new Float32Array(inputs.size), steps: number[] = [];
+  const reached: { met: boolean; change: number }[] = [];
   let gradients = 0;
   for (let i = 0; i < batch; i++) {
-    const [input, start] = tf.tidy(() => [inputs.slice(i, 1), baseline.slice(i, 1)] as const);
-    const path = { inputs: input, baseline: start, target: target.slice(i, i + 1) };
+    const part = partOf(path, i, 1), difference = outputs[i]! - baselineOutputs[i]!;
     try {
-      const asked = { ...doubling, example: i, difference: ends[i]! - ends[batch + i]! };
-      const refined = await refineExample(action, forward, path, asked);
+      const asked = { ...doubling, points: batchSize, difference };
+      const refined = await refineExample(action, forward, part, asked);
       maps.set(refined.map, i * size);
       steps.push(refined.steps);
+      reached.push({ met: refined.met, change: refined.change });
       gradients += refined.gradients;
     } finally {
-      tf.dispose([input, start]);
+      tf.dispose([part.inputs, part.baseline]);
     }
     await onProgress?.(i + 1, batch);
   }
-  return { attributions: tf.tensor(maps, inputs.shape), steps, gradients };
+  return { maps, steps, reached, gradients };
 }
 
-async function refineExample(
-  action: string,
-  forward: Forward,
-  path: Path,
-  asked: DoublingOptions & { readonly example: number; readonly difference: number },
-) {
-  const { rule, tolerance, maxSteps, difference } = asked;
+/** What one example is refined to. */
+interface Asked extends Omit<DoublingOptions, "ends" | "batchSize" | "onProgress">, PathRun {
+  readonly difference: number;
+}
+
+async function refineExample(action: string, forward: Forward, part: PathPart, asked: Asked) {
+  const { rule, tolerance, maxSteps, difference, points, signal } = asked, run = { points, signal };
   const nested = rule === "left" || rule === "right" || rule === "trapezoid";
   let steps = asked.steps, gradients = steps, before: Float32Array | undefined;
   let nodes = quadrature(rule, steps);
-  let mean = await pathGradient(action, forward, path, nodes, asked);
+  let mean = await pathGradient(action, forward, part, nodes, run);
   try {
     while (true) {
-      const attributions = tf.tidy(() => path.inputs.sub(path.baseline).mul(mean));
-      const map = await readAttributions(action, forward, path, nodes, attributions)
-        .finally(() => attributions.dispose());
-      const { error, change, complete, still } = refinement(map, before, { difference, tolerance });
-      if (complete && still) return { map, steps, gradients };
-      const next = doubled(rule, steps);
-      if (next > maxSteps) {
-        throw new RangeError(
-          `Cannot ${action} to "tolerance" ${tolerance} within "maxSteps" ${maxSteps}: example ` +
-            `${asked.example} has a completeness error of ${error} logits on F(x) - F(x') = ` +
-            `${difference} and its map changed by ${100 * change}% at ${steps} steps`,
-        );
-      }
+      const map = await readAttributions(action, forward, part, nodes, mean);
+      const { change, complete, still } = refinement(map, before, { difference, tolerance });
+      const met = complete && still, next = doubled(rule, steps);
+      if (met || next > maxSteps) return { map, steps, gradients, met, change };
       // The nodes that a nested rule lacks are the midpoints of its intervals.
       const intervals = rule === "trapezoid" ? steps - 1 : steps;
       const fresh = nested ? quadrature("midpoint", intervals) : quadrature(rule, next);
-      const added = await pathGradient(action, forward, path, fresh, asked);
+      const added = await pathGradient(action, forward, part, fresh, run);
       const refined = nested ? tf.tidy(() => mean.add(added).div(2)) : added;
       tf.dispose(nested ? [mean, added] : mean);
       mean = refined;

@@ -23,6 +23,7 @@ export type XModel = Forward & { readonly [homogeneous]: true };
  * @param action What fails where an output is something else, e.g. `compute integrated gradients`.
  * @throws {TypeError} If `forward` is no function; from the result, if an output is a promise, an array,
  * a vector, a sequence or has another batch: the sentence says what to write instead.
+ * @throws {Error} From the result, if `forward` throws: the sentence says on which inputs.
  *
  * @example
  * ```ts
@@ -38,11 +39,25 @@ export function checkedForward(action: string, forward: Forward): Forward {
     throw new TypeError(invalid(action, "forward", must, forward));
   }
   return (inputs) => {
-    const output: unknown = forward(inputs);
+    const output = run(action, forward, inputs);
     const must = wrongOutput(output, inputs.shape[0]!);
     if (must === undefined) return output as tf.Tensor2D;
+    // Refused here, so that nobody else will ask what became of it.
+    if (output instanceof Promise) output.catch(() => {});
     throw new TypeError(invalid(action, "forward(inputs)", must, output));
   };
+}
+
+/** The output, or an error that says what the network was given. */
+function run(action: string, forward: Forward, inputs: tf.Tensor): unknown {
+  try {
+    return forward(inputs);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    if (message.startsWith("Cannot ")) throw cause;
+    const given = `${inputs.dtype}[${inputs.shape.join(", ")}]`;
+    throw new Error(`Cannot ${action} as "forward" fails on ${given}: ${message}`, { cause });
+  }
 }
 
 /** What an output must be in place of what it is; undefined where it is right. */

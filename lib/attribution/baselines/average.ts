@@ -1,6 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
-import { readFinite, requirePositiveInteger } from "@lib/runtime";
+import {
+  readFinite,
+  requireFunction,
+  requireKnownOptions,
+  requirePositiveInteger,
+  requireWatch,
+} from "@lib/runtime";
 import { mean, standardDeviation } from "@lib/statistics";
+import { requireInputs } from "../target_and_baseline.ts";
 
 /** Makes a baseline for the inputs, `[batch, ...]`; drawn anew at each call where it is random. */
 export type DrawBaseline = () => tf.Tensor | Promise<tf.Tensor>;
@@ -10,10 +17,12 @@ export interface AverageOptions {
   /** Baselines drawn, 1 or more. */
   readonly draws: number;
   /** Told how many of the draws are done. */
-  readonly onProgress?: (done: number, total: number) => void | Promise<void>;
+  readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
   /** Stops between two draws and frees everything. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
+
+const KNOWN: Record<keyof AverageOptions, true> = { draws: true, onProgress: true, signal: true };
 
 /** Attributions from drawn baselines on the host, each example's in the inputs' layout, in logits. */
 export interface AveragedMaps {
@@ -34,6 +43,7 @@ export interface AveragedMaps {
  *
  * @param draw It is called for each draw; what it gives is disposed here.
  * @param attribute The attribution for a baseline, `[batch, ...]`; it is disposed here.
+ * @throws {TypeError} If `draw` or `attribute` give no float32 batch, or an option is unknown.
  * @throws {RangeError} If `draws` is not a positive integer, or an attribution is NaN or infinite.
  * @see Sturmfels, Lundberg and Lee, Distill 2020, doi 10.23915/distill.00022.
  *
@@ -56,19 +66,27 @@ export interface AveragedMaps {
 export async function averageOverBaselines(
   draw: DrawBaseline,
   attribute: (baseline: tf.Tensor) => tf.Tensor | Promise<tf.Tensor>,
-  { draws, onProgress, signal }: AverageOptions,
+  options: AverageOptions,
 ): Promise<AveragedMaps> {
-  requirePositiveInteger("average over baselines", "draws", draws);
+  const action = "average over baselines";
+  requireKnownOptions(action, options, KNOWN);
+  requireWatch(action, options);
+  const { draws, onProgress, signal } = options;
+  requirePositiveInteger(action, "draws", draws);
+  requireFunction(action, "draw", draw);
+  requireFunction(action, "attribute", attribute);
   const drawn: Float32Array[][] = [];
   while (drawn.length < draws) {
     signal?.throwIfAborted();
     const baseline = await draw();
     let attributions: tf.Tensor | undefined;
     try {
+      requireInputs(action, baseline, "draw()");
       attributions = await attribute(baseline);
+      requireInputs(action, attributions, "attribute(baseline)");
       drawn.push(await readExamples(attributions, "attributions"));
     } finally {
-      tf.dispose([baseline, attributions]);
+      tf.dispose([baseline, attributions].filter((each) => each instanceof tf.Tensor));
     }
     await onProgress?.(drawn.length, draws);
   }

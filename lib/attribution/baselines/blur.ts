@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import { invalid, requirePositive } from "@lib/runtime";
+import { invalid, requireKnownOptions, requirePositive } from "@lib/runtime";
 import { requireInputs } from "../target_and_baseline.ts";
-import { fromPixels, type PixelSpace } from "./pixel_space.ts";
+import { fromPixels, PIXEL_SPACE, type PixelSpace } from "./pixel_space.ts";
 
 /** Options of {@link blur}. */
 export interface BlurOptions extends PixelSpace {
@@ -10,14 +10,14 @@ export interface BlurOptions extends PixelSpace {
 }
 
 /**
- * Each input blurred by a Gaussian: its colours in their places, without its edges.
+ * Each input blurred by a Gaussian: its colours in their places, without its edges; a series along time.
  *
  * b = G_h p G_w', where G_n is the n x n matrix of the Gaussian of standard deviation sigma, mirrored
  * at the borders, each row of sum 1: a plain image stays as it is.
  *
- * @param inputs `[batch, height, width, channels]` in model-input space.
+ * @param inputs `[batch, height, width, channels]` or `[batch, time, channels]` in model-input space.
  * @returns The inputs' shape, in model-input space; the caller disposes it.
- * @throws {TypeError} If `inputs` is no float32 batch of images.
+ * @throws {TypeError} If `inputs` is no float32 batch of images or series, or an option is unknown.
  * @throws {RangeError} If `sigma` is not above 0, or the normalisation does not fit the channels.
  * @see Sturmfels, Lundberg and Lee, Distill 2020, doi 10.23915/distill.00022.
  *
@@ -29,10 +29,11 @@ export interface BlurOptions extends PixelSpace {
  * ```
  */
 export function blur(inputs: tf.Tensor, options: BlurOptions): tf.Tensor {
-  const action = "make a blurred baseline", { sigma } = options;
+  const action = "make a blurred baseline";
+  requireKnownOptions(action, options, { ...PIXEL_SPACE, sigma: true });
+  const { sigma } = options;
   requirePositive(action, "sigma", sigma);
-  requireImages(action, inputs);
-  const [batch, height, width, channels] = inputs.shape as [number, number, number, number];
+  const [batch, height, width, channels] = imageShape(action, inputs);
   return fromPixels(action, inputs, options, (pixels) => {
     const lines = pixels.reshape([batch, height, width * channels]);
     const down = gaussian(height, sigma).matMul<tf.Tensor>(lines);
@@ -41,10 +42,14 @@ export function blur(inputs: tf.Tensor, options: BlurOptions): tf.Tensor {
   });
 }
 
-function requireImages(action: string, inputs: tf.Tensor): void {
+/** Batch, height, width and channels; a series is an image of width 1. */
+function imageShape(action: string, inputs: tf.Tensor): [number, number, number, number] {
   requireInputs(action, inputs);
-  if (inputs.rank === 4) return;
-  throw new TypeError(invalid(action, "inputs", "[batch, height, width, channels]", inputs));
+  const [batch, length, second, channels] = inputs.shape as [number, number, number, number];
+  if (inputs.rank === 4) return [batch, length, second, channels];
+  if (inputs.rank === 3) return [batch, length, 1, second];
+  const must = "[batch, height, width, channels] or [batch, time, channels]";
+  throw new TypeError(invalid(action, "inputs", must, inputs));
 }
 
 /** The matrix [1, size, size] that blurs a line of pixels. */
@@ -66,10 +71,11 @@ function gaussian(size: number, sigma: number): tf.Tensor3D {
 /** Options of {@link boxBlur}. */
 export interface BoxBlurOptions {
   /**
-   * Side of the window in pixels: odd, at most twice the shorter side of the images less one; default
-   * the odd number nearest to 51/224 of that side, at least 3 (7 for 28 pixels), as in Hesse et al.
+   * Side of the window in pixels: odd, at most twice the shorter side of the images (or the time of a
+   * series) less one; default the odd number nearest to 51/224 of that side, at least 3 (7 for 28
+   * pixels), as in Hesse et al.
    */
-  readonly kernel?: number;
+  readonly kernel?: number | undefined;
 }
 
 /**
@@ -79,24 +85,30 @@ export interface BoxBlurOptions {
  * It is the fill of the mask metrics: the paper's Gaussian is cut off at 0.44 of its width, where its
  * weight is still 0.91, hence a box. A mean stays a mean in any normalisation, so none is asked for.
  *
- * @param inputs `[batch, height, width, channels]` in model-input space.
+ * @param inputs `[batch, height, width, channels]` or `[batch, time, channels]` in model-input space.
  * @returns The inputs' shape, in model-input space; the caller disposes it.
- * @throws {TypeError} If `inputs` is no float32 batch of images.
+ * @throws {TypeError} If `inputs` is no float32 batch of images or series, or an option is unknown.
  * @throws {RangeError} If `kernel` is no odd integer in range.
  * @see Hesse, Schaub-Meyer and Roth, NeurIPS 2021, arXiv 2111.07668.
  */
-export function boxBlur(inputs: tf.Tensor, { kernel }: BoxBlurOptions = {}): tf.Tensor4D {
+export function boxBlur<T extends tf.Tensor>(inputs: T, options: BoxBlurOptions = {}): T {
   const action = "make a box-blurred baseline";
-  requireImages(action, inputs);
-  const side = Math.min(inputs.shape[1]!, inputs.shape[2]!), longest = 2 * side - 1;
-  const length = kernel ?? Math.max(3, 2 * Math.round((side * 51 / 224 - 1) / 2) + 1);
+  requireKnownOptions(action, options, { kernel: true });
+  const shape = imageShape(action, inputs), isSeries = inputs.rank === 3;
+  const side = isSeries ? shape[1] : Math.min(shape[1], shape[2]), longest = 2 * side - 1;
+  const usual = Math.max(3, 2 * Math.round((side * 51 / 224 - 1) / 2) + 1);
+  const { kernel: length = usual } = options;
   if (!Number.isInteger(length) || length % 2 !== 1 || length < 1 || length > longest) {
     throw new RangeError(invalid(action, "kernel", `an odd integer in [1, ${longest}]`, length));
   }
-  const reach: [number, number] = [(length - 1) / 2, (length - 1) / 2];
+  const width = isSeries ? 1 : length;
+  const [down, across] = [length, width].map((
+    size,
+  ): [number, number] => [(size - 1) / 2, (size - 1) / 2]) as [[number, number], [number, number]];
   return tf.tidy(() => {
-    const border: [number, number][] = [[0, 0], reach, reach, [0, 0]];
-    const padded = tf.mirrorPad(inputs as tf.Tensor4D, border, "reflect");
-    return tf.avgPool(tf.avgPool(padded, [length, 1], 1, "valid"), [1, length], 1, "valid");
+    const images = inputs.reshape<tf.Tensor4D>(shape);
+    const padded = tf.mirrorPad(images, [[0, 0], down, across, [0, 0]], "reflect");
+    const lines = tf.avgPool(padded, [length, 1], 1, "valid");
+    return tf.avgPool(lines, [1, width], 1, "valid").reshape(inputs.shape) as T;
   });
 }

@@ -1,10 +1,25 @@
 import type * as tf from "@tensorflow/tfjs";
-import { type Forward, invalid, requirePositiveInteger } from "@lib/runtime";
+import {
+  checkedForward,
+  type Forward,
+  invalid,
+  requireFunction,
+  requireKnownOptions,
+  requirePositiveInteger,
+  tellProbabilities,
+} from "@lib/runtime";
 import { mean } from "@lib/statistics";
-import { certifyExample, type ExampleCertificate } from "../certificate.ts";
+import { certifyExample, type ExampleCertificate, totalsOf } from "../certificate.ts";
 import { integratedGradients } from "../integrated_gradients.ts";
-import type { PathOptions } from "../path_gradient.ts";
-import { resolveBaseline, targetList, type TargetOptions } from "../target_and_baseline.ts";
+import { type PathOptions, requirePathOptions } from "../path_gradient.ts";
+import { pathBatchSize, readOutputs } from "../read_outputs.ts";
+import {
+  readTarget,
+  requireInputs,
+  resolveBaseline,
+  targetList,
+  type TargetOptions,
+} from "../target_and_baseline.ts";
 import {
   type AveragedMaps,
   averageOverBaselines,
@@ -19,26 +34,40 @@ export interface RepeatedBaseline {
   /** Draws that are averaged, 1 or more. */
   readonly draws: number;
   /** Quadrature nodes a draw; default the comparison's. */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
 }
+
+const KNOWN_CHOICE: Record<keyof RepeatedBaseline, true> = { draw: true, draws: true, steps: true };
 
 /** Options of {@link compareBaselines}. */
 export interface CompareBaselinesOptions extends TargetOptions, Omit<PathOptions, "onProgress"> {
   /** The baselines by name. */
   readonly baselines: Readonly<Record<string, DrawBaseline | RepeatedBaseline>>;
   /** Quadrature nodes a draw; default 64. */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
   /** Told how many of the draws of all baselines are done. */
-  readonly onProgress?: (done: number, total: number) => void | Promise<void>;
+  readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
 }
+
+const KNOWN: Record<keyof CompareBaselinesOptions, true> = {
+  target: true,
+  baselines: true,
+  steps: true,
+  batchSize: true,
+  onProgress: true,
+  signal: true,
+};
 
 /** One example under one baseline: its certificate is that of the mean map. */
 export interface ComparedExample extends ExampleCertificate {
   /** Length of the path in model-input space, ||x - x'||; the mean over the draws. */
   readonly distance: number;
-  /** Entropy of the baseline's softmax as a share of ln(classes), 0 to 1; the mean over the draws. */
+  /**
+   * Entropy of the baseline's probabilities as a share of ln(classes), 0 to 1, see `baselinePrediction`;
+   * the mean over the draws.
+   */
   readonly entropy: number;
-  /** The class that the network predicts for each draw of the baseline. */
+  /** The class that the network predicts for each draw of the baseline; of one output 1 or 0. */
   readonly predictions: readonly number[];
 }
 
@@ -59,9 +88,9 @@ export interface ComparedBaseline extends AveragedMaps {
  *
  * Cost: steps x draws forward and backward passes an example and baseline, and a few read-backs a draw.
  *
- * @param forward Logits before softmax, `[batch, ...]` to `[batch, classes]`.
+ * @param forward Logits before softmax, `[batch, ...]` to `[batch, outputs]`.
  * @param inputs `[batch, ...]` in model-input space.
- * @throws {TypeError} If a baseline has not the inputs' shape.
+ * @throws {TypeError} If a baseline has not the inputs' shape, or an option is unknown.
  * @throws {RangeError} If there is no baseline, a number of draws is not a positive integer, or as
  * {@link integratedGradients}.
  *
@@ -87,21 +116,21 @@ export interface ComparedBaseline extends AveragedMaps {
 export async function compareBaselines(
   forward: Forward,
   inputs: tf.Tensor,
-  { baselines, onProgress, steps: sharedSteps = 64, ...path }: CompareBaselinesOptions,
+  options: CompareBaselinesOptions,
 ): Promise<ComparedBaseline[]> {
   const action = "compare baselines";
-  const choices = Object.entries(baselines).map(([name, choice]) => {
-    const repeated = typeof choice === "function" ? { draw: choice, draws: 1 } : choice;
-    requirePositiveInteger(action, `draws of ${name}`, repeated.draws);
-    return { name, steps: sharedSteps, ...repeated };
-  });
-  if (choices.length === 0) {
-    throw new RangeError(invalid(action, "baselines", "one baseline or more", "none"));
-  }
+  requireKnownOptions(action, options, KNOWN);
+  requirePathOptions(action, options);
+  requireInputs(action, inputs);
+  const { batchSize = pathBatchSize(inputs), onProgress, signal } = options;
+  const choices = choicesOf(action, options), batch = inputs.shape[0]!;
   const total = choices.reduce((sum, { draws }) => sum + draws, 0);
-  const target = targetList(action, path.target, inputs);
+  const indices = await readTarget(action, options.target, batch);
+  const checked = checkedForward(action, forward), run = { batchSize, signal };
   const features = await readExamples(inputs, "inputs");
-  const outputs = await baselinePrediction(forward, inputs);
+  const { values, outputs } = await readOutputs(checked, inputs, { ...run, name: "F(x)" });
+  const target = targetList(action, indices, { batch, outputs });
+  tellProbabilities(values, outputs);
   const compared: ComparedBaseline[] = [];
   let done = 0;
   for (const { name, draw, draws, steps } of choices) {
@@ -109,10 +138,10 @@ export async function compareBaselines(
     const attribute = async (drawn: tf.Tensor) => {
       const baseline = resolveBaseline(action, drawn, inputs);
       try {
-        answers.push(await baselinePrediction(forward, baseline));
-        starts.push(await readExamples(baseline, name));
-        const options = { ...path, target, steps, baseline };
-        return (await integratedGradients(forward, inputs, options)).attributions;
+        answers.push(forEach(await baselinePrediction(checked, baseline, { batchSize }), batch));
+        starts.push(forEach(await readExamples(baseline, name), batch));
+        const path = { ...run, target, steps, baseline };
+        return (await integratedGradients(checked, inputs, path)).attributions;
       } finally {
         baseline.dispose();
       }
@@ -120,14 +149,15 @@ export async function compareBaselines(
     const averaged = await averageOverBaselines(draw, attribute, {
       draws,
       onProgress: () => onProgress?.(++done, total),
+      signal,
     });
     const examples = target.map((index, i): ComparedExample => ({
       ...certifyExample({
         target: index,
         steps,
-        output: outputs[i]!.logits[index]!,
+        output: values[i * outputs + index]!,
         baselineOutput: mean(answers.map((answer) => answer[i]!.logits[index]!)),
-        sum: averaged.maps[i]!.reduce((sum, value) => sum + value, 0),
+        ...totalsOf(averaged.maps[i]!),
       }),
       distance: mean(starts.map((start) => distance(features[i]!, start[i]!))),
       entropy: mean(answers.map((answer) => answer[i]!.share)),
@@ -136,6 +166,30 @@ export async function compareBaselines(
     compared.push({ name, ...averaged, baselines: starts[0]!, examples });
   }
   return compared;
+}
+
+/** The baselines by name, each with its number of draws and steps. */
+function choicesOf(action: string, { baselines, steps = 64 }: CompareBaselinesOptions) {
+  const isRecord = typeof baselines === "object" && baselines !== null;
+  const named = isRecord && !Array.isArray(baselines) ? Object.entries(baselines) : [];
+  if (named.length === 0) {
+    const must = "one baseline or more by name, functions that give a tensor";
+    throw new RangeError(invalid(action, "baselines", must, baselines));
+  }
+  return named.map(([name, choice]) => {
+    const repeated = typeof choice === "function" ? { draw: choice, draws: 1 } : choice;
+    requireKnownOptions(`${action} from ${name}`, repeated, KNOWN_CHOICE);
+    requireFunction(action, `draw of ${name}`, repeated.draw);
+    requirePositiveInteger(action, `draws of ${name}`, repeated.draws);
+    const nodes = repeated.steps ?? steps;
+    requirePositiveInteger(action, `steps of ${name}`, nodes);
+    return { name, draw: repeated.draw, draws: repeated.draws, steps: nodes };
+  });
+}
+
+/** One for each example, where all share one. */
+function forEach<T>(list: readonly T[], batch: number): T[] {
+  return list.length === 1 ? new Array<T>(batch).fill(list[0]!) : [...list];
 }
 
 /** The Euclidean distance of two vectors. */

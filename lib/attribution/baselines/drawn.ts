@@ -1,7 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
-import { invalid, type Random, requirePositive } from "@lib/runtime";
+import {
+  invalid,
+  type Random,
+  requireKnownOptions,
+  requirePositive,
+  requireRandom,
+} from "@lib/runtime";
 import { requireInputs } from "../target_and_baseline.ts";
-import { fromPixels, type PixelSpace } from "./pixel_space.ts";
+import { fromRange, PIXEL_SPACE, type PixelSpace } from "./pixel_space.ts";
 
 /** What baselines that are drawn ask for; each call draws anew. */
 export interface DrawnOptions extends PixelSpace {
@@ -10,29 +16,34 @@ export interface DrawnOptions extends PixelSpace {
 }
 
 /**
- * Uniform noise: every value drawn from [0, 1), whatever the input.
+ * Uniform noise: every value drawn from the range, [0, 1) by default, whatever the input.
  *
  * One draw is an accident: draw several and look at the mean and the spread, with
  * `averageOverBaselines`.
  *
- * @param inputs `[batch, height, width, channels]` in model-input space.
+ * @param inputs `[batch, height, width, channels]` in model-input space; with a `range` any `[batch, ...]`.
  * @returns The inputs' shape, in model-input space; the caller disposes it.
- * @throws {TypeError} If `inputs` is no float32 batch.
- * @throws {RangeError} If the normalisation does not fit the channels.
+ * @throws {TypeError} If `inputs` is no float32 batch, or an option is unknown.
+ * @throws {RangeError} If normalisation or range do not fit the channels, or a table has no range.
  */
 export function uniformNoise(inputs: tf.Tensor, options: DrawnOptions): tf.Tensor {
-  const draw = ({ shape, size }: tf.Tensor) => tf.tensor(options.random.uniformArray(size), shape);
-  return fromPixels("make a baseline of uniform noise", inputs, options, draw);
+  const action = "make a baseline of uniform noise";
+  requireKnownOptions(action, options, { ...PIXEL_SPACE, random: true });
+  requireRandom(action, options.random);
+  return fromRange(action, inputs, options, ({ shape, size }, { low, high }) => {
+    const share = tf.tensor(options.random.uniformArray(size), shape);
+    return low.add(share.mul(high.sub(low)));
+  });
 }
 
 /** Options of {@link gaussianNoise}. */
 export interface GaussianNoiseOptions extends DrawnOptions {
-  /** Standard deviation of the noise in pixel values, above 0; default 0.25. */
-  readonly sigma?: number;
+  /** Standard deviation of the noise in pixel values, above 0; default a quarter of the range, 0.25. */
+  readonly sigma?: number | undefined;
 }
 
 /**
- * The input with Gaussian noise added, clipped to the pixel range: p' = clip(p + sigma n, 0, 1).
+ * The input with Gaussian noise added, clipped to the range: p' = clip(p + sigma n, low, high).
  *
  * It stays near the input, so that F(x) - F(x') is small where sigma is. As {@link uniformNoise}.
  *
@@ -40,11 +51,15 @@ export interface GaussianNoiseOptions extends DrawnOptions {
  * @see Sturmfels, Lundberg and Lee, Distill 2020, doi 10.23915/distill.00022.
  */
 export function gaussianNoise(inputs: tf.Tensor, options: GaussianNoiseOptions): tf.Tensor {
-  const action = "make a baseline of Gaussian noise", { sigma = 0.25, random } = options;
-  requirePositive(action, "sigma", sigma);
-  return fromPixels(action, inputs, options, (pixels) => {
+  const action = "make a baseline of Gaussian noise";
+  requireKnownOptions(action, options, { ...PIXEL_SPACE, random: true, sigma: true });
+  const { sigma, random } = options;
+  requireRandom(action, random);
+  if (sigma !== undefined) requirePositive(action, "sigma", sigma);
+  return fromRange(action, inputs, options, (pixels, { low, high }) => {
     const noise = tf.tensor(random.normalArray(pixels.size), pixels.shape);
-    return pixels.add(noise.mul(sigma)).clipByValue(0, 1);
+    const deviation = sigma ?? high.sub(low).div(4);
+    return pixels.add(noise.mul(deviation)).maximum(low).minimum(high);
   });
 }
 
@@ -75,22 +90,22 @@ export interface AnotherImageOptions {
  * anotherImage(tf.zeros([1, 2]), { references, random: random(1) }).print(); // one of the two
  * ```
  */
-export function anotherImage(
-  inputs: tf.Tensor,
-  { references, random }: AnotherImageOptions,
-): tf.Tensor {
+export function anotherImage(inputs: tf.Tensor, options: AnotherImageOptions): tf.Tensor {
   const action = "draw another image";
+  requireKnownOptions(action, options, { references: true, random: true });
+  const { references, random } = options;
   requireInputs(action, inputs);
   requireReferences(action, references, inputs);
+  requireRandom(action, random);
   const rows = drawRows(random, inputs.shape[0]!, references);
   return tf.tidy(() => references.gather(tf.tensor1d(rows, "int32")));
 }
 
 /** Requires references whose features are the inputs'. */
 export function requireReferences(action: string, references: tf.Tensor, inputs: tf.Tensor): void {
-  const features = inputs.shape.slice(1);
-  const fits = references.shape.slice(1).join() === features.join();
-  if (fits && references.dtype === "float32" && references.size > 0) return;
+  requireInputs(action, references, "references");
+  const [, ...features] = inputs.shape;
+  if (references.shape.slice(1).join() === features.join()) return;
   const must = `float32 of shape [count, ${features.join(", ")}]`;
   throw new TypeError(invalid(action, "references", must, references));
 }

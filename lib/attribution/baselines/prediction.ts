@@ -1,31 +1,40 @@
-import * as tf from "@tensorflow/tfjs";
-import { type Forward, invalid, readFinite } from "@lib/runtime";
+import type * as tf from "@tensorflow/tfjs";
+import { checkedForward, type Forward, requireKnownOptions } from "@lib/runtime";
 import { argmax } from "@lib/statistics";
+import { type PathOptions, requirePathOptions } from "../path_gradient.ts";
+import { pathBatchSize, readOutputs } from "../read_outputs.ts";
 import { requireInputs } from "../target_and_baseline.ts";
 
 /** What a network says of a baseline, which ought to say nothing. */
 export interface BaselinePrediction {
-  /** F(x'), one a class. */
+  /** F(x'), one an output. */
   readonly logits: Float32Array;
-  /** The class of the largest logit. */
+  /** The class of the largest logit; where there is one output, 1 if it is above 0, else 0. */
   readonly predicted: number;
-  /** Entropy of the softmax in nats: 0 where it is certain, ln(classes) where it knows nothing. */
+  /**
+   * Entropy of the probabilities in nats: 0 where the network is certain, ln(classes) where it knows
+   * nothing.
+   */
   readonly entropy: number;
   /** The entropy's share of ln(classes), 0 to 1. */
   readonly share: number;
 }
 
+/** Options of {@link baselinePrediction}. */
+export type BaselinePredictionOptions = Pick<PathOptions, "batchSize">;
+
 /**
  * What the network predicts for each baseline, and how sure it is.
  *
- * H = -sum_c p_c ln p_c with p = softmax(F(x')), computed in float64 on the host.
+ * H = -sum_c p_c ln p_c with p = softmax(F(x')), computed in float64 on the host. One output is taken
+ * for the logit of a sigmoid, so that there are two classes, p_1 = 1 / (1 + exp(-F(x'))) and p_0 =
+ * 1 - p_1; of a regression only `logits` means something.
  *
- * Cost: one forward pass and one read-back.
+ * Cost: a forward pass.
  *
- * @param forward Logits before softmax, `[batch, ...]` to `[batch, classes]`.
+ * @param forward Logits before softmax, `[batch, ...]` to `[batch, outputs]`.
  * @param baseline `[batch, ...]` in model-input space.
- * @throws {TypeError} If `baseline` is no float32 batch or `forward` gives no logits of two classes or
- * more.
+ * @throws {TypeError} If `baseline` is no float32 batch or `forward` gives no logits of it.
  * @throws {RangeError} If a logit is NaN or infinite.
  *
  * @example
@@ -40,29 +49,28 @@ export interface BaselinePrediction {
 export async function baselinePrediction(
   forward: Forward,
   baseline: tf.Tensor,
+  options: BaselinePredictionOptions = {},
 ): Promise<BaselinePrediction[]> {
   const action = "predict a baseline";
-  requireInputs(action, baseline);
-  const output = tf.tidy(() => forward(baseline).clone());
-  const [batch, classes] = output.shape;
-  try {
-    if (output.rank !== 2 || batch !== baseline.shape[0] || classes < 2) {
-      const must = `logits of shape [${baseline.shape[0]}, 2 classes or more]`;
-      throw new TypeError(invalid(action, "forward(baseline)", must, output));
-    }
-    const logits = await readFinite(output, "logits");
-    const row = (i: number) => logits.slice(i * classes, (i + 1) * classes);
-    return Array.from({ length: batch }, (_, i) => prediction(row(i)));
-  } finally {
-    output.dispose();
-  }
+  requireKnownOptions(action, options, { batchSize: true });
+  requirePathOptions(action, options);
+  requireInputs(action, baseline, "baseline");
+  const { batchSize = pathBatchSize(baseline) } = options, name = "logits";
+  const checked = checkedForward(action, forward);
+  const { values, outputs } = await readOutputs(checked, baseline, { batchSize, name });
+  return Array.from(
+    { length: baseline.shape[0]! },
+    (_, i) => predictionOf(values.slice(i * outputs, (i + 1) * outputs)),
+  );
 }
 
-function prediction(logits: Float32Array): BaselinePrediction {
-  const predicted = argmax(logits), largest = logits[predicted]!;
+/** What one row of outputs says. */
+function predictionOf(logits: Float32Array): BaselinePrediction {
+  const classes = logits.length > 1 ? logits : Float32Array.of(0, logits[0]!);
+  const predicted = argmax(classes), largest = classes[predicted]!;
   // With z = F - max F: ln p = z - ln(sum of exp z), so that H = ln(sum) - sum of p z.
-  const shifted = Array.from(logits, (logit) => logit - largest);
+  const shifted = Array.from(classes, (logit) => logit - largest);
   const sum = shifted.reduce((total, z) => total + Math.exp(z), 0);
   const entropy = Math.log(sum) - shifted.reduce((total, z) => total + Math.exp(z) / sum * z, 0);
-  return { logits, predicted, entropy, share: entropy / Math.log(logits.length) };
+  return { logits, predicted, entropy, share: entropy / Math.log(classes.length) };
 }

@@ -1,14 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
-import { readFinite } from "@lib/runtime";
-import { certify } from "../certificate.ts";
+import { checkedForward, invalid, readFinite, requireKnownOptions } from "@lib/runtime";
+import { certificateOf } from "../certificate.ts";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
-import type { PathOptions } from "../path_gradient.ts";
+import { type PathOptions, requirePathOptions } from "../path_gradient.ts";
 import type { Quadrature } from "../quadrature.ts";
+import { pathBatchSize, pathEnds } from "../read_outputs.ts";
 import {
   type Baseline,
+  readTarget,
+  requireInputs,
   resolveBaseline,
-  targetList,
-  targetLogits,
   type TargetOptions,
 } from "../target_and_baseline.ts";
 import { type AffineMatrix, readAffine } from "./affine_matrix.ts";
@@ -20,17 +21,28 @@ import { integral } from "./sparse.ts";
 /** What exact Integrated Gradients ask for: no number of steps, no rule. */
 export interface ExactIntegratedGradientsOptions extends TargetOptions {
   /** x'; default 0 in model-input space. */
-  readonly baseline?: Baseline;
+  readonly baseline?: Baseline | undefined;
   /**
    * Rules to be judged by the truth: the result tells what each gives on the same paths, read off the
    * pieces without a pass. Default none.
    */
-  readonly quadratures?: readonly Quadrature[];
+  readonly quadratures?: readonly Quadrature[] | undefined;
   /** Told how many of the examples are done. */
   readonly onProgress?: PathOptions["onProgress"];
   /** Stops between two examples and frees everything. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+  /** The most examples in one pass of the certificate, 1 or more; default as {@link PathOptions}. */
+  readonly batchSize?: number | undefined;
 }
+
+const KNOWN: Record<keyof ExactIntegratedGradientsOptions, true> = {
+  target: true,
+  baseline: true,
+  quadratures: true,
+  batchSize: true,
+  onProgress: true,
+  signal: true,
+};
 
 /** Exact Integrated Gradients, and where the net bends on each path. */
 export interface ExactIntegratedGradients extends IntegratedGradients {
@@ -94,28 +106,34 @@ export interface ExactIntegratedGradients extends IntegratedGradients {
 export async function exactIntegratedGradients(
   net: LayeredNet,
   inputs: tf.Tensor,
-  options: ExactIntegratedGradientsOptions,
+  options: ExactIntegratedGradientsOptions = {},
 ): Promise<ExactIntegratedGradients> {
   const action = "compute exact integrated gradients";
-  const target = targetList(action, options.target, inputs);
+  requireKnownOptions(action, options, KNOWN);
+  requirePathOptions(action, options);
+  requireInputs(action, inputs);
+  const { onProgress, signal, batchSize = pathBatchSize(inputs) } = options;
+  const batch = inputs.shape[0]!, indices = await readTarget(action, options.target, batch);
   const affines = splitAtRelus(action, net);
-  const measures = (options.quadratures ?? []).map((each) => tailWeight(action, each));
-  tf.tidy(() => void targetLogits(action, net.forward, inputs, target));
-  const baseline = resolveBaseline(action, options.baseline ?? 0, inputs);
-  let attributions: tf.Tensor | undefined;
+  const measures = measuresOf(action, options.quadratures);
+  const checked = checkedForward(action, net.forward);
+  const baseline = resolveBaseline(action, options.baseline, inputs);
   try {
     const ends = await readFinite(inputs, "inputs"),
       starts = await readFinite(baseline, "baseline");
+    const path = { inputs, baseline, target: indices };
+    const outputs = await pathEnds(action, checked, path, { batchSize, signal });
     const stages: AffineMatrix[] = [];
     for (const affine of affines) {
       stages.push(await readAffine(affine, stages.at(-1)?.shape ?? inputs.shape.slice(1)));
     }
-    const maps = new Float32Array(ends.length), size = ends.length / target.length;
+    const maps = new Float32Array(ends.length), size = ends.length / batch;
     const breakpoints: Float64Array[] = [], slopes: Float64Array[] = [];
     const sampled: Float64Array[][] = [];
-    for (const [i, index] of target.entries()) {
-      options.signal?.throwIfAborted();
-      const from = Float64Array.from(starts.subarray(i * size, (i + 1) * size));
+    for (const [i, index] of outputs.target.entries()) {
+      signal?.throwIfAborted();
+      const at = starts.length === size ? 0 : i * size;
+      const from = Float64Array.from(starts.subarray(at, at + size));
       const way = from.map((value, feature) => ends[i * size + feature]! - value);
       const activities = activitiesAlong(stages, from, way);
       const gradient = gradientAlong(stages, activities, index), bends = breakpointsOf(activities);
@@ -127,21 +145,24 @@ export async function exactIntegratedGradients(
       sampled.push(measures.map(map));
       slopes.push(slopesOf(stages[0]!, way, gradient, bends));
       breakpoints.push(bends);
-      await options.onProgress?.(i + 1, target.length);
+      await onProgress?.(i + 1, batch);
     }
-    attributions = tf.tensor(maps, inputs.shape);
-    const certificate = await certify(net.forward, inputs, {
-      attributions,
-      target,
-      baseline,
-      method: "exact integrated gradients",
-      gradients: breakpoints.reduce((pieces, { length }) => pieces + length + 1, 0),
-    });
+    const gradients = breakpoints.reduce((pieces, { length }) => pieces + length + 1, 0);
+    const method = "exact integrated gradients";
+    const certificate = certificateOf(outputs, { maps, method, gradients });
+    const attributions = tf.tensor(maps, inputs.shape);
     return { attributions, breakpoints, slopes, sampled, certificate };
-  } catch (error) {
-    attributions?.dispose();
-    throw error;
   } finally {
     baseline.dispose();
   }
+}
+
+/** The measures of quadratures. */
+function measuresOf(
+  action: string,
+  quadratures: ExactIntegratedGradientsOptions["quadratures"] = [],
+): ((alpha: number) => number)[] {
+  if (Array.isArray(quadratures)) return quadratures.map((each) => tailWeight(action, each));
+  const must = 'a list of quadratures, e.g. quadrature("midpoint", 8)';
+  throw new TypeError(invalid(action, "quadratures", must, quadratures));
 }

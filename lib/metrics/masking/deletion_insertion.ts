@@ -1,4 +1,4 @@
-import { type Target, targetList } from "@lib/attribution";
+import { readTarget, type Target, targetList } from "@lib/attribution";
 import { type Forward, requireOneOf } from "@lib/runtime";
 import { softmaxProbability } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
@@ -11,7 +11,7 @@ export interface DeletionInsertionOptions extends MaskingOptions {
   /** One map an image, height x width scores each: see {@link pixelScores}. */
   readonly scores: readonly ArrayLike<number>[];
   /** The class whose output is followed, one for all images or one each. */
-  readonly target: Target;
+  readonly target?: Target | undefined;
   /** The vertical axis: softmax probability, in [0, 1], or logit, whose area has no bounds. */
   readonly output: "probability" | "logit";
   /**
@@ -74,7 +74,7 @@ export async function deletionInsertion(
   requireScores(action, images, scores);
   requireFractions(action, fractions);
   requireOneOf(["probability", "logit"], action, "output", output);
-  const targets = targetList(action, target, images);
+  const given = await readTarget(action, target, images.shape[0]!);
   const orders = scores.map(descendingOrder);
   // What deletion leaves is the front of the reversed order.
   const deleting = orders.flatMap((order, image) => {
@@ -90,6 +90,8 @@ export async function deletionInsertion(
   );
   const masks = [...deleting, ...inserting];
   const logits = await maskedLogits(forward, images, { ...options, masks });
+  const form = { batch: scores.length, outputs: logits[0]!.length };
+  const targets = targetList(action, given, form);
   const read = output === "probability" ? softmaxProbability : targetLogit;
   const curves = (start: number) =>
     targets.map((c, image) =>

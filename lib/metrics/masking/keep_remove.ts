@@ -1,4 +1,4 @@
-import { boxBlur, type Target, targetList } from "@lib/attribution";
+import { boxBlur, readTarget, type Target, targetList } from "@lib/attribution";
 import { type Forward, invalid, requireOneOf } from "@lib/runtime";
 import { argmax, type Direction } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
@@ -29,9 +29,9 @@ export interface KeepRemoveOptions extends Omit<MaskingOptions, "fill"> {
   readonly scores: readonly ArrayLike<number>[];
   /**
    * The class whose logit or accuracy is measured, one for all images or one each; the paper takes
-   * the label.
+   * the label; it may be absent where the network has one output.
    */
-  readonly target: Target;
+  readonly target?: Target | undefined;
   /** What hidden pixels show, default `boxBlur(images)`. */
   readonly fill?: tf.Tensor;
   /**
@@ -103,7 +103,7 @@ export async function keepRemove(
   requireScores(action, images, scores);
   requireFractions(action, fractions);
   if (fractions[0] === 0) throw new RangeError(invalid(action, "fractions", "positive", fractions));
-  const targets = targetList(action, target, images);
+  const given = await readTarget(action, target, images.shape[0]!);
 
   const masks = scores.flatMap((map, image) => {
     const order = shownOrder(metric, map);
@@ -120,8 +120,8 @@ export async function keepRemove(
   } finally {
     if (fill !== options.fill) fill.dispose();
   }
-  // Accuracy would take a class that does not exist for a wrong one.
-  targets.forEach((c) => targetLogit(logits[0]!, c));
+  const form = { batch: scores.length, outputs: logits[0]!.length };
+  const targets = targetList(action, given, form);
   const read = metric[1] === "A" ? isCorrect : targetLogit;
   const curves = targets.map((c, image) =>
     fractions.map((_, i) => read(logits[image * fractions.length + i]!, c))

@@ -1,4 +1,4 @@
-import { type Target, targetList } from "@lib/attribution";
+import { readTarget, type Target, targetList } from "@lib/attribution";
 import { type Forward, invalid, type Random, requireIntegerFrom } from "@lib/runtime";
 import { pearson } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
@@ -11,7 +11,7 @@ const action = "compute sensitivity-n";
 /** Options of {@link subsetDrops}. */
 export interface SubsetDropsOptions extends MaskingOptions {
   /** The class whose logit is followed, one for all images or one each. */
-  readonly target: Target;
+  readonly target?: Target | undefined;
   /** Draws the subsets; the same seed gives the same subsets. */
   readonly random: Random;
   /**
@@ -64,24 +64,27 @@ export async function subsetDrops(
   options: SubsetDropsOptions,
 ): Promise<SubsetDrops> {
   const { target, random, samples = 100 } = options;
-  const [, height, width] = imageShape(action, images);
-  const targets = targetList(action, target, images);
+  const [batch, height, width] = imageShape(action, images);
+  const given = await readTarget(action, target, batch);
   const pixels = height * width;
   const sizes = options.sizes ?? defaultSizes(pixels);
   if (!sizes.every((n) => Number.isInteger(n) && n >= 1 && n < pixels)) {
     throw new RangeError(invalid(action, "sizes", `integers in [1, ${pixels})`, sizes));
   }
   requireIntegerFrom(3, action, "samples", samples);
-  const masks = targets.flatMap((_, image) =>
-    sizes.flatMap((n) =>
-      Array.from({ length: samples }, () => ({
-        image,
-        order: random.shuffle(pixels),
-        visible: pixels - n,
-      }))
-    )
-  );
+  const masks = Array.from(
+    { length: batch },
+    (_, image) =>
+      sizes.flatMap((n) =>
+        Array.from({ length: samples }, () => ({
+          image,
+          order: random.shuffle(pixels),
+          visible: pixels - n,
+        }))
+      ),
+  ).flat();
   const logits = await maskedLogits(forward, images, { ...options, masks });
+  const targets = targetList(action, given, { batch, outputs: logits[0]!.length });
   const rows = <T>(read: (index: number, c: number) => T) =>
     targets.map((c, image) =>
       sizes.map((_, size) => {

@@ -93,9 +93,10 @@ Deno.test("on a linear net one step goes epsilon against the weights' sign, clip
   // With two classes of weights w and 0, the loss of class 0 rises along -w.
   const two = linear([[2, -1, 0.5, 3], [0, 0, 0, 0]]);
   const x = tf.tensor2d([[0.5, 0.5, 0.05, 0.9]]);
-  const away = fgsm(two, x, { away: 0, epsilon: 0.25 });
+  const range = [0, 1] as const;
+  const away = fgsm(two, x, { away: 0, epsilon: 0.25, range });
   await assertClose(away, tf.tensor2d([[0.25, 0.75, 0, 0.65]]));
-  const towards = await pgd(two, x, { towards: 0, epsilon: 0.25, steps: 8 });
+  const towards = await pgd(two, x, { towards: 0, epsilon: 0.25, steps: 8, range });
   await assertClose(towards, tf.tensor2d([[0.75, 0.25, 0.3, 1]]));
   tf.dispose([x, away, towards]);
 });
@@ -103,8 +104,9 @@ Deno.test("on a linear net one step goes epsilon against the weights' sign, clip
 Deno.test("a network that is certain beyond float32's 1 is attacked like any other", async () => {
   const weights = [[2, -1, 0.5, 3], [0, 0, 0, 0], [-1, 1, 0, 0]];
   const x = tf.tensor2d([[0.5, 0.5, 0.5, 0.5]]);
+  const options = { away: 0, epsilon: 0.1, range: [0, 1] } as const;
   const [mild, certain] = [1, 100].map((scale) =>
-    fgsm(linear(weights.map((row) => row.map((w) => scale * w))), x, { away: 0, epsilon: 0.1 })
+    fgsm(linear(weights.map((row) => row.map((w) => scale * w))), x, options)
   ) as [tf.Tensor, tf.Tensor];
   await assertClose(mild, tf.tensor2d([[0.4, 0.6, 0.4, 0.4]]));
   await assertClose(certain, mild);

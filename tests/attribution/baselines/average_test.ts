@@ -38,7 +38,7 @@ Deno.test("averaged IG is complete about the mean of F(x'), each draw about its 
   const net = mlp([4, 12, 3], 3, 0.5), x = tf.tensor2d([[1, -1, 0.5, 2], [0, 1, 1, -1]]);
   const starts: Float32Array[] = [], noise = random(5);
   const { maps, draws } = await averageOverBaselines(
-    () => uniformNoise(x, { random: noise }),
+    () => uniformNoise(x, { random: noise, range: [0, 1] }),
     async (baseline) => {
       starts.push(await tf.tidy(() => net.forward(baseline)).data() as Float32Array);
       const options = { target: 1, baseline, steps: 512, batchSize: 1024 };
@@ -78,7 +78,7 @@ Deno.test("no draws are refused, and a failing method leaks nothing", async () =
 
 Deno.test("nothing remains on the device, progress counts the draws and a signal stops between them", async () => {
   const x = tf.ones([2, 3]), stream = random(1), done: string[] = [];
-  const draw = () => uniformNoise(x, { random: stream });
+  const draw = () => uniformNoise(x, { random: stream, range: [0, 1] });
   const attribute = async (baseline: tf.Tensor) =>
     (await integratedGradients(linear([[1, 2, 3]]), x, { target: 0, baseline, steps: 1 }))
       .attributions;

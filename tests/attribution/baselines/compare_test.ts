@@ -7,7 +7,7 @@ import {
   integratedGradients,
   uniformNoise,
 } from "@lib/attribution";
-import { random, setupBackend } from "@lib/runtime";
+import { type Random, random, setupBackend } from "@lib/runtime";
 import { linear, mlp, withoutLeaks } from "../../fixtures/oracles.ts";
 
 await setupBackend({ quiet: true });
@@ -40,13 +40,14 @@ Deno.test("compareBaselines() on a linear network is calculation by hand", async
 Deno.test("a drawn baseline has the mean, spread, F(x') and error of its draws", async () => {
   const net = mlp([3, 16, 4], 5, 1), x = inputs();
   const [seed, again] = [random(2), random(2)];
+  const noisy = (stream: Random) => ({ random: stream, range: [0, 1] } as const);
   const [noise] = await compareBaselines(net.forward, x, {
     target: 1,
-    baselines: { noise: { draw: () => uniformNoise(x, { random: seed }), draws: 4, steps: 9 } },
+    baselines: { noise: { draw: () => uniformNoise(x, noisy(seed)), draws: 4, steps: 9 } },
   });
   const starts: number[][] = [];
   const { maps, spreads, draws } = await averageOverBaselines(
-    () => uniformNoise(x, { random: again }),
+    () => uniformNoise(x, noisy(again)),
     async (baseline) => {
       starts.push(
         (await baselinePrediction(net.forward, baseline)).map(({ logits }) => logits[1]!),

@@ -135,11 +135,16 @@ Deno.test("noise has the moments that it claims", async () => {
   };
   // Five standard errors: of a mean sd / sqrt(n), of a variance at most sd^2 sqrt(2 / n).
   const uniform = moments(
-    await valuesOf((x) => uniformNoise(x, { random: random(2) }), grey, [1, size]),
+    await valuesOf((x) => uniformNoise(x, { random: random(2) }), grey, [1, size, 1, 1]),
   );
   await assertClose(uniform, [0.5, 1 / 12], 5 * Math.sqrt(1 / 12 / size));
   const gaussian = moments(
-    await valuesOf((x) => gaussianNoise(x, { random: random(2), sigma: 0.1 }), grey, [1, size]),
+    await valuesOf((x) => gaussianNoise(x, { random: random(2), sigma: 0.1 }), grey, [
+      1,
+      size,
+      1,
+      1,
+    ]),
   );
   await assertClose(gaussian, [0.5, 0.01], 5 * 0.1 / Math.sqrt(size));
 });

@@ -30,11 +30,21 @@ Deno.test("a shift of all logits changes nothing, however large", async () => {
   baseline.dispose();
 });
 
-Deno.test("what is no batch of logits, one class or NaN is refused", async () => {
+Deno.test("one output is the logit of a sigmoid: 0 says nothing, log 3 is three in four", async () => {
+  const baseline = tf.tensor2d([[0], [Math.log(3)], [-900]]);
+  const [even, likely, sure] = await withoutLeaks(() => baselinePrediction(identity, baseline));
+  assertEquals([even!.predicted, likely!.predicted, sure!.predicted], [0, 1, 0]);
+  await assertClose([even!.entropy, even!.share], [Math.log(2), 1], 1e-12);
+  await assertClose([likely!.entropy], [Math.log(4) - 0.75 * Math.log(3)], 1e-7);
+  assertEquals([sure!.share, ...sure!.logits], [0, -900]);
+  baseline.dispose();
+});
+
+Deno.test("what is no batch of logits or NaN is refused", async () => {
   const baseline = tf.ones([2, 3]);
   await withoutLeaks(async () => {
-    const single: Forward = (x) => x.sum(1, true);
-    await assertRejects(() => baselinePrediction(single, baseline), TypeError, "2 classes or more");
+    const vector = ((x: tf.Tensor) => x.sum(1)) as unknown as Forward;
+    await assertRejects(() => baselinePrediction(vector, baseline), TypeError, "not a vector");
     const wild: Forward = (x) => x.mul(NaN) as tf.Tensor2D;
     await assertRejects(() => baselinePrediction(wild, baseline), RangeError, `"logits"`);
   });

@@ -106,7 +106,7 @@ Deno.test("deletionInsertion() refuses a class that does not exist and a list of
       output: output as "logit",
       fill,
     });
-  await assertRejects(() => run(2), RangeError, '"target" must be a class in [0, 2)');
+  await assertRejects(() => run(2), RangeError, '"target" must be a class index below 2');
   await assertRejects(() => run([0, 1]), RangeError, '"target" must be one index for each of 1');
   await assertRejects(
     () => run(0, "softmax"),

@@ -159,6 +159,10 @@ Deno.test("keepRemove() refuses unknown metrics, fractions from 0 and classes th
     keepRemove(additive([1, 1, 1, 1]), images, { ...base, ...options });
   await assertRejects(() => run({ metric: "XPM" as MaskMetric }), RangeError, "one of KPM, KNM");
   await assertRejects(() => run({ fractions: [0, 1] }), RangeError, '"fractions" must be positive');
-  await assertRejects(() => run({ target: 2 }), RangeError, '"target" must be a class in [0, 2)');
+  await assertRejects(
+    () => run({ target: 2 }),
+    RangeError,
+    '"target" must be a class index below 2',
+  );
   tf.dispose([images, fill]);
 });
