@@ -30,7 +30,7 @@ export {
 export { fetchNpmPackage } from "./npm_package.ts";
 export type { FetchNpmPackageOptions } from "./npm_package.ts";
 export { requireKnownOptions } from "./options.ts";
-export { areProbabilities, tellProbabilities } from "./probabilities.ts";
+export { areProbabilities, tellOneProbability, tellProbabilities } from "./probabilities.ts";
 export { progress } from "./progress.ts";
 export type { Progress, ProgressOptions } from "./progress.ts";
 export { random } from "./random.ts";

@@ -38,3 +38,20 @@ export function tellProbabilities(values: ArrayLike<number>, outputs: number): v
       "(fromLayersModel() and fromGraphModel() take it off).",
   );
 }
+
+/**
+ * Tells once a process that the one output of a network lies in [0, 1] in every example, where its sign is
+ * to decide: a sigmoid's probability is never negative, so that every class would be 1.
+ *
+ * @param values The output of two examples or more.
+ */
+export function tellOneProbability(values: ArrayLike<number>): void {
+  if (isTold || values.length < 2) return;
+  for (let i = 0; i < values.length; i++) if (!(values[i]! >= 0 && values[i]! <= 1)) return;
+  isTold = true;
+  console.warn(
+    "The one output lies in [0, 1] in every example: it looks like a probability. Its class is read " +
+      "off its sign, so it has to be the logit before the sigmoid " +
+      "(fromLayersModel() and fromGraphModel() take it off).",
+  );
+}

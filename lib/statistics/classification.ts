@@ -21,23 +21,43 @@ export function argmax(values: ArrayLike<number>): number {
 }
 
 /**
- * The softmax probability exp(F_c) / sum_k exp(F_k) of one class, safe for large logits.
+ * The class that a network's logits predict: the largest one's, the first of equals. A single logit has
+ * two classes and its sign decides, as a sigmoid above 1/2 would: 1 where it is positive, else 0.
+ *
+ * @throws {RangeError} If there is no logit or one is not finite.
+ *
+ * @example
+ * ```ts
+ * import { predictedClass } from "@lib/statistics";
+ * console.log(predictedClass([0.2, 3.1, -1]), predictedClass([-0.5])); // 1, 0
+ * ```
+ */
+export function predictedClass(logits: ArrayLike<number>): number {
+  if (logits.length !== 1) return argmax(logits);
+  requireSample("predict a class", "logits", logits);
+  return Number(logits[0]! > 0);
+}
+
+/**
+ * The probability of one class: the softmax exp(F_c) / sum_k exp(F_k), safe for large logits. A single
+ * logit F has two classes: 1 with the sigmoid 1 / (1 + exp(-F)), and 0 with the rest.
  *
  * @throws {RangeError} If there is no such class or a logit is not finite.
  *
  * @example
  * ```ts
- * import { softmaxProbability } from "@lib/statistics";
- * console.log(softmaxProbability([0, Math.log(3)], 1)); // 0.75
+ * import { classProbability } from "@lib/statistics";
+ * console.log(classProbability([0, Math.log(3)], 1), classProbability([Math.log(3)], 1)); // 0.75 twice
  * ```
  */
-export function softmaxProbability(logits: ArrayLike<number>, target: number): number {
-  const action = "compute a probability", logit = logits[target];
+export function classProbability(logits: ArrayLike<number>, target: number): number {
+  const action = "compute a probability";
   requireSample(action, "logits", logits);
+  const all = logits.length === 1 ? [0, logits[0]!] : Array.from(logits), logit = all[target];
   if (logit === undefined) {
-    throw new RangeError(invalid(action, "target", `a class in [0, ${logits.length})`, target));
+    throw new RangeError(invalid(action, "target", `a class in [0, ${all.length})`, target));
   }
-  return 1 / Array.from(logits).reduce((sum, other) => sum + Math.exp(other - logit), 0);
+  return 1 / all.reduce((sum, other) => sum + Math.exp(other - logit), 0);
 }
 
 /**

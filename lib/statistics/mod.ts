@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { argmax, rocAuc, softmaxProbability } from "./classification.ts";
+export { argmax, classProbability, predictedClass, rocAuc } from "./classification.ts";
 export { crossedComparisons, pairedComparisons, pairScores } from "./comparisons.ts";
 export type {
   CrossedComparison,

@@ -1,11 +1,11 @@
-import { imageTensor } from "@lib/datasets";
+import { type Dataset, imageTensor, subset } from "@lib/datasets";
 import type { Model } from "@lib/models";
-import { progress, random } from "@lib/runtime";
+import { areProbabilities, invalid, progress, random } from "@lib/runtime";
 import { adam, decay } from "./adam.ts";
 import { type EpochResult, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { trainEpoch } from "./epoch.ts";
-import { type FitData, type FitOptions, type Means, settingsOf } from "./options.ts";
-import { accuracy } from "./predict.ts";
+import { type FitData, type FitOptions, type Means, settingsOf, type Teacher } from "./options.ts";
+import { accuracy, predict } from "./predict.ts";
 import { checkPrior, type Prior } from "./priors/prior.ts";
 
 /**
@@ -21,8 +21,10 @@ import { checkPrior, type Prior } from "./priors/prior.ts";
  *
  * @param model Its variables are changed; a run that fails or is stopped leaves them as they then are.
  * @returns One result per epoch, those before a resumption included.
- * @throws {RangeError} If an option is out of range, the data's classes are not the model's, or the
- * loss, the penalty or a parameter becomes NaN or infinite: names epoch and batch.
+ * @throws {TypeError} If an argument is not of its kind or an option is unknown.
+ * @throws {RangeError} If an option is out of range, the data's classes are not the model's, the teacher
+ * gives probabilities in the place of logits, or the loss, the penalty or a parameter becomes NaN or
+ * infinite: names epoch and batch.
  * @throws {Error} If the checkpoint is damaged or belongs to a run with other settings, or the prior needs
  * an operation that cannot be differentiated twice: names it, before training.
  * @see G. Hinton, O. Vinyals, J. Dean, Distilling the Knowledge in a Neural Network, 2015, arXiv
@@ -57,7 +59,8 @@ export async function fit(
     await new Promise((resolve) => setTimeout(resolve));
     signal?.throwIfAborted();
   };
-  if (prior) await tryPrior(model, data, prior);
+  if (teacher) await tryTeacher(teacher, { data, batchSize, classes: model.classes });
+  if (prior) await tryPrior(model, data, { prior, batchSize });
   const optimiser = adam(model.variables);
   const trained = { model, adam: optimiser };
   try {
@@ -75,7 +78,9 @@ export async function fit(
         rate: (batch) => rate(before + batch),
         report: (batches, means) => report(epoch, before + batches, means),
       });
-      const { accuracy: validationAccuracy } = await accuracy(model.forward, data.validation);
+      const { accuracy: validationAccuracy } = await accuracy(model.forward, data.validation, {
+        batchSize,
+      });
       const { accuracy: trainAccuracy, ...losses } = means;
       history.push({ ...losses, trainAccuracy, validationAccuracy });
       if (checkpoint) await writeCheckpoint(checkpoint, trained, { settings, history });
@@ -89,9 +94,36 @@ export async function fit(
   }
 }
 
+/** Tries the teacher on the first training images. */
+async function tryTeacher(
+  { forward }: Teacher,
+  { data: { train }, batchSize, classes }: {
+    readonly data: FitData;
+    readonly batchSize: number;
+    readonly classes: number;
+  },
+): Promise<void> {
+  const few = subset(train, firstFew(train, batchSize));
+  const { logits } = await predict(forward, few, { batchSize });
+  const outputs = logits.length / few.count;
+  if (outputs === classes && !areProbabilities(logits, outputs)) return;
+  const must = outputs === classes
+    ? "logits: these outputs are nonnegative and sum to 1, and a softmax is still to come"
+    : `of ${classes} outputs`;
+  throw new RangeError(invalid("train", "teacher.forward(inputs)", must, logits));
+}
+
+const firstFew = ({ count }: Dataset, batchSize: number) => [
+  ...Array(Math.min(count, batchSize, 4)).keys(),
+];
+
 /** Tries the prior on the first training images. */
-async function tryPrior(model: Model, { train }: FitData, prior: Prior): Promise<void> {
-  const few = [...Array(Math.min(train.count, 4)).keys()];
+async function tryPrior(
+  model: Model,
+  { train }: FitData,
+  { prior, batchSize }: { readonly prior: Prior; readonly batchSize: number },
+): Promise<void> {
+  const few = firstFew(train, batchSize);
   const inputs = imageTensor(train, few);
   const target = few.map((index) => train.labels[index]!);
   await checkPrior(model, prior, { inputs, target }).finally(() => inputs.dispose());

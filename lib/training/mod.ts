@@ -15,7 +15,7 @@ export type { EpochResult } from "./checkpoint.ts";
 export { fit } from "./fit.ts";
 export type { FitData, FitOptions, FitProgress, Teacher } from "./options.ts";
 export { accuracy, predict } from "./predict.ts";
-export type { AccuracyOptions, Images, Predictions, PredictOptions } from "./predict.ts";
+export type { AccuracyOptions, Examples, Predictions, PredictOptions } from "./predict.ts";
 export { attributedLogits } from "./priors/attributions.ts";
 export type {
   AttributedLogits,

@@ -1,7 +1,16 @@
 import type { Dataset } from "@lib/datasets";
 import type { Model } from "@lib/models";
-import { type Forward, invalid, requireIntegerFrom } from "@lib/runtime";
-import { requirePositive, requirePositiveInteger } from "@lib/runtime";
+import {
+  type Forward,
+  invalid,
+  requireFunction,
+  requireIntegerFrom,
+  requireKnownOptions,
+  requireOneOf,
+  requirePositive,
+  requirePositiveInteger,
+  requireWatch,
+} from "@lib/runtime";
 import type { Schedule } from "./adam.ts";
 import type { Augmentation } from "./augment.ts";
 import type { Prior } from "./priors/prior.ts";
@@ -72,6 +81,23 @@ export interface FitOptions {
   readonly checkpoint?: string | URL;
 }
 
+const KNOWN: Record<keyof FitOptions, true> = {
+  epochs: true,
+  seed: true,
+  batchSize: true,
+  learningRate: true,
+  schedule: true,
+  augmentation: true,
+  dropout: true,
+  teacher: true,
+  batchStatistics: true,
+  prior: true,
+  label: true,
+  onProgress: true,
+  signal: true,
+  checkpoint: true,
+};
+
 /** Options that are numbers and words, none absent. */
 type PlainOptions = Required<
   Pick<FitOptions, "epochs" | "seed" | "batchSize" | "learningRate" | "schedule" | "dropout">
@@ -88,29 +114,46 @@ export interface FitSettings extends PlainOptions {
   readonly prior?: Pick<Prior, "name" | "strength">;
 }
 
+/** Requires a network of layers with variables. @throws {TypeError} If `model` is none. */
+export function requireModel(action: string, argument: string, model: Model): void {
+  const { forward, layers, variables } = model ?? {};
+  const isModel = typeof forward === "function" && Array.isArray(layers);
+  if (isModel && variables instanceof Map) return;
+  throw new TypeError(invalid(action, argument, "a model of layers, e.g. sequential()", model));
+}
+
 /** Checks the arguments of `fit` and fills in what is absent. */
 export function settingsOf(
-  { name, classes }: Model,
-  { train, validation }: FitData,
+  model: Model,
+  data: FitData,
   options: FitOptions,
 ): FitSettings {
+  const action = "train";
+  requireModel(action, "model", model);
+  requireKnownOptions(action, options, KNOWN);
+  requireWatch(action, options);
+  const { name, classes } = model, { train, validation } = data ?? {};
   const { epochs, seed, batchSize = 128, learningRate = 1e-3, schedule = "constant" } = options;
   const { augmentation = { flip: false, shift: 0 }, dropout = 0, prior } = options;
   const { batchStatistics = false, teacher } = options;
   const { temperature = 1 } = teacher ?? {};
-  const action = "train";
   requirePositiveInteger(action, "epochs", epochs);
   requirePositiveInteger(action, "batchSize", batchSize);
   requirePositive(action, "learningRate", learningRate);
+  requireOneOf(["constant", "cosine"], action, "schedule", schedule);
+  if (teacher) requireFunction(action, "teacher.forward", teacher.forward);
   requireIntegerFrom(0, action, "augmentation.shift", augmentation.shift);
   requirePositive(action, "teacher.temperature", temperature);
   const check = (right: boolean, argument: string, must: string, value: unknown) => {
     if (!right) throw new RangeError(invalid(action, argument, must, value));
   };
-  check(dropout >= 0 && dropout < 1, "dropout", "in [0, 1)", dropout);
-  for (const [argument, { count, classNames }] of Object.entries({ train, validation })) {
-    check(count > 0, argument, "a data set with images", count);
-    const found = classNames.length;
+  check(Number.isFinite(dropout) && dropout >= 0 && dropout < 1, "dropout", "in [0, 1)", dropout);
+  // A softmax of one output is 1 whatever the weights: there would be nothing to learn.
+  check(classes > 1, "model.classes", "2 or more", classes);
+  for (const [argument, dataset] of Object.entries({ train, validation })) {
+    const { count, classNames } = dataset ?? {};
+    check(count > 0, argument, "a data set with images", dataset);
+    const found = classNames?.length;
     check(found === classes, argument, `a data set of ${classes} classes`, found);
   }
   return {

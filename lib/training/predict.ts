@@ -1,32 +1,64 @@
-import type { Dataset } from "@lib/datasets";
 import type { Accuracy } from "@lib/models";
-import { type Forward, progress, readFinite, requirePositiveInteger } from "@lib/runtime";
-import { argmax, wilson } from "@lib/statistics";
+import {
+  checkedForward,
+  type Forward,
+  invalid,
+  progress,
+  readFinite,
+  requireBatch,
+  requireKnownOptions,
+  requireLevel,
+  requireList,
+  requirePositiveInteger,
+  tellOneProbability,
+  tellProbabilities,
+} from "@lib/runtime";
+import { predictedClass, wilson } from "@lib/statistics";
 import * as tf from "@tensorflow/tfjs";
 
-/** Images as {@linkcode Dataset} holds them, with or without labels. */
-export type Images = Pick<Dataset, "images" | "count" | "shape">;
+/**
+ * Examples in host memory, such as a `Dataset`: images, or rows of a table with the shape `[features]`,
+ * or series with the shape `[time, channels]`.
+ */
+export interface Examples {
+  /** Axes [count, ...shape] in row-major order. */
+  readonly images: Float32Array;
+  readonly count: number;
+  /** The axes of one example. */
+  readonly shape: readonly number[];
+}
 
 /** Options of {@linkcode predict}. */
 export interface PredictOptions {
-  /** Images per forward pass, a positive integer; default 250. It changes no result. */
+  /** Examples per forward pass, a positive integer; default 250. It changes no result. */
   readonly batchSize?: number;
   /** Shows progress under this label; shows none when absent. */
   readonly label?: string;
 }
 
+const KNOWN: Record<keyof PredictOptions, true> = { batchSize: true, label: true };
+
+/** The most outputs that {@linkcode Predictions} can tell apart. */
+const mostOutputs = 2 ** 16;
+
 /** A model's answers, in host memory. */
 export interface Predictions {
-  /** F(x) before softmax, axes [count, classes] in row-major order. */
+  /** F(x) before softmax, axes [count, outputs] in row-major order. */
   readonly logits: Float32Array;
-  /** The class of the largest logit per image, the first of equals. */
+  /**
+   * The class of the largest logit per example, the first of equals; where there is one output, 1 where
+   * it is positive and else 0.
+   */
   readonly classes: Uint16Array;
 }
 
 /**
- * Runs a model on any number of images, a batch at a time. Cost: one forward pass per image.
+ * Runs a model on any number of examples, a batch at a time. Cost: one forward pass per example.
  *
- * @throws {RangeError} If `batchSize` is not a positive integer or a logit is NaN or infinite.
+ * @param inputs A tensor [batch, ...], which is not disposed, or examples in host memory.
+ * @throws {TypeError} If the inputs or outputs are not of their form, or an option is unknown.
+ * @throws {RangeError} If `batchSize` is not a positive integer, there are more than 65,536 outputs, or
+ * one is NaN or infinite.
  *
  * @example
  * ```ts
@@ -37,31 +69,60 @@ export interface Predictions {
  */
 export async function predict(
   forward: Forward,
-  { images, count, shape }: Images,
-  { batchSize = 250, label }: PredictOptions = {},
+  inputs: Examples | tf.Tensor,
+  options: PredictOptions = {},
 ): Promise<Predictions> {
-  requirePositiveInteger("predict", "batchSize", batchSize);
+  const action = "predict";
+  requireKnownOptions(action, options, KNOWN);
+  const { batchSize = 250, label } = options;
+  requirePositiveInteger(action, "batchSize", batchSize);
+  const checked = checkedForward(action, forward);
+  const { count, slice } = slicesOf(action, inputs);
   const bar = label === undefined ? undefined : progress({ label, total: count, unit: "images" });
-  const size = shape[0] * shape[1] * shape[2];
-  const parts: Float32Array[] = [];
+  let all = new Float32Array(), outputs = 0;
   for (let from = 0; from < count; from += batchSize) {
     const to = Math.min(from + batchSize, count);
-    const logits = tf.tidy(() =>
-      forward(tf.tensor4d(images.subarray(from * size, to * size), [to - from, ...shape]))
-    );
-    parts.push(await readFinite(logits, "logits").finally(() => logits.dispose()));
+    // A clone, as a model may hand back the tensor that it was given.
+    const logits = tf.tidy(() => checked(slice(from, to)).clone());
+    const name = from === 0 ? "logits" : `logits of the examples from ${from} on`;
+    const values = await readFinite(logits, name).finally(() => logits.dispose());
+    if (from === 0) {
+      outputs = values.length / to;
+      if (outputs > mostOutputs) {
+        const must = `of at most ${mostOutputs} outputs`;
+        throw new RangeError(invalid(action, "forward(inputs)", must, outputs));
+      }
+      all = new Float32Array(count * outputs);
+      tellProbabilities(values, outputs);
+    }
+    all.set(values, from * outputs);
     await bar?.update(to);
   }
   await bar?.done();
-  const logits = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    logits.set(part, offset);
-    offset += part.length;
+  if (outputs === 1) tellOneProbability(all);
+  const best = (_: unknown, i: number) =>
+    predictedClass(all.subarray(i * outputs, (i + 1) * outputs));
+  return { logits: all, classes: Uint16Array.from({ length: count }, best) };
+}
+
+/** How many examples there are, and a way to those from one to another. */
+function slicesOf(action: string, inputs: Examples | tf.Tensor) {
+  if (inputs instanceof tf.Tensor || typeof inputs !== "object" || inputs === null) {
+    requireBatch(action, "inputs", inputs);
+    const slice = (from: number, to: number) => inputs.slice(from, to - from);
+    return { count: inputs.shape[0]!, slice };
   }
-  const width = logits.length / count;
-  const best = (_: unknown, i: number) => argmax(logits.subarray(i * width, (i + 1) * width));
-  return { logits, classes: Uint16Array.from({ length: count }, best) };
+  const { images, count, shape } = inputs;
+  requirePositiveInteger(action, "inputs.count", count);
+  requireList(action, "inputs.shape", shape);
+  const size = Array.from(shape).reduce((product, length) => product * length, 1);
+  if (!(images instanceof Float32Array) || images.length !== count * size) {
+    const must = `a Float32Array of ${count} x ${size} values`;
+    throw new TypeError(invalid(action, "inputs.images", must, images));
+  }
+  const slice = (from: number, to: number) =>
+    tf.tensor(images.subarray(from * size, to * size), [to - from, ...shape]);
+  return { count, slice };
 }
 
 /** Options of {@linkcode accuracy}. */
@@ -71,18 +132,39 @@ export interface AccuracyOptions extends PredictOptions {
 }
 
 /**
- * The share of images whose largest logit is that of their label, with its Wilson interval.
- * Cost: one forward pass per image.
+ * The share of examples whose largest logit is that of their label, with its Wilson interval. One output
+ * has the labels 0 and 1: right is 1 where it is positive, else 0.
+ * Cost: one forward pass per example.
  *
- * @throws {RangeError} If an option is out of range or a logit is NaN or infinite.
+ * @param examples Such as a `Dataset`: examples with one label each, any list of integers.
+ * @throws {TypeError} If the examples or outputs are not of their form, or an option is unknown.
+ * @throws {RangeError} If an option is out of range, a label is no class of the outputs, or a logit is
+ * NaN or infinite.
  */
 export async function accuracy(
   forward: Forward,
-  dataset: Dataset,
-  { level = 0.95, ...options }: AccuracyOptions = {},
+  examples: Examples & { readonly labels: ArrayLike<number> },
+  options: AccuracyOptions = {},
 ): Promise<Accuracy> {
-  const { classes } = await predict(forward, dataset, options);
-  const { count, labels } = dataset;
-  const correct = classes.filter((predicted, i) => predicted === labels[i]).length;
+  const action = "measure accuracy";
+  requireKnownOptions(action, options, { ...KNOWN, level: true });
+  const { level = 0.95, ...predicting } = options;
+  requireLevel(action, "level", level);
+  const { labels, count } = examples ?? {};
+  requireList(action, "labels", labels, "one integer an example");
+  if (labels.length !== count) {
+    const must = `${count} labels, one an example`;
+    throw new RangeError(invalid(action, "labels", must, labels));
+  }
+  const { classes, logits } = await predict(forward, examples, predicting);
+  const most = Math.max(2, logits.length / count);
+  let correct = 0;
+  for (let i = 0; i < count; i++) {
+    const label = labels[i]!;
+    if (!Number.isInteger(label) || label < 0 || label >= most) {
+      throw new RangeError(invalid(action, `labels[${i}]`, `a class in [0, ${most})`, label));
+    }
+    correct += Number(classes[i] === label);
+  }
   return { correct, count, accuracy: correct / count, interval: wilson(correct, count, level) };
 }

@@ -1,9 +1,10 @@
 import { type Dataset, imageTensor } from "@lib/datasets";
 import { median } from "@lib/statistics";
 import type { Model } from "@lib/models";
-import { random, settle, timed, timeInTurns } from "@lib/runtime";
+import { random, requireKnownOptions, requireList, settle, timed, timeInTurns } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { adam } from "./adam.ts";
+import { requireModel } from "./options.ts";
 import type { Prior } from "./priors/prior.ts";
 import { trainBatch } from "./step.ts";
 
@@ -16,6 +17,12 @@ export interface StepCostOptions {
   /** Told how many of the repeats are done. */
   readonly onProgress?: (done: number, total: number) => void | Promise<void>;
 }
+
+const KNOWN: Record<keyof StepCostOptions, true> = {
+  priors: true,
+  repeats: true,
+  onProgress: true,
+};
 
 /** What a training step costs with one prior, or with none. */
 export interface StepCost {
@@ -52,8 +59,13 @@ export interface StepCost {
 export async function measureStepCost(
   model: Model,
   batch: Dataset,
-  { priors, repeats, onProgress }: StepCostOptions,
+  options: StepCostOptions,
 ): Promise<StepCost[]> {
+  const action = "measure the cost of a step";
+  requireKnownOptions(action, options, KNOWN);
+  const { priors, repeats, onProgress } = options;
+  requireModel(action, "model", model);
+  requireList(action, "priors", priors, "priors");
   const candidates = [undefined, ...priors];
   const inputs = imageTensor(batch, [...batch.labels.keys()]);
   const optimiser = adam(model.variables);

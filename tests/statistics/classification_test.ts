@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { argmax, rocAuc, softmaxProbability } from "@lib/statistics";
+import { argmax, classProbability, predictedClass, rocAuc } from "@lib/statistics";
 
 // i = numpy.arange(50); scores, labels = (i * 37) % 17, ((i * i) % 7 < 3).astype(int)
 const scores = Array.from({ length: 50 }, (_, i) => (i * 37) % 17);
@@ -51,9 +51,19 @@ Deno.test("argmax() is the largest value's index, the lowest of several", () => 
   assertThrows(() => argmax([1, NaN]), RangeError, '"values[1]" must be finite');
 });
 
-Deno.test("softmaxProbability() is exp(F_c) / sum exp(F_k) and survives logits of a thousand", () => {
-  assertAlmostEquals(softmaxProbability([0, Math.log(3)], 1), 0.75, 1e-15);
-  assertEquals(softmaxProbability([1000, 0], 0), 1);
-  assertEquals(softmaxProbability([1000, 0], 1), 0);
-  assertThrows(() => softmaxProbability([1, 2], 2), RangeError, "a class in [0, 2)");
+Deno.test("classProbability() is exp(F_c) / sum exp(F_k) and survives logits of a thousand", () => {
+  assertAlmostEquals(classProbability([0, Math.log(3)], 1), 0.75, 1e-15);
+  assertEquals(classProbability([1000, 0], 0), 1);
+  assertEquals(classProbability([1000, 0], 1), 0);
+  assertThrows(() => classProbability([1, 2], 2), RangeError, "a class in [0, 2)");
+});
+
+Deno.test("one logit has two classes: the sign decides, and the probability is its sigmoid", () => {
+  assertEquals([[3], [-3], [0], [1e-30]].map(predictedClass), [1, 0, 0, 1]);
+  assertEquals([[1, 2], [-1, -2]].map(predictedClass), [1, 0]);
+  assertAlmostEquals(classProbability([Math.log(3)], 1), 0.75, 1e-15);
+  assertAlmostEquals(classProbability([Math.log(3)], 0), 0.25, 1e-15);
+  assertEquals([classProbability([1000], 1), classProbability([-1000], 1)], [1, 0]);
+  assertThrows(() => classProbability([1], 2), RangeError, "a class in [0, 2)");
+  assertThrows(() => predictedClass([NaN]), RangeError, '"logits[0]" must be finite');
 });

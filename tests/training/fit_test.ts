@@ -179,3 +179,69 @@ Deno.test("fit() refuses options out of range and data of other classes", async 
   await assertRejects(() => run, RangeError, `"validation" must be a data set of 2 classes`);
   net.dispose();
 });
+
+Deno.test("fit()'s batchSize bounds its validation and its trial of a teacher too", async () => {
+  const net = squareNet(4), teacher = squareNet(5);
+  let largest = 0;
+  const counted = (x: tf.Tensor, forward = net.forward) => {
+    largest = Math.max(largest, x.shape[0]!);
+    return forward(x);
+  };
+  const model = { ...net, forward: (x: tf.Tensor) => counted(x) };
+  const learning = {
+    ...options,
+    epochs: 1,
+    teacher: { forward: (x: tf.Tensor) => counted(x, teacher.forward) },
+  };
+  for (const batchSize of [1, 3, 20]) {
+    largest = 0;
+    await fit(model, data, { ...learning, batchSize });
+    assertEquals(largest, batchSize);
+  }
+  net.dispose();
+  teacher.dispose();
+});
+
+Deno.test("fit() refuses unknown options, arguments of another kind and a model of one output", async () => {
+  const net = squareNet(4);
+  const run = (changes: object, model: unknown = net, given: unknown = data) =>
+    fit(model as typeof net, given as typeof data, { ...options, ...changes });
+  const before = tf.memory().numTensors;
+  const wrong: [changes: object, must: string][] = [
+    [{ batch_size: 4 }, '"batch_size" must be written "batchSize"'],
+    [{ learningrate: 1 }, '"learningrate" must be written "learningRate"'],
+    [{ schedule: "linear" }, '"schedule" must be one of constant, cosine'],
+    [{ onProgress: 1 }, '"onProgress" must be a function'],
+    [{ signal: {} }, '"signal" must be an AbortSignal'],
+    [{ teacher: {} }, '"teacher.forward" must be a function'],
+    [{ dropout: "0.5" }, '"dropout" must be in [0, 1)'],
+  ];
+  for (const [changes, must] of wrong) await assertRejects(() => run(changes), Error, must);
+  for (const model of [null, {}, net.forward]) {
+    await assertRejects(() => run({}, model), TypeError, '"model" must be a model of layers');
+  }
+  for (const given of [null, {}, { train: data.train }]) {
+    await assertRejects(() => run({}, net, given), RangeError, "must be a data set with images");
+  }
+  const one = { ...net, classes: 1 };
+  await assertRejects(() => run({}, one), RangeError, '"model.classes" must be 2 or more');
+  assertEquals(tf.memory().numTensors, before);
+  net.dispose();
+});
+
+Deno.test("fit() refuses a teacher that gives probabilities, or outputs of other classes", async () => {
+  const net = squareNet(4);
+  const run = (forward: (x: tf.Tensor) => tf.Tensor2D) =>
+    fit(net, data, { ...options, teacher: { forward } });
+  const before = tf.memory().numTensors;
+  const sums = (x: tf.Tensor) => tf.softmax(net.forward(x)) as tf.Tensor2D;
+  await assertRejects(() => run(sums), RangeError, "nonnegative and sum to 1");
+  const three = (x: tf.Tensor) => tf.zeros<tf.Rank.R2>([x.shape[0]!, 3]);
+  await assertRejects(
+    () => run(three),
+    RangeError,
+    '"teacher.forward(inputs)" must be of 2 outputs',
+  );
+  assertEquals(tf.memory().numTensors, before);
+  net.dispose();
+});

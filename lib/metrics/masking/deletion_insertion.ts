@@ -1,6 +1,6 @@
 import { readTarget, type Target, targetList } from "@lib/attribution";
 import { type Forward, requireOneOf } from "@lib/runtime";
-import { softmaxProbability } from "@lib/statistics";
+import { classProbability } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { descendingOrder, requireScores } from "../pixel_scores.ts";
 import { evenFractions, requireFractions, targetLogit, trapezoidArea } from "./curves.ts";
@@ -92,7 +92,7 @@ export async function deletionInsertion(
   const logits = await maskedLogits(forward, images, { ...options, masks });
   const form = { batch: scores.length, outputs: logits[0]!.length };
   const targets = targetList(action, given, form);
-  const read = output === "probability" ? softmaxProbability : targetLogit;
+  const read = output === "probability" ? classProbability : targetLogit;
   const curves = (start: number) =>
     targets.map((c, image) =>
       fractions.map((_, i) => read(logits[start + image * fractions.length + i]!, c))

@@ -1,5 +1,5 @@
 import { type Forward, invalid } from "@lib/runtime";
-import { argmax, softmaxProbability } from "@lib/statistics";
+import { argmax, classProbability } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { descendingOrder, requireScores } from "../pixel_scores.ts";
 import { evenFractions, requireFractions } from "./curves.ts";
@@ -76,7 +76,7 @@ export async function smallestFraction(
     stable: kept.map((row) => fractions[row.lastIndexOf(0) + 1]!),
     kept,
     probabilities: curves.map((curve, i) =>
-      curve.map((at) => softmaxProbability(at, predictions[i]!))
+      curve.map((at) => classProbability(at, predictions[i]!))
     ),
   };
 }

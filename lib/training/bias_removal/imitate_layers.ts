@@ -1,6 +1,7 @@
 import type { Layer, Model } from "@lib/models";
-import { invalid } from "@lib/runtime";
+import { invalid, requireBatch, requireFunction, requireWatch } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
+import { requireModel } from "../options.ts";
 
 /** What to imitate, and on what. */
 export interface ImitateOptions {
@@ -13,6 +14,14 @@ export interface ImitateOptions {
   /** Stops before the next layer: the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** The names of {@linkcode ImitateOptions}. */
+export const IMITATE_OPTIONS: Record<keyof ImitateOptions, true> = {
+  teacher: true,
+  inputs: true,
+  onLayer: true,
+  signal: true,
+};
 
 /** How well one layer of the student gives what the teacher's gives. */
 export interface LayerFit {
@@ -53,6 +62,12 @@ export async function imitateLayers(
   { teacher, inputs, onLayer, signal }: ImitateOptions,
   { action, fitLayer }: Imitation,
 ): Promise<LayerFit[]> {
+  requireBatch(action, "inputs", inputs);
+  if (onLayer !== undefined) requireFunction(action, "onLayer", onLayer);
+  requireWatch(action, { signal });
+  for (const [argument, model] of Object.entries({ student, teacher })) {
+    requireModel(action, argument, model);
+  }
   const [expected, found] = [teacher, student].map(({ layers }) => describe(layers));
   if (found !== expected) throw new RangeError(invalid(action, "student", `"${expected}"`, found));
   const unfit = [...student.variables.keys()].filter((name) => !name.endsWith(".kernel"));

@@ -1,7 +1,8 @@
-import { readFinite, requireIntegerFrom, withTape } from "@lib/runtime";
+import { readFinite, requireIntegerFrom, requireKnownOptions, withTape } from "@lib/runtime";
 import type { Model } from "@lib/models";
 import * as tf from "@tensorflow/tfjs";
 import {
+  IMITATE_OPTIONS,
   imitateLayers,
   type ImitateOptions,
   type LayerFit,
@@ -48,11 +49,13 @@ export interface RefitOptions extends ImitateOptions {
  */
 export async function refitWithoutBiases(
   student: Model,
-  { iterations, ...options }: RefitOptions,
+  options: RefitOptions,
 ): Promise<LayerFit[]> {
   const action = "refit without biases";
+  requireKnownOptions(action, options, { ...IMITATE_OPTIONS, iterations: true });
+  const { iterations, ...imitation } = options;
   requireIntegerFrom(0, action, "iterations", iterations);
-  return await imitateLayers(student, options, {
+  return await imitateLayers(student, imitation, {
     action,
     fitLayer: (layer, inputs) => refitLayer(layer, inputs, iterations),
   });

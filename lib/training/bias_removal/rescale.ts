@@ -1,7 +1,8 @@
 import type { Model } from "@lib/models";
-import { readFinite } from "@lib/runtime";
+import { readFinite, requireKnownOptions } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import {
+  IMITATE_OPTIONS,
   imitateLayers,
   type ImitateOptions,
   type LayerFit,
@@ -43,6 +44,7 @@ export async function rescaleWithoutBiases(
   options: ImitateOptions,
 ): Promise<LayerFit[]> {
   const action = "rescale without biases";
+  requireKnownOptions(action, options, IMITATE_OPTIONS);
   return await imitateLayers(student, options, { action, fitLayer: rescaleLayer });
 }
 
