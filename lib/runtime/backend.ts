@@ -11,6 +11,8 @@ import { type BackendName, chosenBackend, threadCount, wantsStockKernels } from 
 import { registerReluOfNan } from "./repairs/dropped_nan.ts";
 import { orderKernelOutput } from "./repairs/misplaced_cell_output.ts";
 import { registerMatMulGradients } from "./repairs/slow_matmul_gradients.ts";
+import { registerAveragePoolGradients } from "./repairs/wrong_average_pool_gradients.ts";
+import { registerMaxPoolGradients } from "./repairs/wrong_max_pool_gradients.ts";
 import { registerSecondDerivatives } from "./repairs/wrong_second_derivatives.ts";
 import { registerSoftwareKernels } from "./repairs/slow_software_products.ts";
 import { registerWasmRepairs } from "./repairs/wasm/register.ts";
@@ -96,6 +98,7 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
   tf.enableProdMode();
   orderKernelOutput();
   registerSecondDerivatives();
+  registerAveragePoolGradients();
   const adapter = wanted && wanted !== "webgpu" ? null : await findAdapter();
   if (wanted === "webgpu" && !adapter) {
     throw new Error(
@@ -120,6 +123,7 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
   else {
     registerConvGradients();
     registerMatMulGradients();
+    registerMaxPoolGradients();
   }
   return current;
 }

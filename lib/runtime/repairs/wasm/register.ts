@@ -7,6 +7,7 @@ import { freePreparedData } from "./prepared_data.ts";
 import { registerConvInputGradients } from "./slow_conv_input_gradients.ts";
 import { registerFastProducts } from "./slow_products.ts";
 import { registerFastSums } from "./slow_sums.ts";
+import { registerMaxPoolGradients, registerPoolings } from "./wrong_max_pool_gradients.ts";
 import { registerReshapedProducts } from "./wrong_reshaped_products.ts";
 
 /** Mends tfjs's wasm backend, once it is in use. */
@@ -19,4 +20,6 @@ export function registerWasmRepairs(): void {
   registerConvInputGradients();
   registerConvFilterGradients();
   registerConvDerivatives();
+  registerPoolings();
+  registerMaxPoolGradients();
 }
