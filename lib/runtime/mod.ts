@@ -19,6 +19,8 @@ export {
 } from "./errors.ts";
 export { requireSha256, sha256, writeFileAtomically } from "./file_integrity.ts";
 export { checkedForward } from "./forward.ts";
+export { fusedConvolution } from "./fused_convolution.ts";
+export type { FusedConvolution } from "./fused_convolution.ts";
 export type { Forward, XModel } from "./forward.ts";
 export {
   requireFunction,

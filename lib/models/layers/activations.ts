@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Layer, LayerKind } from "./layer.ts";
+import { asPart } from "./run_layers.ts";
 
 /** Options of {@linkcode leakyRelu}. */
 export interface LeakyReluOptions {
@@ -15,7 +16,7 @@ export interface PreluOptions {
 
 /** max(x, 0), elementwise. */
 export function relu(name: string): Layer {
-  return elementwise("relu", name, (x) => tf.relu(x));
+  return elementwise("relu", name, asPart({ relu: true }, (x) => tf.relu(x)));
 }
 
 /** x above 0 and `slope` x below, elementwise; homogeneous of degree 1. */

@@ -1,6 +1,7 @@
 import type { Random } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import type { Layer } from "./layer.ts";
+import { asPart } from "./run_layers.ts";
 
 /** Options that {@linkcode conv2d} and {@linkcode dense} share. */
 export interface AffineOptions {
@@ -39,11 +40,13 @@ export interface DenseOptions extends AffineOptions {
  * @see K. He et al., Delving Deep into Rectifiers, ICCV 2015, arXiv 1502.01852, for the initial kernel.
  */
 export function conv2d(name: string, options: Conv2dOptions): Layer {
-  const { channels: [from, to], size, stride = 1, pad = "same" } = options;
+  const { channels: [from, to], size, stride = 1, pad = "same" as const } = options;
   const variables = affineVariables([size, size, from, to], { ...options, name });
   const convolve = (x: tf.Tensor) =>
     tf.conv2d(x as tf.Tensor4D, variables.kernel as tf.Tensor4D, stride, pad);
-  return { kind: "conv2d", name, variables, stride, apply: (x) => addBias(convolve(x), variables) };
+  const convolution = { ...variables, strides: stride, pad } as const;
+  const apply = asPart({ convolution }, (x) => addBias(convolve(x), variables));
+  return { kind: "conv2d", name, variables, stride, apply };
 }
 
 /** A product of [batch, from] with a kernel [from, to], initialised as {@linkcode conv2d} is. */

@@ -1,6 +1,7 @@
 import { invalid } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { type Layer, variablesOf } from "./layer.ts";
+import { runLayers } from "./run_layers.ts";
 
 /** Options of {@linkcode residual}. */
 export interface ResidualOptions {
@@ -62,7 +63,7 @@ function branchVariables(block: string, branches: Branches): Record<string, tf.V
 
 /** What comes out of each branch. */
 function runBranches(branches: Branches, x: tf.Tensor): tf.Tensor[] {
-  return branches.map((layers) => layers.reduce((h, layer) => layer.apply(h), x));
+  return branches.map((layers) => runLayers(layers, x));
 }
 
 type Branches = readonly (readonly Layer[])[];

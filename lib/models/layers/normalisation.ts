@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Layer } from "./layer.ts";
+import { asPart } from "./run_layers.ts";
 
 /** Share of the batch's statistics in the running ones after a step of training. */
 const momentum = 0.1;
@@ -57,7 +58,9 @@ export function batchNorm(
     ...(running && bias ? { mean: tf.variable(tf.zeros([channels]), false) } : {}),
     ...(running ? { variance: tf.variable(tf.ones([channels]), false) } : {}),
   }));
-  const apply = (x: tf.Tensor) => {
+  const { variance } = variables;
+  const fixed = () => variance && !training ? { ...variables, variance, epsilon } : undefined;
+  const apply = asPart({ batchNorm: fixed }, (x) => {
     if (running && training) {
       const observe = (mean: tf.Tensor, variance: tf.Tensor) => {
         if (bias) follow(variables.mean!, mean);
@@ -70,7 +73,7 @@ export function batchNorm(
       : tf.moments(x, x.shape.map((_, axis) => axis).slice(0, -1));
     const centred = bias ? tf.sub(x, moments.mean!) : x;
     return rescale(centred, moments.variance!, epsilon, variables);
-  };
+  });
   return { kind: running ? "batchNorm" : "batchNormTraining", name, variables, epsilon, apply };
 }
 

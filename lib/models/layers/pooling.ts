@@ -28,8 +28,8 @@ const lowest = -3e38;
  * The largest value of each window of [batch, height, width, channels], the first of equals;
  * homogeneous of degree 1.
  *
- * It is made of maxima of pairs because the gradient of tfjs's own is wrong on wasm where a window has
- * no positive value, and cannot be differentiated again.
+ * On wasm it is tfjs's own, whose gradients the runtime mends; elsewhere made of maxima of pairs, as tfjs's
+ * cannot be differentiated twice.
  *
  * @throws {RangeError} If the margin could fill a window.
  */
@@ -49,10 +49,14 @@ export function maxPool(
   };
   const apply = (x: tf.Tensor) => {
     if (x.rank !== 4) throw noImages(name, x, size);
-    const margins = [[0, 0], margin(x.shape[1]!), margin(x.shape[2]!), [0, 0]] as [
-      number,
-      number,
-    ][];
+    const margins = [[0, 0], margin(x.shape[1]!), margin(x.shape[2]!), [0, 0]] as
+      & tf.backend_util.ExplicitPadding
+      & [number, number][];
+    if (tf.getBackend() === "wasm") {
+      const sides = [1, 2].map((axis) => x.shape[axis]! + margins[axis]![0] + margins[axis]![1]);
+      if (Math.min(...sides) < size) throw noImages(name, x, size);
+      return tf.maxPool(x as tf.Tensor4D, size, stride, margins);
+    }
     const padded = tf.pad(x, margins, lowest);
     return pool(name, padded, { size, stride }, (a, b) => tf.maximum(a, b));
   };
@@ -65,6 +69,10 @@ export function maxPool(
  */
 export function averagePool(name: string, { size, stride = size }: PoolOptions): Layer {
   const apply = (x: tf.Tensor) => {
+    if (tf.getBackend() === "wasm") {
+      if (!fits(x, size)) throw noImages(name, x, size);
+      return tf.avgPool(x as tf.Tensor4D, size, stride, "valid");
+    }
     const total = pool(name, x, { size, stride }, (a, b) => tf.add(a, b));
     return tf.div(total, size * size);
   };
@@ -83,9 +91,13 @@ function pool(
   { size, stride }: Required<PoolOptions>,
   combine: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
 ): tf.Tensor {
-  if (x.rank !== 4 || Math.min(x.shape[1]!, x.shape[2]!) < size) throw noImages(name, x, size);
+  if (!fits(x, size)) throw noImages(name, x, size);
   const alongRows = places(x, 2, { size, stride }).reduce(combine);
   return places(alongRows, 1, { size, stride }).reduce(combine);
+}
+
+function fits(x: tf.Tensor, size: number): boolean {
+  return x.rank === 4 && Math.min(x.shape[1]!, x.shape[2]!) >= size;
 }
 
 function noImages(name: string, x: tf.Tensor, size: number): TypeError {

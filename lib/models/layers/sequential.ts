@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Forward, invalid } from "@lib/runtime";
 import { type Layer, variablesOf } from "./layer.ts";
+import { runLayers } from "./run_layers.ts";
 
 /** A network with its parts in view; `forward` is all that an attribution method needs of it. */
 export interface Model {
@@ -48,7 +49,7 @@ export function sequential(
   const forward: Forward = (inputs) =>
     tf.tidy(() => {
       check(action, "inputs", inputs, inputShape);
-      const logits = layers.reduce((x, layer) => layer.apply(x), inputs);
+      const logits = runLayers(layers, inputs);
       check(action, "logits", logits, [classes]);
       return logits as tf.Tensor2D;
     });

@@ -37,10 +37,15 @@ export function registerAveragePoolGradients(): void {
       kernelName: `${pooling}Grad`,
       inputsToSave: ["input"],
       gradFunc: (ddx, saved, attributes) => {
-        const axes = poolAxes(saved[0]!.shape, attributes as unknown as PoolAttributes);
+        const input = saved[0]!;
+        const axes = poolAxes(input.shape, attributes as unknown as PoolAttributes);
         const mean = () =>
           tf.engine().runKernel(pooling, { x: ddx as tf.Tensor }, attributes) as tf.Tensor;
-        return { dy: () => tf.div(mean(), sharesOutside(axes)) };
+        // The kernel reads the input's shape alone.
+        return {
+          dy: () => tf.div(mean(), sharesOutside(axes)),
+          input: () => tf.zerosLike(input),
+        };
       },
     });
   }

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
  * Closes the kernels of convolutions on wasm under differentiation.
  *
  * y = x * w, dx(dy, w) and dw(x, dy) are linear in each argument, and <y, dy> = <x, dx> = <w, dw>: so the
- * derivatives of each of the three are the other two.
+ * derivatives of each of the three are the other two. FusedConv2D has a bias and a ReLU besides.
  */
 export function registerConvDerivatives(): void {
   register("Conv2D", ["x", "filter"], (dy, [x, filter], attrs) => ({
@@ -19,6 +19,20 @@ export function registerConvDerivatives(): void {
     x: () => inputGradient(dy, ddw, { ...attrs, inputShape: x.shape }),
     dy: () => convolution(x, ddw, attrs),
   }));
+  tf.registerGradient({
+    kernelName: "FusedConv2D",
+    inputsToSave: ["x", "filter"],
+    outputsToSave: [true],
+    gradFunc: (slope, saved, { activation, ...attrs }) => {
+      const dy = slope as tf.Tensor, [x, filter, y] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+      const before = () => activation === "relu" ? tf.mul(dy, tf.step(y)) : dy;
+      return {
+        x: () => inputGradient(before(), filter, { ...attrs, inputShape: x.shape }),
+        filter: () => filterGradient(x, before(), { ...attrs, filterShape: filter.shape }),
+        bias: () => tf.sum(before(), [0, 1, 2]),
+      };
+    },
+  });
 }
 
 function register(

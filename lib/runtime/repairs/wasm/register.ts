@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { registerFoldedBatchNorm } from "../../folded_batch_norm.ts";
 import { registerConvDerivatives } from "./conv_derivatives.ts";
 import { registerSharedIdentity } from "./copying_identity.ts";
 import type { WasmHeap } from "./heap.ts";
@@ -20,6 +21,7 @@ export function registerWasmRepairs(): void {
   registerConvInputGradients();
   registerConvFilterGradients();
   registerConvDerivatives();
+  registerFoldedBatchNorm();
   registerPoolings();
   registerMaxPoolGradients();
 }

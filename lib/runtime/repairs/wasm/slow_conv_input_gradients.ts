@@ -99,7 +99,11 @@ function convolveWith(
   const name = `turned ${phases.map((along) => along.map(({ phase }) => phase))} of ${
     axes.map(({ stride }) => stride)
   }`;
-  const turned = prepare(filter, name, () => turn(filter, { heap: backend, phases, axes }));
+  const turned = prepare(filter, {
+    heap: backend,
+    name,
+    make: () => turn(filter, { heap: backend, phases, axes }),
+  });
   const pads = phases.map((along, axis): Pads => {
     const { dilation, output } = axes[axis]!;
     const [first, last] = range(along);

@@ -23,7 +23,9 @@ export function registerFastProducts(): void {
 
     return withOwn(heap, (own) => {
       const left = transposeA ? own(transposed(a, heap)) : a;
-      const right = transposeB ? prepare(b, "transposed", () => transposed(b, heap)) : b;
+      const right = transposeB
+        ? prepare(b, { heap, name: "transposed", make: () => transposed(b, heap) })
+        : b;
       if (count === 1) return multiply(left, right);
       const parts = Array.from({ length: count }, (_, i) => {
         const [a, b] = [own(matrix(left, i, heap)), own(matrix(right, i, heap))];

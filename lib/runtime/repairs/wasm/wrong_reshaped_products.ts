@@ -13,16 +13,21 @@ const firstShapes = new WeakMap<object, string>();
  * once for as long as their data last.
  */
 export function registerReshapedProducts(): void {
-  replaceKernel<"a" | "b", tf.BatchMatMulAttrs>("BatchMatMul", ({ inputs: { a, b }, ...call }) => {
-    const shape = `${b.shape.slice(-2)}`;
-    const first = firstShapes.get(b.dataId);
-    if (first === undefined) firstShapes.set(b.dataId, shape);
-    if (first === undefined || first === shape) return undefined;
-    const copy = prepare(b, "copy", () => {
-      const made = call.backend.makeOutput(b.shape, b.dtype);
-      call.backend.typedArrayFromHeap(made).set(call.backend.typedArrayFromHeap(b));
-      return made;
-    });
-    return runKernel("BatchMatMul", { inputs: { a, b: copy }, ...call });
-  });
+  replaceKernel<"a" | "b", tf.BatchMatMulAttrs>(
+    "BatchMatMul",
+    ({ inputs, attrs, backend: heap }) => {
+      const { a, b } = inputs;
+      const shape = `${b.shape.slice(-2)}`;
+      const first = firstShapes.get(b.dataId);
+      if (first === undefined) firstShapes.set(b.dataId, shape);
+      if (first === undefined || first === shape) return undefined;
+      const make = () => {
+        const copy = heap.makeOutput(b.shape, b.dtype);
+        heap.typedArrayFromHeap(copy).set(heap.typedArrayFromHeap(b));
+        return copy;
+      };
+      const copy = prepare(b, { heap, name: "copy", make });
+      return runKernel("BatchMatMul", { inputs: { a, b: copy }, attrs, backend: heap });
+    },
+  );
 }
