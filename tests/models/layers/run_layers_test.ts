@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { batchNorm, conv2d, type Layer, relu, residual, withBatchStatistics } from "@lib/models";
 import { backendInfo, random, setupBackend } from "@lib/runtime";
-import { assertClose } from "../../assert_close.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 import { runLayers } from "../../../lib/models/layers/run_layers.ts";
 
 await setupBackend({ quiet: true });
