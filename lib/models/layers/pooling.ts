@@ -54,7 +54,7 @@ export function maxPool(
       & [number, number][];
     if (tf.getBackend() === "wasm") {
       const sides = [1, 2].map((axis) => x.shape[axis]! + margins[axis]![0] + margins[axis]![1]);
-      if (Math.min(...sides) < size) throw noImages(name, x, size);
+      if (sides.some((side) => side < size)) throw noImages(name, x, size);
       return tf.maxPool(x as tf.Tensor4D, size, stride, margins);
     }
     const padded = tf.pad(x, margins, lowest);
