@@ -8,6 +8,7 @@ import { boundBindGroups } from "./repairs/unfreed_bind_groups.ts";
 import { registerConvGradients } from "./repairs/slow_conv_gradients.ts";
 import { watchDevice } from "./device.ts";
 import { type BackendName, chosenBackend, threadCount, wantsStockKernels } from "./environment.ts";
+import { registerFoldedBatchNorm } from "./folded_batch_norm.ts";
 import { registerReluOfNan } from "./repairs/dropped_nan.ts";
 import { orderKernelOutput } from "./repairs/misplaced_cell_output.ts";
 import { registerMatMulGradients } from "./repairs/slow_matmul_gradients.ts";
@@ -119,8 +120,10 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
   }
   if (backend === "webgpu") registerReluOfNan();
   if (current.software && !stock) registerSoftwareKernels();
-  if (backend === "wasm") registerWasmRepairs();
-  else {
+  if (backend === "wasm") {
+    registerWasmRepairs();
+    registerFoldedBatchNorm();
+  } else {
     registerConvGradients();
     registerMatMulGradients();
     registerMaxPoolGradients();

@@ -1,5 +1,4 @@
 import * as tf from "@tensorflow/tfjs";
-import { registerFoldedBatchNorm } from "../../folded_batch_norm.ts";
 import { registerConvDerivatives } from "./conv_derivatives.ts";
 import { registerSharedIdentity } from "./copying_identity.ts";
 import type { WasmHeap } from "./heap.ts";
@@ -8,7 +7,7 @@ import { freePreparedData } from "./prepared_data.ts";
 import { registerConvInputGradients } from "./slow_conv_input_gradients.ts";
 import { registerFastProducts } from "./slow_products.ts";
 import { registerFastSums } from "./slow_sums.ts";
-import { registerMaxPoolGradients, registerPoolings } from "./wrong_max_pool_gradients.ts";
+import { registerMaxPoolGradients, registerPoolings } from "./wrong_poolings.ts";
 import { registerReshapedProducts } from "./wrong_reshaped_products.ts";
 
 /** Mends tfjs's wasm backend, once it is in use. */
@@ -21,7 +20,6 @@ export function registerWasmRepairs(): void {
   registerConvInputGradients();
   registerConvFilterGradients();
   registerConvDerivatives();
-  registerFoldedBatchNorm();
   registerPoolings();
   registerMaxPoolGradients();
 }
