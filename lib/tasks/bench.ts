@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Contestant, type Process, type Run, startProcess } from "./bench/contestant.ts";
 import { works } from "./bench/works.ts";
-import { projectRoot, textTable } from "./project.ts";
+import { projectRoot } from "./project.ts";
 import { hasAdapter } from "./setup.ts";
 
 /** What was measured of a piece of work. */
@@ -82,32 +82,26 @@ function report(error: Error): undefined {
   console.error(error.message);
 }
 
-/** The table: milliseconds, medians, and the median ratio to PyTorch of its fastest rival on the CPU. */
-function table(rows: readonly Row[], all: readonly Contestant[]): string {
-  const names = all.map(({ name }) => name), own = `wasm ${threads}`;
-  const hasRatio = names.includes("PyTorch");
-  const head = ["work", "GFLOP", "passes", ...names.map((name) => `${name}, ms`)];
-  return textTable(
-    [...head, ...hasRatio ? [`${own} : PyTorch`] : [], `${own}, MB`],
-    rows.map(({ name, passes, operations, runs }) => {
-      const times = (key: string) => runs[key]?.map(({ milliseconds }) => milliseconds);
-      const [ours, theirs] = [times(own), times("PyTorch")];
-      const ratios = theirs && ours?.map((time, turn) => time / theirs[turn]!);
-      return [
-        name,
-        operations ? (operations / 1e9).toPrecision(3) : "-",
-        passes ? `${passes.forward} + ${passes.backward}` : "-",
-        ...names.map((key) => times(key) ? shown(median(times(key)!)) : "-"),
-        ...hasRatio ? [ratios ? median(ratios).toFixed(1) : "-"] : [],
-        runs[own]?.at(-1)?.bytes ? String(Math.round(runs[own].at(-1)!.bytes! / 2 ** 20)) : "-",
-      ];
-    }),
-  );
+/** Milliseconds, medians, and the median ratio to PyTorch of its fastest rival on the CPU, by name. */
+function table(rows: readonly Row[]) {
+  const own = `wasm ${threads}`;
+  return Object.fromEntries(rows.map(({ name, passes, operations, runs }) => {
+    const times = (key: string) => runs[key]?.map(({ milliseconds }) => milliseconds);
+    const [ours, theirs] = [times(own), times("PyTorch")];
+    const ratios = theirs && ours?.map((time, turn) => time / theirs[turn]!);
+    const medians = Object.keys(runs).map((key) => [`${key}, ms`, short(median(times(key)!))]);
+    const bytes = runs[own]?.at(-1)?.bytes;
+    return [name, {
+      ...operations && { GFLOP: short(operations / 1e9) },
+      ...passes && { passes: `${passes.forward} + ${passes.backward}` },
+      ...Object.fromEntries(medians),
+      ...ratios && { [`${own} : PyTorch`]: short(median(ratios)) },
+      ...bytes && { [`${own}, MB`]: Math.round(bytes / 2 ** 20) },
+    }];
+  }));
 }
 
-function shown(milliseconds: number): string {
-  return milliseconds.toFixed(milliseconds < 10 ? 1 : 0);
-}
+const short = (value: number) => Number(value.toPrecision(3));
 
 async function bench(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -135,8 +129,11 @@ async function bench(args: string[]): Promise<void> {
   }
   const flags = Deno.env.get("DENO_V8_FLAGS") ?? "none";
   const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${cores} cores, V8 flags ${flags}`;
-  if (values.json) console.log(JSON.stringify({ machine, lines: [...lines], rows }, null, 1));
-  else console.log(`${[machine, ...lines].join("\n")}\n\n${table(rows, all)}`);
+  if (values.json) {
+    return console.log(JSON.stringify({ machine, lines: [...lines], rows }, null, 1));
+  }
+  console.log([machine, ...lines].join("\n"));
+  console.table(table(rows));
 }
 
 if (import.meta.main) await bench(Deno.args);

@@ -13,10 +13,7 @@ async function lab(): Promise<number> {
   const file = await writeKernelspec(dataFolder, KERNEL_NAME, execPath);
   console.log(`Kernel "${kernelspec(execPath).display_name}": ${file}`);
   if (isInNpxCache(execPath)) {
-    console.log(
-      "It starts the Deno in npx's cache: once that has been emptied, run this task again " +
-        "(or install Deno, and run this task with it).",
-    );
+    console.log("It starts the Deno in npx's cache: once that has been emptied, run this again.");
   }
   const app = await installed("lab") ? "lab" : await installed("notebook") ? "notebook" : undefined;
   if (!app) {
@@ -27,22 +24,18 @@ async function lab(): Promise<number> {
     );
     return 0;
   }
-  // The notebooks ask for a kernel named "deno". For this session, and for it alone, that is ours
-  // too.
+  // The notebooks ask for a kernel named "deno". For this session alone, that is ours too.
   const session = await Deno.makeTempDir({ prefix: "jupyter-" });
   try {
     await writeKernelspec(session, "deno", execPath);
     const path = [session, Deno.env.get("JUPYTER_PATH")].filter(Boolean)
       .join(Deno.build.os === "windows" ? ";" : ":");
     Deno.addSignalListener("SIGINT", () => {}); // Jupyter asks whether to stop, and stops by itself.
+    // Jupyter shows what lies below its root: the notebooks point to ../figures and ../README.md.
+    const root = `--ServerApp.root_dir=${projectRoot}`;
+    const start = `--ServerApp.preferred_dir=${join(projectRoot, "notebooks")}`;
     const status = await new Deno.Command("jupyter", {
-      // Jupyter shows only what lies below its root: the notebooks point to ../figures and
-      // ../README.md.
-      args: [
-        app,
-        `--ServerApp.root_dir=${projectRoot}`,
-        `--ServerApp.preferred_dir=${join(projectRoot, "notebooks")}`,
-      ],
+      args: [app, root, start],
       cwd: projectRoot,
       env: { JUPYTER_PATH: path },
     }).spawn().status;
@@ -61,10 +54,7 @@ async function installed(app: string): Promise<boolean> {
   }
 }
 
-/**
- * The kernelspec's folder name: one of its own, so that a `deno` that somebody installed stays as
- * it is.
- */
+/** The kernelspec's folder: one of its own, so that a `deno` that somebody installed stays. */
 const KERNEL_NAME = "attribution-notebooks";
 
 /**
@@ -97,10 +87,7 @@ export function jupyterDataFolder(
   return join(env("XDG_DATA_HOME") || join(home, ".local", "share"), "jupyter");
 }
 
-/**
- * Writes the kernelspec below a Jupyter data folder under the given name; gives the path of its
- * file.
- */
+/** Writes the kernelspec below a Jupyter data folder and gives the path of its file. */
 export async function writeKernelspec(
   dataFolder: string,
   name: string,

@@ -1,33 +1,25 @@
+import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The project's folder on this machine. */
 export const projectRoot: string = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
-/**
- * The project's TypeScript files below the folders, relative to the project's folder, with forward
- * slashes.
- */
+/** The TypeScript files below the project's folders, relative to the project, with forward slashes. */
 export async function sources(...folders: string[]): Promise<string[]> {
-  let found: string[] = [];
-  for (const folder of folders) {
-    for await (const { name, isDirectory } of Deno.readDir(join(projectRoot, folder))) {
-      const path = `${folder}/${name}`;
-      if (isDirectory) found = found.concat(await sources(path));
-      else if (name.endsWith(".ts")) found.push(path);
-    }
-  }
-  return found.sort();
+  const found = await Array.fromAsync(folders, async (folder) => {
+    const names = await readdir(join(projectRoot, folder), { recursive: true });
+    return names.map((name) => `${folder}/${name.replaceAll("\\", "/")}`);
+  });
+  return found.flat().filter((path) => path.endsWith(".ts")).sort();
 }
 
-/** How a subprocess of Deno's ended and what it printed, standard error after standard output. */
-export interface Outcome {
-  readonly success: boolean;
-  readonly text: string;
-}
-
-/** Runs this same Deno and captures what it prints, without colours. */
-export async function deno(args: readonly string[], cwd?: string): Promise<Outcome> {
+/**
+ * Runs this same Deno, without colours.
+ *
+ * @returns Whether it succeeded and what it printed, standard error after standard output.
+ */
+export async function deno(args: readonly string[], cwd?: string) {
   const command = new Deno.Command(Deno.execPath(), {
     args: [...args],
     ...(cwd !== undefined && { cwd }),
@@ -39,10 +31,7 @@ export async function deno(args: readonly string[], cwd?: string): Promise<Outco
   return { success, text };
 }
 
-/**
- * The flags that make a subprocess use the deno.json that holds for the folder, or none where none
- * does.
- */
+/** The flags by which a subprocess uses the deno.json that holds for the folder, if one does. */
 export async function configFlags(folder: string): Promise<string[]> {
   for (let at = folder;; at = dirname(at)) {
     const config = join(at, "deno.json");
@@ -55,22 +44,8 @@ export async function configFlags(folder: string): Promise<string[]> {
   }
 }
 
-/** A plain table: columns as wide as they must be, numbers to the right, a rule under the head. */
-export function textTable(
-  head: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
-): string {
-  const texts = [head, ...rows].map((row) => row.map(String));
-  const widths = head.map((_, column) =>
-    texts.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0)
-  );
-  const lines = texts.map((row, index) =>
-    row.map((text, column) => {
-      const width = widths[column] ?? 0;
-      const isNumber = typeof rows[Math.max(index - 1, 0)]?.[column] === "number";
-      return isNumber ? text.padStart(width) : text.padEnd(width);
-    }).join("  ").trimEnd()
-  );
-  const rule = widths.map((width) => "-".repeat(width)).join("  ");
-  return [lines[0], rule, ...lines.slice(1)].join("\n");
+/** Ends a check: shows what is wrong, a sentence each, and exits with 1 where anything is. */
+export function exitWith(wrong: readonly string[]): never {
+  wrong.forEach((sentence) => console.error(sentence));
+  Deno.exit(wrong.length > 0 ? 1 : 0);
 }

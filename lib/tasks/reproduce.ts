@@ -1,8 +1,8 @@
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { notebookNames } from "./notebook/notebook.ts";
-import { CellError, runNotebook } from "./notebook/run_notebook.ts";
-import { projectRoot, textTable } from "./project.ts";
+import { CellError, type NotebookRun, runNotebook } from "./notebook/run_notebook.ts";
+import { projectRoot } from "./project.ts";
 import { setup } from "./setup.ts";
 
 /**
@@ -27,39 +27,29 @@ async function reproduce(args: string[]): Promise<number> {
     Deno.addSignalListener(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
   }
   const backends = await setup();
-  console.log(
-    `Executing ${names.length} of the notebooks; the preferred backend is ${backends[0]}.`,
-  );
+  console.log(`Executing ${names.length} notebooks; the preferred backend is ${backends[0]}.`);
 
-  const rows: (string | number)[][] = [];
-  let failures = 0;
+  const rows: Record<string, Partial<NotebookRun> & { readonly failed?: string }> = {};
   for (const name of names) {
     const label = name.replace(/\.ipynb$/, "");
     console.log(`\n${label}`);
     try {
-      const { seconds, backend, assertions } = await runNotebook(join(values.folder, name), {
+      rows[label] = await runNotebook(join(values.folder, name), {
         cellSeconds: Number(values["cell-seconds"]),
         signal: stop.signal,
         onCell: showCell,
       });
-      rows.push([label, seconds.toFixed(1), backend, assertions]);
     } catch (error) {
       if (stop.signal.aborted) {
         console.log("\nStopped. The notebook that was running is as it was before.");
         return 130;
       }
-      failures++;
       console.error(`\n${error instanceof Error ? error.message : error}`);
-      rows.push([
-        label,
-        "-",
-        "-",
-        error instanceof CellError ? `failed: cell ${error.cell}` : "failed",
-      ]);
+      rows[label] = { failed: error instanceof CellError ? `cell ${error.cell}` : "yes" };
     }
   }
-  console.log(`\n${textTable(["notebook", "seconds", "backend", "assertions held"], rows)}`);
-  return failures > 0 ? 1 : 0;
+  console.table(rows);
+  return Object.values(rows).some(({ failed }) => failed) ? 1 : 0;
 }
 
 async function chosen(folder: string, prefixes: string[]): Promise<string[]> {
@@ -69,9 +59,8 @@ async function chosen(folder: string, prefixes: string[]): Promise<string[]> {
     const list = all.map((name) => basename(name, ".ipynb")).join(", ") || "none at all";
     throw new RangeError(`No notebook starts with "${wrong ?? ""}"; there are: ${list}`);
   }
-  return prefixes.length
-    ? all.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)))
-    : all;
+  if (prefixes.length === 0) return all;
+  return all.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
 }
 
 /** One line a cell, its number while it runs and its duration after it. */

@@ -6,10 +6,10 @@
  * @module
  */
 import type { ModelCard } from "@lib/models";
-import { invalid, setupBackend } from "@lib/runtime";
+import { requireOneOf, setupBackend } from "@lib/runtime";
 import { trainCifar, trainFashion } from "@lib/experiments";
 
-const courses = { fashion: trainFashion, cifar: trainCifar };
+const courses = new Map([["fashion", trainFashion], ["cifar", trainCifar]]);
 
 function row({ name, parameters, validation, test }: ModelCard): Record<string, string | number> {
   const percent = (share: number) => `${(100 * share).toFixed(2)}%`;
@@ -22,26 +22,18 @@ function row({ name, parameters, validation, test }: ModelCard): Record<string, 
   };
 }
 
-function isCourse(name: string): name is keyof typeof courses {
-  return Object.hasOwn(courses, name);
-}
-
 if (import.meta.main) {
   const stop = new AbortController();
   Deno.addSignalListener("SIGINT", () => {
     stop.abort(new Error("stopped: `deno task train` goes on from the last finished epoch"));
   });
-  const names = Deno.args.length > 0 ? Deno.args : Object.keys(courses);
-  for (const name of names) {
-    if (!isCourse(name)) {
-      throw new RangeError(invalid("train", "argument", "fashion or cifar", name));
-    }
-  }
+  const names = Deno.args.length > 0 ? Deno.args : [...courses.keys()];
+  for (const name of names) requireOneOf([...courses.keys()], "train", "argument", name);
   await setupBackend();
   const cards: ModelCard[] = [];
   try {
-    for (const name of names.filter(isCourse)) {
-      for (const card of await courses[name](stop.signal)) cards.push(card);
+    for (const name of names) {
+      for (const card of await courses.get(name)!(stop.signal)) cards.push(card);
     }
   } catch (error) {
     if (error !== stop.signal.reason) throw error;

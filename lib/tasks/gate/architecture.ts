@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { deno, projectRoot, sources } from "../project.ts";
+import { deno, exitWith, projectRoot, sources } from "../project.ts";
 
 /** Which module of the project imports which, by paths relative to the project's folder. */
 export type Imports = ReadonlyMap<string, readonly string[]>;
@@ -170,8 +170,4 @@ export async function checkArchitecture(): Promise<string[]> {
   ];
 }
 
-if (import.meta.main) {
-  const wrong = await checkArchitecture();
-  wrong.forEach((sentence) => console.error(sentence));
-  Deno.exit(wrong.length > 0 ? 1 : 0);
-}
+if (import.meta.main) exitWith(await checkArchitecture());

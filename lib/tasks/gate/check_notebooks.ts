@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { formatting, lint, typeCheck } from "../notebook/check_code.ts";
+import { checkCode, formatting } from "../notebook/check_code.ts";
 import {
   codeCells,
   countAssertions,
@@ -9,23 +9,25 @@ import {
   type Output,
   readNotebook,
 } from "../notebook/notebook.ts";
-import { projectRoot } from "../project.ts";
+import { exitWith, projectRoot } from "../project.ts";
 
 const MAX_CELLS = 40, MAX_CELL_LINES = 25, MAX_CODE_LINES = 300, MAX_BYTES = 1_000_000;
 const PNG = "image/png", PLOTLY = "application/vnd.plotly.v1+json";
 
 /** What is wrong with the folder's notebooks: format, types, lint, house rules. */
 export async function checkNotebooks(folder: string): Promise<string[]> {
-  const notebooks = [];
-  for (const name of await notebookNames(folder)) {
-    notebooks.push({ name, notebook: await readNotebook(join(folder, name)) });
-  }
+  const notebooks = await Array.fromAsync(await notebookNames(folder), async (name) => {
+    return { name, notebook: await readNotebook(join(folder, name)) };
+  });
   if (notebooks.length === 0) return [];
   const rules = notebooks.flatMap(({ name, notebook }) =>
     houseRules(notebook, projectRoot).map((sentence) => `${name}: ${sentence}`)
   );
-  const code = [await typeCheck(notebooks, folder), await lint(notebooks, folder)];
   const format = await formatting(notebooks.map(({ name }) => name), folder);
+  const code = [
+    await checkCode("check", notebooks, folder),
+    await checkCode("lint", notebooks, folder),
+  ];
   return [...rules, ...format, ...code.filter((text) => text !== "")];
 }
 
@@ -77,7 +79,7 @@ export function houseRules(notebook: Notebook, root: string): string[] {
   if (countAssertions(code.join("\n")) === 0) wrong.push("it asserts nothing");
 
   for (const { output, at } of outputs) {
-    for (const sentence of outputRules(output)) wrong.push(`${at}: ${sentence}`);
+    outputRules(output).forEach((sentence) => wrong.push(`${at}: ${sentence}`));
   }
   if (!outputs.some(({ output }) => output.data?.[PNG] && output.data?.[PLOTLY])) {
     wrong.push("it shows no figure as Plotly JSON and PNG");
@@ -95,9 +97,8 @@ const MACHINE_PATH =
   /(?<![\w.-])(?:\/(?:home|root|Users|tmp|mnt|private)\/|[A-Z]:\\\\|file:\/\/)[^\s"]*/;
 
 function imports(source: string): string[] {
-  return [...source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g)].map((it) =>
-    it[1] ?? ""
-  );
+  const found = source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g);
+  return Array.from(found, ([, name = ""]) => name);
 }
 
 /** Imports grow with the rooms and are read by nobody: they are not counted. */
@@ -123,8 +124,4 @@ function withoutPayloads(_key: string, value: unknown): unknown {
   return typeof value === "string" && /^(?:data:[^,]*,)?[\w+/=\n]{200,}$/.test(value) ? "" : value;
 }
 
-if (import.meta.main) {
-  const wrong = await checkNotebooks(join(projectRoot, "notebooks"));
-  wrong.forEach((sentence) => console.error(sentence));
-  Deno.exit(wrong.length > 0 ? 1 : 0);
-}
+if (import.meta.main) exitWith(await checkNotebooks(join(projectRoot, "notebooks")));

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type CodeModule, onModules } from "../notebook/check_code.ts";
-import { projectRoot, sources } from "../project.ts";
+import { exitWith, projectRoot, sources } from "../project.ts";
 import { type Exports, readExports, word } from "./exports.ts";
 
 /** A `ts` block of a doc comment or a document. */
@@ -92,10 +92,8 @@ export async function checkExamples(examples: readonly Example[]): Promise<strin
   );
   if (errors.length > 0) return errors;
   const running = modules.filter((_, index) => !examples[index]!.isIgnored);
-  const run = await onModules([{ code: RUNNER, place: String }, ...running], projectRoot, [
-    "run",
-    "--allow-all",
-  ]);
+  const program = [{ code: RUNNER, place: String }, ...running];
+  const run = await onModules(program, projectRoot, ["run", "--allow-all"]);
   return run === "" ? [] : [run];
 }
 
@@ -121,10 +119,7 @@ if (import.meta.main) {
     const text = await Deno.readTextFile(join(projectRoot, path));
     examples = examples.concat(findExamples(path, text));
   }
-  const wrong = await checkExamples(examples);
-  wrong.forEach((sentence) => console.error(sentence));
-  console.log(
-    `${examples.length} examples, ${examples.filter((it) => it.isIgnored).length} not run`,
-  );
-  Deno.exit(wrong.length > 0 ? 1 : 0);
+  const ignored = examples.filter(({ isIgnored }) => isIgnored).length;
+  console.log(`${examples.length} examples, ${ignored} of them not run`);
+  exitWith(await checkExamples(examples));
 }

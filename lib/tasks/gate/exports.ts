@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { dirname, normalize } from "node:path/posix";
 import { codeCells, joined, notebookNames, readNotebook } from "../notebook/notebook.ts";
-import { projectRoot, sources } from "../project.ts";
+import { exitWith, projectRoot, sources } from "../project.ts";
 
 /** Public names that nothing in the project uses, each with the reason why it is there. */
 const DOCUMENTED: Readonly<Record<string, string>> = {
@@ -20,9 +20,7 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
 };
 
 /** Rooms whose exports are still being cleared. */
-const EXEMPT: readonly string[] = [
-  "runtime",
-];
+const EXEMPT: readonly string[] = ["runtime"];
 
 /** Texts by their paths, relative to the project's folder. */
 export type Texts = ReadonlyMap<string, string>;
@@ -148,11 +146,8 @@ function withoutComments(text: string): string {
 export async function checkExports(): Promise<string[]> {
   const texts = async (paths: readonly string[]) =>
     new Map(
-      await Promise.all(
-        paths.map(async (path) =>
-          [path, await Deno.readTextFile(join(projectRoot, path))] as const
-        ),
-      ),
+      await Array.fromAsync(paths, async (path) =>
+        [path, await Deno.readTextFile(join(projectRoot, path))] as const),
     );
   const readers = new Map(await texts(["README.md", ".github/CONTRIBUTING.md"]));
   const folder = join(projectRoot, "notebooks");
@@ -165,8 +160,4 @@ export async function checkExports(): Promise<string[]> {
   return wrong.filter((sentence) => !EXEMPT.some((room) => sentence.startsWith(`lib/${room}/`)));
 }
 
-if (import.meta.main) {
-  const wrong = await checkExports();
-  wrong.forEach((sentence) => console.error(sentence));
-  Deno.exit(wrong.length > 0 ? 1 : 0);
-}
+if (import.meta.main) exitWith(await checkExports());

@@ -1,4 +1,4 @@
-import { projectRoot, textTable } from "../project.ts";
+import { projectRoot } from "../project.ts";
 
 /**
  * The one gate: everything that must hold before a change is committed. All of it runs, whatever
@@ -16,8 +16,7 @@ const GATE: readonly { readonly name: string; readonly args: readonly string[] }
 ];
 
 if (import.meta.main) {
-  const rows: string[][] = [];
-  let failed = false;
+  const rows: Record<string, { result: string; seconds: number }> = {};
   for (const { name, args } of GATE) {
     console.log(`\n== ${name}`);
     const started = performance.now();
@@ -26,10 +25,9 @@ if (import.meta.main) {
       cwd: projectRoot,
       stdin: "null",
     }).spawn().status;
-    failed ||= !success;
-    const seconds = (performance.now() - started) / 1000;
-    rows.push([name, success ? "ok" : "FAILED", seconds.toFixed(1)]);
+    const seconds = Math.round((performance.now() - started) / 1000);
+    rows[name] = { result: success ? "ok" : "FAILED", seconds };
   }
-  console.log(`\n${textTable(["check", "result", "seconds"], rows)}`);
-  Deno.exit(failed ? 1 : 0);
+  console.table(rows);
+  Deno.exit(Object.values(rows).every(({ result }) => result === "ok") ? 0 : 1);
 }

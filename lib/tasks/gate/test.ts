@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { projectRoot, sources, textTable } from "../project.ts";
+import { projectRoot, sources } from "../project.ts";
 import { setup } from "../setup.ts";
 
 /** How many tests of a group passed and failed; one that could not run counts as one failure. */
@@ -42,16 +42,14 @@ async function test(wanted: readonly string[]): Promise<number> {
     },
   ].filter(({ files }) => files.length > 0);
   const sum = { passed: 0, failed: 0 };
-  const rows: (string | number)[][] = [];
+  const rows: Record<string, Tally> = {};
   for (const { name, files, env } of groups) {
     console.log(`\n=== ${name}: ${files.length} test files`);
-    const { passed, failed } = await runGroup(files, env);
+    const { passed, failed } = rows[name] = await runGroup(files, env);
     sum.passed += passed;
     sum.failed += failed;
-    rows.push([name, passed, failed]);
   }
-  console.log(`\n${textTable(["tests", "passed", "failed"], rows)}\n`);
-  console.log(`${sum.passed} passed, ${sum.failed} failed`);
+  console.table({ ...rows, sum });
   return sum.failed > 0 || sum.passed === 0 ? 1 : 0;
 }
 

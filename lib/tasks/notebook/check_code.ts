@@ -16,19 +16,28 @@ export interface CodeModule {
   place(line: number): string;
 }
 
-/** Type-checks the notebooks' code under the folder's deno.json; gives what is wrong, by cell. */
-export function typeCheck(notebooks: readonly Named[], folder: string): Promise<string> {
-  return onModules(notebooks.map(moduleOf), folder, ["check", "--quiet"]);
-}
-
-/** Lints the notebooks' code under the folder's deno.json; gives what is wrong, by cell. */
-export function lint(notebooks: readonly Named[], folder: string): Promise<string> {
-  return onModules(notebooks.map(moduleOf), folder, ["lint", "--quiet", "--compact"]);
+/**
+ * Checks the types of the notebooks' code, or lints it, under the folder's deno.json.
+ *
+ * @returns What is wrong, by cell, or "" for nothing.
+ */
+export function checkCode(
+  command: "check" | "lint",
+  notebooks: readonly Named[],
+  folder: string,
+): Promise<string> {
+  const modules = notebooks.map(({ name, notebook }): CodeModule => {
+    const { code, locate } = extract(notebook);
+    const place = (at: number) => `${name}, cell ${locate(at).cell}, line ${locate(at).line}`;
+    return { code, place };
+  });
+  const flags = command === "lint" ? ["--compact"] : [];
+  return onModules(modules, folder, [command, "--quiet", ...flags]);
 }
 
 /**
- * The notebooks whose code cells `deno fmt` would change, in a sentence each. It formats copies, as
- * `deno fmt --check` reports every notebook that it has not written itself.
+ * The notebooks whose code cells `deno fmt` would change, in a sentence each. It formats copies and
+ * compares, because `deno fmt --check` reports every notebook that it has not written itself.
  */
 export async function formatting(names: readonly string[], folder: string): Promise<string[]> {
   const temporary = await Deno.makeTempDir({ prefix: "format-" });
@@ -47,12 +56,6 @@ export async function formatting(names: readonly string[], folder: string): Prom
   } finally {
     await Deno.remove(temporary, { recursive: true });
   }
-}
-
-function moduleOf({ name, notebook }: Named): CodeModule {
-  const { code, locate } = extract(notebook);
-  const place = (line: number) => `${name}, cell ${locate(line).cell}, line ${locate(line).line}`;
-  return { code, place };
 }
 
 /**

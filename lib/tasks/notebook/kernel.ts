@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import {
   type Connection,
   connectSocket,
@@ -185,13 +186,9 @@ async function converse(
 
 /** What the promise gives, or undefined where that takes longer. */
 async function within<T>(seconds: number, promise: Promise<T>): Promise<T | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), seconds * 1000);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const over = new AbortController();
+  const late = delay(1000 * seconds, undefined, { signal: over.signal }).catch(() => undefined);
+  return await Promise.race([promise, late]).finally(() => over.abort());
 }
 
 /** Tries again while nobody listens yet. */
@@ -202,7 +199,7 @@ async function retry<T>(connect: () => Promise<T>, over: AbortSignal): Promise<T
       return await connect();
     } catch (error) {
       if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      await delay(25);
     }
   }
 }

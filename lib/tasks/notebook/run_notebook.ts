@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { typeCheck } from "./check_code.ts";
+import { checkCode } from "./check_code.ts";
 import { gatherOutputs } from "./gather_outputs.ts";
 import { type Reply, startKernel } from "./kernel.ts";
 import {
@@ -21,6 +21,7 @@ export interface RunOptions {
 }
 
 export interface NotebookRun {
+  /** To a tenth. */
   readonly seconds: number;
   readonly backend: string;
   /** Assertions in the notebook's cells; see {@linkcode countAssertions}. */
@@ -28,9 +29,7 @@ export interface NotebookRun {
 }
 
 export interface Execution {
-  /**
-   * The notebook with the outputs of this run; of a run that failed, up to the cell where it did.
-   */
+  /** The notebook with the outputs of this run, up to the cell that failed. */
   readonly notebook: Notebook;
   /** Backend and adapter that the notebook computed on, or "-" where it set none up. */
   readonly backend: string;
@@ -44,10 +43,7 @@ export interface Failure {
   readonly message: string;
 }
 
-/**
- * A cell failed; the message shows its number, its source, what it threw, and where the partial
- * notebook is.
- */
+/** A cell failed; the message shows its source, what it threw, and where the partial notebook is. */
 export class CellError extends Error {
   override readonly name = "CellError";
   constructor(message: string, readonly cell: number) {
@@ -75,7 +71,7 @@ export async function runNotebook(file: string, options: RunOptions = {}): Promi
   // Left over from a run that failed, if there was one; the folder goes when it is empty.
   await Deno.remove(partial).then(() => Deno.remove(dirname(partial))).catch(() => {});
   const code = codeCells(notebook).map(({ source }) => joined(source)).join("\n");
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = Math.round((performance.now() - started) / 100) / 10;
   return { seconds, backend, assertions: countAssertions(code) };
 }
 
@@ -87,14 +83,14 @@ async function cellError(
 ): Promise<CellError> {
   const cells = codeCells(notebook);
   const reached = { ...notebook, cells: cells.slice(0, cell) };
-  const hints = await typeCheck([{ name: basename(path), notebook: reached }], dirname(path));
+  const name = basename(path);
+  const hints = await checkCode("check", [{ name, notebook: reached }], dirname(path));
   const paragraphs = [
-    `${basename(path)}, cell ${cell} of ${cells.length} failed:`,
+    `${name}, cell ${cell} of ${cells.length} failed:`,
     source.split("\n").map((line) => `    ${line}`).join("\n"),
     message,
   ];
-  // For a syntax error the kernel says "Execution failed" and nothing else; the type check knows
-  // more.
+  // For a syntax error the kernel says "Execution failed" and no more; the type check does.
   if (hints) {
     paragraphs.push(`The type check says:\n${hints.split("\n").slice(0, 20).join("\n")}`);
   } else if (message === "Error: Execution failed") {
@@ -108,10 +104,7 @@ function partialPath(path: string): string {
   return join(dirname(path), ".partial", basename(path));
 }
 
-/**
- * Runs the notebook's code cells from top to bottom in a kernel of their own, up to the first that
- * fails.
- */
+/** Runs the notebook's code cells in order in a kernel of their own, up to the first that fails. */
 export async function executeNotebook(
   original: Notebook,
   folder: string,
@@ -137,11 +130,8 @@ export async function executeNotebook(
       if (reply.status !== "ok") problem = explain(reply);
     } catch (error) {
       signal?.throwIfAborted();
-      problem = limit.aborted
-        ? `The cell has run longer than ${cellSeconds} s`
-        : error instanceof Error
-        ? error.message
-        : String(error);
+      const late = `The cell has run longer than ${cellSeconds} s`;
+      problem = limit.aborted ? late : (error as Error).message;
     }
     for (const output of cell.outputs) {
       if (output.output_type === "execute_result") output.execution_count = number;

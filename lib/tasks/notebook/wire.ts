@@ -14,23 +14,13 @@ export interface Message {
 const DELIMITER = "<IDS|MSG>";
 
 /** What a kernel is told of its five sockets; written to the file that it is started with. */
-export interface Connection {
-  readonly transport: "tcp";
-  readonly ip: "127.0.0.1";
-  readonly key: string;
-  readonly signature_scheme: "hmac-sha256";
-  readonly shell_port: number;
-  readonly iopub_port: number;
-  readonly stdin_port: number;
-  readonly control_port: number;
-  readonly hb_port: number;
-}
+export type Connection = Readonly<ReturnType<typeof newConnection>>;
 
 /** A connection on five ports that are free now, with a key of its own. */
-export function newConnection(): Connection {
+export function newConnection() {
   const listeners = Array.from(Array(5), () => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
   const port = (index: number) => listeners[index]!.addr.port;
-  const connection: Connection = {
+  const connection = {
     transport: "tcp",
     ip: "127.0.0.1",
     key: crypto.randomUUID(),

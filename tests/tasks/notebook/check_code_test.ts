@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { formatting, lint, typeCheck } from "../../../lib/tasks/notebook/check_code.ts";
+import { checkCode, formatting } from "../../../lib/tasks/notebook/check_code.ts";
 import { checkNotebooks } from "../../../lib/tasks/gate/check_notebooks.ts";
 import { projectRoot } from "../../../lib/tasks/project.ts";
 import { serialise } from "../../../lib/tasks/notebook/notebook.ts";
@@ -9,16 +9,17 @@ import { notebookOf } from "./temporary_notebook.ts";
 const folder = join(projectRoot, "notebooks");
 const named = (...sources: string[]) => [{ name: "01.ipynb", notebook: notebookOf(...sources) }];
 
-Deno.test("typeCheck() knows names from earlier cells and imports of the project's map", async () => {
+Deno.test("checkCode() knows names from earlier cells and imports of the project's map", async () => {
   const cells = named(
     `import { invalid } from "@lib/runtime";\nconst word = invalid("a", "b", "c", 1);`,
     `await Promise.resolve(word.length);`,
   );
-  assertEquals(await typeCheck(cells, folder), "");
+  assertEquals(await checkCode("check", cells, folder), "");
 });
 
-Deno.test("typeCheck() reports each kind of mistake by notebook, cell, line and column", async () => {
-  const report = await typeCheck(
+Deno.test("checkCode() reports each kind of mistake by notebook, cell, line and column", async () => {
+  const report = await checkCode(
+    "check",
     named(
       `import { noSuchName } from "@lib/runtime";\nnoSuchName;`,
       `\nconst text: string = 1;\ntext;`,
@@ -31,16 +32,16 @@ Deno.test("typeCheck() reports each kind of mistake by notebook, cell, line and 
   assertMatch(report, /Cannot redeclare[\s\S]*01\.ipynb, cell 3, line 1, column 7/);
 });
 
-Deno.test("typeCheck() keeps two notebooks' names apart", async () => {
+Deno.test("checkCode() keeps two notebooks' names apart", async () => {
   const [one] = named("const x = 1;", "x;");
-  assertEquals(await typeCheck([one!, { ...one!, name: "02.ipynb" }], folder), "");
+  assertEquals(await checkCode("check", [one!, { ...one!, name: "02.ipynb" }], folder), "");
 });
 
-Deno.test("lint() reports by notebook and cell, unused names among them", async () => {
-  const report = await lint(named("1;", "const unused = 1;"), folder);
+Deno.test("checkCode() lints by notebook and cell, unused names among them", async () => {
+  const report = await checkCode("lint", named("1;", "const unused = 1;"), folder);
   assertStringIncludes(report, "01.ipynb, cell 2, line 1, column");
   assertStringIncludes(report, "no-unused-vars");
-  assertEquals(await lint(named("const x = 1;", "x;"), folder), "");
+  assertEquals(await checkCode("lint", named("const x = 1;", "x;"), folder), "");
 });
 
 Deno.test("formatting() names the notebooks that deno fmt would change, and no others", async () => {
