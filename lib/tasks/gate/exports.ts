@@ -19,9 +19,6 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
   sparsity: "the paper's penalty, for priors of one's own",
 };
 
-/** Rooms whose exports are still being cleared. */
-const EXEMPT: readonly string[] = ["runtime"];
-
 /** Texts by their paths, relative to the project's folder. */
 export type Texts = ReadonlyMap<string, string>;
 
@@ -156,8 +153,7 @@ export async function checkExports(): Promise<string[]> {
     readers.set(`notebooks/${name}`, cells.map(({ source }) => joined(source)).join("\n"));
   }
   const library = await texts(await sources("lib"));
-  const wrong = needlessExports(library, readers, await texts(await sources("tests")));
-  return wrong.filter((sentence) => !EXEMPT.some((room) => sentence.startsWith(`lib/${room}/`)));
+  return needlessExports(library, readers, await texts(await sources("tests")));
 }
 
 if (import.meta.main) exitWith(await checkExports());
