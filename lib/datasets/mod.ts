@@ -11,6 +11,7 @@ export * from "./decode_image.ts";
 export { readIdxDataset } from "./idx.ts";
 export type { IdxFile, IdxFiles, ReadIdxDatasetOptions } from "./idx.ts";
 export * from "./mnist.ts";
+export type { RgbImage } from "./orientation.ts";
 export * from "./photo_folder.ts";
 export { creditLine, decodePhoto, imagenetClasses, loadPhotos } from "./photos.ts";
 export type { PhotoCredit, PhotoOptions, Photos } from "./photos.ts";

@@ -23,9 +23,8 @@ export interface PhotoOptions extends CropOptions {
  * One photo as an ImageNet classifier wants it: upright, bilinear with antialiasing to a short side of 256
  * pixels, the middle 224 x 224 of it, divided by 255.
  *
- * Of a PNG it is what Pillow and torchvision's `Resize`, `CenterCrop` and `ToTensor` give, to within one
- * level of 255; of a JPEG it is half a level off in the mean and up to eight at edges, since halved
- * chroma is not smoothed here.
+ * It is what Pillow and torchvision's `Resize`, `CenterCrop` and `ToTensor` give, to within one level of
+ * 255; of a PNG with transparency they give something else, see {@linkcode decodeImage}.
  *
  * @param bytes A JPEG or PNG file.
  * @param name The name that errors carry.

@@ -1,5 +1,5 @@
 import { invalid, requirePositiveInteger } from "@lib/runtime";
-import type { RgbImage } from "./decode_image.ts";
+import type { RgbImage } from "./orientation.ts";
 
 /** How photos are brought to one size. */
 export interface CropOptions {

