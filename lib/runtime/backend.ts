@@ -10,6 +10,8 @@ import { watchDevice } from "./device.ts";
 import { type BackendName, chosenBackend, threadCount, wantsStockKernels } from "./environment.ts";
 import { registerFoldedBatchNorm } from "./folded_batch_norm.ts";
 import { registerReluOfNan } from "./repairs/dropped_nan.ts";
+import { registerMissingGradients } from "./repairs/missing_gradients.ts";
+import { registerFusedGradients } from "./repairs/refused_fused_gradients.ts";
 import { orderKernelOutput } from "./repairs/misplaced_cell_output.ts";
 import { registerMatMulGradients } from "./repairs/slow_matmul_gradients.ts";
 import { registerAveragePoolGradients } from "./repairs/wrong_average_pool_gradients.ts";
@@ -100,6 +102,8 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
   orderKernelOutput();
   registerSecondDerivatives();
   registerAveragePoolGradients();
+  registerMissingGradients();
+  registerFusedGradients();
   const adapter = wanted && wanted !== "webgpu" ? null : await findAdapter();
   if (wanted === "webgpu" && !adapter) {
     throw new Error(
