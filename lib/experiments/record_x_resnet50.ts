@@ -15,7 +15,7 @@ const string = { type: "string" } as const;
 const { values: { steps = "128", ...folders } } = parseArgs({
   options: { steps: string, folder: string, unlabelled: string, squeezenet: string },
 });
-await setupBackend();
+await setupBackend({ heavy: true });
 // What was measured with other arguments is another measurement.
 const settings = await sha256(new TextEncoder().encode(JSON.stringify(Deno.args)));
 const { doPart, remove } = resumableParts(`x-resnet50-${settings.slice(0, 12)}`);

@@ -82,23 +82,30 @@ function report(error: Error): undefined {
   console.error(error.message);
 }
 
-/** Milliseconds, medians, and the median ratio to PyTorch of its fastest rival on the CPU, by name. */
-function table(rows: readonly Row[]) {
-  const own = `wasm ${threads}`;
-  return Object.fromEntries(rows.map(({ name, passes, operations, runs }) => {
+/**
+ * A table in Markdown, as the README has it: medians of milliseconds, the median ratio to PyTorch of wasm on
+ * all threads, and the most that its heap had to hold.
+ */
+function table(rows: readonly Row[], all: readonly Contestant[]): string {
+  const own = `wasm ${threads}`, names = all.map(({ name }) => name);
+  const head = ["work", "GFLOP", "passes", ...names.map((name) => `${name}, ms`)];
+  const lines = rows.map(({ name, passes, operations, runs }) => {
     const times = (key: string) => runs[key]?.map(({ milliseconds }) => milliseconds);
     const [ours, theirs] = [times(own), times("PyTorch")];
     const ratios = theirs && ours?.map((time, turn) => time / theirs[turn]!);
-    const medians = Object.keys(runs).map((key) => [`${key}, ms`, short(median(times(key)!))]);
     const bytes = runs[own]?.at(-1)?.bytes;
-    return [name, {
-      ...operations && { GFLOP: short(operations / 1e9) },
-      ...passes && { passes: `${passes.forward} + ${passes.backward}` },
-      ...Object.fromEntries(medians),
-      ...ratios && { [`${own} : PyTorch`]: short(median(ratios)) },
-      ...bytes && { [`${own}, MB`]: Math.round(bytes / 2 ** 20) },
-    }];
-  }));
+    return [
+      name,
+      operations && short(operations / 1e9),
+      passes && `${passes.forward} + ${passes.backward}`,
+      ...names.map((key) => times(key) && short(median(times(key)!))),
+      ratios && short(median(ratios)),
+      bytes && Math.round(bytes / 2 ** 20),
+    ];
+  });
+  const title = [...head, `${own} : PyTorch`, `${own}, MB`];
+  return [title, title.map(() => "---"), ...lines]
+    .map((cells) => `| ${cells.map((cell) => cell ?? "-").join(" | ")} |`).join("\n");
 }
 
 const short = (value: number) => Number(value.toPrecision(3));
@@ -132,8 +139,7 @@ async function bench(args: string[]): Promise<void> {
   if (values.json) {
     return console.log(JSON.stringify({ machine, lines: [...lines], rows }, null, 1));
   }
-  console.log([machine, ...lines].join("\n"));
-  console.table(table(rows));
+  console.log(`${[machine, ...lines].join("\n")}\n\n${table(rows, all)}`);
 }
 
 if (import.meta.main) await bench(Deno.args);

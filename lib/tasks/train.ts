@@ -29,7 +29,7 @@ if (import.meta.main) {
   });
   const names = Deno.args.length > 0 ? Deno.args : [...courses.keys()];
   for (const name of names) requireOneOf([...courses.keys()], "train", "argument", name);
-  await setupBackend();
+  await setupBackend({ heavy: true });
   const cards: ModelCard[] = [];
   try {
     for (const name of names) {
