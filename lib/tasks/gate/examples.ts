@@ -62,6 +62,9 @@ function exampleModule(
   };
 }
 
+/** Documents whose code is checked, too. */
+const DOCUMENTS = ["README.md", ".github/CONTRIBUTING.md", ".github/OWN_NETWORKS.md"];
+
 const FIXTURE = "tests/fixtures/examples.ts";
 
 /** The names that code declares or imports at its top level. */
@@ -115,7 +118,7 @@ Deno.exit(failed ? 1 : 0);
 
 if (import.meta.main) {
   let examples: Example[] = [];
-  for (const path of [...await sources("lib"), "README.md", ".github/CONTRIBUTING.md"]) {
+  for (const path of [...await sources("lib"), ...DOCUMENTS]) {
     const text = await Deno.readTextFile(join(projectRoot, path));
     examples = examples.concat(findExamples(path, text));
   }
