@@ -53,11 +53,15 @@ export function predictedClass(logits: ArrayLike<number>): number {
 export function classProbability(logits: ArrayLike<number>, target: number): number {
   const action = "compute a probability";
   requireSample(action, "logits", logits);
-  const all = logits.length === 1 ? [0, logits[0]!] : Array.from(logits), logit = all[target];
+  const { length } = logits, logit = length === 1 && target === 0 ? 0 : logits[target];
+  if (length === 1 && target === 1) return 1 / (1 + Math.exp(-logits[0]!));
   if (logit === undefined) {
-    throw new RangeError(invalid(action, "target", `a class in [0, ${all.length})`, target));
+    const must = `a class in [0, ${Math.max(2, length)})`;
+    throw new RangeError(invalid(action, "target", must, target));
   }
-  return 1 / all.reduce((sum, other) => sum + Math.exp(other - logit), 0);
+  let sum = length === 1 ? 1 : 0;
+  for (let i = 0; i < length; i++) sum += Math.exp(logits[i]! - logit);
+  return 1 / sum;
 }
 
 /**

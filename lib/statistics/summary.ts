@@ -1,4 +1,4 @@
-import { invalid } from "@lib/runtime";
+import { invalid, requireList } from "@lib/runtime";
 
 /**
  * Refuses what is no sample: fewer than `least` numbers, or one that is not finite.
@@ -12,6 +12,7 @@ export function requireSample(
   values: ArrayLike<number>,
   least = 1,
 ): void {
+  requireList(action, argument, values);
   if (values.length < least) {
     const must = `a sample of at least ${least} numbers`;
     throw new RangeError(invalid(action, argument, must, `${values.length} numbers`));

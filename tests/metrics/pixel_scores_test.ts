@@ -12,8 +12,16 @@ Deno.test("pixelScores() is the mean over channels of the signed attribution, on
   attributions.dispose();
 });
 
+Deno.test("pixelScores() of a table are the attributions, of a series the means of its time steps", async () => {
+  const table = tf.tensor2d([[1, -2], [3, 4]]);
+  assertEquals((await pixelScores(table)).map((map) => [...map]), [[1, -2], [3, 4]]);
+  const series = tf.tensor3d([1, 3, -4, 2, 5, 5], [1, 3, 2]);
+  assertEquals((await pixelScores(series)).map((map) => [...map]), [[2, -1, 5]]);
+  tf.dispose([table, series]);
+});
+
 Deno.test("pixelScores() refuses other ranks and NaN", async () => {
-  const flat = tf.zeros([2, 4]), undefinedMap = grey(1, 2, [1, NaN]);
+  const flat = tf.zeros([4]), undefinedMap = grey(1, 2, [1, NaN]);
   await assertRejects(() => pixelScores(flat), TypeError, '"attributions" must be a tensor [batch');
   await assertRejects(() => pixelScores(undefinedMap), RangeError, "attributions");
   tf.dispose([flat, undefinedMap]);

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { invalid, type Random } from "@lib/runtime";
+import {
+  invalid,
+  type Random,
+  requireFunction,
+  requireKnownOptions,
+  requireList,
+  requireRandom,
+} from "@lib/runtime";
 import { bootstrapInterval, mean, requirePairs } from "@lib/statistics";
 import { descendingOrder } from "../pixel_scores.ts";
 
@@ -53,11 +60,13 @@ export function relativeError(map: ArrayLike<number>, truth: ArrayLike<number>):
 export function topKOverlap(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
-  { fraction = 0.1 }: { readonly fraction?: number } = {},
+  options: { readonly fraction?: number } = {},
 ): number {
   const action = "compute a top-k overlap";
+  requireKnownOptions(action, options, { fraction: true });
+  const { fraction = 0.1 } = options;
   requirePairs(action, { a, b }, 1);
-  if (!(fraction > 0 && fraction <= 1)) {
+  if (!(Number.isFinite(fraction) && fraction > 0 && fraction <= 1)) {
     throw new RangeError(invalid(action, "fraction", "a number in (0, 1]", fraction));
   }
   const k = Math.max(1, Math.round(fraction * a.length));
@@ -77,6 +86,13 @@ export interface AgreementOptions {
   /** Resamples for each pair of methods, at least 100, default 1,000. */
   readonly resamples?: number;
 }
+
+const KNOWN: Record<keyof AgreementOptions, true> = {
+  measure: true,
+  random: true,
+  level: true,
+  resamples: true,
+};
 
 /** Outcome of {@link agreement}: symmetric matrices, methods by methods. */
 export interface MapAgreement {
@@ -110,13 +126,19 @@ export interface MapAgreement {
  */
 export function agreement(
   maps: readonly (readonly ArrayLike<number>[])[],
-  { measure, random, level = 0.95, resamples = 1000 }: AgreementOptions,
+  options: AgreementOptions,
 ): MapAgreement {
-  const action = "compare methods", images = maps[0]?.length ?? 0;
-  if (images < 2) {
+  const action = "compare methods";
+  requireKnownOptions(action, options, KNOWN);
+  const { measure, random, level = 0.95, resamples = 1000 } = options;
+  requireFunction(action, "measure", measure);
+  requireRandom(action, random);
+  const images = Array.isArray(maps) ? maps[0]?.length ?? 0 : 0;
+  if (!(images >= 2)) {
     throw new RangeError(invalid(action, "maps", "of one method and two images or more", maps));
   }
   maps.forEach((method, a) => {
+    requireList(action, `maps[${a}]`, method, "maps");
     if (method.length === images) return;
     throw new TypeError(invalid(action, `maps[${a}]`, `${images} maps`, `${method.length} maps`));
   });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { invalid } from "@lib/runtime";
+import { invalid, requireFunction } from "@lib/runtime";
 import { requireSample } from "@lib/statistics";
 
 /** The sum of absolute values of a map, in its unit: how much there is to look at. */
@@ -34,6 +34,7 @@ export function massShare(
   holds: (value: number, index: number) => boolean,
 ): number {
   const all = mass(map), action = "share a map's mass";
+  requireFunction(action, "holds", holds);
   if (all === 0) throw new RangeError(invalid(action, "map", "other than 0 somewhere", "all zero"));
   return mass(Array.from(map, (value, index) => holds(value, index) ? value : 0)) / all;
 }
@@ -87,7 +88,7 @@ export function gini(values: ArrayLike<number>): number {
  */
 export function featuresUsed(importances: ArrayLike<number>, share = 0.9): number {
   const action = "count the features used";
-  if (!(share > 0 && share <= 1)) {
+  if (!(Number.isFinite(share) && share > 0 && share <= 1)) {
     throw new RangeError(invalid(action, "share", "in (0, 1]", share));
   }
   requireSample(action, "importances", importances);

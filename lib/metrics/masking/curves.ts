@@ -4,16 +4,27 @@
  *
  * @module
  */
-import { invalid } from "@lib/runtime";
+import { invalid, requireIntegerFrom, requireLevel } from "@lib/runtime";
 import { requirePairs } from "@lib/statistics";
 
-/** `count` numbers from 0 to 1, equally far apart. */
+/**
+ * `count` numbers from 0 to 1, equally far apart.
+ *
+ * @throws {RangeError} If `count` is not an integer of 2 or more.
+ */
 export function evenFractions(count: number): number[] {
+  requireIntegerFrom(2, "space fractions", "count", count);
   return Array.from({ length: count }, (_, i) => i / (count - 1));
 }
 
-/** `count` numbers from `first` to 1, each the same multiple of the one before. */
+/**
+ * `count` numbers from `first` to 1, each the same multiple of the one before.
+ *
+ * @throws {RangeError} If `first` is not in (0, 1) or `count` not an integer of 2 or more.
+ */
 export function geometricFractions(first: number, count: number): number[] {
+  requireLevel("space fractions", "first", first);
+  requireIntegerFrom(2, "space fractions", "count", count);
   return Array.from({ length: count }, (_, i) => first ** (1 - i / (count - 1)));
 }
 
@@ -23,25 +34,16 @@ export function geometricFractions(first: number, count: number): number[] {
  * @throws {RangeError} If there are fewer than two, they do not increase, or one is outside [0, 1].
  */
 export function requireFractions(action: string, fractions: readonly number[]): void {
+  if (!Array.isArray(fractions)) {
+    throw new TypeError(invalid(action, "fractions", "a list of numbers in [0, 1]", fractions));
+  }
   const increasing = fractions.every((p, i) =>
-    p >= 0 && p <= 1 && (i === 0 || p > fractions[i - 1]!)
+    Number.isFinite(p) && p >= 0 && p <= 1 && (i === 0 || p > fractions[i - 1]!)
   );
   if (fractions.length < 2 || !increasing) {
     const must = "two or more increasing numbers in [0, 1]";
     throw new RangeError(invalid(action, "fractions", must, fractions));
   }
-}
-
-/**
- * The logit F_c of one class.
- *
- * @throws {RangeError} If there is no such class.
- */
-export function targetLogit(logits: ArrayLike<number>, target: number): number {
-  const logit = logits[target];
-  if (logit !== undefined) return logit;
-  const must = `a class in [0, ${logits.length})`;
-  throw new RangeError(invalid("read a logit", "target", must, target));
 }
 
 /**

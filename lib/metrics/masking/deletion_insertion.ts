@@ -1,18 +1,25 @@
 import { readTarget, type Target, targetList } from "@lib/attribution";
-import { type Forward, requireOneOf } from "@lib/runtime";
+import { type Forward, requireKnownOptions, requireOneOf } from "@lib/runtime";
 import { classProbability } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
-import { descendingOrder, requireScores } from "../pixel_scores.ts";
-import { evenFractions, requireFractions, targetLogit, trapezoidArea } from "./curves.ts";
-import { maskedLogits, type MaskingOptions } from "./masked_logits.ts";
+import { descendingOrder, layoutOf, requireScores } from "../pixel_scores.ts";
+import { evenFractions, requireFractions, trapezoidArea } from "./curves.ts";
+import { MASKING, type MaskingOptions } from "./masked_logits.ts";
+import { runMasked } from "./run_masked.ts";
 
 /** Options of {@link deletionInsertion}. */
 export interface DeletionInsertionOptions extends MaskingOptions {
   /** One map an image, height x width scores each: see {@link pixelScores}. */
   readonly scores: readonly ArrayLike<number>[];
-  /** The class whose output is followed, one for all images or one each. */
+  /**
+   * The class whose output is followed, one for all images or one each; it may be absent where the
+   * network has one output.
+   */
   readonly target?: Target | undefined;
-  /** The vertical axis: softmax probability, in [0, 1], or logit, whose area has no bounds. */
+  /**
+   * The vertical axis: softmax probability, in [0, 1], or logit, whose area has no bounds. Of one output
+   * F it is the sigmoid 1 / (1 + exp(-F)), or F itself.
+   */
   readonly output: "probability" | "logit";
   /**
    * The horizontal axis: shares of the pixels deleted or inserted, increasing, default 0, 0.05 ..
@@ -20,6 +27,15 @@ export interface DeletionInsertionOptions extends MaskingOptions {
    */
   readonly fractions?: readonly number[];
 }
+
+/** The names of {@link DeletionInsertionOptions}. */
+const KNOWN: Record<keyof DeletionInsertionOptions, true> = {
+  ...MASKING,
+  scores: true,
+  target: true,
+  output: true,
+  fractions: true,
+};
 
 /** Outcome of {@link deletionInsertion}: curves [image][fraction] and one area an image. */
 export interface DeletionInsertion {
@@ -47,9 +63,11 @@ export interface DeletionInsertion {
  *
  * Cost: two forward passes an image and fraction.
  *
- * @param images [batch, height, width, channels]
- * @throws {TypeError} If a shape does not fit.
- * @throws {RangeError} If a fraction or target is out of range, or a score or logit is not finite.
+ * @param images [batch, height, width, channels], [batch, time, channels] or [batch, features], as in
+ * {@link maskedLogits}.
+ * @throws {TypeError} If a shape does not fit or an option is unknown.
+ * @throws {RangeError} If a fraction or target is out of range, a score or logit is not finite, or a
+ * probability is asked for of a network that gives probabilities itself.
  * @see Petsiuk, Das and Saenko, RISE, BMVC 2018, arXiv 1806.07421.
  *
  * @example
@@ -69,36 +87,47 @@ export async function deletionInsertion(
   images: tf.Tensor,
   options: DeletionInsertionOptions,
 ): Promise<DeletionInsertion> {
-  const { scores, target, output, fractions = evenFractions(21) } = options;
   const action = "compute deletion and insertion";
-  requireScores(action, images, scores);
+  requireKnownOptions(action, options, KNOWN);
+  const { scores, target, output, fractions = evenFractions(21), ...masking } = options;
+  const layout = layoutOf(action, images), { batch } = layout;
+  requireScores(action, layout, scores);
   requireFractions(action, fractions);
   requireOneOf(["probability", "logit"], action, "output", output);
-  const given = await readTarget(action, target, images.shape[0]!);
+  const given = await readTarget(action, target, batch);
   const orders = scores.map(descendingOrder);
   // What deletion leaves is the front of the reversed order.
-  const deleting = orders.flatMap((order, image) => {
-    const reversed = order.toReversed();
-    return fractions.map((p) => ({
-      image,
-      order: reversed,
-      visible: order.length - Math.round(p * order.length),
-    }));
+  const reversed = orders.map((order) => order.toReversed());
+  const deletion = orders.map((): number[] => []), insertion = orders.map((): number[] => []);
+  const each = fractions.length;
+  let targets: readonly number[] = [];
+  const place = (i: number) => {
+    const isDeletion = i < batch * each, image = Math.floor(i / each) % batch;
+    return { isDeletion, image, fraction: fractions[i % each]! };
+  };
+  await runMasked(forward, images, {
+    ...masking,
+    action,
+    softmaxFollows: output === "probability",
+    count: 2 * batch * each,
+    maskAt: (i) => {
+      const { isDeletion, image, fraction } = place(i), order = orders[image]!;
+      const shown = Math.round(fraction * order.length);
+      return isDeletion
+        ? { image, order: reversed[image]!, visible: order.length - shown }
+        : { image, order, visible: shown };
+    },
+    start: (outputs) => {
+      targets = targetList(action, given, { batch, outputs });
+    },
+    read: (logits, i) => {
+      const { isDeletion, image } = place(i), c = targets[image]!;
+      const value = output === "logit"
+        ? logits[c]!
+        : classProbability(logits, logits.length === 1 ? 1 : c);
+      (isDeletion ? deletion : insertion)[image]!.push(value);
+    },
   });
-  const inserting = orders.flatMap((order, image) =>
-    fractions.map((p) => ({ image, order, visible: Math.round(p * order.length) }))
-  );
-  const masks = [...deleting, ...inserting];
-  const logits = await maskedLogits(forward, images, { ...options, masks });
-  const form = { batch: scores.length, outputs: logits[0]!.length };
-  const targets = targetList(action, given, form);
-  const read = output === "probability" ? classProbability : targetLogit;
-  const curves = (start: number) =>
-    targets.map((c, image) =>
-      fractions.map((_, i) => read(logits[start + image * fractions.length + i]!, c))
-    );
-  const deletion = curves(0);
-  const insertion = curves(deleting.length);
   return {
     fractions,
     deletion,

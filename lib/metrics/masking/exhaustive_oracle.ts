@@ -1,7 +1,9 @@
-import { type Forward, invalid, readFinite } from "@lib/runtime";
-import * as tf from "@tensorflow/tfjs";
-import { imageShape } from "../pixel_scores.ts";
-import { argmax } from "@lib/statistics";
+import { type Forward, invalid, requireKnownOptions } from "@lib/runtime";
+import { predictedClass } from "@lib/statistics";
+import type * as tf from "@tensorflow/tfjs";
+import { layoutOf } from "../pixel_scores.ts";
+import { MASKING, type MaskingOptions } from "./masked_logits.ts";
+import { runMasked } from "./run_masked.ts";
 
 /** The most pixels whose subsets are enumerated. */
 const most = 16;
@@ -22,10 +24,11 @@ export interface ExhaustiveOracle {
  * whole image, or one more pixel makes a good set. The smallest good set comes first in the order,
  * then the pixels that keep it good.
  *
- * Cost: 2^pixels forward passes an image, in one batch.
+ * Cost: 2^pixels forward passes an image.
  *
- * @param images [batch, height, width, channels] of at most 16 pixels
- * @throws {TypeError} If the fill has another shape, or there are more pixels.
+ * @param images [batch, height, width, channels] of at most 16 pixels, [batch, time, channels] of as many
+ * time steps, or [batch, features] of as many features.
+ * @throws {TypeError} If the fill has another shape, there are more pixels, or an option is unknown.
  *
  * @example
  * ```ts
@@ -42,35 +45,29 @@ export interface ExhaustiveOracle {
 export async function exhaustiveOracle(
   forward: Forward,
   images: tf.Tensor,
-  { fill }: { readonly fill: tf.Tensor },
+  options: MaskingOptions,
 ): Promise<ExhaustiveOracle> {
   const action = "search all subsets";
-  const [batch, height, width] = imageShape(action, images);
-  const pixels = height * width, subsets = 2 ** pixels;
+  requireKnownOptions(action, options, MASKING);
+  const { batch, pixels } = layoutOf(action, images), subsets = 2 ** pixels;
   if (pixels > most) {
     throw new TypeError(invalid(action, "images", `of at most ${most} pixels`, images));
   }
-  if (!tf.util.arraysEqual(fill.shape, images.shape)) {
-    throw new TypeError(invalid(action, "fill", `of the images' shape [${images.shape}]`, fill));
-  }
-  const shown = new Float32Array(subsets * pixels).map((_, k) =>
-    Number(has(Math.floor(k / pixels), k % pixels))
-  );
-  const orders: { order: number[]; size: number }[] = [];
-  for (let i = 0; i < batch; i++) {
-    const output = tf.tidy(() => {
-      const [image, hidden] = [images.slice([i], [1]), fill.slice([i], [1])];
-      const mask = tf.tensor4d(shown, [subsets, height, width, 1]);
-      return forward(hidden.add(image.sub(hidden).mul(mask)));
-    });
-    const logits = await readFinite(output, "logits").finally(() => output.dispose());
-    const classes = logits.length / subsets;
-    const said = Uint16Array.from(
-      { length: subsets },
-      (_, set) => argmax(logits.subarray(set * classes, (set + 1) * classes)),
-    );
-    orders.push(bestOrder(said, pixels));
-  }
+  const members = Array.from({ length: subsets }, (_, set) => inside(set, pixels));
+  const orders: { order: number[]; size: number }[] = [], said = new Uint32Array(subsets);
+  await runMasked(forward, images, {
+    ...options,
+    action,
+    count: batch * subsets,
+    maskAt: (i) => {
+      const order = members[i % subsets]!;
+      return { image: Math.floor(i / subsets), order, visible: order.length };
+    },
+    read: (logits, i) => {
+      said[i % subsets] = predictedClass(logits);
+      if (i % subsets === subsets - 1) orders.push(bestOrder(said, pixels));
+    },
+  });
   return {
     scores: orders.map(({ order }) =>
       Float32Array.from(order, (_, i) => pixels - order.indexOf(i))
@@ -80,9 +77,8 @@ export async function exhaustiveOracle(
 }
 
 /** The best order of the pixels, and how many of them it needs, from the class of every set. */
-function bestOrder(said: Uint16Array, pixels: number): { order: number[]; size: number } {
+function bestOrder(said: Uint32Array, pixels: number): { order: number[]; size: number } {
   const whole = said.length - 1, bits = Array.from({ length: pixels }, (_, pixel) => pixel);
-  const inside = (set: number) => bits.filter((pixel) => has(set, pixel));
   const next = new Int8Array(whole).fill(-1); // the pixel that leads on to the whole image
   let best = whole;
   for (let set = whole - 1; set >= 0; set--) {
@@ -91,12 +87,17 @@ function bestOrder(said: Uint16Array, pixels: number): { order: number[]; size: 
       const more = set | 1 << pixel;
       return more !== set && (more === whole || next[more]! >= 0);
     }) ?? -1;
-    if (next[set]! >= 0 && inside(set).length < inside(best).length) best = set;
+    if (next[set]! >= 0 && inside(set, pixels).length < inside(best, pixels).length) best = set;
   }
-  const order = inside(best), size = order.length;
+  const order = inside(best, pixels), size = order.length;
   for (let set = best; set !== whole; set |= 1 << next[set]!) order.push(next[set]!);
   return { order, size };
 }
 
 /** Whether a set, as the bits of a number, has a pixel. */
 const has = (set: number, pixel: number) => (set >> pixel & 1) === 1;
+
+/** The pixels of a set. */
+function inside(set: number, pixels: number): number[] {
+  return Array.from({ length: pixels }, (_, pixel) => pixel).filter((pixel) => has(set, pixel));
+}

@@ -1,10 +1,11 @@
-import { boxBlur, readTarget, type Target, targetList } from "@lib/attribution";
-import { type Forward, invalid, requireOneOf } from "@lib/runtime";
-import { argmax, type Direction } from "@lib/statistics";
-import type * as tf from "@tensorflow/tfjs";
-import { descendingOrder, requireScores } from "../pixel_scores.ts";
-import { geometricFractions, requireFractions, targetLogit, trapezoidArea } from "./curves.ts";
-import { maskedLogits, type MaskingOptions } from "./masked_logits.ts";
+import { type Baseline, boxBlur, readTarget, type Target, targetList } from "@lib/attribution";
+import { type Forward, invalid, requireKnownOptions, requireOneOf } from "@lib/runtime";
+import { type Direction, predictedClass } from "@lib/statistics";
+import * as tf from "@tensorflow/tfjs";
+import { descendingOrder, layoutOf, requireScores } from "../pixel_scores.ts";
+import { geometricFractions, requireFractions, trapezoidArea } from "./curves.ts";
+import { MASKING, type MaskingOptions } from "./masked_logits.ts";
+import { runMasked } from "./run_masked.ts";
 
 /** Keep or remove (K, R), by positive, negative or absolute score (P, N, A), mask. */
 export type MaskMetric = "KPM" | "KNM" | "KAM" | "RPM" | "RNM" | "RAM";
@@ -32,13 +33,22 @@ export interface KeepRemoveOptions extends Omit<MaskingOptions, "fill"> {
    * the label; it may be absent where the network has one output.
    */
   readonly target?: Target | undefined;
-  /** What hidden pixels show, default `boxBlur(images)`. */
-  readonly fill?: tf.Tensor;
+  /** What hidden pixels show, default `boxBlur(images)`; it has to be given for tables. */
+  readonly fill?: Baseline | undefined;
   /**
    * Shares p of the pixels, positive and increasing, default the paper's geomspace(0.01, 1, 16).
    */
   readonly fractions?: readonly number[];
 }
+
+/** The names of {@link KeepRemoveOptions}. */
+const KNOWN: Record<keyof KeepRemoveOptions, true> = {
+  ...MASKING,
+  metric: true,
+  scores: true,
+  target: true,
+  fractions: true,
+};
 
 /** Outcome of {@link keepRemove}. */
 export interface KeepRemove {
@@ -71,10 +81,14 @@ export interface KeepRemove {
  * on the signs; a random map can beat the true one of an additive network. The paper's main table
  * prints KPM, KNM, KAM and RAM.
  *
+ * Of a network of one output y is that output (positive, negative), or whether its sign is that of the
+ * whole image (absolute), for which each image is passed once more.
+ *
  * Cost: one forward pass an image and fraction.
  *
- * @param images [batch, height, width, channels]
- * @throws {TypeError} If a shape does not fit.
+ * @param images [batch, height, width, channels], [batch, time, channels] or [batch, features], as in
+ * {@link maskedLogits}.
+ * @throws {TypeError} If a shape does not fit, an option is unknown, or the fill of a table is missing.
  * @throws {RangeError} If metric, a fraction or a target is out of range, or a score or logit is
  * not finite.
  * @see Hesse, Schaub-Meyer and Roth, Fast Axiomatic Attribution for Neural Networks, NeurIPS
@@ -97,35 +111,48 @@ export async function keepRemove(
   images: tf.Tensor,
   options: KeepRemoveOptions,
 ): Promise<KeepRemove> {
-  const { metric, scores, target, fractions = geometricFractions(0.01, 16) } = options;
   const action = "compute a mask metric";
+  requireKnownOptions(action, options, KNOWN);
+  const { metric, scores, target, fractions = geometricFractions(0.01, 16), ...masking } = options;
+  const layout = layoutOf(action, images), { batch } = layout;
   requireOneOf(Object.keys(directions), action, "metric", metric);
-  requireScores(action, images, scores);
+  requireScores(action, layout, scores);
   requireFractions(action, fractions);
   if (fractions[0] === 0) throw new RangeError(invalid(action, "fractions", "positive", fractions));
-  const given = await readTarget(action, target, images.shape[0]!);
+  const given = await readTarget(action, target, batch);
 
-  const masks = scores.flatMap((map, image) => {
-    const order = shownOrder(metric, map);
-    return fractions.map((p) => ({
-      image,
-      order,
-      visible: Math.min(Math.floor(p * map.length), order.length),
-    }));
-  });
-  const fill = options.fill ?? boxBlur(images);
-  let logits;
+  const orders = scores.map((map) => shownOrder(metric, map)), each = fractions.length;
+  const isAccuracy = metric[1] === "A", curves = orders.map((): number[] => []);
+  let targets: readonly number[] = [], isOne = false;
+  const fill = masking.fill ?? usualFill(action, images);
+  const run = { ...masking, action, fill };
   try {
-    logits = await maskedLogits(forward, images, { ...options, fill, masks });
+    await runMasked(forward, images, {
+      ...run,
+      count: batch * each,
+      maskAt: (i) => {
+        const image = Math.floor(i / each), order = orders[image]!;
+        const shown = Math.floor(fractions[i % each]! * layout.pixels);
+        return { image, order, visible: Math.min(shown, order.length) };
+      },
+      start: (outputs) => {
+        targets = targetList(action, given, { batch, outputs });
+        isOne = outputs === 1;
+      },
+      read: (logits, i) => {
+        const image = Math.floor(i / each);
+        curves[image]!.push(isAccuracy ? predictedClass(logits) : logits[targets[image]!]!);
+      },
+    });
+    if (isAccuracy && isOne) targets = await wholeClasses(forward, images, run);
   } finally {
-    if (fill !== options.fill) fill.dispose();
+    if (fill !== masking.fill) tf.dispose(fill as tf.Tensor);
   }
-  const form = { batch: scores.length, outputs: logits[0]!.length };
-  const targets = targetList(action, given, form);
-  const read = metric[1] === "A" ? isCorrect : targetLogit;
-  const curves = targets.map((c, image) =>
-    fractions.map((_, i) => read(logits[image * fractions.length + i]!, c))
-  );
+  if (isAccuracy) {
+    curves.forEach((curve, image) =>
+      curve.forEach((found, i) => curve[i] = Number(found === targets[image]))
+    );
+  }
   const axis = fractions.map((p) => Math.log(p));
   const length = axis.at(-1)! - axis[0]!;
   return {
@@ -137,9 +164,29 @@ export async function keepRemove(
   };
 }
 
-/** 1 where the target is the predicted class, else 0. */
-function isCorrect(logits: Float32Array, target: number): number {
-  return Number(argmax(logits) === target);
+/** The blurred images, where a blur has a meaning. */
+function usualFill(action: string, images: tf.Tensor): tf.Tensor {
+  if (images.rank > 2) return boxBlur(images);
+  const must = "given for a table, e.g. 0 or the features' means [1, features]";
+  throw new TypeError(invalid(action, "fill", must, undefined));
+}
+
+/** The class of each image as it is. */
+async function wholeClasses(
+  forward: Forward,
+  images: tf.Tensor,
+  options: MaskingOptions & { readonly action: string },
+): Promise<number[]> {
+  const { batch, pixels } = layoutOf(options.action, images), classes: number[] = [];
+  const order = Uint32Array.from({ length: pixels }, (_, i) => i);
+  await runMasked(forward, images, {
+    ...options,
+    onProgress: undefined,
+    count: batch,
+    maskAt: (image) => ({ image, order, visible: pixels }),
+    read: (logits) => classes.push(predictedClass(logits)),
+  });
+  return classes;
 }
 
 /** The pixels that may be shown, first shown first. */

@@ -1,6 +1,8 @@
-import { type Forward, invalid, readFinite, requirePositiveInteger } from "@lib/runtime";
-import * as tf from "@tensorflow/tfjs";
-import { imageShape } from "../pixel_scores.ts";
+import type { Baseline } from "@lib/attribution";
+import { type Forward, invalid, requireKnownOptions, requireList } from "@lib/runtime";
+import type * as tf from "@tensorflow/tfjs";
+import { layoutOf, type PixelLayout } from "../pixel_scores.ts";
+import { runMasked } from "./run_masked.ts";
 
 /**
  * One masked image to be tried: the first `visible` pixels of `order` show the image, all others
@@ -10,25 +12,36 @@ export interface Mask {
   /** Index of the image in the batch. */
   readonly image: number;
   /** Pixels as row-major indices; those left out are hidden. */
-  readonly order: Uint32Array;
+  readonly order: ArrayLike<number>;
   /** How many pixels from the front of the order are visible, in [0, order.length]. */
   readonly visible: number;
 }
 
 /** What every metric that masks images takes. */
 export interface MaskingOptions {
-  /** What hidden pixels show, of the images' shape: any baseline. */
-  readonly fill: tf.Tensor;
   /**
-   * Masked images in one forward pass, default 64. It changes memory and speed, no result beyond
-   * rounding.
+   * What hidden pixels show, any baseline: one number, one example [1, ...], or one for each of the
+   * images, of their shape.
    */
-  readonly batchSize?: number;
+  readonly fill: Baseline;
+  /**
+   * Masked images in one forward pass, default 64, or more where they are small. It changes memory and
+   * speed, no result beyond rounding.
+   */
+  readonly batchSize?: number | undefined;
   /** Called after every forward pass with the number of masked images done and of all. */
-  readonly onProgress?: (done: number, total: number) => void | Promise<void>;
+  readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
   /** Stops between two forward passes with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** The names of {@link MaskingOptions}. */
+export const MASKING: Record<keyof MaskingOptions, true> = {
+  fill: true,
+  batchSize: true,
+  onProgress: true,
+  signal: true,
+};
 
 /**
  * The logits of masked images: the one place where pixels are hidden.
@@ -39,10 +52,11 @@ export interface MaskingOptions {
  *
  * Cost: one forward pass an entry of `masks`, and a device read-back a batch.
  *
- * @param images [batch, height, width, channels]
+ * @param images [batch, height, width, channels], or series [batch, time, channels], where a time step
+ * with all its channels is what a pixel is of an image, or tables [batch, features], where a feature is.
  * @param options.masks Any number of them, in any order.
  * @returns The logits of each mask, in the order of the masks.
- * @throws {TypeError} If images are not of rank 4 or the fill has another shape.
+ * @throws {TypeError} If images, fill or logits are not of their form, or an option is unknown.
  * @throws {RangeError} If batchSize is not a positive integer, a mask is out of range, or a logit
  * is not finite.
  *
@@ -62,59 +76,38 @@ export async function maskedLogits(
   images: tf.Tensor,
   options: MaskingOptions & { readonly masks: readonly Mask[] },
 ): Promise<Float32Array[]> {
-  const { masks, fill, batchSize = 64, onProgress, signal } = options;
-  const [batch, height, width, channels] = imageShape("mask images", images);
-  requirePositiveInteger("mask images", "batchSize", batchSize);
-  if (!tf.util.arraysEqual(fill.shape, images.shape)) {
-    const must = `of the images' shape [${images.shape}]`;
-    throw new TypeError(invalid("mask images", "fill", must, fill));
+  const action = "mask images";
+  requireKnownOptions(action, options, { ...MASKING, masks: true });
+  const { masks, ...masking } = options, layout = layoutOf(action, images);
+  if (!Array.isArray(masks)) {
+    throw new TypeError(invalid(action, "masks", "a list of masks", masks));
   }
-  masks.forEach((mask, i) => checkMask(mask, i, batch, height * width));
-  const pixels = await readFinite(images, "images");
-  const hidden = await readFinite(fill, "fill");
-
-  const size = height * width * channels;
+  masks.forEach((mask, i) => checkMask(mask, i, layout));
   const logits: Float32Array[] = [];
-  for (let start = 0; start < masks.length; start += batchSize) {
-    signal?.throwIfAborted();
-    const current = masks.slice(start, start + batchSize);
-    const composed = new Float32Array(current.length * size);
-    current.forEach(({ image, order, visible }, i) => {
-      composed.set(hidden.subarray(image * size, (image + 1) * size), i * size);
-      for (const pixel of order.subarray(0, visible)) {
-        const from = image * size + pixel * channels;
-        composed.set(pixels.subarray(from, from + channels), i * size + pixel * channels);
-      }
-    });
-    const output = tf.tidy(() =>
-      forward(tf.tensor4d(composed, [current.length, height, width, channels]))
-    );
-    try {
-      const values = await readFinite(output, "logits");
-      const classes = values.length / current.length;
-      for (let i = 0; i < current.length; i++) {
-        logits.push(values.slice(i * classes, (i + 1) * classes));
-      }
-    } finally {
-      output.dispose();
-    }
-    await onProgress?.(logits.length, masks.length);
-  }
+  await runMasked(forward, images, {
+    ...masking,
+    action,
+    count: masks.length,
+    maskAt: (i) => masks[i]!,
+    read: (row) => logits.push(row.slice()),
+  });
   return logits;
 }
 
-function checkMask({ image, order, visible }: Mask, i: number, batch: number, pixels: number) {
-  const action = "mask images";
+function checkMask(mask: Mask, i: number, { batch, pixels }: PixelLayout): void {
+  const action = "mask images", { image, order, visible } = mask ?? {};
   if (!Number.isInteger(image) || image < 0 || image >= batch) {
     throw new RangeError(
       invalid(action, `masks[${i}].image`, `an integer in [0, ${batch})`, image),
     );
   }
+  requireList(action, `masks[${i}].order`, order, "pixels");
   if (!Number.isInteger(visible) || visible < 0 || visible > order.length) {
     const must = `an integer in [0, ${order.length}]`;
     throw new RangeError(invalid(action, `masks[${i}].visible`, must, visible));
   }
-  if (order.some((pixel) => pixel >= pixels)) {
+  for (let k = 0; k < order.length; k++) {
+    if (Number.isInteger(order[k]) && order[k]! >= 0 && order[k]! < pixels) continue;
     throw new RangeError(invalid(action, `masks[${i}].order`, `pixels below ${pixels}`, order));
   }
 }

@@ -1,10 +1,18 @@
 import { readTarget, type Target, targetList } from "@lib/attribution";
-import { type Forward, invalid, type Random, requireIntegerFrom } from "@lib/runtime";
-import { pearson } from "@lib/statistics";
+import {
+  type Forward,
+  invalid,
+  type Random,
+  requireIntegerFrom,
+  requireKnownOptions,
+  requireList,
+  requireRandom,
+} from "@lib/runtime";
+import { pearson, requireSample } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
-import { imageShape } from "../pixel_scores.ts";
-import { targetLogit } from "./curves.ts";
-import { maskedLogits, type MaskingOptions } from "./masked_logits.ts";
+import { layoutOf } from "../pixel_scores.ts";
+import { MASKING, type MaskingOptions } from "./masked_logits.ts";
+import { runMasked } from "./run_masked.ts";
 
 const action = "compute sensitivity-n";
 
@@ -23,6 +31,15 @@ export interface SubsetDropsOptions extends MaskingOptions {
   readonly samples?: number;
 }
 
+/** The names of {@link SubsetDropsOptions}. */
+const KNOWN: Record<keyof SubsetDropsOptions, true> = {
+  ...MASKING,
+  target: true,
+  random: true,
+  sizes: true,
+  samples: true,
+};
+
 /** What hiding random subsets of pixels costs, whatever the map. */
 export interface SubsetDrops {
   /** The sizes n. */
@@ -39,7 +56,8 @@ export interface SubsetDrops {
  *
  * Cost: one forward pass an image, size and sample.
  *
- * @param images [batch, height, width, channels]
+ * @param images [batch, height, width, channels], [batch, time, channels] or [batch, features], as in
+ * {@link maskedLogits}.
  * @throws {TypeError} If a shape does not fit.
  * @throws {RangeError} If an option is out of range or a logit is not finite.
  * @see Ancona, Ceolini, Öztireli and Gross, Towards Better Understanding of Gradient-Based
@@ -63,11 +81,13 @@ export async function subsetDrops(
   images: tf.Tensor,
   options: SubsetDropsOptions,
 ): Promise<SubsetDrops> {
-  const { target, random, samples = 100 } = options;
-  const [batch, height, width] = imageShape(action, images);
+  requireKnownOptions(action, options, KNOWN);
+  const { target, random, sizes: wanted, samples = 100, ...masking } = options;
+  const { batch, pixels } = layoutOf(action, images);
+  requireRandom(action, random);
   const given = await readTarget(action, target, batch);
-  const pixels = height * width;
-  const sizes = options.sizes ?? defaultSizes(pixels);
+  if (wanted !== undefined) requireList(action, "sizes", wanted);
+  const sizes = wanted ? Array.from(wanted) : defaultSizes(pixels);
   if (!sizes.every((n) => Number.isInteger(n) && n >= 1 && n < pixels)) {
     throw new RangeError(invalid(action, "sizes", `integers in [1, ${pixels})`, sizes));
   }
@@ -83,19 +103,28 @@ export async function subsetDrops(
         }))
       ),
   ).flat();
-  const logits = await maskedLogits(forward, images, { ...options, masks });
-  const targets = targetList(action, given, { batch, outputs: logits[0]!.length });
-  const rows = <T>(read: (index: number, c: number) => T) =>
-    targets.map((c, image) =>
+  let targets: readonly number[] = [];
+  const outcomes: number[] = [];
+  await runMasked(forward, images, {
+    ...masking,
+    action,
+    count: masks.length,
+    maskAt: (i) => masks[i]!,
+    start: (outputs) => {
+      targets = targetList(action, given, { batch, outputs });
+    },
+    read: (logits, i) => outcomes.push(-logits[targets[masks[i]!.image]!]!),
+  });
+  const rows = <T>(read: (index: number) => T) =>
+    Array.from({ length: batch }, (_, image) =>
       sizes.map((_, size) => {
         const start = (image * sizes.length + size) * samples;
-        return Array.from({ length: samples }, (_, i) => read(start + i, c));
-      })
-    );
+        return Array.from({ length: samples }, (_, i) => read(start + i));
+      }));
   return {
     sizes,
     subsets: rows((i) => masks[i]!.order.subarray(masks[i]!.visible)),
-    drops: rows((i, c) => -targetLogit(logits[i]!, c)),
+    drops: rows((i) => outcomes[i]!),
   };
 }
 
@@ -113,9 +142,15 @@ export async function subsetDrops(
  * output is constant over the subsets: there is nothing to correlate.
  */
 export function correlateDrops(
-  { subsets, drops }: SubsetDrops,
+  measured: SubsetDrops,
   scores: readonly ArrayLike<number>[],
 ): number[][] {
+  const { subsets, drops } = measured ?? {};
+  for (const [argument, list] of Object.entries({ subsets, drops })) {
+    requireList(action, argument, list, "what subsetDrops() gives");
+  }
+  requireList(action, "scores", scores, "maps");
+  scores.forEach((map, i) => requireSample(action, `scores[${i}]`, map));
   if (scores.length !== subsets.length) {
     const must = `one map for each of ${subsets.length} images`;
     throw new RangeError(invalid(action, "scores", must, `${scores.length} maps`));
@@ -136,6 +171,8 @@ function requireVaried(argument: string, values: readonly number[]): void {
 }
 
 function defaultSizes(pixels: number): number[] {
-  const sizes = [0.01, 0.03, 0.1, 0.3, 0.8].map((share) => Math.max(1, Math.round(share * pixels)));
+  const sizes = [0.01, 0.03, 0.1, 0.3, 0.8].map((share) =>
+    Math.min(pixels - 1, Math.max(1, Math.round(share * pixels)))
+  );
   return [...new Set(sizes)];
 }

@@ -1,9 +1,10 @@
-import { type Forward, invalid } from "@lib/runtime";
-import { argmax, classProbability } from "@lib/statistics";
+import { type Forward, invalid, requireKnownOptions } from "@lib/runtime";
+import { classProbability, predictedClass } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
-import { descendingOrder, requireScores } from "../pixel_scores.ts";
+import { descendingOrder, layoutOf, requireScores } from "../pixel_scores.ts";
 import { evenFractions, requireFractions } from "./curves.ts";
-import { maskedLogits, type MaskingOptions } from "./masked_logits.ts";
+import { MASKING, type MaskingOptions } from "./masked_logits.ts";
+import { runMasked } from "./run_masked.ts";
 
 /** Options of {@link smallestFraction}. */
 export interface SmallestFractionOptions extends MaskingOptions {
@@ -12,6 +13,13 @@ export interface SmallestFractionOptions extends MaskingOptions {
   /** Shares of the pixels that are tried, increasing and ending with 1, default 0, 0.02 .. 1. */
   readonly fractions?: readonly number[];
 }
+
+/** The names of {@link SmallestFractionOptions}. */
+const KNOWN: Record<keyof SmallestFractionOptions, true> = {
+  ...MASKING,
+  scores: true,
+  fractions: true,
+};
 
 /** Outcome of {@link smallestFraction}, each an array with one entry an image. */
 export interface SmallestFractions {
@@ -32,12 +40,16 @@ export interface SmallestFractions {
  * fill is seen: a score of 0 says that the fill alone has the class, not that the map is good. The
  * score's resolution is the grid's; ties between pixels are taken by index.
  *
+ * A network of one output has two classes, told apart by its sign, with the probabilities of its
+ * sigmoid: of a regression it is asked how little keeps the sign.
+ *
  * Cost: one forward pass an image and fraction.
  *
- * @param images [batch, height, width, channels]
- * @throws {TypeError} If a shape does not fit.
- * @throws {RangeError} If the fractions are not increasing up to 1, or a score or logit is not
- * finite.
+ * @param images [batch, height, width, channels], [batch, time, channels] or [batch, features], as in
+ * {@link maskedLogits}.
+ * @throws {TypeError} If a shape does not fit or an option is unknown.
+ * @throws {RangeError} If the fractions are not increasing up to 1, a score or logit is not finite, or
+ * the network gives probabilities in the place of logits.
  *
  * @example
  * ```ts
@@ -55,28 +67,36 @@ export async function smallestFraction(
   images: tf.Tensor,
   options: SmallestFractionOptions,
 ): Promise<SmallestFractions> {
-  const { scores, fractions = evenFractions(51) } = options;
   const action = "compute the smallest fraction";
-  requireScores(action, images, scores);
+  requireKnownOptions(action, options, KNOWN);
+  const { scores, fractions = evenFractions(51), ...masking } = options;
+  const layout = layoutOf(action, images);
+  requireScores(action, layout, scores);
   requireFractions(action, fractions);
   if (fractions.at(-1) !== 1) {
     throw new RangeError(invalid(action, "fractions", "a grid that ends with 1", fractions.at(-1)));
   }
-  const masks = scores.flatMap((map, image) => {
-    const order = descendingOrder(map);
-    return fractions.map((p) => ({ image, order, visible: Math.round(p * order.length) }));
+  const orders = scores.map(descendingOrder), each = fractions.length;
+  const kept: number[][] = [], probabilities: number[][] = [];
+  let curve: Float32Array[] = [];
+  await runMasked(forward, images, {
+    ...masking,
+    action,
+    softmaxFollows: true,
+    count: orders.length * each,
+    maskAt: (i) => {
+      const image = Math.floor(i / each), order = orders[image]!;
+      return { image, order, visible: Math.round(fractions[i % each]! * order.length) };
+    },
+    read: (logits) => {
+      curve.push(logits.slice());
+      if (curve.length < each) return;
+      const whole = predictedClass(logits);
+      kept.push(curve.map((at) => Number(predictedClass(at) === whole)));
+      probabilities.push(curve.map((at) => classProbability(at, whole)));
+      curve = [];
+    },
   });
-  const logits = await maskedLogits(forward, images, { ...options, masks });
-  const curves = scores.map((_, image) =>
-    fractions.map((_, i) => logits[image * fractions.length + i]!)
-  );
-  const predictions = curves.map((curve) => argmax(curve.at(-1)!));
-  const kept = curves.map((curve, i) => curve.map((at) => Number(argmax(at) === predictions[i])));
-  return {
-    stable: kept.map((row) => fractions[row.lastIndexOf(0) + 1]!),
-    kept,
-    probabilities: curves.map((curve, i) =>
-      curve.map((at) => classProbability(at, predictions[i]!))
-    ),
-  };
+  const stable = kept.map((row) => fractions[row.lastIndexOf(0) + 1]!);
+  return { stable, kept, probabilities };
 }

@@ -1,5 +1,7 @@
-import { invalid } from "@lib/runtime";
+import { invalid, requireFunction, requireKnownOptions } from "@lib/runtime";
 import { mean } from "@lib/statistics";
+
+const action = "compute a home advantage";
 
 /** Scores of one unit each, e.g. one an image, for a map under a fill. */
 export type CrossedScores = (map: string, fill: string) => readonly number[];
@@ -44,12 +46,15 @@ export interface HomeAdvantage {
  */
 export function homeAdvantage(
   score: CrossedScores,
-  { own, maps, fills }: HomeAdvantageOptions,
+  options: HomeAdvantageOptions,
 ): HomeAdvantage {
+  requireFunction(action, "score", score);
+  requireKnownOptions(action, options, { own: true, maps: true, fills: true });
+  const { own, maps, fills } = options;
   for (const [name, list] of Object.entries({ maps, fills })) {
-    if (list.includes(own) && list.length > 1) continue;
+    if (Array.isArray(list) && list.includes(own) && list.length > 1) continue;
     const must = `a list of "${own}" and others`;
-    throw new RangeError(invalid("compute a home advantage", name, must, list));
+    throw new RangeError(invalid(action, name, must, list));
   }
   const lead = (fill: string) => {
     const others = maps.filter((map) => map !== own).map((map) => score(map, fill));

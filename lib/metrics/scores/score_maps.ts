@@ -1,4 +1,11 @@
-import { type Forward, invalid } from "@lib/runtime";
+import type { Baseline } from "@lib/attribution";
+import {
+  type Forward,
+  invalid,
+  requireKnownOptions,
+  requireList,
+  requireWatch,
+} from "@lib/runtime";
 import type { Score } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { geometricFractions, trapezoidArea } from "../masking/curves.ts";
@@ -19,11 +26,22 @@ export interface MapScore extends Score {
 export interface ScoreMapsOptions {
   /** One map an image, height x width scores each: see {@link pixelScores}. */
   readonly maps: Readonly<Record<string, readonly ArrayLike<number>[]>>;
-  /** What hidden pixels show, of the images' shape: any baselines. */
-  readonly fills: Readonly<Record<string, tf.Tensor>>;
+  /** What hidden pixels show: any baselines. */
+  readonly fills: Readonly<Record<string, Baseline>>;
   /** Told after each map under each fill how many are done, and of how many. */
-  readonly onProgress?: (done: number, total: number) => void | Promise<void>;
+  readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
 }
+
+const action = "score maps";
+
+/** The names of what every score takes. */
+const SHARED = {
+  maps: true,
+  fills: true,
+  onProgress: true,
+  batchSize: true,
+  signal: true,
+} as const;
 
 /** The options of a metric but for what {@link ScoreMapsOptions} says. */
 type OfMetric<T> = ScoreMapsOptions & Omit<T, "scores" | "fill" | "onProgress">;
@@ -46,8 +64,8 @@ export interface ScoreKeepRemoveOptions extends OfMetric<Omit<KeepRemoveOptions,
  *
  * Cost: one forward pass an image, fraction, map and fill.
  *
- * @param images [batch, height, width, channels]
- * @throws {TypeError} If a shape does not fit.
+ * @param images [batch, height, width, channels], [batch, time, channels] or [batch, features]
+ * @throws {TypeError} If a shape does not fit or an option is unknown.
  * @throws {RangeError} If the fractions are not increasing from above 0 to 1, or a score or logit is
  * not finite.
  *
@@ -66,13 +84,14 @@ export interface ScoreKeepRemoveOptions extends OfMetric<Omit<KeepRemoveOptions,
 export function scoreSmallestFraction(
   forward: Forward,
   images: tf.Tensor,
-  { fractions = geometricFractions(0.01, 11), maps, fills, onProgress, ...own }:
-    ScoreSmallestFractionOptions,
+  options: ScoreSmallestFractionOptions,
 ): Promise<MapScore[]> {
+  requireKnownOptions(action, options, { ...SHARED, fractions: true });
+  const { fractions = geometricFractions(0.01, 11), maps, fills, onProgress, ...own } = options;
   return scoreMaps({ maps, fills, onProgress }, async (task) => {
     if (!(fractions[0]! > 0)) {
       const must = "above 0, as their logarithm is taken";
-      throw new RangeError(invalid("score maps", "fractions", must, fractions));
+      throw new RangeError(invalid(action, "fractions", must, fractions));
     }
     const found = await smallestFraction(forward, images, { ...own, ...task, fractions });
     const { stable, kept, probabilities } = found;
@@ -95,8 +114,8 @@ export function scoreSmallestFraction(
  *
  * Cost: two forward passes an image, fraction, map and fill.
  *
- * @param images [batch, height, width, channels]
- * @throws {TypeError} If a shape does not fit.
+ * @param images [batch, height, width, channels], [batch, time, channels] or [batch, features]
+ * @throws {TypeError} If a shape does not fit or an option is unknown.
  * @throws {RangeError} If a fraction or target is out of range, or a score or logit is not finite.
  *
  * @example
@@ -117,8 +136,10 @@ export function scoreSmallestFraction(
 export function scoreDeletionInsertion(
   forward: Forward,
   images: tf.Tensor,
-  { maps, fills, onProgress, ...own }: ScoreDeletionInsertionOptions,
+  options: ScoreDeletionInsertionOptions,
 ): Promise<MapScore[]> {
+  requireKnownOptions(action, options, { ...SHARED, fractions: true, target: true, output: true });
+  const { maps, fills, onProgress, ...own } = options;
   return scoreMaps({ maps, fills, onProgress }, async (task) => {
     const found = await deletionInsertion(forward, images, { ...own, ...task });
     const { deletion, deletionAreas, insertion, insertionAreas } = found;
@@ -135,8 +156,8 @@ export function scoreDeletionInsertion(
  *
  * Cost: one forward pass an image, fraction, metric, map and fill.
  *
- * @param images [batch, height, width, channels]
- * @throws {TypeError} If a shape does not fit.
+ * @param images [batch, height, width, channels], [batch, time, channels] or [batch, features]
+ * @throws {TypeError} If a shape does not fit or an option is unknown.
  * @throws {RangeError} If a metric, fraction or target is out of range, or a score or logit is not
  * finite.
  *
@@ -155,9 +176,11 @@ export function scoreDeletionInsertion(
 export function scoreKeepRemove(
   forward: Forward,
   images: tf.Tensor,
-  { metrics = ["KPM", "KNM", "KAM", "RAM"], maps, fills, onProgress, ...own }:
-    ScoreKeepRemoveOptions,
+  options: ScoreKeepRemoveOptions,
 ): Promise<MapScore[]> {
+  requireKnownOptions(action, options, { ...SHARED, fractions: true, target: true, metrics: true });
+  const { metrics = ["KPM", "KNM", "KAM", "RAM"], maps, fills, onProgress, ...own } = options;
+  requireList(action, "metrics", metrics, "metrics");
   return scoreMaps({ maps, fills, onProgress }, async (task) => {
     const measured: Measured[] = [];
     for (const metric of metrics) {
@@ -185,6 +208,12 @@ async function scoreMaps(
   { maps, fills, onProgress }: Shared,
   measure: (task: Task) => Promise<readonly Measured[]>,
 ): Promise<MapScore[]> {
+  for (const [argument, named] of Object.entries({ maps, fills })) {
+    const isRecord = typeof named === "object" && named !== null && !Array.isArray(named);
+    if (isRecord && !("dtype" in named)) continue;
+    throw new TypeError(invalid(action, argument, `a record of ${argument} by name`, named));
+  }
+  requireWatch(action, { onProgress });
   const rows: MapScore[] = [];
   const total = Object.keys(maps).length * Object.keys(fills).length;
   let done = 0;

@@ -69,10 +69,9 @@ Deno.test("centreGaussianControl() peaks in the middle and falls to exp(-2) half
   tf.dispose([images, map]);
 });
 
-Deno.test("controls refuse what is no batch of images", () => {
+Deno.test("controls that need neighbours refuse the features of a table", () => {
   const flat = tf.zeros([2, 4]);
   const refusing = [
-    () => randomControl(flat, random(1)),
     () => blurredRandomControl(flat, random(1)),
     () => sobelControl(flat),
     () => centreGaussianControl(flat),
@@ -81,6 +80,27 @@ Deno.test("controls refuse what is no batch of images", () => {
     assertThrows(act, TypeError, '"images" must be a tensor [batch, height');
   }
   flat.dispose();
+});
+
+Deno.test("controlMaps() of a table are the values and chance, of a series the five along its time", async () => {
+  await withoutLeaks(async () => {
+    const table = tf.tensor2d([[1, -2, 3], [0, 5, 1]]);
+    const maps = await controlMaps(table, random(74));
+    assertEquals(Object.keys(maps), ["value", "random"]);
+    assertEquals(maps.value!.map((map) => [...map]), [[1, -2, 3], [0, 5, 1]]);
+    // Two channels: means 1, 2, 4, 8, 16; the border is reflected.
+    const series = tf.tensor3d([0, 2, 1, 3, 4, 4, 7, 9, 15, 17], [1, 5, 2]);
+    const along = await controlMaps(series, random(75));
+    const names = ["value", "Sobel edges", "centre Gaussian", "blurred random", "random"];
+    assertEquals(Object.keys(along), names);
+    assertEquals([...along.value![0]!], [1, 2, 4, 8, 16]);
+    assertEquals([...along["Sobel edges"]![0]!], [0, 3, 6, 12, 0]);
+    const bump = [...along["centre Gaussian"]![0]!];
+    assertAlmostEquals(bump[2]!, 1, 1e-6);
+    assertAlmostEquals(bump[0]!, Math.exp(-((2 / 1.25) ** 2) / 2), 1e-6);
+    assertEquals(along["blurred random"]![0]!.length, 5);
+    tf.dispose([table, series]);
+  });
 });
 
 Deno.test("controlMaps() gives five different maps an image and keeps nothing on the device", async () => {

@@ -106,19 +106,23 @@ Deno.test("maskedLogits() leaks nothing where the network fails, gives NaN or is
 Deno.test("maskedLogits() refuses wrong shapes, masks and batch sizes by name", async () => {
   const images = grey(2, 2, [1, 2, 3, 4]);
   const fill = tf.fill(images.shape, 0);
-  const flat = tf.zeros([1, 4]);
+  const flat = tf.zeros([1, 5]), vector = tf.zeros([4]);
   const mask = { image: 0, order, visible: 1 };
   const run = (masks = [mask], other = fill as tf.Tensor, input = images as tf.Tensor) =>
     maskedLogits(seen, input, { masks, fill: other });
   await assertRejects(() => run([mask], flat), TypeError, '"fill" must be of the images\' shape');
-  await assertRejects(() => run([mask], flat, flat), TypeError, '"images" must be a tensor [batch');
+  await assertRejects(
+    () => run([mask], flat, vector),
+    TypeError,
+    '"images" must be a tensor [batch',
+  );
   const far = Uint32Array.of(4);
   await assertRejects(() => run([{ ...mask, image: 1 }]), RangeError, '"masks[0].image"');
   await assertRejects(() => run([{ ...mask, visible: 5 }]), RangeError, '"masks[0].visible"');
   await assertRejects(() => run([mask, { ...mask, order: far }]), RangeError, '"masks[1].order"');
   const none = () => maskedLogits(seen, images, { masks: [mask], fill, batchSize: 0 });
   await assertRejects(none, RangeError, '"batchSize" must be a positive integer');
-  tf.dispose([images, fill, flat]);
+  tf.dispose([images, fill, flat, vector]);
 });
 
 Deno.test("descendingOrder() takes equal scores by index", () => {
