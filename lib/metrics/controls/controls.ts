@@ -8,6 +8,7 @@
  */
 import { boxBlur } from "@lib/attribution";
 import { invalid, type Random, requireRandom } from "@lib/runtime";
+import { minimum } from "@lib/statistics";
 import * as tf from "@tensorflow/tfjs";
 import { layoutOf, pixelScores } from "../pixel_scores.ts";
 
@@ -63,7 +64,7 @@ export function sobelControl(images: tf.Tensor): tf.Tensor {
  */
 export function centreGaussianControl(images: tf.Tensor): tf.Tensor {
   const { mapShape } = neighbours(images), sides = mapShape.slice(1, -1);
-  const spread = Math.min(...sides) / 4; // deno-lint-ignore house/spread-of-data -- two sides
+  const spread = minimum(sides) / 4;
   return tf.tidy(() => {
     const squares = sides.map((length, axis) => {
       const distances = Array.from({ length }, (_, i) => ((i - (length - 1) / 2) / spread) ** 2);
