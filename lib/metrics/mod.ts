@@ -20,7 +20,7 @@ export type { ExhaustiveOracle } from "./masking/exhaustive_oracle.ts";
 export { keepRemove } from "./masking/keep_remove.ts";
 export type { KeepRemove, KeepRemoveOptions, MaskMetric } from "./masking/keep_remove.ts";
 export { maskedLogits } from "./masking/masked_logits.ts";
-export type { Mask, MaskingOptions } from "./masking/masked_logits.ts";
+export type { Mask, MaskingOptions } from "./masking/run_masked.ts";
 export { correlateDrops, subsetDrops } from "./masking/sensitivity_n.ts";
 export type { SubsetDrops, SubsetDropsOptions } from "./masking/sensitivity_n.ts";
 export { smallestFraction } from "./masking/smallest_fraction.ts";

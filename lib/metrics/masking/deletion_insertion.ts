@@ -4,8 +4,7 @@ import { classProbability } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { descendingOrder, layoutOf, requireScores } from "../pixel_scores.ts";
 import { evenFractions, requireFractions, trapezoidArea } from "./curves.ts";
-import { MASKING, type MaskingOptions } from "./masked_logits.ts";
-import { runMasked } from "./run_masked.ts";
+import { MASKING, type MaskingOptions, runMasked } from "./run_masked.ts";
 
 /** Options of {@link deletionInsertion}. */
 export interface DeletionInsertionOptions extends MaskingOptions {

@@ -2,8 +2,7 @@ import { type Forward, invalid, requireKnownOptions } from "@lib/runtime";
 import { predictedClass } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { layoutOf } from "../pixel_scores.ts";
-import { MASKING, type MaskingOptions } from "./masked_logits.ts";
-import { runMasked } from "./run_masked.ts";
+import { MASKING, type MaskingOptions, runMasked } from "./run_masked.ts";
 
 /** The most pixels whose subsets are enumerated. */
 const most = 16;

@@ -14,7 +14,45 @@ import {
 } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { layoutOf } from "../pixel_scores.ts";
-import type { Mask, MaskingOptions } from "./masked_logits.ts";
+
+/**
+ * One masked image to be tried: the first `visible` pixels of `order` show the image, all others
+ * the fill.
+ */
+export interface Mask {
+  /** Index of the image in the batch. */
+  readonly image: number;
+  /** Pixels as row-major indices; those left out are hidden. */
+  readonly order: ArrayLike<number>;
+  /** How many pixels from the front of the order are visible, in [0, order.length]. */
+  readonly visible: number;
+}
+
+/** What every metric that masks images takes. */
+export interface MaskingOptions {
+  /**
+   * What hidden pixels show, any baseline: one number, one example [1, ...], or one for each of the
+   * images, of their shape.
+   */
+  readonly fill: Baseline;
+  /**
+   * Masked images in one forward pass, default 64, or more where they are small. It changes memory and
+   * speed, no result beyond rounding.
+   */
+  readonly batchSize?: number | undefined;
+  /** Called after every forward pass with the number of masked images done and of all. */
+  readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
+  /** Stops between two forward passes with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The names of {@link MaskingOptions}. */
+export const MASKING: Record<keyof MaskingOptions, true> = {
+  fill: true,
+  batchSize: true,
+  onProgress: true,
+  signal: true,
+};
 
 /** Masked images that are made when their turn comes, and what is read off each. */
 export interface Masking extends MaskingOptions {

@@ -11,8 +11,7 @@ import {
 import { pearson, requireSample } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { layoutOf } from "../pixel_scores.ts";
-import { MASKING, type MaskingOptions } from "./masked_logits.ts";
-import { runMasked } from "./run_masked.ts";
+import { MASKING, type MaskingOptions, runMasked } from "./run_masked.ts";
 
 const action = "compute sensitivity-n";
 

@@ -3,8 +3,7 @@ import { classProbability, predictedClass } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { descendingOrder, layoutOf, requireScores } from "../pixel_scores.ts";
 import { evenFractions, requireFractions } from "./curves.ts";
-import { MASKING, type MaskingOptions } from "./masked_logits.ts";
-import { runMasked } from "./run_masked.ts";
+import { MASKING, type MaskingOptions, runMasked } from "./run_masked.ts";
 
 /** Options of {@link smallestFraction}. */
 export interface SmallestFractionOptions extends MaskingOptions {
