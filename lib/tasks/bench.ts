@@ -104,8 +104,10 @@ function table(rows: readonly Row[], all: readonly Contestant[]): string {
     ];
   });
   const title = [...head, `${own} : PyTorch`, `${own}, MB`];
+  const used = title.map((_, column) => lines.some((cells) => cells[column]));
   return [title, title.map(() => "---"), ...lines]
-    .map((cells) => `| ${cells.map((cell) => cell ?? "-").join(" | ")} |`).join("\n");
+    .map((cells) => cells.filter((_, column) => used[column]).map((cell) => cell ?? "-"))
+    .map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 const short = (value: number) => Number(value.toPrecision(3));

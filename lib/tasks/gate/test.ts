@@ -11,7 +11,7 @@ export interface Tally {
 
 /** What stands on derivatives: it must hold with the kernels of a GPU as well as with a software adapter's. */
 const STOCK =
-  /conv_gradients|matmul_gradients|second_derivatives|dropped_nan|\/integrated_gradients|\/fit_test/;
+  /repairs\/\w+_gradients|second_derivatives|dropped_nan|\/integrated_gradients|\/fit_test/;
 
 /**
  * Runs the tests: those that compute with tensors, as files that call `setupBackend` do, once on each

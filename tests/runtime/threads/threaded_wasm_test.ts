@@ -5,6 +5,8 @@ import { shortenSpinning } from "../../../lib/runtime/threads/threaded_wasm.ts";
 const results = `
   import * as tf from "@tensorflow/tfjs";
   import { getThreadsCount } from "@tensorflow/tfjs-backend-wasm";
+  import { gradient } from "@lib/attribution";
+  import { resnet } from "@lib/models";
   import { random, setupBackend, sha256 } from "@lib/runtime";
 
   const { threads } = await setupBackend({ quiet: true });
@@ -26,6 +28,11 @@ const results = `
     tf.matMul(a, b),
     ...tf.grads(tf.matMul)([a, b]),
     tf.softmax(rows),
+    gradient(
+      resnet({ depth: 50, bias: true, width: 8, inputShape: [64, 64, 3], random: numbers }).forward,
+      normal(2, 64, 64, 3),
+      { target: 1 },
+    ),
   ];
   for (const tensor of all) console.log(await sha256(new Uint8Array((await tensor.data()).buffer)));
 `;
@@ -33,7 +40,7 @@ const results = `
 Deno.test("results are equal to the bit on 1, 2 and 4 threads, and the process ends", async () => {
   const [one, two, four] = await Promise.all(["1", "2", "4"].map((it) => run(results, it)));
   assertEquals(one!.code, 0, one!.text);
-  assertEquals(one!.text.trimEnd().split("\n").length, 13);
+  assertEquals(one!.text.trimEnd().split("\n").length, 14);
   assertEquals(two, one);
   assertEquals(four, one);
 });
