@@ -1,6 +1,6 @@
 import { invalid } from "@lib/runtime";
 import { maximum } from "@lib/statistics";
-import type { Data, Layout, LayoutAxis } from "plotly.js-dist";
+import type { Layout, LayoutAxis } from "plotly.js-dist";
 import { markupWidth, wrap } from "../render/font.ts";
 import { labelSize } from "./template.ts";
 
@@ -151,12 +151,6 @@ export interface Reference {
 }
 
 const dashed = { color: lineColour, width: 1.2, dash: "dash" } as const;
-
-/** y = x from the lowest to the highest value of both axes. */
-export function identityLine(ends: readonly number[]): Data {
-  const style = { line: dashed, showlegend: false, hoverinfo: "skip" } as const;
-  return { type: "scatter", mode: "lines", x: [...ends], y: [...ends], ...style };
-}
 
 /** Shapes and words of the lines to compare with. */
 export function referenceLines(

@@ -100,8 +100,8 @@ export function comparisonChart(
   comparisons: readonly CrossedComparison[],
   options: CategoryChartOptions,
 ): Figure {
-  const bars = comparisons.map(({ row, column, gain, interval }) => {
-    return { name: row, group: column, value: gain, interval };
+  const bars = comparisons.map(({ row: name, column: group, gain: value, interval }) => {
+    return { name, group, value, interval };
   });
   return barChart(bars, options);
 }

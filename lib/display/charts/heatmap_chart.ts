@@ -93,12 +93,6 @@ export function heatmapChart(
       font: { size: 11, color: isDark(ground(v)) ? "#ffffff" : ink },
     }))
   );
-  const layout = { xaxis, yaxis, annotations };
-  return chart([data], options, {
-    left,
-    right,
-    bottom,
-    height: 64 + bottom + 34 * rows.length,
-    layout,
-  });
+  const layout = { xaxis, yaxis, annotations }, height = 64 + bottom + 34 * rows.length;
+  return chart([data], options, { left, right, bottom, height, layout });
 }

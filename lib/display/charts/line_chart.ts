@@ -2,8 +2,8 @@ import { invalid } from "@lib/runtime";
 import type { Data } from "plotly.js-dist";
 import { seriesColours } from "../render/colours.ts";
 import type { Figure } from "../render/figure.ts";
-import { type Axis, chartAxis, checkValues, extent, identityLine } from "./axes.ts";
-import { leftRoom, type Reference, referenceLines } from "./axes.ts";
+import { type Axis, chartAxis, checkValues, extent, leftRoom } from "./axes.ts";
+import { type Reference, referenceLines } from "./axes.ts";
 import { chart, type ChartOptions } from "./template.ts";
 
 /** A line, or points. */
@@ -29,8 +29,6 @@ export interface LineChartOptions extends ChartOptions {
   readonly y: Axis;
   /** Thresholds and the like, dashed, with words. */
   readonly references?: readonly Reference[];
-  /** Draws y = x and gives both axes one range: for a quantity against its twin. Default false. */
-  readonly identity?: boolean;
 }
 
 /**
@@ -59,16 +57,12 @@ export function lineChart(series: readonly Series[], options: LineChartOptions):
   }
   series.forEach((part) => checkSeries(part, options));
   const data = series.flatMap(traces);
-  const { references = [], identity = false } = options;
+  const { references = [] } = options;
   const at = (axis: "x" | "y") => references.flatMap((reference) => reference[axis] ?? []);
   const xs = extent([...series.map(({ x }) => x), at("x")]);
   const edges = series.flatMap(({ y, lower, upper }) => [y, lower ?? [], upper ?? []]);
   const ys = extent([...edges, at("y")]);
-  const both = extent([xs, ys]);
-  if (identity) data.unshift(identityLine(both));
-  const xaxis = chartAxis(options.x, identity ? both : xs);
-  const yaxis = chartAxis(options.y, identity ? both : ys);
-  if (identity) Object.assign(yaxis, { matches: "x" });
+  const xaxis = chartAxis(options.x, xs), yaxis = chartAxis(options.y, ys);
   return chart(data, options, {
     left: leftRoom(yaxis, options.y.range ?? ys),
     names: series.map(({ name }) => name),

@@ -50,12 +50,9 @@ function checkPicture(action: string, image: Image): void {
   if (image.channels !== 1 && image.channels !== 3) {
     throw new TypeError(invalid(action, "image", "of 1 or 3 channels", image.channels));
   }
-  for (let i = 0; i < image.data.length; i++) {
-    const value = image.data[i]!;
-    if (value < -1e-4 || value > 1 + 1e-4) {
-      throw new RangeError(invalid(action, `image[${i}]`, "in [0, 1]", value));
-    }
-  }
+  const wrong = Array.from(image.data).findIndex((value) => value < -1e-4 || value > 1 + 1e-4);
+  if (wrong < 0) return;
+  throw new RangeError(invalid(action, `image[${wrong}]`, "in [0, 1]", image.data[wrong]));
 }
 
 /**

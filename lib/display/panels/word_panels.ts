@@ -1,19 +1,14 @@
 import { invalid, requireFinite } from "@lib/runtime";
+import { maximum } from "@lib/statistics";
 import type { Annotation, Data } from "plotly.js-dist";
 import { ink, isDark, signedColour } from "../render/colours.ts";
 import { Figure } from "../render/figure.ts";
 import { escapeMarkup, textWidth, wrap } from "../render/font.ts";
 import { significant } from "../tables/text.ts";
 import { colourBars } from "./colour_bars.ts";
-import {
-  barRoom,
-  gap,
-  lineCount,
-  lineHeight,
-  panelFontSize,
-  pixelLayout,
-  plain,
-} from "./panel_layout.ts";
+import type { PanelOptions } from "./panels.ts";
+import { barRoom, gap, lineCount, lineHeight, panelFontSize } from "./panel_layout.ts";
+import { pixelLayout, plain } from "./panel_layout.ts";
 
 /** A text in words, with their attributions. */
 export interface WordExample {
@@ -25,16 +20,10 @@ export interface WordExample {
   readonly attributions: ArrayLike<number>;
 }
 
-/** Options of {@link wordPanels}. */
-export interface WordPanelsOptions {
-  /** Stands under the figure and can be read alone; the scale is added to it. */
-  readonly caption: string;
+/** Options of {@link wordPanels}; the unit is that of the attributions. */
+export interface WordPanelsOptions extends Pick<PanelOptions, "caption" | "unit" | "width"> {
   /** One colour scale for all texts, or one for each, which its label then states. Default "shared". */
   readonly scale?: "shared" | "row";
-  /** Unit of the attributions, default "logits". */
-  readonly unit?: string;
-  /** Width of the figure in px, default 700. */
-  readonly width?: number;
 }
 
 const action = "make word panels";
@@ -67,10 +56,8 @@ export function wordPanels(
   { caption, scale = "shared", unit = "logits", width = 700 }: WordPanelsOptions,
 ): Figure {
   check(examples);
-  const largest = examples.map(({ attributions }) =>
-    Array.from(attributions, Math.abs).reduce((a, b) => Math.max(a, b))
-  );
-  const shared = largest.reduce((a, b) => Math.max(a, b)), room = width - 2 * gap - barRoom;
+  const largest = examples.map(({ attributions }) => maximum(Array.from(attributions, Math.abs)));
+  const shared = maximum(largest), room = width - 2 * gap - barRoom;
   const limits = largest.map((own) => (scale === "row" ? own : shared) || 1);
   const labels: Partial<Annotation>[] = [];
   let bottom = 0;
@@ -79,14 +66,8 @@ export function wordPanels(
     const stated = isStated ? ` · scale ±${significant(largest[row]!)}` : "";
     const text = wrap(example.label + stated, room, panelFontSize);
     const top = bottom + gap + lineHeight * lineCount([text]) + 4;
-    const place = {
-      x: gap,
-      y: top - 3,
-      xanchor: "left",
-      align: "left",
-      yanchor: "bottom",
-    } as const;
-    labels.push({ text, ...place });
+    const corner = { xanchor: "left", align: "left", yanchor: "bottom" } as const;
+    labels.push({ text, x: gap, y: top - 3, ...corner });
     const boxes = placeWords(example.words, { top, room });
     bottom = boxes.at(-1)!.middle + boxHeight / 2 + 12;
     return paragraph(example, boxes, { limit: limits[row]!, unit });

@@ -26,10 +26,8 @@ export function markdown(strings: TemplateStringsArray, ...values: (string | num
       throw new RangeError(invalid("write Markdown", `value ${i + 1}`, "finite", value));
     }
   });
-  const text = String.raw(
-    { raw: strings.map((part) => part.replace(/\n[ \t]*/g, "\n")) },
-    ...values,
-  ).trim();
+  const raw = strings.map((part) => part.replace(/\n[ \t]*/g, "\n"));
+  const text = String.raw({ raw }, ...values).trim();
   return new Text(text, text.replace(/\*\*|`/g, ""));
 }
 
@@ -90,10 +88,9 @@ const numeric = /^(?:[-+±−–.,\d[\]()%×⁻⁰¹²³⁴⁵⁶⁷⁸⁹*\s]|e
  * ```
  */
 export function table(columns: readonly string[], rows: readonly (readonly string[])[]): Text {
-  for (const row of rows) {
-    if (row.length !== columns.length) {
-      throw new TypeError(invalid("make a table", "rows", `of ${columns.length} cells`, row));
-    }
+  const wrong = rows.find(({ length }) => length !== columns.length);
+  if (wrong) {
+    throw new TypeError(invalid("make a table", "rows", `of ${columns.length} cells`, wrong));
   }
   const right = columns.map((_, j) =>
     rows.length > 0 && rows.every((row) => numeric.test(row[j]!))
@@ -104,10 +101,7 @@ export function table(columns: readonly string[], rows: readonly (readonly strin
   const widths = columns.map((name, j) =>
     rows.reduce((most, row) => Math.max(most, row[j]!.length), name.length)
   );
-  const plain = [columns, ...rows].map((cells) =>
-    cells.map((cell, j) => right[j] ? cell.padStart(widths[j]!) : cell.padEnd(widths[j]!)).join(
-      "  ",
-    ).trimEnd()
-  );
+  const pad = (cell: string, j: number) => cell[right[j] ? "padStart" : "padEnd"](widths[j]!);
+  const plain = [columns, ...rows].map((cells) => cells.map(pad).join("  ").trimEnd());
   return new Text([line(columns), rule, ...rows.map(line)].join("\n"), plain.join("\n"));
 }

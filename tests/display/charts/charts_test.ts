@@ -43,8 +43,7 @@ const figures: Record<string, (text: typeof words) => Figure> = {
       },
     ),
   "a line chart of tiny negative numbers": (text) => line(text, { y: [-0.000321, 0.0001, 0.0002] }),
-  "a scatter with its identity line": (text) =>
-    line({ ...text, identity: true }, { mode: "markers", labels: ["a", "b", "c"] }),
+  "a scatter": (text) => line(text, { mode: "markers", labels: ["a", "b", "c"] }),
   "a bar chart with groups and intervals": (text) =>
     barChart(
       ["IG", "a method with a name that is far too long for one line"].flatMap((name) => [
