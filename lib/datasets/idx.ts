@@ -1,4 +1,4 @@
-import { random, requireSha256 } from "@lib/runtime";
+import { random, readFile, requireSha256 } from "@lib/runtime";
 import type { Dataset, Splits } from "./dataset.ts";
 
 /** The contents of one IDX file of unsigned bytes: an array of `shape` in row-major order. */
@@ -62,27 +62,10 @@ export function decodeIdx(bytes: Uint8Array<ArrayBuffer>, file: string, rank: nu
  * exactly an IDX array of that rank; the message names the file.
  */
 export async function readIdx({ path, sha256 }: IdxFile, rank: number): Promise<IdxArray> {
-  const file = path instanceof URL ? decodeURIComponent(path.pathname) : path;
-  let bytes: Uint8Array<ArrayBuffer>;
-  try {
-    bytes = await Deno.readFile(path);
-  } catch (cause) {
-    throw new Error(`Cannot read "${file}": ${(cause as Error).message}`, { cause });
-  }
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) bytes = await gunzip(bytes, file);
+  const { bytes, file } = await readFile(path);
   const array = decodeIdx(bytes, file, rank);
   if (sha256 !== undefined) await requireSha256(bytes, sha256, file);
   return array;
-}
-
-async function gunzip(bytes: Uint8Array<ArrayBuffer>, file: string) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  try {
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  } catch (cause) {
-    const why = (cause as Error).message;
-    throw new Error(`Cannot read "${file}" as its gzip is broken: ${why}`, { cause });
-  }
 }
 
 /** Options of {@linkcode readIdxDataset}. */

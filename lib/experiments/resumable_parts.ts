@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /** The parts of a long measurement, which survive a kill: a file for each in the folder for caches. */
 export interface ResumableParts {
-  /** Does a part of the work, or gives what it gave before a stop. */
+  /** Does a part of the work under its name, or gives what it gave before a stop. */
   readonly doPart: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   /** Removes the files, once the whole is written. */
   readonly remove: () => Promise<void>;

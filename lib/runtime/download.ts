@@ -14,7 +14,7 @@ export interface DownloadOptions {
   /** What it is, for the progress line and for errors. */
   readonly label: string;
   /** Ends the download. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -62,7 +62,7 @@ export async function download(
   await Deno.mkdir(folder, { recursive: true });
   const part = await Deno.makeTempFile({ dir: folder, prefix: "part-" });
   try {
-    const found = await fetchInto(part, url, { megabytes, label, ...(signal && { signal }) });
+    const found = await fetchInto(part, url, { megabytes, label, signal });
     if (sha256 !== "unknown" && found !== sha256) {
       throw new Error(
         `Cannot use "${label}" as its SHA-256 must be ${sha256}: what came from ${url} has ${found}`,

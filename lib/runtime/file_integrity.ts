@@ -17,6 +17,23 @@ export async function sha256(data: Uint8Array | AsyncIterable<Uint8Array>): Prom
 }
 
 /**
+ * A file's bytes, unpacked where they are gzip-compressed, and its name for errors.
+ *
+ * @throws {Error} If it is missing or its gzip broken; the message names it.
+ */
+export async function readFile(path: string | URL) {
+  const file = path instanceof URL ? decodeURIComponent(path.pathname) : path;
+  const fail = (where: string) => (cause: Error): never => {
+    throw new Error(`Cannot read "${file}"${where}: ${cause.message}`, { cause });
+  };
+  const bytes = await Deno.readFile(path).catch(fail(""));
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return { bytes, file };
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const unpacked = new Response(stream).bytes();
+  return { bytes: await unpacked.catch(fail(" as its gzip is broken")), file };
+}
+
+/**
  * Makes sure that bytes are the ones meant.
  *
  * @param expected Their SHA-256 in hexadecimal.

@@ -17,7 +17,7 @@ export {
   requirePositive,
   requirePositiveInteger,
 } from "./errors.ts";
-export { requireSha256, sha256, writeFileAtomically } from "./file_integrity.ts";
+export { readFile, requireSha256, sha256, writeFileAtomically } from "./file_integrity.ts";
 export { checkedForward } from "./forward.ts";
 export { fusedConvolution } from "./fused_convolution.ts";
 export type { FusedConvolution } from "./fused_convolution.ts";

@@ -1,13 +1,10 @@
+import type { DownloadOptions } from "./download.ts";
 import { progress } from "./progress.ts";
 
-/** Options of {@linkcode fetchNpmPackage}. */
-export interface FetchNpmPackageOptions {
+/** Options of {@linkcode fetchNpmPackage}; the size is for the progress line alone. */
+export interface FetchNpmPackageOptions extends Pick<DownloadOptions, "megabytes" | "signal"> {
   /** The exact version: its checksum in the registry never changes. */
   readonly version: string;
-  /** Size of the download, for the progress line. */
-  readonly megabytes: number;
-  /** Ends the download. */
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -31,10 +28,8 @@ export async function fetchNpmPackage(
   { version, megabytes, signal }: FetchNpmPackageOptions,
 ): Promise<URL> {
   signal?.throwIfAborted();
-  const report = progress({
-    label: `${name} ${version} from npm, ${megabytes} MB if not cached`,
-    total: 1,
-  });
+  const label = `${name} ${version} from npm, ${megabytes} MB if not cached`;
+  const report = progress({ label, total: 1 });
   const start = performance.now();
   // How much has come is not to be known, but a line that moves says that it goes on.
   const ticking = setInterval(
@@ -43,15 +38,11 @@ export async function fetchNpmPackage(
   );
   try {
     const manifest = JSON.stringify(`npm:${name}@${version}/package.json`);
+    const code = `await import(${manifest}, { with: { type: "json" } });` +
+      `console.log(import.meta.resolve(${manifest}));`;
     // A process of its own: an import here would enter the package into the project's deno.lock.
     const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        "eval",
-        "--no-config",
-        "--no-lock",
-        `await import(${manifest}, { with: { type: "json" } });` +
-        `console.log(import.meta.resolve(${manifest}));`,
-      ],
+      args: ["eval", "--no-config", "--no-lock", code],
       env: { DENO_NO_PACKAGE_JSON: "1", NO_COLOR: "1" },
       ...(signal && { signal }),
     }).output();

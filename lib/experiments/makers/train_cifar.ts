@@ -9,7 +9,7 @@ import {
   saveWeights,
 } from "@lib/models";
 import { backendInfo } from "@lib/runtime";
-import { accuracy, fit, type FitOptions, refitWithoutBiases } from "@lib/training";
+import { accuracy, fit, refitWithoutBiases } from "@lib/training";
 
 const shared = {
   seed: 0,
@@ -31,8 +31,8 @@ export const cifarConversion = { refitImages: 500, refitIterations: 4, distilIma
 
 const routes = ["teacher", "scratch", "distilled"] as const;
 
-/** A network on its way, with what to do when it is there. */
-interface Course {
+/** Which network is trained, and on what. */
+interface Course extends CifarResnetOptions {
   readonly data: Splits;
   readonly signal: AbortSignal;
 }
@@ -48,20 +48,16 @@ export async function trainCifar(signal: AbortSignal): Promise<ModelCard[]> {
     validation: centred(published.validation),
     test: centred(published.test),
   };
-  const cards: ModelCard[] = [];
-  const checkpoints: URL[] = [];
+  const cards: ModelCard[] = [], checkpoints: URL[] = [];
   for (const depth of [18, 50] as const) {
     let teacher: Resnet | undefined;
     try {
       for (const route of routes) {
-        const model = cifarResnet({ depth, route });
+        const course = { depth, route, data, signal }, model = cifarResnet(course);
         try {
-          cards.push(
-            route === "distilled"
-              ? await distil(model, teacher!, { depth, route, data, signal })
-              : await learn(model, { depth, route, data, signal }),
-          );
-          checkpoints.push(checkpointOf({ depth, route }));
+          const isPupil = route === "distilled";
+          cards.push(await (isPupil ? distil(model, teacher!, course) : learn(model, course)));
+          checkpoints.push(checkpointOf(course));
           if (route === "teacher") teacher = await foldBatchNorm(model);
         } finally {
           model.dispose();
@@ -75,20 +71,14 @@ export async function trainCifar(signal: AbortSignal): Promise<ModelCard[]> {
   return cards;
 }
 
-async function learn(
-  model: Resnet,
-  { depth, route, data, signal }: CifarResnetOptions & Course & { route: "teacher" | "scratch" },
-): Promise<ModelCard> {
-  const phase = cifarPhases[route];
-  await fit(model, data, { ...phase, ...watched(model, { depth, route }, signal) });
-  return await save(model, { depth, route, data, signal }, { phases: [phase] });
+async function learn(model: Resnet, course: Course): Promise<ModelCard> {
+  const phase = cifarPhases[course.route];
+  await fit(model, course.data, { ...phase, ...watched(model, course) });
+  return await save(model, course, { phases: [phase] });
 }
 
-async function distil(
-  model: Resnet,
-  teacher: Resnet,
-  { depth, route, data, signal }: CifarResnetOptions & Course,
-): Promise<ModelCard> {
+async function distil(model: Resnet, teacher: Resnet, course: Course): Promise<ModelCard> {
+  const { data, signal } = course;
   const { temperature, ...phase } = cifarPhases.distilled;
   const { refitImages, refitIterations, distilImages } = cifarConversion;
   const inputs = imageTensor(data.train, [...Array(refitImages).keys()]);
@@ -101,26 +91,24 @@ async function distil(
   await fit(model, few, {
     ...phase,
     teacher: { forward: teacher.forward, temperature },
-    ...watched(model, { depth, route }, signal),
+    ...watched(model, course),
   });
   const facts = { phases: [cifarPhases.distilled], conversion: cifarConversion };
-  return await save(model, { depth, route, data, signal }, facts);
+  return await save(model, course, facts);
 }
 
-function watched(
-  { name }: Resnet,
-  options: CifarResnetOptions,
-  signal: AbortSignal,
-): Pick<FitOptions, "label" | "signal" | "checkpoint"> {
-  return { label: `${name}, ${options.route}`, signal, checkpoint: checkpointOf(options) };
+function watched({ name }: Resnet, course: Course) {
+  const { route, signal } = course;
+  return { label: `${name}, ${route}`, signal, checkpoint: checkpointOf(course) };
 }
 
 async function save(
   model: Resnet,
-  { depth, route, data: { train, validation, test } }: CifarResnetOptions & Course,
+  course: Course,
   facts: Pick<ModelCard, "phases" | "conversion">,
 ): Promise<ModelCard> {
-  return await saveWeights(model, cifarResnetPath({ depth, route }), {
+  const { train, validation, test } = course.data;
+  return await saveWeights(model, cifarResnetPath(course), {
     command: "deno task train cifar",
     data: train.name,
     ...facts,

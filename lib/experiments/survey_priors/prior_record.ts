@@ -1,6 +1,7 @@
 import { featuresUsed } from "@lib/metrics";
 import { backendInfo, progress, type Random } from "@lib/runtime";
 import { mean, rocAuc } from "@lib/statistics";
+import type { ResumableParts } from "../resumable_parts.ts";
 import type { SurveyTable } from "../surveys/survey_table.ts";
 import { chooseStrength } from "./compare_methods.ts";
 import { surveySplits } from "./survey_splits.ts";
@@ -29,19 +30,16 @@ export interface PriorResult {
 }
 
 /** The paper's training experiment on one survey. */
-export interface PriorRecord {
+export interface PriorRecord extends Pick<MeasurePriorsOptions, "strengths" | "pilot"> {
   readonly survey: Readonly<Record<"people" | "features" | "positive", number>> & {
     readonly name: string;
   };
   readonly backend: string;
-  readonly strengths: readonly number[];
-  /** Splits on which strengths were tried. */
-  readonly pilot: number;
   readonly results: readonly PriorResult[];
 }
 
 /** Options of {@linkcode measurePriors}. */
-export interface MeasurePriorsOptions {
+export interface MeasurePriorsOptions extends Partial<Pick<ResumableParts, "doPart">> {
   /** Splits of every method. */
   readonly count: number;
   /** Splits of expected gradients with more references, by their number. */
@@ -54,8 +52,6 @@ export interface MeasurePriorsOptions {
   readonly random: Random;
   /** Widths, epochs and step size; default the paper's. */
   readonly training?: Pick<TrainSplitsOptions, "hidden" | "epochs" | "learningRate">;
-  /** Does a part of the work under its name, or gives what it gave before a stop. */
-  readonly doPart?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
 }
 
 const methods: Readonly<Record<string, TabularMethod>> = {

@@ -5,7 +5,13 @@ import { parseNumbers, type SurveyTable } from "./survey_table.ts";
 /** The authors' repository at the commit that the paper's numbers belong to. */
 const source = "https://raw.githubusercontent.com/visinf/fast-axiomatic-attribution/" +
   "28607811da8a0c8d4a2ee32a8df0d40c8af6f7f9/sparsity/";
-const people = 13_442, features = 118, positive = 0.7492;
+/** The table's git blob id, its size, and the share of label 1, to four digits. */
+const published = {
+  blob: "5dd8543ad05a7b0d39173bc1080b6e6f6d76efa3",
+  people: 13_442,
+  features: 118,
+  positive: 0.7492,
+};
 
 /** Options of {@linkcode paperSurvey}: nobody has published these hashes, so the caller vouches. */
 export interface PaperSurveyOptions {
@@ -34,25 +40,15 @@ export async function paperSurvey(
   return paperTable(
     await fetched("X_sparsity.csv", tableSha256, 40),
     await fetched("y_sparsity.npy", labelsSha256, 1),
-    { blob: "5dd8543ad05a7b0d39173bc1080b6e6f6d76efa3", people, features, positive },
+    published,
   );
-}
-
-/** What {@linkcode paperTable} demands of the files. */
-export interface PaperFiles {
-  /** The table's git blob id. */
-  readonly blob: string;
-  readonly people: number;
-  readonly features: number;
-  /** Share of label 1, to four digits. */
-  readonly positive: number;
 }
 
 /** The paper's survey from the bytes of its two files, checked. */
 export function paperTable(
   table: Uint8Array<ArrayBuffer>,
   labels: Uint8Array<ArrayBuffer>,
-  { blob, people, features, positive }: PaperFiles,
+  { blob, people, features, positive }: typeof published,
 ): SurveyTable {
   const check = (right: boolean, argument: string, must: string, value: unknown) => {
     if (!right) throw new Error(invalid("use the paper's survey", argument, must, value));
@@ -63,7 +59,7 @@ export function paperTable(
   // pandas writes the row numbers first, under an empty name.
   const skip = columns[0] === "" ? 1 : 0, width = columns.length;
   check(width - skip === features, "columns", `${features}`, width - skip);
-  const y = decodeNpy(labels, "y_sparsity.npy").values;
+  const y = decodeNpy(labels, "y_sparsity.npy");
   check(rows === people && y.length === people, "people", `${people}`, [rows, y.length]);
   check(y.every((label) => label === 0 || label === 1), "labels", "0 or 1", y.slice(0, 8));
   const share = y.reduce((sum, label) => sum + label, 0) / people;
@@ -83,12 +79,6 @@ function gitBlobId(bytes: Uint8Array): string {
   return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }
 
-/** A NumPy array in row-major order. */
-export interface NpyArray {
-  readonly shape: readonly number[];
-  readonly values: Float64Array;
-}
-
 /** Bytes of a value and how it is read, by NumPy's name of the type. */
 const types: Readonly<Record<string, readonly [number, (view: DataView, at: number) => number]>> = {
   "|b1": [1, (view, at) => view.getUint8(at)],
@@ -105,18 +95,20 @@ const types: Readonly<Record<string, readonly [number, (view: DataView, at: numb
  * shape, and the numbers. Nothing is evaluated: the dictionary must have exactly the form in which
  * NumPy writes it.
  *
- * @param bytes The file.
  * @param file The name that errors carry.
+ * @returns The numbers in row-major order.
  * @throws {Error} If it is no .npy file, has another type than bool, uint8, int8, int32, int64, float32
  * or float64 (little-endian), is in column-major order, or is too short or too long.
  * @see NumPy Enhancement Proposal 1, A Simple File Format for NumPy Arrays.
  */
-export function decodeNpy(bytes: Uint8Array<ArrayBuffer>, file: string): NpyArray {
+export function decodeNpy(bytes: Uint8Array<ArrayBuffer>, file: string): Float64Array {
   const fail = (why: string) => new Error(`Cannot read "${file}": ${why}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const magic = Array.from(bytes.subarray(0, 6), (byte) => String.fromCharCode(byte)).join("");
   const version = bytes[6] ?? 0;
-  if (magic !== "\x93NUMPY" || version < 1 || version > 3 || bytes.length < 12) {
+  if (
+    bytes.subarray(0, 6).toHex() !== "934e554d5059" || version < 1 || version > 3 ||
+    bytes.length < 12
+  ) {
     throw fail("it is no .npy file of version 1 to 3");
   }
   const start = version === 1 ? 10 : 12;
@@ -136,6 +128,5 @@ export function decodeNpy(bytes: Uint8Array<ArrayBuffer>, file: string): NpyArra
     const must = `${data + count * size} bytes for ${type}[${shape}]`;
     throw fail(`it must have ${must}: it has ${bytes.length}`);
   }
-  const values = Float64Array.from({ length: count }, (_, i) => read(view, data + i * size));
-  return { shape, values };
+  return Float64Array.from({ length: count }, (_, i) => read(view, data + i * size));
 }

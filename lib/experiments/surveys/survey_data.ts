@@ -1,4 +1,4 @@
-import { invalid, type Random, random } from "@lib/runtime";
+import { type Random, random, requireIntegerFrom } from "@lib/runtime";
 import type { SurveyTable } from "./survey_table.ts";
 
 /** Options of {@linkcode surveyData}. */
@@ -7,18 +7,16 @@ export interface SurveyDataOptions {
   readonly seed: number;
   /** How many people, at least 10; default 4,000. */
   readonly subjects?: number;
-  /** Share of the missing answers in every second measurement, in [0, 1); default 0.1. */
-  readonly missing?: number;
   /**
    * `many` is 12 one-hot groups of six levels, each half as frequent as the one before, 120 columns in
    * all; `few` is 4 groups of four equally frequent levels, 64 columns; default `many`.
    */
   readonly categories?: "many" | "few";
-  /** Share of the people with label 1, in (0, 1); default 0.75. */
-  readonly positive?: number;
 }
 
 const blocks = 10, perBlock = 4, questions = 8;
+/** Share of missing answers in every second measurement, and of people with label 1. */
+const missing = 0.1, positive = 0.75;
 const kinds = {
   many: { groups: 12, levels: 6, isUneven: true },
   few: { groups: 4, levels: 4, isUneven: false },
@@ -61,24 +59,16 @@ const yes = 0.7, lastLevel = 0.7;
  * ```
  */
 export function surveyData(options: SurveyDataOptions): SurveyTable {
-  const { seed, subjects = 4000, missing = 0.1, positive = 0.75 } = options;
-  const kind = kinds[options.categories ?? "many"];
-  const action = "make survey data";
-  const check = (right: boolean, argument: string, must: string, value: unknown) => {
-    if (!right) throw new RangeError(invalid(action, argument, must, value));
-  };
-  check(Number.isInteger(subjects) && subjects >= 10, "subjects", "an integer >= 10", subjects);
-  check(missing >= 0 && missing < 1, "missing", "in [0, 1)", missing);
-  check(positive > 0 && positive < 1, "positive", "in (0, 1)", positive);
-
+  const { seed, subjects = 4000, categories = "many" } = options, kind = kinds[categories];
+  requireIntegerFrom(10, "make survey data", "subjects", subjects);
   const people = random(seed).fork("people"), columns = columnsOf(kind);
   const values = new Float32Array(subjects * columns.length);
   const evidence = Float64Array.from({ length: subjects }, (_, i) => {
-    const { row, logOdds } = person(people, kind, missing);
+    const { row, logOdds } = person(people, kind);
     values.set(row, i * columns.length);
     return logOdds;
   });
-  const constant = interceptFor(positive, evidence);
+  const constant = interceptFor(evidence);
   const fate = random(seed).fork("labels");
   return {
     name: "generated survey",
@@ -108,7 +98,7 @@ function columnsOf({ groups, levels }: Kind): { name: string; isCause: boolean }
 }
 
 /** One person's answers and the log-odds that the causes add up to, less the constant. */
-function person(draw: Random, { groups, levels, isUneven }: Kind, missing: number) {
+function person(draw: Random, { groups, levels, isUneven }: Kind) {
   const row: number[] = [], factors: number[] = [];
   let logOdds = 0;
   for (let block = 0; block < blocks; block++) {
@@ -137,13 +127,13 @@ function person(draw: Random, { groups, levels, isUneven }: Kind, missing: numbe
   return { row, logOdds };
 }
 
-/** The constant that makes the mean probability `share`, by bisection. */
-function interceptFor(share: number, evidence: Float64Array): number {
+/** The constant that makes the mean probability that of label 1, by bisection. */
+function interceptFor(evidence: Float64Array): number {
   let low = -50, high = 50;
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;
     const sum = evidence.reduce((total, e) => total + logistic(e + middle), 0);
-    if (sum / evidence.length < share) low = middle;
+    if (sum / evidence.length < positive) low = middle;
     else high = middle;
   }
   return (low + high) / 2;

@@ -1,5 +1,5 @@
 import { parseCsv } from "@lib/datasets";
-import { invalid, requireOneOf } from "@lib/runtime";
+import { invalid, readFile, requireOneOf } from "@lib/runtime";
 
 /**
  * Answers and measurements of many people, and for each a yes or no to predict.
@@ -45,8 +45,8 @@ export async function surveyTable(
   path: string | URL,
   { label, drop = [] }: SurveyTableOptions,
 ): Promise<SurveyTable> {
-  const file = path instanceof URL ? decodeURIComponent(path.pathname) : path;
-  const { columns, values, rows } = parseNumbers(await readText(path, file), file);
+  const { bytes, file } = await readFile(path);
+  const { columns, values, rows } = parseNumbers(new TextDecoder().decode(bytes), file);
   for (const name of [label, ...drop]) {
     requireOneOf(columns, `read "${file}"`, "label, drop", name);
   }
@@ -71,17 +71,6 @@ export async function surveyTable(
     features: keep.length,
     featureNames: keep.map((column) => columns[column]!),
   };
-}
-
-async function readText(path: string | URL, file: string): Promise<string> {
-  try {
-    const bytes = await Deno.readFile(path);
-    if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return new TextDecoder().decode(bytes);
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return await new Response(stream).text();
-  } catch (cause) {
-    throw new Error(`Cannot read "${file}": ${(cause as Error).message}`, { cause });
-  }
 }
 
 /** A table of numbers with a name for each column. */

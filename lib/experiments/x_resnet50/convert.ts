@@ -62,14 +62,13 @@ export function conversionsOf(
     await bar.done(`${layers} layers`);
     return { network, images: inputs.shape[0], seconds: milliseconds / 1000 };
   };
-  const refit: Way = (network, options) => refitWithoutBiases(network, { ...options, iterations });
-  const strip: Way = (network, options) =>
-    refitWithoutBiases(network, { ...options, iterations: 0 });
+  const refit = (iterations: number): Way => (network, options) =>
+    refitWithoutBiases(network, { ...options, iterations });
   // Refitting again would take its time and, on wasm, memory that it leaves in pieces.
   let kept: { seconds: number; kernels: ReadonlyMap<string, HostTensor> } | undefined;
   const first = few ? "refitted on few" : "refitted";
   const refitFirst = async () => {
-    const refitted = await imitate(first, few ?? inputs, refit);
+    const refitted = await imitate(first, few ?? inputs, refit(iterations));
     const { network, seconds } = refitted;
     kept = { seconds, kernels: await readVariables(network.variables).catch(freeing(network)) };
     return refitted;
@@ -85,7 +84,7 @@ export function conversionsOf(
   const stripped = async () => {
     // Stripping looks at images as refitting does, but takes no step: a single one will do.
     const image = tf.slice(inputs, 0, 1);
-    const result = await imitate("stripped", image, strip).finally(() => image.dispose());
+    const result = await imitate("stripped", image, refit(0)).finally(() => image.dispose());
     return { ...result, images: 0 };
   };
   const ways = new Map<Conversion, () => Promise<Converted>>([
@@ -94,7 +93,7 @@ export function conversionsOf(
     [first, refitFirst],
     ["distilled", distilled],
   ]);
-  if (few) ways.set("refitted", () => imitate("refitted", inputs, refit));
+  if (few) ways.set("refitted", () => imitate("refitted", inputs, refit(iterations)));
   return ways;
 }
 

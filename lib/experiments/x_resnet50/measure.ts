@@ -11,6 +11,7 @@ import {
 import { backendInfo, type Forward, invalid, readFinite } from "@lib/runtime";
 import { predict } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
+import type { ResumableParts } from "../resumable_parts.ts";
 import { type Conversion, conversionsOf, type Converted } from "./convert.ts";
 import { explainPhotos, inputsOf, joined, labelled, photoBatch } from "./photo_measures.ts";
 import { type PhotoMaps, type PhotoScores, pointsAtOnce, scorePhotos } from "./photo_measures.ts";
@@ -51,8 +52,11 @@ export interface XResnet50Record {
   readonly squeezenet?: SqueezenetScores;
 }
 
+/** Steps of conjugate gradients in each layer, and of distilling. */
+const training = { iterations: 4, epochs: 4, learningRate: 5e-6 };
+
 /** Options of {@linkcode measureXResnet50}. */
-export interface XResnet50Options {
+export interface XResnet50Options extends Partial<Pick<ResumableParts, "doPart">> {
   /** A folder of photos with labels.csv, to measure on photos that no conversion has seen. */
   readonly folder?: string | URL;
   /**
@@ -64,14 +68,6 @@ export interface XResnet50Options {
   readonly squeezenet?: string | URL;
   /** Steps of the teacher's Integrated Gradients; default 128, the paper's. */
   readonly steps?: number;
-  /** Steps of conjugate gradients in each layer; default 4. */
-  readonly iterations?: number;
-  /** Walks through the photos of distilling; default 4. */
-  readonly epochs?: number;
-  /** Adam's step size in distilling, at the start; default 5e-6. */
-  readonly learningRate?: number;
-  /** Does a part of the work under its name, or gives what it gave before a stop. */
-  readonly doPart?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   readonly signal?: AbortSignal;
 }
 
@@ -95,8 +91,8 @@ export interface XResnet50Options {
 export async function measureXResnet50(
   options: XResnet50Options = {},
 ): Promise<XResnet50Record> {
-  const { folder, unlabelled, squeezenet, signal, doPart = (_, work) => work() } = options;
-  const { steps = 128, iterations = 4, epochs = 4, learningRate = 5e-6 } = options;
+  const { folder, unlabelled, squeezenet, steps = 128, signal } = options;
+  const { doPart = (_, work) => work() } = options;
   if (squeezenet && !folder) {
     const must = "given together with a folder of photos";
     throw new TypeError(invalid("measure X-ResNets", "squeezenet", must, squeezenet));
@@ -104,7 +100,7 @@ export async function measureXResnet50(
   const committed = labelled(await loadPhotos());
   const others = folder && labelled(await loadPhotoFolder(folder));
   const more = unlabelled && await loadPhotoFolder(unlabelled);
-  const pretrained = await imagenetResnet50(signal ? { signal } : {});
+  const pretrained = await imagenetResnet50({ signal });
   const { convention } = pretrained;
   const teacher = await foldBatchNorm(pretrained).finally(() => pretrained.dispose());
   const tensors: tf.Tensor[] = [];
@@ -120,10 +116,8 @@ export async function measureXResnet50(
     const predictions = [...classes], target = predictions.slice(0, shown.count);
     const truth = unseen && (await predict(teacher.forward, unseen, photoBatch)).classes;
     const size = await rootMeanSquare(inputs);
-    const judged = async (
-      name: XResnet50Result["name"],
-      forward: Forward,
-    ): Promise<XResnet50Result> => {
+    type Name = XResnet50Result["name"];
+    const judged = async (name: Name, forward: Forward): Promise<XResnet50Result> => {
       const path = { target, steps: name === "teacher" ? steps : 2, label: name, signal };
       const { maps, ...explained } = await explainPhotos(forward, inputs, path);
       return {
@@ -138,8 +132,8 @@ export async function measureXResnet50(
     };
     const results = [await doPart("teacher", () => judged("teacher", teacher.forward))];
     const sets = more ? { inputs: all, few: mirrored } : { inputs: mirrored, few: undefined };
-    const training = { photos, predictions, iterations, epochs, learningRate, signal };
-    for (const [name, convert] of conversionsOf(teacher, { ...sets, ...training })) {
+    const distilling = { ...training, photos, predictions, signal };
+    for (const [name, convert] of conversionsOf(teacher, { ...sets, ...distilling })) {
       const work = async () => {
         const { network, ...cost } = await convert();
         const result = await judged(name, network.forward).finally(() => network.dispose());
@@ -153,9 +147,7 @@ export async function measureXResnet50(
       backend: backendInfo().backend,
       predictions: target,
       size,
-      iterations,
-      epochs,
-      learningRate,
+      ...training,
       memory: await memoryOf(teacher, inputs, target[0]!),
       results,
       ...(squeezenet && folder && { squeezenet: await scoreSqueezenet(squeezenet, folder) }),
@@ -194,10 +186,8 @@ async function rootMeanSquare(inputs: tf.Tensor): Promise<number> {
 }
 
 async function homogeneityOf(forward: Forward, inputs: tf.Tensor): Promise<number> {
-  const some = tf.slice(inputs, 0, 2);
-  return await homogeneityError(forward, some, { scales: [0.1, 0.5, 2] }).finally(() =>
-    some.dispose()
-  );
+  const some = tf.slice(inputs, 0, 2), scales = [0.1, 0.5, 2];
+  return await homogeneityError(forward, some, { scales }).finally(() => some.dispose());
 }
 
 /** Where the committed record is. */

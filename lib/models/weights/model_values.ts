@@ -1,14 +1,9 @@
-import { readFinite } from "@lib/runtime";
+import { readFile, readFinite } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import type { Model } from "../layers/sequential.ts";
 import { readPth } from "./formats/read_pth.ts";
 import { readSafetensors } from "./formats/safetensors.ts";
-import {
-  elementCount,
-  type HostTensor,
-  readFile,
-  withoutModule,
-} from "./formats/stored_numbers.ts";
+import { elementCount, type HostTensor, withoutModule } from "./formats/stored_numbers.ts";
 
 /** Tensors in host memory, by name. */
 export type HostTensors = ReadonlyMap<string, HostTensor>;

@@ -1,12 +1,8 @@
-import { requireSha256, sha256, writeFileAtomically } from "@lib/runtime";
+import { readFile, requireSha256, sha256, writeFileAtomically } from "@lib/runtime";
 import type { Layer } from "../layers/layer.ts";
 import type { Model } from "../layers/sequential.ts";
-import {
-  readSafetensors,
-  writeSafetensors,
-  type WriteSafetensorsOptions,
-} from "./formats/safetensors.ts";
-import { readFile, unreadable } from "./formats/stored_numbers.ts";
+import { readSafetensors, writeSafetensors } from "./formats/safetensors.ts";
+import { parseJson, unreadable } from "./formats/stored_numbers.ts";
 import { assignVariables, readVariables } from "./model_values.ts";
 
 /** A share of right predictions. */
@@ -65,19 +61,15 @@ export interface ModelCard extends TrainingFacts {
  * replaced whole or not at all.
  *
  * @param path Ends in `.safetensors`.
- * @param options With `dtype: "F16"` the file is half as long and holds rounded weights; the model
- * keeps its own.
- * @throws {RangeError} If a weight is NaN or infinite, or too large for `dtype`.
+ * @throws {RangeError} If a weight is NaN or infinite.
  */
 export async function saveWeights(
   model: Model,
   path: string | URL,
   facts: TrainingFacts,
-  options: WriteSafetensorsOptions = {},
 ): Promise<ModelCard> {
-  const metadata = { model: model.name };
   const tensors = await readVariables(model.variables);
-  const bytes = writeSafetensors({ tensors, metadata }, options);
+  const bytes = writeSafetensors({ tensors, metadata: { model: model.name } });
   const card: ModelCard = {
     name: model.name,
     architecture: model.layers.map(inOneLine),
@@ -118,12 +110,7 @@ export async function loadWeights(model: Model, path: string | URL): Promise<Mod
  */
 export async function readModelCard(path: string | URL): Promise<ModelCard> {
   const { bytes, file } = await readFile(cardPath(path));
-  let card: ModelCard;
-  try {
-    card = JSON.parse(new TextDecoder().decode(bytes));
-  } catch (cause) {
-    throw unreadable(file, `it must be JSON: ${(cause as Error).message}`);
-  }
+  const card = parseJson(bytes, file, "it") as ModelCard;
   if (typeof card?.sha256 === "string") return card;
   throw unreadable(file, 'it must be a model card with a "sha256"');
 }

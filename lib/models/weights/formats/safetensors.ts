@@ -8,6 +8,7 @@ import {
   type HostTensor,
   isDtype,
   isShape,
+  parseJson,
   unreadable,
 } from "./stored_numbers.ts";
 
@@ -18,12 +19,6 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Options of {@linkcode writeSafetensors}. */
-export interface WriteSafetensorsOptions {
-  /** How numbers are stored; default `F32`, which loses nothing. `F16` takes half the space. */
-  readonly dtype?: "F32" | "F16";
-}
-
 interface Entry {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
@@ -31,13 +26,10 @@ interface Entry {
 }
 
 /**
- * Writes tensors in the safetensors format, names sorted: equal contents give equal bytes.
- *
- * `F16` rounds each value to the nearest float16: by at most 2^-11 (0.05%) of a value from 2^-14
- * (6.1e-5) up, and by at most 2^-25 (3.0e-8) below.
+ * Writes tensors in the safetensors format as `F32`, names sorted: equal contents give equal bytes.
  *
  * @throws {TypeError} If a tensor's data has not as many values as its shape.
- * @throws {RangeError} If a value is NaN or infinite, or rounds to infinity in `F16` (from 65,520).
+ * @throws {RangeError} If a value is NaN or infinite.
  *
  * @example
  * ```ts
@@ -47,10 +39,7 @@ interface Entry {
  * console.log(readSafetensors(bytes, "example").tensors.get("kernel")); // the same
  * ```
  */
-export function writeSafetensors(
-  { tensors, metadata }: Safetensors,
-  { dtype = "F32" }: WriteSafetensorsOptions = {},
-): Uint8Array<ArrayBuffer> {
+export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
   const names = [...tensors.keys()].sort();
   const header: [name: string, entry: unknown][] = [["__metadata__", metadata]];
   const parts: Uint8Array[] = [];
@@ -61,15 +50,12 @@ export function writeSafetensors(
       const must = `${elementCount(shape)} values for shape [${shape}]`;
       throw new TypeError(invalid("write safetensors", name, must, data.length));
     }
-    const stored = dtype === "F16" ? new Float16Array(data) : data;
-    const wrong = stored.findIndex((value) => !Number.isFinite(value));
-    if (wrong >= 0) {
-      throw new RangeError(invalid("write safetensors", name, `finite in ${dtype}`, data[wrong]));
+    const wrong = data.find((value) => !Number.isFinite(value));
+    if (wrong !== undefined) {
+      throw new RangeError(invalid("write safetensors", name, "finite", wrong));
     }
-    const begin = end;
-    end += stored.byteLength;
-    parts.push(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength));
-    header.push([name, { dtype, shape, data_offsets: [begin, end] }]);
+    header.push([name, { dtype: "F32", shape, data_offsets: [end, end += data.byteLength] }]);
+    parts.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
   const json = JSON.stringify(Object.fromEntries(header));
   const text = new TextEncoder().encode(json + " ".repeat(7));
@@ -138,13 +124,7 @@ function readHeader(bytes: Uint8Array<ArrayBuffer>, file: string) {
     const state = `it ends at ${start} of ${bytes.length}`;
     throw unreadable(file, `its header must lie within the file (truncated?): ${state}`);
   }
-  let header: unknown;
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, start));
-    header = JSON.parse(text);
-  } catch (cause) {
-    throw unreadable(file, `its header must be JSON: ${(cause as Error).message}`);
-  }
+  const header = parseJson(bytes.subarray(8, start), file, "its header");
   if (!isRecord(header)) throw unreadable(file, "its header must be a JSON object");
   return { header, start };
 }

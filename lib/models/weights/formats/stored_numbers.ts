@@ -49,15 +49,12 @@ export function withoutModule<T>(tensors: ReadonlyMap<string, T>): ReadonlyMap<s
   return new Map([...tensors].map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 }
 
-/** A file's bytes, and its name for errors. */
-export async function readFile(
-  path: string | URL,
-): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly file: string }> {
-  const file = path instanceof URL ? decodeURIComponent(path.pathname) : path;
+/** The value of some JSON; errors name the file and the part of it. */
+export function parseJson(bytes: Uint8Array, file: string, part: string): unknown {
   try {
-    return { bytes: await Deno.readFile(path), file };
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new Error(`Cannot read "${file}": ${(cause as Error).message}`, { cause });
+    throw unreadable(file, `${part} must be JSON: ${(cause as Error).message}`);
   }
 }
 

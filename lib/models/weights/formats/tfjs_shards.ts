@@ -41,9 +41,8 @@ export async function readTfjsShards(
   }
   await requireSha256(all, published.sha256, source);
   await report.done();
-  const { weightsManifest: [manifest] } = JSON.parse(
-    new TextDecoder().decode(all.subarray(0, begin)),
-  );
+  const model = new TextDecoder().decode(all.subarray(0, begin));
+  const { weightsManifest: [manifest] } = JSON.parse(model);
   const tensors = new Map<string, HostTensor>();
   let at = begin;
   for (const { name, shape } of manifest.weights) {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { type HostTensor, readSafetensors, writeSafetensors } from "@lib/models";
 import { assertWhole } from "./changed_bytes.ts";
@@ -121,34 +121,11 @@ Deno.test("readSafetensors() refuses numbers that float32 has not", () => {
   }
 });
 
-Deno.test("writeSafetensors() in F16 takes half the space and rounds by no more than it says", () => {
-  fc.assert(
-    fc.property(fc.array(fc.float({ min: -65504, max: 65504, noNaN: true })), (values) => {
-      const data = new Float32Array(values);
-      const tensors = new Map([["w", { shape: [data.length], data }]]);
-      const write = (dtype: "F16" | "F32") =>
-        writeSafetensors({ tensors, metadata: {} }, { dtype });
-      const header = (bytes: Uint8Array<ArrayBuffer>) =>
-        8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
-      const half = write("F16");
-      assertEquals(half.length - header(half), 2 * data.length);
-      const read = readSafetensors(half, "half").tensors.get("w")!.data;
-      read.forEach((value, i) => {
-        const bound = Math.max(Math.abs(data[i]!) * 2 ** -11, 2 ** -25);
-        assert(Math.abs(value - data[i]!) <= bound, `${data[i]} became ${value}`);
-      });
-      const again = new Map([["w", { shape: [read.length], data: read }]]);
-      assertEquals(writeSafetensors({ tensors: again, metadata: {} }, { dtype: "F16" }), half);
-    }),
-    { seed: 16 },
-  );
-});
-
 Deno.test("writeSafetensors() refuses what the file could not give back", () => {
-  for (const [dtype, value] of [["F16", 65520], ["F32", NaN], ["F32", -Infinity]] as const) {
+  for (const value of [NaN, -Infinity]) {
     const tensors = new Map([["w", { shape: [], data: new Float32Array([value]) }]]);
-    const write = () => writeSafetensors({ tensors, metadata: {} }, { dtype });
-    assertThrows(write, RangeError, `"w" must be finite in ${dtype}: current value is ${value}`);
+    const write = () => writeSafetensors({ tensors, metadata: {} });
+    assertThrows(write, RangeError, `"w" must be finite: current value is ${value}`);
   }
 });
 
