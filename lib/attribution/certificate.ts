@@ -56,8 +56,8 @@ export interface ExampleCertificate {
   /** 100 |completenessError| / |difference|; null where the difference is exactly 0. */
   readonly completenessPercent: number | null;
   /**
-   * Whether |difference| is at most 1% of the map's mass sum_i |A_i|: attributions of both signs cancel,
-   * and an error that is small beside the map is many per cent of the difference.
+   * Whether |difference| is at most 5% of the map's mass sum_i |A_i|: attributions of both signs cancel,
+   * and an error of 1% of the map is 20% or more of the difference, so that per cent says little.
    */
   readonly smallDifference: boolean;
 }
@@ -187,7 +187,7 @@ type Known =
   & Totals;
 
 /** A difference is small where it is at most this share of the map's mass. */
-const smallShare = 0.01;
+const smallShare = 0.05;
 
 /** The certificate of one example, from its outputs and its map's totals. */
 export function certifyExample({ mass, ...known }: Known): ExampleCertificate {

@@ -48,13 +48,17 @@ export function checkedForward(action: string, forward: Forward): Forward {
   };
 }
 
+/** This library's own errors, which say enough, but none of JavaScript's that begin alike. */
+const SENTENCE =
+  /^Cannot (?!(read|set) propert|destructure|convert|mix|access|assign|delete|redefine|perform)/;
+
 /** The output, or an error that says what the network was given. */
 function run(action: string, forward: Forward, inputs: tf.Tensor): unknown {
   try {
     return forward(inputs);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    if (message.startsWith("Cannot ")) throw cause;
+    if (SENTENCE.test(message)) throw cause;
     const given = `${inputs.dtype}[${inputs.shape.join(", ")}]`;
     throw new Error(`Cannot ${action} as "forward" fails on ${given}: ${message}`, { cause });
   }

@@ -1,7 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { doublings, integratedGradients, quadrature, refinement, rules } from "@lib/attribution";
-import { setupBackend } from "@lib/runtime";
+import {
+  certificateTable,
+  describe,
+  doublings,
+  integratedGradients,
+  quadrature,
+  refinement,
+  rules,
+} from "@lib/attribution";
+import { type Forward, setupBackend } from "@lib/runtime";
 import { assertClose } from "../fixtures/assert_close.ts";
 import { mlp } from "../fixtures/oracles.ts";
 
@@ -116,4 +124,42 @@ Deno.test("integratedGradients() refined to n steps equals n steps at once for t
   }
   inputs.dispose();
   net.dispose();
+});
+
+Deno.test("one example that cannot meet the tolerance does not cost the batch its results", async () => {
+  // A step at x = 1 of height 1 that no number of steps resolves: its slope is 10^4 over 10^-4.
+  const step: Forward = (x) => x.sub(1).mul(1e4).clipByValue(0, 1).add(x) as tf.Tensor2D;
+  const inputs = tf.tensor2d([[0.5], [2], [0.25]]), options = { tolerance: 0.01, maxSteps: 64 };
+  const { attributions, certificate } = await integratedGradients(step, inputs, options);
+  assertEquals(certificate.examples.map(({ met }) => met), [true, false, true]);
+  assertEquals(certificate.examples.map(({ steps }) => steps), [16, 64, 16]);
+  await assertClose([certificate.examples[0]!.sum, certificate.examples[2]!.sum], [0.5, 0.25]);
+  assert(certificate.examples[1]!.completenessPercent! > 1);
+  assertEquals(certificate.examples[0]!.change, 0);
+  assert(describe(certificate).includes("tolerance not met in 1"));
+  assert(
+    describe(certificate, 1).includes("tolerance not met: the last doubling changed the map by"),
+  );
+  assert(!describe(certificate, 0).includes("tolerance"));
+  const { columns, rows } = certificateTable(certificate);
+  assertEquals(columns.at(-1), "tolerance");
+  assertEquals(rows.map((row) => row.at(-1)), ["met", "not met", "met"]);
+  const plain = await integratedGradients(step, inputs);
+  assertEquals(plain.certificate.examples.map(({ met }) => met), [undefined, undefined, undefined]);
+  assertEquals(certificateTable(plain.certificate).columns.length, 7);
+  tf.dispose([inputs, attributions, plain.attributions]);
+});
+
+Deno.test("a difference is small beside the map's mass, not beside the outputs", async () => {
+  // Both outputs are above 1000, their difference is all that the map has: not small.
+  const high: Forward = (x) => x.sum(1, true).add(1000) as tf.Tensor2D;
+  // 100 - 99.5: the attributions cancel, and an error of 1% of the map would be twice the difference.
+  const cancelling: Forward = (x) => x.mul(tf.tensor1d([100, -99.5])).sum(1, true);
+  const inputs = tf.ones([1, 2]);
+  for (const [forward, small] of [[high, false], [cancelling, true]] as const) {
+    const { attributions, certificate } = await integratedGradients(forward, inputs, { steps: 2 });
+    assertEquals(certificate.examples[0]!.smallDifference, small);
+    attributions.dispose();
+  }
+  inputs.dispose();
 });

@@ -31,3 +31,16 @@ Deno.test("checkedForward() says what to write in place of every other output", 
   }
   assertThrows(() => checkedForward("explain", {} as never), TypeError, "fromLayersModel(model)");
 });
+
+Deno.test("checkedForward() says on what a network failed, and leaves the library's own sentences", () => {
+  const failing = (message: string) =>
+    checkedForward("explain", () => {
+      throw new TypeError(message);
+    });
+  const sentence = 'Cannot run the network as "x" must be 1: current value is 2';
+  assertThrows(() => failing(sentence)(inputs), TypeError, sentence);
+  for (const message of ["shapes differ", "Cannot read properties of null (reading 'shape')"]) {
+    const whole = `Cannot explain as "forward" fails on float32[3, 2]: ${message}`;
+    assertThrows(() => failing(message)(inputs), Error, whole);
+  }
+});

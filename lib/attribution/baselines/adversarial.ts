@@ -91,14 +91,14 @@ export function fgsm(forward: Forward, inputs: tf.Tensor, options: FgsmOptions):
   const attack = prepare(action, forward, inputs, options);
   const classes = readTargetNow(action, attack.aim, inputs.shape[0]!);
   return tf.tidy(() => {
-    const parts = attack.slabs.map(([first, count]) => {
-      const some = inputs.slice(first, count), { toPixels, toInputs } = attack;
-      const pushed = attack.ascend(toPixels(some), toPixels(some), {
-        classes: classes?.slice(first, first + count),
-        size: options.epsilon,
-      });
-      return toInputs(pushed);
-    });
+    const { ascend, slabs, toPixels, toInputs } = attack;
+    const parts = slabs.map(([first, count]) =>
+      tf.tidy(() => {
+        const pixels = toPixels(inputs.slice(first, count));
+        const some = classes?.slice(first, first + count);
+        return toInputs(ascend(pixels, pixels, { classes: some, size: options.epsilon }));
+      })
+    );
     return tf.concat(parts);
   });
 }

@@ -87,9 +87,11 @@ async function partLines(
   return groups;
 }
 
-/** Height, width and channels; what is not an image is one pixel. */
+/** Height, width and channels; a series is as high as it is long, a volume stands on its side. */
 function grid(shape: readonly number[]): readonly [number, number, number] {
+  if (shape.length === 2) return [shape[0]!, 1, shape[1]!];
   if (shape.length === 3) return shape as [number, number, number];
+  if (shape.length === 4) return [shape[0]! * shape[1]!, shape[2]!, shape[3]!];
   return [1, 1, shape.reduce((size, length) => size * length, 1)];
 }
 

@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import { checkedForward, invalid, readFinite, requireKnownOptions } from "@lib/runtime";
 import { certificateOf } from "../certificate.ts";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
-import { type PathOptions, requirePathOptions } from "../path_gradient.ts";
+import { type Path, type PathOptions, requirePathOptions } from "../path_gradient.ts";
 import type { Quadrature } from "../quadrature.ts";
-import { pathBatchSize, pathEnds } from "../read_outputs.ts";
+import { pathBatchSize, type PathEnds, pathEnds } from "../read_outputs.ts";
 import {
   type Baseline,
   readTarget,
@@ -13,6 +13,7 @@ import {
   type TargetOptions,
 } from "../target_and_baseline.ts";
 import { type AffineMatrix, readAffine } from "./affine_matrix.ts";
+import { requireClaims } from "./layer_claims.ts";
 import { type LayeredNet, splitAtRelus } from "./layered_net.ts";
 import { slopesOf, tailWeight } from "./path_quadrature.ts";
 import { activitiesAlong, breakpointsOf, byInputs, gradientAlong } from "./segment.ts";
@@ -80,10 +81,13 @@ export interface ExactIntegratedGradients extends IntegratedGradients {
  * map. A node on a breakpoint takes the piece after it, where a device takes relu's gradient at 0
  * as 0: on a bias-free net from the zero baseline, left and trapezoid differ.
  *
- * @param net Its layers must be a chain of relu, conv2d, dense, flatten, averagePool,
- * globalAveragePool and batchNorm (in evaluation mode), with the composition `forward`.
+ * @param net Its layers must be a chain of relu and of affine kinds (dense, conv1d, conv2d, conv3d,
+ * depthwiseConv2d, separableConv2d, averagePool, globalAveragePool, zeroPadding, flatten, and batchNorm
+ * and dropout in evaluation mode), with the composition `forward`; `fromLayersModel` gives one. A probe
+ * of each layer tells whether it is what it says.
  * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.
- * @throws {TypeError} If a layer is of another kind, or a shape or dtype does not fit.
+ * @throws {TypeError} If a layer is of another kind or not what its kind says, a shape or dtype does not
+ * fit, or an option is unknown.
  * @throws {RangeError} If a target is no class index, or a value is NaN or infinite.
  * @see Sotoudeh and Thakur, NeurIPS 2019, arXiv 1908.06214, for the breakpoints.
  * @see Sundararajan, Taly and Yan, ICML 2017, arXiv 1703.01365.
@@ -123,6 +127,7 @@ export async function exactIntegratedGradients(
       starts = await readFinite(baseline, "baseline");
     const path = { inputs, baseline, target: indices };
     const outputs = await pathEnds(action, checked, path, { batchSize, signal });
+    await requireComposition(action, net.layers, path, outputs);
     const stages: AffineMatrix[] = [];
     for (const affine of affines) {
       stages.push(await readAffine(affine, stages.at(-1)?.shape ?? inputs.shape.slice(1)));
@@ -155,6 +160,22 @@ export async function exactIntegratedGradients(
   } finally {
     baseline.dispose();
   }
+}
+
+/** Requires layers that are what they say, and compose to `forward`, on the first example's segment. */
+async function requireComposition(
+  action: string,
+  layers: LayeredNet["layers"],
+  { inputs, baseline }: Pick<Path, "inputs" | "baseline">,
+  { target: [c], outputs: [output], baselineOutputs: [start] }: PathEnds,
+): Promise<void> {
+  const segment = tf.tidy(() => tf.concat([baseline.slice(0, 1), inputs.slice(0, 1)]));
+  const values = await requireClaims(action, layers, segment).finally(() => segment.dispose());
+  const count = values.length / 2, most = values.reduce((top, y) => Math.max(top, Math.abs(y)), 0);
+  const off = Math.max(Math.abs(values[c!]! - start!), Math.abs(values[count + c!]! - output!));
+  if (off <= 1e-3 * most) return;
+  const must = "the composition of the layers: the chain gives";
+  throw new TypeError(invalid(action, "net.forward", `${must} ${values[count + c!]}`, output));
 }
 
 /** The measures of quadratures. */
