@@ -11,6 +11,8 @@ import { type BackendName, chosenBackend, threadCount, wantsStockKernels } from 
 import { registerFoldedBatchNorm } from "./folded_batch_norm.ts";
 import { registerReluOfNan } from "./repairs/dropped_nan.ts";
 import { registerMissingGradients } from "./repairs/missing_gradients.ts";
+import { registerDepthwiseDilations } from "./repairs/refused_depthwise_dilations.ts";
+import { explainSyncReads } from "./repairs/unexplained_sync_reads.ts";
 import { registerFusedGradients } from "./repairs/refused_fused_gradients.ts";
 import { orderKernelOutput } from "./repairs/misplaced_cell_output.ts";
 import { registerMatMulGradients } from "./repairs/slow_matmul_gradients.ts";
@@ -122,7 +124,10 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
       : "there is no WebGPU adapter";
     current = onCpu(backend, threads, wanted ? "" : `, as ${why}`);
   }
-  if (backend === "webgpu") registerReluOfNan();
+  if (backend === "webgpu") {
+    registerReluOfNan();
+    explainSyncReads();
+  }
   if (current.software && !stock) registerSoftwareKernels();
   if (backend === "wasm") {
     registerWasmRepairs();
@@ -131,6 +136,7 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
     registerConvGradients();
     registerMatMulGradients();
     registerMaxPoolGradients();
+    registerDepthwiseDilations();
   }
   return current;
 }
