@@ -28,6 +28,21 @@ export function requireList(
   throw new TypeError(invalid(action, argument, `a list of ${of}`, value));
 }
 
+/** Requires a list of objects, none of them null. @throws {TypeError} If `value` is none. */
+export function requireObjects(
+  action: string,
+  argument: string,
+  value: unknown,
+  of: string,
+): asserts value is readonly object[] {
+  if (!Array.isArray(value)) {
+    throw new TypeError(invalid(action, argument, `a list of ${of}`, value));
+  }
+  const odd = value.findIndex((each) => typeof each !== "object" || each === null);
+  if (odd < 0) return;
+  throw new TypeError(invalid(action, `${argument}[${odd}]`, `one of ${of}`, value[odd]));
+}
+
 function isList(value: unknown): boolean {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }

@@ -25,6 +25,7 @@ export type { Forward, XModel } from "./forward.ts";
 export {
   requireFunction,
   requireList,
+  requireObjects,
   requireRandom,
   requireTensor,
   requireWatch,

@@ -33,8 +33,8 @@ export function argmax(values: ArrayLike<number>): number {
  * ```
  */
 export function predictedClass(logits: ArrayLike<number>): number {
-  if (logits.length !== 1) return argmax(logits);
   requireSample("predict a class", "logits", logits);
+  if (logits.length !== 1) return argmax(logits);
   return Number(logits[0]! > 0);
 }
 
@@ -53,8 +53,13 @@ export function predictedClass(logits: ArrayLike<number>): number {
 export function classProbability(logits: ArrayLike<number>, target: number): number {
   const action = "compute a probability";
   requireSample(action, "logits", logits);
-  const { length } = logits, logit = length === 1 && target === 0 ? 0 : logits[target];
+  const { length } = logits;
   if (length === 1 && target === 1) return 1 / (1 + Math.exp(-logits[0]!));
+  const logit = length === 1 && target === 0
+    ? 0
+    : Number.isInteger(target)
+    ? logits[target]
+    : undefined;
   if (logit === undefined) {
     const must = `a class in [0, ${Math.max(2, length)})`;
     throw new RangeError(invalid(action, "target", must, target));

@@ -1,4 +1,14 @@
-import { invalid, type Random, requireLevel } from "@lib/runtime";
+import {
+  invalid,
+  type Random,
+  requireFunction,
+  requireKnownOptions,
+  requireLevel,
+  requireList,
+  requireObjects,
+  requireOneOf,
+  requireRandom,
+} from "@lib/runtime";
 import { bootstrapInterval } from "./intervals.ts";
 import { holm, wilcoxonSignedRank } from "./paired_tests.ts";
 import { mean, requirePairs } from "./summary.ts";
@@ -45,6 +55,8 @@ export function pairScores(
   scores: readonly Score[],
   pairs: readonly (readonly [first: string, second: string])[],
 ): PairedScores[] {
+  requireObjects("pair scores", "scores", scores, "scores");
+  requireObjects("pair scores", "pairs", pairs, "pairs of maps' names");
   return [...new Set(scores.map(({ condition }) => condition))].flatMap((condition) => {
     const row = scores.filter((score) => score.condition === condition);
     const find = (map: string) => {
@@ -111,12 +123,17 @@ export interface PairedComparison {
  */
 export function pairedComparisons(
   pairs: readonly PairedScores[],
-  { random, level = 0.95 }: PairedComparisonsOptions,
+  options: PairedComparisonsOptions,
 ): PairedComparison[] {
   const action = "compare in pairs";
+  requireKnownOptions(action, options, { random: true, level: true });
+  const { random, level = 0.95 } = options;
+  requireObjects(action, "pairs", pairs, "paired scores");
+  requireRandom(action, random);
   requireLevel(action, "level", level);
   const gains = pairs.map(({ name, first, second, direction }) => {
     requirePairs(`${action} ${name}`, { first, second }, 2);
+    requireOneOf(["higher", "lower"], action, `direction of ${name}`, direction);
     const sign = direction === "higher" ? 1 : -1;
     return Array.from(first, (value, i) => sign * (value - second[i]!));
   });
@@ -168,6 +185,11 @@ export function crossedComparisons(
   pair: (row: string, column: string) => Omit<PairedScores, "name">,
   options: PairedComparisonsOptions,
 ): CrossedComparison[] {
+  const action = "compare crosswise";
+  for (const [argument, names] of Object.entries({ rows, columns })) {
+    requireList(action, argument, names, "names");
+  }
+  requireFunction(action, "pair", pair);
   const places = rows.flatMap((row) => columns.map((column) => ({ row, column })));
   const pairs = places.map(({ row, column }) => ({
     name: `${row}, ${column}`,

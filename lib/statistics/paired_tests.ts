@@ -1,4 +1,4 @@
-import { invalid, requireIntegerFrom } from "@lib/runtime";
+import { invalid, requireIntegerFrom, requireList } from "@lib/runtime";
 import { averageRanks } from "./correlation.ts";
 import { normalCdf } from "./distributions.ts";
 import { requireSample } from "./summary.ts";
@@ -148,8 +148,9 @@ export function mcnemar(onlyFirst: number, onlySecond: number): number {
  * ```
  */
 export function holm(pValues: readonly number[]): number[] {
+  requireList("correct p-values", "pValues", pValues);
   pValues.forEach((p, i) => {
-    if (p >= 0 && p <= 1) return;
+    if (Number.isFinite(p) && p >= 0 && p <= 1) return;
     throw new RangeError(invalid("correct p-values", `pValues[${i}]`, "a number in [0, 1]", p));
   });
   const order = pValues.map((_, i) => i).sort((i, j) => pValues[i]! - pValues[j]!);

@@ -107,7 +107,7 @@ function variance(action: string, values: ArrayLike<number>): number {
  */
 export function quantile(values: ArrayLike<number>, p: number): number {
   requireSample("compute a quantile", "values", values);
-  if (!(p >= 0 && p <= 1)) {
+  if (!(Number.isFinite(p) && p >= 0 && p <= 1)) {
     throw new RangeError(invalid("compute a quantile", "p", "a number in [0, 1]", p));
   }
   const sorted = Float64Array.from(values).sort();
@@ -144,6 +144,7 @@ export interface Summary {
  * ```
  */
 export function summarise(values: ArrayLike<number>): Summary {
+  requireSample("sum up a sample", "values", values);
   return {
     n: values.length,
     mean: mean(values),
@@ -174,6 +175,8 @@ export interface QuartileBand {
  * ```
  */
 export function quartileBand(curves: readonly ArrayLike<number>[]): QuartileBand {
+  requireList("sum up curves", "curves", curves, "curves");
+  Array.from(curves, (curve, i) => requireSample("sum up curves", `curves[${i}]`, curve));
   const lengths = new Set(curves.map(({ length }) => length));
   if (lengths.size !== 1) {
     const must = "one or more of the same length";

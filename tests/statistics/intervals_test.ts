@@ -6,6 +6,14 @@ import { assertClose } from "../fixtures/assert_close.ts";
 
 const skewed = [.12, .85, .4, 2.9, .33, 1.7, .05, .61, 1.1, .27, 3.8, .9];
 
+Deno.test("bootstrapInterval() of 200,000 values is the normal interval of their mean", () => {
+  const values = Array.from(random(8).normalArray(200_000));
+  const [low, high] = bootstrapInterval(values, { random: random(9), resamples: 100 });
+  const centre = mean(values), half = 1.96 / Math.sqrt(200_000);
+  assertAlmostEquals(low, centre - half, half / 2);
+  assertAlmostEquals(high, centre + half, half / 2);
+});
+
 Deno.test("bootstrapInterval() equals SciPy's BCa interval, not the percentile interval", () => {
   // bootstrap((e,), f, n_resamples=200000, method="BCa", rng=1), SciPy 1.17.1; the percentile
   // interval of the mean is [0.52, 1.776]

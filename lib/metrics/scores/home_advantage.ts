@@ -1,5 +1,5 @@
 import { invalid, requireFunction, requireKnownOptions } from "@lib/runtime";
-import { mean } from "@lib/statistics";
+import { mean, requireSample } from "@lib/statistics";
 
 const action = "compute a home advantage";
 
@@ -56,9 +56,14 @@ export function homeAdvantage(
     const must = `a list of "${own}" and others`;
     throw new RangeError(invalid(action, name, must, list));
   }
+  const scoreOf = (map: string, fill: string) => {
+    const values = score(map, fill);
+    requireSample(action, `score("${map}", "${fill}")`, values);
+    return values;
+  };
   const lead = (fill: string) => {
-    const others = maps.filter((map) => map !== own).map((map) => score(map, fill));
-    return score(own, fill).map((value, i) => value - mean(others.map((of) => of[i]!)));
+    const others = maps.filter((map) => map !== own).map((map) => scoreOf(map, fill));
+    return scoreOf(own, fill).map((value, i) => value - mean(others.map((of) => of[i]!)));
   };
   const elsewhere = fills.filter((fill) => fill !== own).map(lead);
   const atHome = lead(own);

@@ -8,7 +8,7 @@ import {
 } from "@lib/runtime";
 import type { Score } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
-import { geometricFractions, trapezoidArea } from "../masking/curves.ts";
+import { geometricFractions, requireFractions, trapezoidArea } from "../masking/curves.ts";
 import { deletionInsertion, type DeletionInsertionOptions } from "../masking/deletion_insertion.ts";
 import { keepRemove, type KeepRemoveOptions, type MaskMetric } from "../masking/keep_remove.ts";
 import { smallestFraction, type SmallestFractionOptions } from "../masking/smallest_fraction.ts";
@@ -89,7 +89,8 @@ export function scoreSmallestFraction(
   requireKnownOptions(action, options, { ...SHARED, fractions: true });
   const { fractions = geometricFractions(0.01, 11), maps, fills, onProgress, ...own } = options;
   return scoreMaps({ maps, fills, onProgress }, async (task) => {
-    if (!(fractions[0]! > 0)) {
+    requireFractions(action, fractions);
+    if (fractions[0] === 0) {
       const must = "above 0, as their logarithm is taken";
       throw new RangeError(invalid(action, "fractions", must, fractions));
     }
