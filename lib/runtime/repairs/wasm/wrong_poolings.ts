@@ -39,7 +39,8 @@ export function registerMaxPoolGradients(): void {
       const dx = call.backend.makeOutput(call.inputs.input.shape, "float32");
       const from = call.backend.typedArrayFromHeap(call.inputs.dy);
       const to = call.backend.typedArrayFromHeap(dx).fill(0);
-      largest(call).forEach((place, window) => to[place]! += from[window]!);
+      const places = largest(call);
+      for (let window = 0; window < places.length; window++) to[places[window]!]! += from[window]!;
       return dx;
     });
     replaceKernel<"dx" | "input", PoolAttributes>(take, (call) => taken(call, call.inputs.dx));
@@ -75,7 +76,8 @@ function taken(call: WasmCall<"input", PoolAttributes>, numbers: tf.TensorInfo):
   const windows = poolAxes(input.shape, attrs).map(({ output }) => output);
   const result = backend.makeOutput([input.shape[0]!, ...windows, input.shape.at(-1)!], "float32");
   const from = backend.typedArrayFromHeap(numbers), to = backend.typedArrayFromHeap(result);
-  largest(call).forEach((place, window) => to[window] = from[place]!);
+  const places = largest(call);
+  for (let window = 0; window < places.length; window++) to[window] = from[places[window]!]!;
   return result;
 }
 
