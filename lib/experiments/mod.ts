@@ -8,21 +8,21 @@ export { trainCifar } from "./makers/train_cifar.ts";
 export { trainFashion } from "./makers/train_fashion.ts";
 export * from "./survey_priors/compare_methods.ts";
 export * from "./survey_priors/prior_record.ts";
-export { stackedMlp } from "./survey_priors/stacked_mlp.ts";
-export type { StackedMlp, StackedMlpOptions } from "./survey_priors/stacked_mlp.ts";
-export { surveySplits } from "./survey_priors/survey_splits.ts";
-export type {
-  SurveyPart,
-  SurveySplit,
-  SurveySplitsOptions,
+export {
+  type StackedMlp,
+  stackedMlp,
+  type StackedMlpOptions,
+} from "./survey_priors/stacked_mlp.ts";
+export {
+  type SurveyPart,
+  type SurveySplit,
+  surveySplits,
+  type SurveySplitsOptions,
 } from "./survey_priors/survey_splits.ts";
 export * from "./survey_priors/train_splits.ts";
-export { paperSurvey } from "./surveys/paper_survey.ts";
-export type { PaperSurveyOptions } from "./surveys/paper_survey.ts";
+export { paperSurvey, type PaperSurveyOptions } from "./surveys/paper_survey.ts";
 export * from "./surveys/survey_data.ts";
-export { surveyTable } from "./surveys/survey_table.ts";
-export type { SurveyTable, SurveyTableOptions } from "./surveys/survey_table.ts";
+export { type SurveyTable, surveyTable, type SurveyTableOptions } from "./surveys/survey_table.ts";
 export * from "./x_resnet50/measure.ts";
-export { mapBlock } from "./x_resnet50/photo_measures.ts";
-export type { PhotoMaps, PhotoScores } from "./x_resnet50/photo_measures.ts";
+export { mapBlock, type PhotoMaps, type PhotoScores } from "./x_resnet50/photo_measures.ts";
 export type { SqueezenetScores } from "./x_resnet50/squeezenet.ts";

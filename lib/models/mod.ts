@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { AdaptedNetwork, AdapterOptions, InnerLayer } from "./adapters/adapted_network.ts";
+export * from "./adapters/adapted_network.ts";
 export * from "./adapters/graph_model.ts";
 export * from "./adapters/layers_model.ts";
 export type { NetworkInput, PackedInputs } from "./adapters/packed_inputs.ts";
@@ -11,8 +11,12 @@ export type { AuditAgreement } from "./homogeneity/agreement.ts";
 export * from "./homogeneity/audit.ts";
 export type { HomogeneityNumbers } from "./homogeneity/audit_numbers.ts";
 export * from "./homogeneity/claims.ts";
-export { certifyXModel, homogeneityError } from "./homogeneity/homogeneity.ts";
-export type { HomogeneityOptions, XModelOptions } from "./homogeneity/homogeneity.ts";
+export {
+  certifyXModel,
+  homogeneityError,
+  type HomogeneityOptions,
+  type XModelOptions,
+} from "./homogeneity/homogeneity.ts";
 export * from "./homogeneity/homogenised.ts";
 export * from "./layers/activations.ts";
 export * from "./layers/affine.ts";
@@ -31,10 +35,14 @@ export type { ResnetOptions, ResnetSettings } from "./nets/resnet/plan.ts";
 export * from "./nets/resnet/resnet.ts";
 export * from "./nets/resnet/state_dicts.ts";
 export * from "./nets/squeezenet.ts";
-export { readPth } from "./weights/formats/read_pth.ts";
+export * from "./weights/formats/read_pth.ts";
 export * from "./weights/formats/safetensors.ts";
 export type { HostTensor } from "./weights/formats/stored_numbers.ts";
-export { assignVariables, readVariables, readWeights } from "./weights/model_values.ts";
-export type { HostTensors } from "./weights/model_values.ts";
+export {
+  assignVariables,
+  type HostTensors,
+  readVariables,
+  readWeights,
+} from "./weights/model_values.ts";
 export * from "./weights/saved_weights.ts";
 export * from "./weights/weight_cascade.ts";

@@ -95,9 +95,7 @@ function atLeast(least: number, n: number): number {
 /** 32 bits of a text: FNV-1a, then mixed so that texts alike in all but the end part widely. */
 function hash(text: string): number {
   let bits = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) {
-    bits = Math.imul(bits ^ byte, 0x01000193);
-  }
+  for (const byte of new TextEncoder().encode(text)) bits = Math.imul(bits ^ byte, 0x01000193);
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
   return bits ^ (bits >>> 16);

@@ -13,7 +13,7 @@ export interface Facts {
   readonly root: boolean;
 }
 
-export type Decision = "nothing to do" | "install" | "advise";
+type Decision = "nothing to do" | "install" | "advise";
 
 const PACKAGES = ["libvulkan1", "mesa-vulkan-drivers"];
 const COMMAND = `apt-get install --no-install-recommends ${PACKAGES.join(" ")}`;

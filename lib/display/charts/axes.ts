@@ -100,6 +100,9 @@ export function categoryAxis(names: readonly string[]): Partial<LayoutAxis> {
   };
 }
 
+/** px that a chart of `count` categories takes, axis and title included. */
+export const categoryHeight = (count: number, each: number) => 110 + count * each;
+
 const widest = (texts: readonly string[]) =>
   maximum(texts.flatMap((text) => text.split("<br>")).map((text) => markupWidth(text, labelSize)));
 

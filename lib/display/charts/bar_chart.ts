@@ -3,7 +3,8 @@ import type { CrossedComparison } from "@lib/statistics";
 import type { Data } from "plotly.js-dist";
 import { ink, seriesColours } from "../render/colours.ts";
 import type { Figure } from "../render/figure.ts";
-import { type Axis, categoryAxis, chartAxis, checkValues, extent, leftRoom } from "./axes.ts";
+import { type Axis, categoryAxis, categoryHeight, chartAxis, checkValues } from "./axes.ts";
+import { extent, leftRoom } from "./axes.ts";
 import { chart, type ChartOptions } from "./template.ts";
 
 /** One bar of a bar chart, with its interval. */
@@ -20,9 +21,6 @@ export interface Bar {
 export interface CategoryChartOptions extends ChartOptions {
   readonly value: Axis;
 }
-
-/** px that a chart of `count` categories takes, axis and title included. */
-export const categoryHeight = (count: number, each: number) => 110 + count * each;
 
 /**
  * Horizontal bars, the first on top, with intervals.

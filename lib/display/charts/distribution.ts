@@ -2,8 +2,9 @@ import { invalid } from "@lib/runtime";
 import type { Data } from "plotly.js-dist";
 import { seriesColours } from "../render/colours.ts";
 import type { Figure } from "../render/figure.ts";
-import { categoryAxis, chartAxis, checkValues, extent, leftRoom } from "./axes.ts";
-import { type CategoryChartOptions, categoryHeight } from "./bar_chart.ts";
+import { categoryAxis, categoryHeight, chartAxis, checkValues } from "./axes.ts";
+import { extent, leftRoom } from "./axes.ts";
+import type { CategoryChartOptions } from "./bar_chart.ts";
 import { chart } from "./template.ts";
 
 /** One group of a distribution. */

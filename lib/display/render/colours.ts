@@ -13,9 +13,7 @@ const diverging = list(
 );
 
 /** Nine stops of cividis, dark blue to yellow. */
-const sequential = list(
-  "#00224e #123570 #3b496c #575d6d #707173 #8a8678 #a59c74 #c3b369 #fee838",
-);
+const sequential = list("#00224e #123570 #3b496c #575d6d #707173 #8a8678 #a59c74 #c3b369 #fee838");
 
 /** The dark grey of words and lines. */
 export const ink = "#222222";

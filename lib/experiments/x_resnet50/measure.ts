@@ -88,9 +88,7 @@ export interface XResnet50Options extends Partial<Pick<ResumableParts, "doPart">
  * labels.
  * @throws {Error} If the network cannot be fetched, or a photo cannot be read.
  */
-export async function measureXResnet50(
-  options: XResnet50Options = {},
-): Promise<XResnet50Record> {
+export async function measureXResnet50(options: XResnet50Options = {}): Promise<XResnet50Record> {
   const { folder, unlabelled, squeezenet, steps = 128, signal } = options;
   const { doPart = (_, work) => work() } = options;
   if (squeezenet && !folder) {

@@ -35,21 +35,16 @@ export function residual(name: string, { main, shortcut = [] }: ResidualOptions)
   return { kind: "residual", name, variables, branches, apply };
 }
 
-/** Options of {@linkcode concatenate}. */
-export interface ConcatenateOptions {
-  /** Chains of layers that all begin at the same activations. */
-  readonly branches: readonly (readonly Layer[])[];
-}
-
 /**
  * The outputs of several branches side by side, along the last axis; homogeneous of degree 1 where all
  * branches are.
  *
  * Its variables are those of its layers, under `layer.variable`; a layer may be in several branches.
  *
+ * @param branches Chains of layers that all begin at the same activations.
  * @throws {RangeError} If two different layers have the same name.
  */
-export function concatenate(name: string, { branches }: ConcatenateOptions): Layer {
+export function concatenate(name: string, branches: Branches): Layer {
   const variables = branchVariables(name, branches);
   const apply = (x: tf.Tensor) => tf.concat(runBranches(branches, x), -1);
   return { kind: "concatenate", name, variables, branches, apply };

@@ -33,15 +33,7 @@ export const imagenetConventions = {
  * @param photos Red, green and blue in [0, 1]: [batch, height, width, 3].
  * @returns A tensor of the same shape, the caller's to dispose.
  * @throws {TypeError} If `photos` is not [batch, height, width, 3].
- *
- * @example
- * ```ts ignore
- * import { imageTensor, loadPhotos } from "@lib/datasets";
- * import { imagenetInputs, imagenetResnet50 } from "@lib/models";
- * const [photos, model] = [await loadPhotos(), await imagenetResnet50()];
- * const inputs = imagenetInputs(imageTensor(photos, [0, 1]), model.convention);
- * const logits = model.forward(inputs);
- * ```
+ * @see imagenetResnet50, for an example.
  */
 export function imagenetInputs(photos: tf.Tensor, convention: ImagenetConvention): tf.Tensor4D {
   if (photos.rank !== 4 || photos.shape[3] !== 3) {

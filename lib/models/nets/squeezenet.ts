@@ -67,12 +67,10 @@ export function squeezenet(
     return [
       conv2d(`${name}.squeeze`, { ...shared, channels: [from, squeezed], size: 1 }),
       relu(`${name}.squeeze_activation`),
-      concatenate(name, {
-        branches: [
-          [conv2d("expand1x1", { ...options, size: 1 }), relu("expand1x1_activation")],
-          [conv2d("expand3x3", { ...options, size: 3, pad: 1 }), relu("expand3x3_activation")],
-        ],
-      }),
+      concatenate(name, [
+        [conv2d("expand1x1", { ...options, size: 1 }), relu("expand1x1_activation")],
+        [conv2d("expand3x3", { ...options, size: 3, pad: 1 }), relu("expand3x3_activation")],
+      ]),
     ];
   };
   return sequential([

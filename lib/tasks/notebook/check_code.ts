@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { configFlags, deno } from "../project.ts";
-import { extract, type Notebook } from "./notebook.ts";
+import { codeCells, joined, type Notebook } from "./notebook.ts";
 
 /** A notebook by the name under which its errors are reported. */
 export interface Named {
@@ -26,13 +26,21 @@ export function checkCode(
   notebooks: readonly Named[],
   folder: string,
 ): Promise<string> {
-  const modules = notebooks.map(({ name, notebook }): CodeModule => {
-    const { code, locate } = extract(notebook);
-    const place = (at: number) => `${name}, cell ${locate(at).cell}, line ${locate(at).line}`;
-    return { code, place };
-  });
   const flags = command === "lint" ? ["--compact"] : [];
-  return onModules(modules, folder, [command, "--quiet", ...flags]);
+  return onModules(notebooks.map(moduleOf), folder, [command, "--quiet", ...flags]);
+}
+
+/**
+ * The code cells one after the other as one module, so that names are known from cell to cell: in a
+ * notebook a name is declared, or imported, in one cell only.
+ */
+function moduleOf({ name, notebook }: Named): CodeModule {
+  const cells = codeCells(notebook).map(({ source }) => joined(source).split("\n"));
+  const places = cells.flatMap((lines, cell) =>
+    lines.map((_, line) => `${name}, cell ${cell + 1}, line ${line + 1}`)
+  );
+  const code = [...cells.flat(), "export {};", ""].join("\n");
+  return { code, place: (line) => places[line - 1] ?? places.at(-1) ?? name };
 }
 
 /**

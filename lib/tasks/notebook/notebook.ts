@@ -100,30 +100,6 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }
 
-/** A notebook's code as one module. */
-export interface Extract {
-  readonly code: string;
-  /** Where a line of the module, counted from 1, stands in the notebook. */
-  locate(line: number): { cell: number; line: number };
-}
-
-/**
- * The code cells one after the other as one module, so that names are known from cell to cell: in a
- * notebook a name is declared, or imported, in one cell only.
- */
-export function extract(notebook: Notebook): Extract {
-  const places: { cell: number; line: number }[] = [];
-  const parts = codeCells(notebook).map((cell, index) => {
-    const source = joined(cell.source);
-    source.split("\n").forEach((_, line) => places.push({ cell: index + 1, line: line + 1 }));
-    return source;
-  });
-  return {
-    code: [...parts, "export {};", ""].join("\n"),
-    locate: (line) => places[Math.min(line, places.length) - 1] ?? { cell: 1, line: 1 },
-  };
-}
-
 /**
  * How many assertions the code makes: its calls of `assert` and `assert...`, comments and texts
  * aside. A call in a loop counts once, so this is the number that a reader can read; in a notebook

@@ -164,7 +164,7 @@ function block(shortcut: models.Layer[]): models.Layer {
 }
 
 function beside(branch: models.Layer[]): models.Layer {
-  return models.concatenate("beside", { branches: [[models.relu("relu")], branch] });
+  return models.concatenate("beside", [[models.relu("relu")], branch]);
 }
 
 function unit(x: tf.Tensor): tf.Tensor {

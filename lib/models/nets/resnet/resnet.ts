@@ -77,10 +77,7 @@ function plainBlock({ name, main, shortcut }: PlannedBlock, options: PartOptions
     ...index > 0 ? [relu(`relu${index}`)] : [],
     ...convolution(conv, options),
   ]);
-  return residual(name, {
-    main: layers,
-    shortcut: shortcut ? convolution(shortcut, options) : [],
-  });
+  return residual(name, { main: layers, shortcut: shortcut ? convolution(shortcut, options) : [] });
 }
 
 function convolution(
