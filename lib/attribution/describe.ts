@@ -41,7 +41,7 @@ export function describe(certificate: Certificate, index?: number): string {
       backend,
     ].join(" · ");
   }
-  const example = examples[index];
+  const example = Number.isInteger(index) ? examples[index] : undefined;
   if (!example) {
     const must = `an example's index below ${examples.length}`;
     throw new RangeError(invalid("describe the certificate", "index", must, index));
@@ -59,7 +59,12 @@ export function describe(certificate: Certificate, index?: number): string {
 }
 
 function requireCertificate(action: string, certificate: Certificate): void {
-  if (Array.isArray((certificate as Certificate | null | undefined)?.examples)) return;
+  const { method, backend, examples } = (certificate ?? {}) as Partial<Certificate>;
+  const isExample = (each: ExampleCertificate | null) =>
+    typeof each === "object" && typeof each?.output === "number" &&
+    typeof each.completenessError === "number";
+  const isNamed = typeof method === "string" && typeof backend === "string";
+  if (isNamed && Array.isArray(examples) && examples.every(isExample)) return;
   throw new TypeError(invalid(action, "certificate", "a certificate of a method", certificate));
 }
 

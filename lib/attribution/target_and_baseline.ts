@@ -1,5 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, invalid, requireFinite, withTape } from "@lib/runtime";
+import {
+  type Forward,
+  invalid,
+  requireFinite,
+  requireKnownOptions,
+  requireList,
+  requirePositiveInteger,
+  withTape,
+} from "@lib/runtime";
 
 /**
  * The output that is explained: one index for every example, or one for each, as a list, a typed array of
@@ -84,6 +92,7 @@ function indices(
   target: Exclude<Target, tf.Tensor> | undefined,
   batch: number,
 ): readonly number[] | undefined {
+  requirePositiveInteger(action, "batch", batch);
   if (target === undefined) return undefined;
   if (typeof target === "number") return requireIndices(action, new Array(batch).fill(target));
   if (!Array.isArray(target) && (!ArrayBuffer.isView(target) || target instanceof DataView)) {
@@ -115,8 +124,13 @@ function requireIndices(action: string, list: readonly number[]): readonly numbe
 export function targetList(
   action: string,
   target: readonly number[] | undefined,
-  { batch, outputs }: { readonly batch: number; readonly outputs: number },
+  form: { readonly batch: number; readonly outputs: number },
 ): readonly number[] {
+  requireKnownOptions(action, form, { batch: true, outputs: true });
+  const { batch, outputs } = form;
+  requirePositiveInteger(action, "batch", batch);
+  requirePositiveInteger(action, "outputs", outputs);
+  if (target !== undefined) requireList(action, "target", target, "indices");
   if (target === undefined) {
     if (outputs === 1) return new Array(batch).fill(0);
     const must = `given, as the network has ${outputs} outputs: ${FORMS}`;

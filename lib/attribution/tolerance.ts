@@ -1,5 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, invalid } from "@lib/runtime";
+import {
+  type Forward,
+  invalid,
+  requireFinite,
+  requireKnownOptions,
+  requireList,
+  requireOneOf,
+  requirePositive,
+  requirePositiveInteger,
+} from "@lib/runtime";
 import {
   partOf,
   type Path,
@@ -9,7 +18,7 @@ import {
   type PathRun,
   readAttributions,
 } from "./path_gradient.ts";
-import { quadrature, type Rule } from "./quadrature.ts";
+import { quadrature, type Rule, rules } from "./quadrature.ts";
 import type { PathEnds } from "./read_outputs.ts";
 
 /** What the last doubling of the steps tells about a map. */
@@ -49,11 +58,18 @@ const rounding = 2 ** -20;
 export function refinement(
   now: ArrayLike<number>,
   before: ArrayLike<number> | undefined,
-  { difference, tolerance }: { readonly difference: number; readonly tolerance: number },
+  asked: { readonly difference: number; readonly tolerance: number },
 ): Refinement {
+  const action = "judge a refinement";
+  requireList(action, "now", now);
+  if (before !== undefined) requireList(action, "before", before);
+  requireKnownOptions(action, asked, { difference: true, tolerance: true });
+  const { difference, tolerance } = asked;
+  requireFinite(action, "difference", difference);
+  requirePositive(action, "tolerance", tolerance);
   if (before && before.length !== now.length) {
     const must = `of the map's length ${now.length}`;
-    throw new TypeError(invalid("judge a refinement", "before", must, before.length));
+    throw new TypeError(invalid(action, "before", must, before.length));
   }
   let sum = 0, mass = 0, moved = 0;
   for (let i = 0; i < now.length; i++) {
@@ -86,8 +102,14 @@ function doubled(rule: Rule, steps: number): number {
  */
 export function doublings(
   rule: Rule,
-  { first = 8, count }: { readonly first?: number; readonly count: number },
+  options: { readonly first?: number; readonly count: number },
 ): number[] {
+  const action = "double the steps";
+  requireOneOf(rules, action, "rule", rule);
+  requireKnownOptions(action, options, { first: true, count: true });
+  const { first = 8, count } = options;
+  requirePositiveInteger(action, "first", first);
+  requirePositiveInteger(action, "count", count);
   const steps = [first];
   while (steps.length < count) steps.push(doubled(rule, steps.at(-1)!));
   return steps;

@@ -76,7 +76,7 @@ export function valueRange(
     (isList(bound) && (bound as number[]).length === channels &&
       (bound as number[]).every(Number.isFinite));
   if (isList(range) && range!.length === 2 && range!.every(isBound)) {
-    const [low, high] = range!.map((bound) => eachOf(bound, channels));
+    const [low, high] = Array.from(range!, (bound) => eachOf(bound, channels));
     if (low!.every((value, i) => value < high![i]!)) return range!;
   }
   const form = `[low, high], low below high, each a number or ${channels} of them`;

@@ -1,4 +1,4 @@
-import { invalid } from "@lib/runtime";
+import { invalid, requireList } from "@lib/runtime";
 import type { Quadrature } from "../quadrature.ts";
 import type { AffineMatrix } from "./affine_matrix.ts";
 import { addProduct, sparse, type StepFunction } from "./sparse.ts";
@@ -50,13 +50,26 @@ export function slopesOf(
 export function sampledSum(
   breakpoints: Float64Array,
   slopes: Float64Array,
-  { nodes, weights }: Quadrature,
+  quadrature: Quadrature,
 ): number {
+  const action = "sum up a quadrature";
+  requireList(action, "breakpoints", breakpoints);
+  requireList(action, "slopes", slopes);
+  const { nodes, weights } = requireQuadrature(action, "quadrature", quadrature);
   let piece = 0;
   return nodes.reduce((sum, alpha, k) => {
     while (piece < breakpoints.length && breakpoints[piece]! <= alpha) piece++;
     return sum + weights[k]! * slopes[piece]!;
   }, 0);
+}
+
+/** Requires nodes and weights, as `quadrature` gives them. */
+function requireQuadrature(action: string, argument: string, given: Quadrature): Quadrature {
+  const { nodes, weights } = (given ?? {}) as Partial<Quadrature>;
+  const isRight = nodes instanceof Float64Array && weights instanceof Float64Array;
+  if (isRight && nodes.length === weights.length) return given;
+  const must = 'nodes and weights, e.g. quadrature("midpoint", 8)';
+  throw new TypeError(invalid(action, argument, must, given));
 }
 
 /**
@@ -66,8 +79,9 @@ export function sampledSum(
  */
 export function tailWeight(
   action: string,
-  { nodes, weights }: Quadrature,
+  quadrature: Quadrature,
 ): (alpha: number) => number {
+  const { nodes, weights } = requireQuadrature(action, "quadratures", quadrature);
   const tails = new Float64Array(nodes.length + 1);
   for (let k = nodes.length - 1; k >= 0; k--) {
     if (!(nodes[k]! >= 0 && nodes[k]! <= (nodes[k + 1] ?? 1))) {
