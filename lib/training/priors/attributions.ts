@@ -104,8 +104,13 @@ export function attributedLogits(
 /** The attribution of a single network's targets. */
 export function attributionOfTargets(attribution: PriorAttribution): DifferentiableAttribution {
   const { method } = attribution;
-  if (method === "gradient") return gradient;
-  if (method === "input x gradient") return inputXGradient;
+  // Neither draws anything: they would refuse random numbers as an option that they do not know.
+  if (method === "gradient") {
+    return (forward, inputs, { target }) => gradient(forward, inputs, { target });
+  }
+  if (method === "input x gradient") {
+    return (forward, inputs, { target }) => inputXGradient(forward, inputs, { target });
+  }
   if (method === "right for the right reasons") return logProbabilityGradient;
   return (forward, inputs, { target, random }) => {
     // A stack of one network.

@@ -44,12 +44,14 @@ export interface Prior {
 export function penaltyOf(
   { attribution, penalty }: Prior,
   forward: Forward,
-  { inputs, ...context }: AttributionContext & { readonly inputs: tf.Tensor },
+  { inputs, target, random }: AttributionContext & { readonly inputs: tf.Tensor },
 ): tf.Scalar {
   const attribute = typeof attribution === "function"
     ? attribution as DifferentiableAttribution
     : attributionOfTargets(attribution);
-  return tf.tidy(() => penalty(attribute(forward, inputs, context)));
+  // Not enumerable, as methods that draw nothing refuse options that they do not know.
+  const context = Object.defineProperty({ target }, "random", { value: random });
+  return tf.tidy(() => penalty(attribute(forward, inputs, context as AttributionContext)));
 }
 
 /** How tfjs says that an operation cannot be differentiated, or has no implementation on a backend. */
