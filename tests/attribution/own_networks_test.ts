@@ -152,7 +152,7 @@ Deno.test("every output that is not [batch, outputs] is refused in words by ever
     ["not a sequence", (x) => x.expandDims(1)],
     ["one row for each", (x) => x.sum(0, true)],
     ["not an array", (x) => [x.mul(2)]],
-    ["not an array", (x) => x.arraySync()],
+    ["not an array", () => [[1, 2, 3], [4, 5, 6]]],
     ["not a promise", (x) => Promise.resolve(x.mul(2))],
     ["not a promise", async (x) => await Promise.reject(new Error(`${x.rank}`))],
     ["a tensor [batch, outputs]", () => undefined],
