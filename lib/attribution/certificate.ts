@@ -103,7 +103,7 @@ const KNOWN: Record<keyof CertificateOptions, true> = {
  * @example
  * ```ts
  * import { certify, inputXGradient } from "@lib/attribution";
- * import type * as tf from "@tensorflow/tfjs";
+ * import * as tf from "@tensorflow/tfjs";
  * const forward = (x: tf.Tensor) => x.square().sum(1, true) as tf.Tensor2D;
  * const inputs = tf.tensor2d([[1, -2]]), attributions = inputXGradient(forward, inputs, { target: 0 });
  * const { examples } = await certify(forward, inputs, { attributions, method: "x dF/dx" });

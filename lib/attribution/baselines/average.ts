@@ -53,7 +53,7 @@ export interface AveragedMaps {
  * import { random } from "@lib/runtime";
  * import * as tf from "@tensorflow/tfjs";
  * const forward = (x: tf.Tensor) => x.square().sum(1, true) as tf.Tensor2D;
- * const inputs = tf.ones([1, 4]), noise = { random: random(1) };
+ * const inputs = tf.ones([1, 4]), noise = { random: random(1), range: [0, 1] } as const;
  * const { maps, spreads } = await averageOverBaselines(
  *   () => uniformNoise(inputs, noise),
  *   async (baseline) =>
