@@ -1,5 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
-import { invalid, type Random, requirePositiveInteger } from "@lib/runtime";
+import {
+  invalid,
+  type Random,
+  requireIntegerFrom,
+  requireKnownOptions,
+  requireList,
+  requirePositiveInteger,
+  requireRandom,
+} from "@lib/runtime";
 
 /** Labelled images in host memory. */
 export interface Dataset {
@@ -42,6 +50,7 @@ export interface BatchesOptions {
  * @throws {RangeError} If an index is not an integer in [0, count).
  */
 export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
+  requireDataset("take a subset", dataset);
   return { ...dataset, ...rows(dataset, indices, "take a subset") };
 }
 
@@ -62,8 +71,12 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
 export function batches(
   dataset: Dataset,
   size: number,
-  { random }: BatchesOptions = {},
+  options: BatchesOptions = {},
 ): Iterable<Batch> {
+  requireDataset("make batches", dataset);
+  requireKnownOptions("make batches", options, { random: true });
+  const { random } = options;
+  if (random !== undefined) requireRandom("make batches", random);
   requirePositiveInteger("make batches", "size", size);
   const order = random?.shuffle(dataset.count) ?? Uint32Array.from(dataset.labels, (_, i) => i);
   return {
@@ -91,6 +104,7 @@ export function imageTensor(
   dataset: Partial<Dataset> & Pick<Dataset, "images" | "count" | "shape">,
   indices: ArrayLike<number>,
 ): tf.Tensor4D {
+  requireImages("make an image tensor", dataset);
   const images = imageRows(dataset, indices, "make an image tensor");
   return tf.tensor4d(images, [indices.length, ...dataset.shape]);
 }
@@ -101,6 +115,9 @@ export function imageTensor(
  * input space.
  */
 export function centred<T extends Pick<Dataset, "images">>(dataset: T): T {
+  if (!((dataset as Partial<Dataset> | null)?.images instanceof Float32Array)) {
+    throw new TypeError(invalid("centre images", "dataset", "a data set", dataset));
+  }
   return { ...dataset, images: dataset.images.map((pixel) => 4 * pixel - 2) };
 }
 
@@ -134,9 +151,17 @@ export interface PickExamplesOptions {
 export function pickExamples(
   dataset: Dataset,
   predictions: ArrayLike<number>,
-  { random, perClass = 1, misread = 0 }: PickExamplesOptions,
+  options: PickExamplesOptions,
 ): number[] {
-  const action = "pick examples", { labels, count, classNames } = dataset;
+  const action = "pick examples";
+  requireDataset(action, dataset);
+  requireKnownOptions(action, options, { random: true, perClass: true, misread: true });
+  const { random, perClass = 1, misread = 0 } = options;
+  requireRandom(action, random);
+  requireIntegerFrom(0, action, "perClass", perClass);
+  requireIntegerFrom(0, action, "misread", misread);
+  requireList(action, "predictions", predictions);
+  const { labels, count, classNames } = dataset;
   if (predictions.length !== count) {
     const must = `one for each of ${count} images`;
     throw new TypeError(invalid(action, "predictions", must, `${predictions.length} predictions`));
@@ -153,6 +178,21 @@ export function pickExamples(
   return [...right, ...first("misread", misread, (i) => labels[i] !== predictions[i])];
 }
 
+function requireDataset(action: string, dataset: Dataset): void {
+  requireImages(action, dataset);
+  requireList(action, "dataset.labels", dataset.labels, "labels");
+  requireList(action, "dataset.classNames", dataset.classNames, "names");
+}
+
+function requireImages(
+  action: string,
+  dataset: Pick<Dataset, "images" | "count" | "shape">,
+): void {
+  const { images, count, shape } = dataset ?? {};
+  if (images instanceof Float32Array && count > 0 && Array.isArray(shape)) return;
+  throw new TypeError(invalid(action, "dataset", "a data set, { images, count, shape }", dataset));
+}
+
 function rows(dataset: Dataset, indices: ArrayLike<number>, action: string): Batch {
   const images = imageRows(dataset, indices, action), count = indices.length;
   const labels = new (dataset.labels instanceof Uint8Array ? Uint8Array : Uint16Array)(count);
@@ -165,6 +205,10 @@ function imageRows(
   indices: ArrayLike<number>,
   action: string,
 ): Float32Array {
+  requireList(action, "indices", indices, "indices");
+  if (indices.length === 0) {
+    throw new RangeError(invalid(action, "indices", "one or more", indices));
+  }
   const size = dataset.images.length / dataset.count;
   const images = new Float32Array(indices.length * size);
   for (let row = 0; row < indices.length; row++) {

@@ -142,7 +142,7 @@ export function settingsOf(
   requirePositive(action, "learningRate", learningRate);
   requireOneOf(["constant", "cosine"], action, "schedule", schedule);
   if (teacher) requireFunction(action, "teacher.forward", teacher.forward);
-  requireIntegerFrom(0, action, "augmentation.shift", augmentation.shift);
+  requireIntegerFrom(0, action, "augmentation.shift", augmentation?.shift);
   requirePositive(action, "teacher.temperature", temperature);
   const check = (right: boolean, argument: string, must: string, value: unknown) => {
     if (!right) throw new RangeError(invalid(action, argument, must, value));

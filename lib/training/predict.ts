@@ -151,6 +151,7 @@ export async function accuracy(
   const { level = 0.95, ...predicting } = options;
   requireLevel(action, "level", level);
   const { labels, count } = examples ?? {};
+  requirePositiveInteger(action, "count", count);
   requireList(action, "labels", labels, "one integer an example");
   if (labels.length !== count) {
     const must = `${count} labels, one an example`;

@@ -1,7 +1,15 @@
 import { type Dataset, imageTensor } from "@lib/datasets";
 import { median } from "@lib/statistics";
 import type { Model } from "@lib/models";
-import { random, requireKnownOptions, requireList, settle, timed, timeInTurns } from "@lib/runtime";
+import {
+  invalid,
+  random,
+  requireKnownOptions,
+  requireObjects,
+  settle,
+  timed,
+  timeInTurns,
+} from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { adam } from "./adam.ts";
 import { requireModel } from "./options.ts";
@@ -65,7 +73,8 @@ export async function measureStepCost(
   requireKnownOptions(action, options, KNOWN);
   const { priors, repeats, onProgress } = options;
   requireModel(action, "model", model);
-  requireList(action, "priors", priors, "priors");
+  requireObjects(action, "priors", priors, "priors");
+  if (!(batch?.count > 0)) throw new TypeError(invalid(action, "batch", "a data set", batch));
   const candidates = [undefined, ...priors];
   const inputs = imageTensor(batch, [...batch.labels.keys()]);
   const optimiser = adam(model.variables);

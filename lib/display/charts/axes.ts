@@ -1,4 +1,4 @@
-import { invalid } from "@lib/runtime";
+import { invalid, requireKnownOptions, requireList } from "@lib/runtime";
 import { maximum } from "@lib/statistics";
 import type { Layout, LayoutAxis } from "plotly.js-dist";
 import { markupWidth, wrap } from "../render/font.ts";
@@ -15,6 +15,19 @@ export interface Axis {
   /** Values that get a tick. Default round ones. */
   readonly ticks?: readonly number[];
 }
+
+/** Requires an axis. @throws {TypeError} If it is none, or without a title in words. */
+export function requireAxis(action: string, argument: string, axis: Axis): void {
+  requireKnownOptions(`${action}'s axis "${argument}"`, axis, AXIS);
+  const { title, range, ticks } = axis;
+  if (typeof title !== "string") {
+    throw new TypeError(invalid(action, `${argument}.title`, "words", title));
+  }
+  if (ticks !== undefined) requireList(action, `${argument}.ticks`, ticks);
+  if (range !== undefined) checkValues(action, `${argument}.range`, range, { length: 2 });
+}
+
+const AXIS: Record<keyof Axis, true> = { title: true, log: true, range: true, ticks: true };
 
 type Extent = readonly [low: number, high: number];
 
@@ -135,6 +148,7 @@ export function checkValues(
   values: ArrayLike<number>,
   { length, log = false }: { length?: number; log?: boolean | undefined } = {},
 ): void {
+  requireList(action, argument, values);
   if (values.length === 0 || (length !== undefined && values.length !== length)) {
     const must = length === undefined ? "one value or more" : `${length} values`;
     throw new TypeError(invalid(action, argument, must, `${values.length} values`));

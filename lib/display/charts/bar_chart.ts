@@ -1,11 +1,11 @@
-import { invalid } from "@lib/runtime";
+import { invalid, requireObjects } from "@lib/runtime";
 import type { CrossedComparison } from "@lib/statistics";
 import type { Data } from "plotly.js-dist";
 import { ink, seriesColours } from "../render/colours.ts";
 import type { Figure } from "../render/figure.ts";
 import { type Axis, categoryAxis, categoryHeight, chartAxis, checkValues } from "./axes.ts";
-import { extent, leftRoom } from "./axes.ts";
-import { chart, type ChartOptions } from "./template.ts";
+import { extent, leftRoom, requireAxis } from "./axes.ts";
+import { chart, type ChartOptions, requireChart } from "./template.ts";
 
 /** One bar of a bar chart, with its interval. */
 export interface Bar {
@@ -39,7 +39,11 @@ export interface CategoryChartOptions extends ChartOptions {
  * ```
  */
 export function barChart(bars: readonly Bar[], options: CategoryChartOptions): Figure {
-  const action = "draw a bar chart", { log } = options.value;
+  const action = "draw a bar chart";
+  requireChart(action, options, { value: true });
+  requireAxis(action, "value", options.value);
+  requireObjects(action, "bars", bars, "bars, { name, value }");
+  const { log } = options.value;
   checkValues(action, "bars", bars.map(({ value }) => value), { log });
   for (const { name, value, interval } of bars) {
     if (!interval) continue;

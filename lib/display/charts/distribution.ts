@@ -1,11 +1,11 @@
-import { invalid } from "@lib/runtime";
+import { invalid, requireObjects } from "@lib/runtime";
 import type { Data } from "plotly.js-dist";
 import { seriesColours } from "../render/colours.ts";
 import type { Figure } from "../render/figure.ts";
 import { categoryAxis, categoryHeight, chartAxis, checkValues } from "./axes.ts";
-import { extent, leftRoom } from "./axes.ts";
+import { extent, leftRoom, requireAxis } from "./axes.ts";
 import type { CategoryChartOptions } from "./bar_chart.ts";
-import { chart } from "./template.ts";
+import { chart, requireChart } from "./template.ts";
 
 /** One group of a distribution. */
 export interface Group {
@@ -33,7 +33,11 @@ export interface Group {
  * ```
  */
 export function distribution(groups: readonly Group[], options: CategoryChartOptions): Figure {
-  const action = "draw a distribution", { log } = options.value;
+  const action = "draw a distribution";
+  requireChart(action, options, { value: true });
+  requireAxis(action, "value", options.value);
+  requireObjects(action, "groups", groups, "groups, { name, values }");
+  const { log } = options.value;
   if (groups.length === 0) {
     throw new RangeError(invalid(action, "groups", "one group or more", groups));
   }

@@ -1,11 +1,11 @@
-import { invalid } from "@lib/runtime";
+import { invalid, requireIntegerFrom, requireList } from "@lib/runtime";
 import type { Data } from "plotly.js-dist";
 import { amountColour, divergingScale, ink, isDark } from "../render/colours.ts";
 import { sequentialScale, signedColour } from "../render/colours.ts";
 import type { Figure } from "../render/figure.ts";
 import { fixed } from "../tables/text.ts";
 import { categoryAxis, checkValues, columnAxis, leftRoom } from "./axes.ts";
-import { chart, type ChartOptions } from "./template.ts";
+import { chart, type ChartOptions, requireChart } from "./template.ts";
 
 /** What a matrix of numbers needs beside its numbers. */
 export interface HeatmapChartOptions extends ChartOptions {
@@ -20,6 +20,15 @@ export interface HeatmapChartOptions extends ChartOptions {
   /** An interval of each number; half its width stands under it. Say in the caption which. */
   readonly intervals?: readonly (readonly (readonly [low: number, high: number])[])[];
 }
+
+const KNOWN: Record<Exclude<keyof HeatmapChartOptions, keyof ChartOptions>, true> = {
+  rows: true,
+  columns: true,
+  value: true,
+  range: true,
+  digits: true,
+  intervals: true,
+};
 
 /**
  * A matrix as colours with its numbers in the cells, the first row on top.
@@ -45,8 +54,18 @@ export function heatmapChart(
   matrix: readonly ArrayLike<number>[],
   options: HeatmapChartOptions,
 ): Figure {
-  const { rows, columns, value, range: [low, high], digits = 2, intervals } = options;
   const action = "draw a heatmap";
+  requireChart(action, options, KNOWN);
+  const { rows, columns, value, range, digits = 2, intervals } = options;
+  for (const [argument, names] of Object.entries({ rows, columns })) {
+    requireList(action, argument, names, "names");
+    if (Array.from(names).every((name) => typeof name === "string")) continue;
+    throw new TypeError(invalid(action, argument, "a list of names", names));
+  }
+  checkValues(action, "range", range, { length: 2 });
+  requireIntegerFrom(0, action, "digits", digits);
+  requireList(action, "matrix", matrix, "rows");
+  const [low, high] = range;
   const halves = intervals?.map((row) => row.map(([from, to]) => (to - from) / 2));
   for (const [argument, lists] of Object.entries({ matrix, intervals: halves ?? matrix })) {
     if (lists.length === 0 || lists.length !== rows.length) {

@@ -1,10 +1,10 @@
-import { invalid } from "@lib/runtime";
+import { invalid, requireList, requireObjects } from "@lib/runtime";
 import type { Data } from "plotly.js-dist";
 import { seriesColours } from "../render/colours.ts";
 import type { Figure } from "../render/figure.ts";
-import { type Axis, chartAxis, checkValues, extent, leftRoom } from "./axes.ts";
+import { type Axis, chartAxis, checkValues, extent, leftRoom, requireAxis } from "./axes.ts";
 import { type Reference, referenceLines } from "./axes.ts";
-import { chart, type ChartOptions } from "./template.ts";
+import { chart, type ChartOptions, requireChart } from "./template.ts";
 
 /** A line, or points. */
 export interface Series {
@@ -52,6 +52,13 @@ export interface LineChartOptions extends ChartOptions {
  * ```
  */
 export function lineChart(series: readonly Series[], options: LineChartOptions): Figure {
+  const action = "draw a line chart";
+  requireChart(action, options, { x: true, y: true, references: true });
+  requireAxis(action, "x", options.x);
+  requireAxis(action, "y", options.y);
+  requireObjects(action, "series", series, "series, { name, x, y }");
+  const { references: across = [] } = options;
+  requireObjects(action, "references", across, "lines, { x or y, text }");
   if (series.length === 0) {
     throw new RangeError(invalid("draw a line chart", "series", "one series or more", series));
   }
@@ -71,7 +78,8 @@ export function lineChart(series: readonly Series[], options: LineChartOptions):
 }
 
 function checkSeries({ name, x, y, lower, upper }: Series, options: LineChartOptions): void {
-  const action = "draw a line chart", length = x.length, log = options.y.log;
+  const action = "draw a line chart", length = x?.length, log = options.y.log;
+  requireList(action, `${name}.x`, x);
   checkValues(action, `${name}.x`, x, { log: options.x.log });
   checkValues(action, `${name}.y`, y, { length, log });
   if (!lower !== !upper) {

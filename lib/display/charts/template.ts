@@ -1,4 +1,5 @@
 import { maximum } from "@lib/statistics";
+import { invalid, requireKnownOptions, requirePositive } from "@lib/runtime";
 import type { Annotation, Data, Layout } from "plotly.js-dist";
 import { ink } from "../render/colours.ts";
 import { Figure } from "../render/figure.ts";
@@ -32,6 +33,30 @@ export interface ChartParts {
   readonly names?: readonly string[];
   /** Axes and the like. */
   readonly layout: Partial<Layout>;
+}
+
+/** The names of {@link ChartOptions}. */
+export const CHART = { title: true, caption: true, width: true, height: true } as const;
+
+/**
+ * Requires a chart's options: known ones, with words for title and caption.
+ *
+ * @throws {TypeError} If an option is unknown, or title or caption are no words.
+ * @throws {RangeError} If width or height is not a positive number.
+ */
+export function requireChart(
+  action: string,
+  options: ChartOptions,
+  known: Readonly<Record<string, true>>,
+): void {
+  requireKnownOptions(action, options, { ...CHART, ...known });
+  const { title, caption, width, height } = options;
+  for (const [argument, words] of Object.entries({ title, caption })) {
+    if (typeof words === "string") continue;
+    throw new TypeError(invalid(action, argument, "words", words));
+  }
+  if (width !== undefined) requirePositive(action, "width", width);
+  if (height !== undefined) requirePositive(action, "height", height);
 }
 
 /** px of tick labels and legends. */

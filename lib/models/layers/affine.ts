@@ -1,6 +1,14 @@
-import type { Random } from "@lib/runtime";
+import {
+  invalid,
+  type Random,
+  requireKnownOptions,
+  requireList,
+  requirePositive,
+  requirePositiveInteger,
+  requireRandom,
+} from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import type { Layer } from "./layer.ts";
+import { actionOf, type Layer } from "./layer.ts";
 import { asPart } from "./run_layers.ts";
 
 /** Options that {@linkcode conv2d} and {@linkcode dense} share. */
@@ -40,6 +48,15 @@ export interface DenseOptions extends AffineOptions {
  * @see K. He et al., Delving Deep into Rectifiers, ICCV 2015, arXiv 1502.01852, for the initial kernel.
  */
 export function conv2d(name: string, options: Conv2dOptions): Layer {
+  requireKnownOptions(actionOf(name), options, {
+    ...AFFINE,
+    channels: true,
+    size: true,
+    stride: true,
+    pad: true,
+  });
+  requireSizes(name, "channels", options.channels);
+  requirePositiveInteger(actionOf(name), "size", options.size);
   const { channels: [from, to], size, stride = 1, pad = "same" as const } = options;
   const variables = affineVariables([size, size, from, to], { ...options, name });
   const convolve = (x: tf.Tensor) =>
@@ -51,6 +68,8 @@ export function conv2d(name: string, options: Conv2dOptions): Layer {
 
 /** A product of [batch, from] with a kernel [from, to], initialised as {@linkcode conv2d} is. */
 export function dense(name: string, options: DenseOptions): Layer {
+  requireKnownOptions(actionOf(name), options, { ...AFFINE, units: true });
+  requireSizes(name, "units", options.units);
   const variables = affineVariables(options.units, { ...options, name });
   const multiply = (x: tf.Tensor) => tf.matMul(x, variables.kernel);
   return { kind: "dense", name, variables, apply: (x) => addBias(multiply(x), variables) };
@@ -82,12 +101,25 @@ export function scalarScale(name: string): Layer {
   return { kind: "scalarScale", name, variables: { scale }, apply: (x) => tf.mul(x, scale) };
 }
 
+const AFFINE: Record<keyof AffineOptions, true> = { bias: true, random: true, gain: true };
+
+/** Requires how many come in and go out. */
+function requireSizes(name: string, argument: string, sizes: readonly number[]): void {
+  const action = actionOf(name);
+  requireList(action, argument, sizes);
+  if (sizes.length === 2 && sizes.every((size) => Number.isInteger(size) && size > 0)) return;
+  throw new RangeError(invalid(action, argument, "two positive integers, from and to", sizes));
+}
+
 type AffineVariables = { readonly kernel: tf.Variable; readonly bias?: tf.Variable };
 
 function affineVariables(
   shape: readonly number[],
   { name, bias, random, gain = 2 }: AffineOptions & { readonly name: string },
 ): AffineVariables {
+  const action = actionOf(name);
+  if (random !== undefined) requireRandom(action, random);
+  requirePositive(action, "gain", gain);
   const outputs = shape.at(-1)!;
   const size = shape.reduce((product, length) => product * length, 1);
   const deviation = Math.sqrt(gain * outputs / size);

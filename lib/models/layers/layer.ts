@@ -44,6 +44,12 @@ export interface Layer {
   apply(x: tf.Tensor): tf.Tensor;
 }
 
+/** What building a layer is called in errors. @throws {TypeError} If its name is no word. */
+export function actionOf(name: string): string {
+  if (typeof name === "string") return `build the layer "${name}"`;
+  throw new TypeError(invalid("build a layer", "name", "a word", name));
+}
+
 /** The variables of layers under `layer.variable`. @throws {RangeError} If two have the same name. */
 export function variablesOf(
   layers: readonly Layer[],

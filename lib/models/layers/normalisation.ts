@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Layer } from "./layer.ts";
+import { requireKnownOptions, requireOneOf, requirePositiveInteger } from "@lib/runtime";
+import { actionOf, type Layer } from "./layer.ts";
 import { asPart } from "./run_layers.ts";
 
 /** Share of the batch's statistics in the running ones after a step of training. */
@@ -31,6 +32,8 @@ export interface NormOptions {
   readonly epsilon?: number;
 }
 
+const NORM: Record<keyof NormOptions, true> = { channels: true, bias: true, epsilon: true };
+
 /** Options of {@linkcode batchNorm}. */
 export interface BatchNormOptions extends NormOptions {
   /** `running`, the default: kept in variables (evaluation); `batch`: of the inputs at hand. */
@@ -50,8 +53,13 @@ export interface BatchNormOptions extends NormOptions {
  */
 export function batchNorm(
   name: string,
-  { channels, bias, epsilon = 1e-5, statistics = "running" }: BatchNormOptions,
+  options: BatchNormOptions,
 ): Layer {
+  const action = actionOf(name);
+  requireKnownOptions(action, options, { ...NORM, statistics: true });
+  const { channels, bias, epsilon = 1e-5, statistics = "running" } = options;
+  requirePositiveInteger(action, "channels", channels);
+  requireOneOf(["running", "batch"], action, "statistics", statistics);
   const running = statistics === "running";
   const variables = tf.tidy(() => ({
     ...affine(channels, bias),
@@ -83,7 +91,11 @@ export function batchNorm(
  *
  * @see J. Ba, J. Kiros, G. Hinton, Layer Normalization, 2016, arXiv 1607.06450.
  */
-export function layerNorm(name: string, { channels, bias, epsilon = 1e-5 }: NormOptions): Layer {
+export function layerNorm(name: string, options: NormOptions): Layer {
+  const action = actionOf(name);
+  requireKnownOptions(action, options, NORM);
+  const { channels, bias, epsilon = 1e-5 } = options;
+  requirePositiveInteger(action, "channels", channels);
   const variables = tf.tidy(() => affine(channels, bias));
   const apply = (x: tf.Tensor) => {
     const { mean, variance } = tf.moments(x, -1, true);

@@ -1,6 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
-import { invalid } from "@lib/runtime";
-import type { Layer } from "./layer.ts";
+import {
+  invalid,
+  requireIntegerFrom,
+  requireKnownOptions,
+  requirePositiveInteger,
+} from "@lib/runtime";
+import { actionOf, type Layer } from "./layer.ts";
 
 /** Options of {@linkcode averagePool}. */
 export interface PoolOptions {
@@ -35,8 +40,14 @@ const lowest = -3e38;
  */
 export function maxPool(
   name: string,
-  { size, stride = size, pad = 0, remainder = "dropped" }: MaxPoolOptions,
+  options: MaxPoolOptions,
 ): Layer {
+  const action = actionOf(name);
+  requireKnownOptions(action, options, { size: true, stride: true, pad: true, remainder: true });
+  const { size, stride = size, pad = 0, remainder = "dropped" } = options;
+  requirePositiveInteger(action, "size", size);
+  requirePositiveInteger(action, "stride", stride);
+  requireIntegerFrom(0, action, "pad", pad);
   if (!(pad < size)) {
     const must = `less than the window's side, ${size}`;
     throw new RangeError(invalid(`build the pooling "${name}"`, "pad", must, pad));

@@ -1,4 +1,4 @@
-import { type Random, random } from "@lib/runtime";
+import { type Random, random, requireKnownOptions } from "@lib/runtime";
 import { relu } from "../layers/activations.ts";
 import { conv2d, dense, flatten } from "../layers/affine.ts";
 import { type Model, sequential } from "../layers/sequential.ts";
@@ -20,7 +20,9 @@ export interface ConvnetOptions {
  * Strides take the place of pooling, whose gradients have no second derivative in tfjs; every layer
  * but a bias is homogeneous of degree 1. Cost: 2.6 million multiply-adds an image.
  */
-export function convnet({ bias, random }: ConvnetOptions): Model {
+export function convnet(options: ConvnetOptions): Model {
+  requireKnownOptions("build a convnet", options, { bias: true, random: true });
+  const { bias, random } = options;
   const shared = { bias, random };
   return sequential([
     conv2d("conv1", { ...shared, channels: [1, 32], size: 5, stride: 2 }),

@@ -1,5 +1,16 @@
 import { drawnGradients, gradient, inputXGradient } from "@lib/attribution";
-import { type Forward, type Random, requirePositiveInteger, withTape } from "@lib/runtime";
+import {
+  type Forward,
+  type Random,
+  requireBatch,
+  requireFunction,
+  requireKnownOptions,
+  requireList,
+  requireOneOf,
+  requirePositiveInteger,
+  requireTensor,
+  withTape,
+} from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 /** How a prior attributes a logit F to the inputs x; all of it can be differentiated again. */
@@ -15,6 +26,20 @@ export type PriorAttribution =
    * with an alpha of its own, drawn anew at every step.
    */
   | { readonly method: "expected gradients"; readonly references: number };
+
+const METHODS: readonly (PriorAttribution["method"] | undefined)[] = [
+  "gradient",
+  "right for the right reasons",
+  "input x gradient",
+  "expected gradients",
+];
+
+/** Requires a method by name, or a function. @throws {RangeError} If it is neither. */
+export function requireAttribution(action: string, attribution: unknown): void {
+  if (typeof attribution === "function") return;
+  const { method } = (attribution ?? {}) as Partial<PriorAttribution>;
+  requireOneOf(METHODS, action, "attribution.method", method);
+}
 
 /** What an attribution may use during training. */
 export interface AttributionContext {
@@ -83,8 +108,15 @@ export interface AttributedLogitsOptions {
 export function attributedLogits(
   forward: (inputs: tf.Tensor) => tf.Tensor2D,
   inputs: tf.Tensor,
-  { attribution, randoms }: AttributedLogitsOptions,
+  options: AttributedLogitsOptions,
 ): AttributedLogits {
+  const action = "attribute logits";
+  requireFunction(action, "forward", forward);
+  requireBatch(action, "inputs", inputs);
+  requireKnownOptions(action, options, { attribution: true, randoms: true });
+  const { attribution, randoms } = options;
+  requireAttribution(action, attribution);
+  requireList(action, "randoms", randoms, "generators");
   return tf.tidy(() => {
     if (attribution.method === "expected gradients") {
       const slopesAt = (x: tf.Tensor) => slopesOf(forward, x).slopes;
@@ -139,7 +171,11 @@ function logProbabilityGradient(forward: Forward, inputs: tf.Tensor): tf.Tensor 
 function slopesOf(forward: (inputs: tf.Tensor) => tf.Tensor2D, inputs: tf.Tensor) {
   let logits: tf.Tensor2D | undefined;
   // Rows and networks don't interact, so the gradient of the sum is each row's own.
-  const total = (x: tf.Tensor) => tf.sum(logits = tf.keep(forward(x)));
+  const total = (x: tf.Tensor) => {
+    const output: unknown = forward(x);
+    requireTensor("attribute logits", "forward(inputs)", output);
+    return tf.sum(logits = tf.keep(output as tf.Tensor2D));
+  };
   const slopes = withTape(() => tf.grad(total)(inputs));
   // Kept beyond the gradient's own scope, and handed to the caller's.
   const result = { logits: tf.mul(logits!, 1) as tf.Tensor2D, slopes };

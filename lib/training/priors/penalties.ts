@@ -1,4 +1,4 @@
-import { invalid } from "@lib/runtime";
+import { invalid, requireBatch } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 /**
@@ -31,6 +31,7 @@ export type Penalty = (attributions: tf.Tensor) => tf.Scalar;
  * ```
  */
 export function giniIndex(x: tf.Tensor): tf.Tensor {
+  requireBatch("compute a Gini index", "x", x);
   return tf.tidy(() => {
     const counts = constant((x) => {
       const [each, others] = [tf.expandDims(x, -1), tf.expandDims(x, -2)];
@@ -50,6 +51,7 @@ export function giniIndex(x: tf.Tensor): tf.Tensor {
  * and Expected Gradients, Nature Machine Intelligence 2021, arXiv 1906.10670.
  */
 export function sparsity(attributions: tf.Tensor): tf.Scalar {
+  requireBatch("compute a sparsity", "attributions", attributions);
   return tf.tidy(() => {
     const size = tf.mean(tf.abs(attributions), 0);
     return tf.neg(giniIndex(tf.reshape(size, [-1]))) as tf.Scalar;
@@ -91,6 +93,7 @@ function magnitude(attributions: tf.Tensor): tf.Tensor {
 
 /** Each example's total variation: `[batch]`. */
 function variation(attributions: tf.Tensor): tf.Tensor {
+  requireBatch("compute a total variation", "attributions", attributions);
   if (attributions.rank !== 4) {
     const must = "[batch, height, width, channels]";
     throw new TypeError(invalid("compute a total variation", "attributions", must, attributions));

@@ -1,12 +1,21 @@
 import { xGradient } from "@lib/attribution";
 import { certifyXModel, type Model } from "@lib/models";
-import { backendInfo, type Forward, invalid, random, readFinite, withTape } from "@lib/runtime";
+import {
+  backendInfo,
+  type Forward,
+  invalid,
+  random,
+  readFinite,
+  requireFunction,
+  withTape,
+} from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import {
   type AttributionContext,
   attributionOfTargets,
   type DifferentiableAttribution,
   type PriorAttribution,
+  requireAttribution,
 } from "./attributions.ts";
 import type { Penalty } from "./penalties.ts";
 
@@ -46,6 +55,8 @@ export function penaltyOf(
   forward: Forward,
   { inputs, target, random }: AttributionContext & { readonly inputs: tf.Tensor },
 ): tf.Scalar {
+  requireAttribution("apply a prior", attribution);
+  requireFunction("apply a prior", "penalty", penalty);
   const attribute = typeof attribution === "function"
     ? attribution as DifferentiableAttribution
     : attributionOfTargets(attribution);
