@@ -6,6 +6,7 @@ import {
   random,
   requireKnownOptions,
   requireObjects,
+  requireWatch,
   settle,
   timed,
   timeInTurns,
@@ -72,6 +73,7 @@ export async function measureStepCost(
   const action = "measure the cost of a step";
   requireKnownOptions(action, options, KNOWN);
   const { priors, repeats, onProgress } = options;
+  requireWatch(action, { onProgress });
   requireModel(action, "model", model);
   requireObjects(action, "priors", priors, "priors");
   if (!(batch?.count > 0)) throw new TypeError(invalid(action, "batch", "a data set", batch));

@@ -3,7 +3,6 @@ import {
   type Random,
   requireKnownOptions,
   requireList,
-  requirePositive,
   requirePositiveInteger,
   requireRandom,
 } from "@lib/runtime";
@@ -119,7 +118,9 @@ function affineVariables(
 ): AffineVariables {
   const action = actionOf(name);
   if (random !== undefined) requireRandom(action, random);
-  requirePositive(action, "gain", gain);
+  if (!(Number.isFinite(gain) && gain >= 0)) {
+    throw new RangeError(invalid(action, "gain", "a number of 0 or more", gain));
+  }
   const outputs = shape.at(-1)!;
   const size = shape.reduce((product, length) => product * length, 1);
   const deviation = Math.sqrt(gain * outputs / size);

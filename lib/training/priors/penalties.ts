@@ -1,4 +1,4 @@
-import { invalid, requireBatch } from "@lib/runtime";
+import { invalid, requireTensor } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 /**
@@ -31,7 +31,8 @@ export type Penalty = (attributions: tf.Tensor) => tf.Scalar;
  * ```
  */
 export function giniIndex(x: tf.Tensor): tf.Tensor {
-  requireBatch("compute a Gini index", "x", x);
+  requireTensor("compute a Gini index", "x", x);
+  requireAxis("compute a Gini index", "x", x);
   return tf.tidy(() => {
     const counts = constant((x) => {
       const [each, others] = [tf.expandDims(x, -1), tf.expandDims(x, -2)];
@@ -51,7 +52,8 @@ export function giniIndex(x: tf.Tensor): tf.Tensor {
  * and Expected Gradients, Nature Machine Intelligence 2021, arXiv 1906.10670.
  */
 export function sparsity(attributions: tf.Tensor): tf.Scalar {
-  requireBatch("compute a sparsity", "attributions", attributions);
+  requireTensor("compute a sparsity", "attributions", attributions);
+  requireAxis("compute a sparsity", "attributions", attributions);
   return tf.tidy(() => {
     const size = tf.mean(tf.abs(attributions), 0);
     return tf.neg(giniIndex(tf.reshape(size, [-1]))) as tf.Scalar;
@@ -93,7 +95,7 @@ function magnitude(attributions: tf.Tensor): tf.Tensor {
 
 /** Each example's total variation: `[batch]`. */
 function variation(attributions: tf.Tensor): tf.Tensor {
-  requireBatch("compute a total variation", "attributions", attributions);
+  requireTensor("compute a total variation", "attributions", attributions);
   if (attributions.rank !== 4) {
     const must = "[batch, height, width, channels]";
     throw new TypeError(invalid("compute a total variation", "attributions", must, attributions));
@@ -105,6 +107,11 @@ function variation(attributions: tf.Tensor): tf.Tensor {
     return magnitude(tf.sub(tf.slice(attributions, ahead, size), here));
   });
   return tf.add(steps[0]!, steps[1]!);
+}
+
+function requireAxis(action: string, argument: string, values: tf.Tensor): void {
+  if (values.rank > 0) return;
+  throw new TypeError(invalid(action, argument, "a tensor of one axis or more", values));
 }
 
 /** f(x), of the shape of x, with the gradient 0. */

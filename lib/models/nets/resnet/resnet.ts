@@ -84,8 +84,8 @@ function convolution(
   planned: PlannedConv,
   { bias, normalisation, epsilon, random }: PartOptions,
 ): Layer[] {
-  const { name, norm, channels } = planned;
-  const conv = conv2d(name, { ...planned, bias: bias && normalisation === "none", random });
+  const { name, norm, ...geometry } = planned, { channels } = geometry;
+  const conv = conv2d(name, { ...geometry, bias: bias && normalisation === "none", random });
   if (normalisation !== "batch") return [conv];
   return [conv, batchNorm(norm, { channels: channels[1], bias, epsilon })];
 }
@@ -105,8 +105,8 @@ function fixupBlock(
   { bias, random, blocks }: PartOptions & { readonly blocks: number },
 ): Layer {
   const gain = 2 * blocks ** (-1 / (main.length - 1)); // of the variance, hence squared
-  const convolve = (conv: PlannedConv, gain: number) =>
-    conv2d(conv.name, { ...conv, bias: false, random, gain });
+  const convolve = ({ name, norm: _, ...geometry }: PlannedConv, gain: number) =>
+    conv2d(name, { ...geometry, bias: false, random, gain });
   const scalar = (name: string, make = scalarBias) => bias ? [make(name)] : [];
   const entrance = scalar("bias1a"); // that of the shortcut's convolution too
   const layers = main.flatMap((conv, index) => {
