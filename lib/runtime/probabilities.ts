@@ -24,7 +24,7 @@ export function areProbabilities(values: ArrayLike<number>, outputs: number): bo
 let isTold = false;
 
 /**
- * Tells once a process, on standard error, that a network gives probabilities where logits are meant.
+ * Tells once a process that a network gives probabilities where logits are meant.
  * Integrated Gradients of a probability are complete too, but they are those of a saturated output.
  *
  * @param values [batch, outputs], row-major, of the first pass.
@@ -32,7 +32,7 @@ let isTold = false;
 export function tellProbabilities(values: ArrayLike<number>, outputs: number): void {
   if (isTold || !areProbabilities(values, outputs)) return;
   isTold = true;
-  console.warn(
+  console.log(
     "The outputs are nonnegative and sum to 1 in every example: they look like probabilities. " +
       "Attributions are usually taken of the logits, before the softmax " +
       "(fromLayersModel() and fromGraphModel() take it off).",
@@ -49,7 +49,7 @@ export function tellOneProbability(values: ArrayLike<number>): void {
   if (isTold || values.length < 2) return;
   for (let i = 0; i < values.length; i++) if (!(values[i]! >= 0 && values[i]! <= 1)) return;
   isTold = true;
-  console.warn(
+  console.log(
     "The one output lies in [0, 1] in every example: it looks like a probability. Its class is read " +
       "off its sign, so it has to be the logit before the sigmoid " +
       "(fromLayersModel() and fromGraphModel() take it off).",

@@ -49,7 +49,8 @@ async function test(wanted: readonly string[]): Promise<number> {
     sum.passed += passed;
     sum.failed += failed;
   }
-  console.table({ ...rows, sum });
+  console.table(rows);
+  console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
   return sum.failed > 0 || sum.passed === 0 ? 1 : 0;
 }
 
