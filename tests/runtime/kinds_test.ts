@@ -2,6 +2,7 @@ import {
   random,
   requireFunction,
   requireList,
+  requireObjects,
   requireRandom,
   requireTensor,
   requireWatch,
@@ -56,4 +57,13 @@ Deno.test("requireFunction(), requireRandom() and requireWatch() refuse what can
     '"signal" must be an Abort',
   );
   refused(() => requireWatch("try", { signal: null }), '"signal" must be an AbortSignal');
+});
+
+Deno.test("requireObjects() takes lists of objects and names the first that is none", () => {
+  requireObjects("try", "bars", [{ name: "a" }, [1]], "bars");
+  refused(
+    () => requireObjects("try", "bars", { name: "a" }, "bars"),
+    '"bars" must be a list of bars',
+  );
+  refused(() => requireObjects("try", "bars", [{}, null], "bars"), '"bars[1]" must be one of bars');
 });

@@ -36,7 +36,7 @@ export interface ChartParts {
 }
 
 /** The names of {@link ChartOptions}. */
-export const CHART = { title: true, caption: true, width: true, height: true } as const;
+const CHART = { title: true, caption: true, width: true, height: true } as const;
 
 /**
  * Requires a chart's options: known ones, with words for title and caption.
