@@ -133,3 +133,41 @@ async function check(shape: Case) {
   await assertClose([...await y.data()], await defined(x, filter, shape));
   tf.dispose([x, filter, y]);
 }
+
+Deno.test("fused convolutions and products are product, bias and activation, and keep no steps", async () => {
+  const x = normal(2, 6, 5, 3) as tf.Tensor4D, filter = normal(3, 3, 3, 4) as tf.Tensor4D;
+  const a = normal(5, 7) as tf.Tensor2D, b = normal(7, 4) as tf.Tensor2D, bias = normal(4);
+  const alpha = tf.fill([4], 0.25);
+  const activations: [tf.fused.Activation, (y: tf.Tensor) => tf.Tensor][] = [
+    ["linear", (y) => y],
+    ["relu", (y) => tf.relu(y)],
+    ["relu6", (y) => tf.relu6(y)],
+    ["elu", (y) => tf.elu(y)],
+    ["sigmoid", (y) => tf.sigmoid(y)],
+    ["leakyrelu", (y) => tf.leakyRelu(y, 0.1)],
+    ["prelu", (y) => tf.prelu(y, alpha)],
+  ];
+  const stride = { strides: [2, 1] as [number, number], pad: "same" as const };
+  for (const [activation, apply] of activations) {
+    const options = {
+      bias,
+      activation,
+      ...(activation === "prelu" && { preluActivationWeights: alpha }),
+      leakyreluAlpha: 0.1,
+    };
+    const expected = tf.tidy(() => [
+      apply(tf.add(tf.conv2d(x, filter, stride.strides, stride.pad), bias)),
+      apply(tf.add(tf.matMul(a, b), bias)),
+    ]);
+    const before = tf.memory();
+    const fused = [
+      tf.fused.conv2d({ x, filter, ...stride, ...options }),
+      tf.fused.matMul({ a, b, ...options }),
+    ];
+    assertEquals(tf.memory().numDataBuffers - before.numDataBuffers, 2, activation);
+    for (const [i, actual] of fused.entries()) {
+      await assertClose(actual, expected[i]!, 2 ** -20, activation);
+    }
+    tf.dispose([...fused, ...expected]);
+  }
+});
