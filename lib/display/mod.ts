@@ -7,6 +7,7 @@ export * from "./render/figure.ts";
 export * from "./tables/text.ts";
 export * from "./tables/score_tables.ts";
 export type { Axis, Reference } from "./charts/axes.ts";
+export * from "./charts/attribution_charts.ts";
 export * from "./charts/bar_chart.ts";
 export * from "./charts/distribution.ts";
 export * from "./charts/heatmap_chart.ts";
