@@ -1,4 +1,4 @@
-import { invalid, requireFinite } from "@lib/runtime";
+import { invalid, requireFinite, requireKnownOptions } from "@lib/runtime";
 import { maximum } from "@lib/statistics";
 import type { Annotation, Data } from "plotly.js-dist";
 import { ink, isDark, signedColour } from "../render/colours.ts";
@@ -53,8 +53,10 @@ const wordSize = 14, boxHeight = 22, boxPadding = 5, leading = 27, shortest = 12
  */
 export function wordPanels(
   examples: readonly WordExample[],
-  { caption, scale = "shared", unit = "logits", width = 700 }: WordPanelsOptions,
+  options: WordPanelsOptions,
 ): Figure {
+  requireKnownOptions(action, options, { caption: true, scale: true, unit: true, width: true });
+  const { caption, scale = "shared", unit = "logits", width = 700 } = options;
   check(examples);
   const largest = examples.map(({ attributions }) => maximum(Array.from(attributions, Math.abs)));
   const shared = maximum(largest), room = width - 2 * gap - barRoom;

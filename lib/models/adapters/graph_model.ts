@@ -1,4 +1,4 @@
-import { type Forward, invalid } from "@lib/runtime";
+import { type Forward, invalid, requireKnownOptions } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import type { AdaptedNetwork, AdapterOptions } from "./adapted_network.ts";
 import { packedInputs } from "./packed_inputs.ts";
@@ -34,8 +34,10 @@ type Operations = Readonly<Record<string, GraphOperation>>;
  */
 export function fromGraphModel(
   model: tf.GraphModel,
-  { output }: AdapterOptions = {},
+  options: AdapterOptions = {},
 ): AdaptedNetwork {
+  requireKnownOptions(action, options, { output: true });
+  const { output } = options;
   if (!((model as unknown) instanceof tf.GraphModel)) {
     const hint = (model as unknown) instanceof tf.LayersModel ? " (use fromLayersModel)" : "";
     throw new TypeError(invalid(action, "model", `a tf.GraphModel${hint}`, model));

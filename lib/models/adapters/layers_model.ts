@@ -1,4 +1,4 @@
-import { type Forward, invalid } from "@lib/runtime";
+import { type Forward, invalid, requireKnownOptions } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import type { AuditableLayer } from "../homogeneity/claims.ts";
 import type { AdaptedNetwork, AdapterOptions, InnerLayer } from "./adapted_network.ts";
@@ -56,8 +56,10 @@ const action = "adapt a layers model";
  */
 export function fromLayersModel(
   model: tf.LayersModel,
-  { output }: AdapterOptions = {},
+  options: AdapterOptions = {},
 ): AdaptedLayersModel {
+  requireKnownOptions(action, options, { output: true });
+  const { output } = options;
   if (!(model instanceof tf.LayersModel)) {
     const hint = (model as unknown) instanceof tf.GraphModel ? " (use fromGraphModel)" : "";
     throw new TypeError(invalid(action, "model", `a tf.LayersModel${hint}`, model));

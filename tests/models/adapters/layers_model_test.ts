@@ -192,3 +192,9 @@ Deno.test("fromLayersModel() refuses sequences of outputs, several outputs and w
   assertThrows(() => fromLayersModel(two), RangeError, '"left", "right"');
   assertEquals(fromLayersModel(two, { output: "right" }).forward(tf.ones([1, 2])).shape, [1, 2]);
 });
+
+Deno.test("the adapters refuse options that they do not know, with the right name", () => {
+  const model = tf.sequential({ layers: [layers.dense({ inputShape: [2], units: 2 })] });
+  const misspelt = () => fromLayersModel(model, { outputs: 0 } as never);
+  assertThrows(misspelt, TypeError, '"outputs" must be written "output"');
+});
