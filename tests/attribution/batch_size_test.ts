@@ -34,7 +34,8 @@ const functions: Readonly<
   integratedGradients: async (forward, x, batchSize) =>
     (await integratedGradients(forward, x, { target, steps: 5, batchSize })).attributions,
   "integratedGradients to a tolerance": async (forward, x, batchSize) => {
-    const some = x.slice(0, 40), options = { target, tolerance: 0.3, maxSteps: 16, batchSize };
+    const some = x.slice(0, Math.min(40, x.shape[0]!));
+    const options = { target, tolerance: 0.3, maxSteps: 16, batchSize };
     return (await integratedGradients(forward, some, options).finally(() => some.dispose()))
       .attributions;
   },
