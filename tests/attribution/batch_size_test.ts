@@ -101,7 +101,8 @@ Deno.test("a function holds as much on the device for 500 examples as for 8, bes
     // which tfjs counts though they hold nothing of their own.
     const given = 3 * count * 6 * 4;
     assert(peaks[1]! <= peaks[0]! + given, `${name}: ${peaks}`);
-    if (/^(integrated|expected|exact)/.test(name)) {
+    // To a tolerance it is given 40 rows in place of 500, a copy that counts itself.
+    if (/^(integratedGradients$|expected|exact)/.test(name)) {
       assert(peaks[1]! <= 1.05 * peaks[0]!, `${name}: ${peaks}`);
     }
   }
