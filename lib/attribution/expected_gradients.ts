@@ -82,7 +82,7 @@ export interface ExpectedGradients extends IntegratedGradients {
  *   draws: 200,
  *   random: random(1),
  * });
- * attributions.print(); // about [[1, 0.5]]
+ * console.log(await attributions.array()); // about [[1, 0.5]]
  * console.log(standardError);
  * ```
  */

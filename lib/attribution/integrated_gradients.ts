@@ -93,7 +93,7 @@ export interface IntegratedGradients {
  *   baseline: -1,
  *   steps: 32,
  * });
- * attributions.print(); // [[0, 3]]
+ * console.log(await attributions.array()); // [[0, 3]]
  * console.log(certificate.examples[0]!.completenessError); // about 0
  * ```
  */

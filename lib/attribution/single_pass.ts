@@ -40,7 +40,7 @@ const KNOWN: Record<keyof SinglePassOptions, true> = { target: true, batchSize: 
  * import { gradient } from "@lib/attribution";
  * import * as tf from "@tensorflow/tfjs";
  * const forward = (x: tf.Tensor) => x.square().sum(1, true) as tf.Tensor2D;
- * gradient(forward, tf.tensor2d([[1, -2]]), { target: 0 }).print(); // [[2, -4]]
+ * console.log(await gradient(forward, tf.tensor2d([[1, -2]]), { target: 0 }).array()); // [[2, -4]]
  * ```
  */
 export function gradient(
@@ -99,7 +99,7 @@ function inPasses(
  * import { inputXGradient } from "@lib/attribution";
  * import * as tf from "@tensorflow/tfjs";
  * const forward = (x: tf.Tensor) => x.square().sum(1, true) as tf.Tensor2D;
- * inputXGradient(forward, tf.tensor2d([[1, -2]]), { target: 0 }).print(); // [[2, 8]]
+ * console.log(await inputXGradient(forward, tf.tensor2d([[1, -2]]), { target: 0 }).array()); // [[2, 8]]
  * ```
  */
 export function inputXGradient(
@@ -149,7 +149,7 @@ function timesInputs(
  * const forward = (x: tf.Tensor) => x.relu().sum(1, true) as tf.Tensor2D;
  * const inputs = tf.tensor2d([[1, -2, 3]]);
  * const xModel = await certifyXModel(forward, inputs);
- * xGradient(xModel, inputs, { target: 0 }).print(); // [[1, 0, 3]]
+ * console.log(await xGradient(xModel, inputs, { target: 0 }).array()); // [[1, 0, 3]]
  * ```
  */
 export function xGradient(

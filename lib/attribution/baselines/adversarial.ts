@@ -82,7 +82,7 @@ const KNOWN = {
  * import * as tf from "@tensorflow/tfjs";
  * const forward = (x: tf.Tensor) => x.matMul(tf.tensor2d([[2, 0], [-1, 0]])) as tf.Tensor2D;
  * const row = tf.tensor2d([[0.5, 0.5]]);
- * fgsm(forward, row, { away: 0, epsilon: 0.1, range: [0, 1] }).print(); // [[0.4, 0.6]]
+ * console.log(await fgsm(forward, row, { away: 0, epsilon: 0.1, range: [0, 1] }).array()); // [[0.4, 0.6]]
  * ```
  */
 export function fgsm(forward: Forward, inputs: tf.Tensor, options: FgsmOptions): tf.Tensor {

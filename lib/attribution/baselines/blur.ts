@@ -25,7 +25,7 @@ export interface BlurOptions extends PixelSpace {
  * ```ts
  * import { blur } from "@lib/attribution";
  * import * as tf from "@tensorflow/tfjs";
- * blur(tf.eye(5).reshape([1, 5, 5, 1]), { sigma: 1 }).print();
+ * console.log(await blur(tf.eye(5).reshape([1, 5, 5, 1]), { sigma: 1 }).array());
  * ```
  */
 export function blur(inputs: tf.Tensor, options: BlurOptions): tf.Tensor {

@@ -26,7 +26,7 @@ import {
  * import { black } from "@lib/attribution";
  * import * as tf from "@tensorflow/tfjs";
  * const normalization = { mean: [0.5], std: [0.25] };
- * black(tf.zeros([1, 2, 2, 1]), { normalization }).print(); // -2 everywhere
+ * console.log(await black(tf.zeros([1, 2, 2, 1]), { normalization }).array()); // -2 everywhere
  * ```
  */
 export function black(inputs: tf.Tensor, options: PixelSpace = {}): tf.Tensor {

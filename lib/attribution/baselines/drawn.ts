@@ -87,7 +87,7 @@ export interface AnotherImageOptions {
  * import { random } from "@lib/runtime";
  * import * as tf from "@tensorflow/tfjs";
  * const references = tf.tensor2d([[1, 2], [3, 4]]);
- * anotherImage(tf.zeros([1, 2]), { references, random: random(1) }).print(); // one of the two
+ * console.log(await anotherImage(tf.zeros([1, 2]), { references, random: random(1) }).array()); // one of the two
  * ```
  */
 export function anotherImage(inputs: tf.Tensor, options: AnotherImageOptions): tf.Tensor {

@@ -103,7 +103,7 @@ export interface ExactIntegratedGradients extends IntegratedGradients {
  * const net = { layers, forward: (x: tf.Tensor) => x.sub(1).relu() as tf.Tensor2D };
  * const options = { target: 0 }, inputs = tf.tensor2d([[4]]);
  * const { attributions, breakpoints } = await exactIntegratedGradients(net, inputs, options);
- * attributions.print(); // [[3]]
+ * console.log(await attributions.array()); // [[3]]
  * console.log(breakpoints[0]); // [0.25]: F bends where 4 alpha passes 1
  * ```
  */

@@ -102,7 +102,7 @@ export interface AttributedLogitsOptions {
  *   attribution: { method: "input x gradient" },
  *   randoms: [],
  * });
- * attributions.print(); // [[[1, 0, 3]]]
+ * console.log(await attributions.array()); // [[[1, 0, 3]]]
  * ```
  */
 export function attributedLogits(

@@ -27,7 +27,7 @@ export type Penalty = (attributions: tf.Tensor) => tf.Scalar;
  * ```ts
  * import { giniIndex } from "@lib/training";
  * import * as tf from "@tensorflow/tfjs";
- * giniIndex(tf.tensor2d([[0, 0, 0, 1], [1, 1, 1, 1]])).print(); // [0.75, 0]
+ * console.log(await giniIndex(tf.tensor2d([[0, 0, 0, 1], [1, 1, 1, 1]])).array()); // [0.75, 0]
  * ```
  */
 export function giniIndex(x: tf.Tensor): tf.Tensor {
