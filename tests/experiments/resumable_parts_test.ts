@@ -18,25 +18,25 @@ Deno.test("resumableParts() does a part once, also for another process, and anew
   await inCache(async () => {
     let done = 0;
     const work = () => Promise.resolve({ done: ++done, aucs: [0.5, 1] });
-    const first = await resumableParts("work").doPart("EG(1)/2, λ", work);
-    assertEquals(await resumableParts("work").doPart("EG(1)/2, λ", work), first);
+    const first = await resumableParts("record").doPart("EG(1)/2, λ", work);
+    assertEquals(await resumableParts("record").doPart("EG(1)/2, λ", work), first);
     assertEquals(done, 1);
-    await resumableParts("work").doPart("another", work);
+    await resumableParts("record").doPart("another", work);
     await resumableParts("other work").doPart("EG(1)/2, λ", work);
     assertEquals(done, 3);
-    await resumableParts("work").remove();
-    await resumableParts("work").doPart("EG(1)/2, λ", work);
+    await resumableParts("record").remove();
+    await resumableParts("record").doPart("EG(1)/2, λ", work);
     assertEquals(done, 4);
   });
 });
 
 Deno.test("resumableParts() keeps nothing of what failed, and says so of a damaged part", async () => {
   await inCache(async (folder) => {
-    const { doPart } = resumableParts("work");
+    const { doPart } = resumableParts("record");
     const fail = () => Promise.reject(new Error("stopped"));
     await assertRejects(() => doPart("part", fail), Error, "stopped");
     assertEquals(await doPart("part", () => Promise.resolve(7)), 7);
-    await Deno.writeTextFile(`${folder}/work/part.json`, "[1,");
+    await Deno.writeTextFile(`${folder}/record/part.json`, "[1,");
     await assertRejects(() => doPart("part", () => Promise.resolve(8)), SyntaxError);
   });
 });
