@@ -20,7 +20,6 @@ export { attributedLogits } from "./priors/attributions.ts";
 export type {
   AttributedLogits,
   AttributedLogitsOptions,
-  AttributionContext,
   DifferentiableAttribution,
   PriorAttribution,
 } from "./priors/attributions.ts";

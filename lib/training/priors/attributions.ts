@@ -41,22 +41,18 @@ export function requireAttribution(action: string, attribution: unknown): void {
   requireOneOf(METHODS, action, "attribution.method", method);
 }
 
-/** What an attribution may use during training. */
-export interface AttributionContext {
-  /** The output to explain, one for each example. */
-  readonly target: readonly number[];
-  /** The seeded generator of methods that sample. */
-  readonly random: Random;
-}
-
 /**
  * An attribution of one's own, computed at once by differentiable operations, inputs `[batch, ...]` to
  * the same shape, so that a penalty on it can be differentiated through to the weights.
+ *
+ * Its options are those of `gradient()` and its kind: the output to explain, one for each example. The
+ * seeded generator, for methods that sample, stands apart, as the others know no such option.
  */
 export type DifferentiableAttribution = (
   forward: Forward,
   inputs: tf.Tensor,
-  context: AttributionContext,
+  options: { readonly target: readonly number[] },
+  random: Random,
 ) => tf.Tensor;
 
 /** Logits `[count, rows]` and their attributions, of the inputs' shape. */
@@ -136,15 +132,10 @@ export function attributedLogits(
 /** The attribution of a single network's targets. */
 export function attributionOfTargets(attribution: PriorAttribution): DifferentiableAttribution {
   const { method } = attribution;
-  // Neither draws anything: they would refuse random numbers as an option that they do not know.
-  if (method === "gradient") {
-    return (forward, inputs, { target }) => gradient(forward, inputs, { target });
-  }
-  if (method === "input x gradient") {
-    return (forward, inputs, { target }) => inputXGradient(forward, inputs, { target });
-  }
+  if (method === "gradient") return gradient;
+  if (method === "input x gradient") return inputXGradient;
   if (method === "right for the right reasons") return logProbabilityGradient;
-  return (forward, inputs, { target, random }) => {
+  return (forward, inputs, { target }, random) => {
     // A stack of one network.
     const slopesAt = (x: tf.Tensor) => {
       const targets = new Array(attribution.references).fill(target).flat();

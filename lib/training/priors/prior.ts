@@ -4,6 +4,7 @@ import {
   backendInfo,
   type Forward,
   invalid,
+  type Random,
   random,
   readFinite,
   requireFunction,
@@ -11,7 +12,6 @@ import {
 } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import {
-  type AttributionContext,
   attributionOfTargets,
   type DifferentiableAttribution,
   type PriorAttribution,
@@ -53,16 +53,18 @@ export interface Prior {
 export function penaltyOf(
   { attribution, penalty }: Prior,
   forward: Forward,
-  { inputs, target, random }: AttributionContext & { readonly inputs: tf.Tensor },
+  { inputs, target, random }: {
+    readonly inputs: tf.Tensor;
+    readonly target: readonly number[];
+    readonly random: Random;
+  },
 ): tf.Scalar {
   requireAttribution("apply a prior", attribution);
   requireFunction("apply a prior", "penalty", penalty);
   const attribute = typeof attribution === "function"
     ? attribution as DifferentiableAttribution
     : attributionOfTargets(attribution);
-  // Not enumerable, as methods that draw nothing refuse options that they do not know.
-  const context = Object.defineProperty({ target }, "random", { value: random });
-  return tf.tidy(() => penalty(attribute(forward, inputs, context as AttributionContext)));
+  return tf.tidy(() => penalty(attribute(forward, inputs, { target }, random)));
 }
 
 /** How tfjs says that an operation cannot be differentiated, or has no implementation on a backend. */

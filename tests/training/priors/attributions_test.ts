@@ -46,9 +46,9 @@ for (const [name, attribution] of Object.entries(methods)) {
         return tf.reshape(biased(tf.stack([rows, rows])).slice([i, 0], [1, -1]), [-1, 1]);
       };
       const own = tf.squeeze(tf.slice(images, i, 1), [0]);
-      const options = { target: [0, 0, 0, 0, 0], random };
+      const options = { target: [0, 0, 0, 0, 0] };
       const tensors = tf.memory().numTensors;
-      const found = attributionOfTargets(attribution)(alone, own, options);
+      const found = attributionOfTargets(attribution)(alone, own, options, random);
       assertEquals(tf.memory().numTensors, tensors + 1);
       await assertClose(found, tf.squeeze(tf.slice(attributions, i, 1), [0]), 1e-5);
     }
@@ -73,14 +73,14 @@ Deno.test("gradient and input x gradient of a target are those of the library", 
   const weights = tf.tensor2d(random(9).normalArray(18), [6, 3]);
   const network: Forward = (x) => tf.matMul(tf.tanh(x), weights);
   const rows = tf.squeeze(tf.slice(inputs, 0, 1), [0]), target = [2, 0, 1, 1, 0];
-  const context = { target, random: random(1) };
+  const named = { target }, generator = random(1);
   for (
     const [method, expected] of [["gradient", gradient], [
       "input x gradient",
       inputXGradient,
     ]] as const
   ) {
-    const found = attributionOfTargets({ method })(network, rows, context);
+    const found = attributionOfTargets({ method })(network, rows, named, generator);
     assertEquals(await found.data(), await expected(network, rows, { target }).data());
   }
 });
@@ -99,14 +99,14 @@ Deno.test("right for the right reasons follows the formula, of two logits, of on
   // d/dz [log p(z) + log(1 - p(z))] = 1 - 2 p(z), with z the difference of the logits.
   const expected = (factor: number) =>
     logits.flatMap((logit) => [1, 2, 3].map((w) => factor * w * (1 - 2 * p(factor * logit))));
-  const context = { target: [0, 0], random: random(1) };
+  const named = { target: [0, 0] }, generator = random(1);
   await assertClose(
-    await attributionOfTargets(attribution)(linear, x, context).data(),
+    await attributionOfTargets(attribution)(linear, x, named, generator).data(),
     expected(2),
   );
   const single: Forward = (x) => tf.slice(linear(x), [0, 0], [-1, 1]);
   await assertClose(
-    await attributionOfTargets(attribution)(single, x, context).data(),
+    await attributionOfTargets(attribution)(single, x, named, generator).data(),
     expected(1),
   );
   const stackOfOne = (x: tf.Tensor) =>
@@ -136,8 +136,8 @@ Deno.test("expected gradients give each draw an alpha of its own: F(x) = x^2, ha
   const square: Forward = (x) => tf.square(x) as tf.Tensor2D;
   const rows = tf.concat([tf.ones([1000, 1]), tf.zeros([1000, 1])]);
   const attribution = { method: "expected gradients", references: 1 } as const;
-  const context = { target: new Array(2000).fill(0), random: random(2) };
-  const map = attributionOfTargets(attribution)(square, rows, context);
+  const named = { target: new Array(2000).fill(0) }, generator = random(2);
+  const map = attributionOfTargets(attribution)(square, rows, named, generator);
   const ones = (await readFinite(map, "map")).subarray(0, 1000);
   // 0 from another one, and 2 alpha, uniform on [0, 2], from a zero: mean 1/2, mean square 2/3.
   const mean = ones.reduce((sum, value) => sum + value, 0) / 1000;
@@ -157,10 +157,10 @@ Deno.test("a single reference of a target, in the order of the draws: references
     return way * 3 * (values[rows[i]!]! + alphas[i]! * way) ** 2;
   });
   const attribution = { method: "expected gradients", references: 1 } as const;
-  const context = { target: [0, 0, 0, 0], random: random(8) };
+  const named = { target: [0, 0, 0, 0] }, generator = random(8);
   const inputs = tf.tensor2d(values, [4, 1]);
   await assertClose(
-    attributionOfTargets(attribution)(cube, inputs, context),
+    attributionOfTargets(attribution)(cube, inputs, named, generator),
     tf.tensor2d(expected, [4, 1]),
     1e-4,
   );
