@@ -2,29 +2,17 @@ import { assert, assertEquals } from "@std/assert";
 import * as models from "@lib/models";
 import { type Forward, random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { type Call, tryMistakes } from "../fixtures/wrong_arguments.ts";
+import { type Call, callOf, tryMistakes } from "../fixtures/wrong_arguments.ts";
 
 await setupBackend({ quiet: true });
 
 const forward: Forward = (x) => tf.mul(x, 2) as tf.Tensor2D;
-/** A call of positional arguments, then of options under their own names. */
 const call = (
   name: string,
   run: unknown,
   positional: () => Record<string, unknown>,
   options: Record<string, unknown>,
-): Call => {
-  const first = tf.tidy(() => Object.keys(positional()));
-  return {
-    name,
-    right: () => ({ ...positional(), ...options }),
-    call: (all) => {
-      const rest = Object.fromEntries(Object.entries(all).filter(([key]) => !first.includes(key)));
-      const given = first.map((key) => all[key]);
-      return (run as (...values: unknown[]) => unknown)(...given, rest);
-    },
-  };
-};
+) => callOf(name, run, { positional, options });
 const table = () => ({ forward, inputs: tf.ones([2, 3]) });
 const layers = [models.relu("relu")];
 

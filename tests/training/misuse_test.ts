@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { type Forward, random, setupBackend } from "@lib/runtime";
 import * as training from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
-import { type Call, tryMistakes } from "../fixtures/wrong_arguments.ts";
+import { type Call, callOf, tryMistakes } from "../fixtures/wrong_arguments.ts";
 import { squareNet, squares } from "./squares.ts";
 
 await setupBackend({ quiet: true });
@@ -15,25 +15,12 @@ const forward = net.forward,
     penalty: training.sparsity,
     strength: 0.1,
   }];
-/** A call of positional arguments, then of options under their own names. */
 const call = (
   name: string,
   run: unknown,
   positional: () => Record<string, unknown>,
   options: Record<string, unknown>,
-): Call => {
-  const first = tf.tidy(() => Object.keys(positional()));
-  return {
-    name,
-    right: () => ({ ...positional(), ...options }),
-    call: (all) => {
-      const rest = Object.fromEntries(Object.entries(all).filter(([key]) => !first.includes(key)));
-      const given = first.map((key) => all[key]);
-      return (run as (...values: unknown[]) => unknown)(...given, rest);
-    },
-    free: ["label"],
-  };
-};
+) => callOf(name, run, { positional, options, free: ["label"] });
 const inputs = { forward, ...train };
 
 const calls: readonly Call[] = [
