@@ -1,4 +1,4 @@
-import { requireSha256 } from "@lib/runtime";
+import { requireKnownOptions, requireSha256 } from "@lib/runtime";
 import type { Dataset } from "./dataset.ts";
 import { decodeImage } from "./decode_image.ts";
 import { type CropOptions, resizeAndCrop } from "./resize.ts";
@@ -50,9 +50,11 @@ export function decodePhoto(
 export async function readPhotos(
   paths: readonly (string | URL)[],
   name: string,
-  { signal, ...options }: PhotoOptions,
+  allOptions: PhotoOptions,
   onPhoto: (bytes: Uint8Array, i: number) => Promise<void>,
 ): Promise<Omit<Photos, "labels">> {
+  requireKnownOptions("read photos", allOptions, { resize: true, crop: true, signal: true });
+  const { signal, ...options } = allOptions;
   const { crop = 224 } = options, size = 3 * crop * crop;
   const files = paths.map((path) => `${path}`.split("/").at(-1)!);
   let images = new Float32Array();

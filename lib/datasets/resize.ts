@@ -1,4 +1,4 @@
-import { invalid, requirePositiveInteger } from "@lib/runtime";
+import { invalid, requireKnownOptions, requireList, requirePositiveInteger } from "@lib/runtime";
 import type { RgbImage } from "./orientation.ts";
 
 /** How photos are brought to one size. */
@@ -28,11 +28,22 @@ export interface FloatImage {
 export function resizeImage(
   image: RgbImage,
   size: readonly [height: number, width: number],
-  window = { top: 0, left: 0, height: size[0], width: size[1] },
+  window?: {
+    readonly top: number;
+    readonly left: number;
+    readonly height: number;
+    readonly width: number;
+  },
 ): FloatImage {
-  const { height, width } = window;
-  const across = taps(image.width, size[1], window.left, width);
-  const down = taps(image.height, size[0], window.top, height);
+  const action = "resize an image";
+  requireKnownOptions(action, image, { data: true, height: true, width: true });
+  requireList(action, "size", size);
+  requirePositiveInteger(action, "size[0]", size[0]);
+  requirePositiveInteger(action, "size[1]", size[1]);
+  const { top, left, height, width } = window ??
+    { top: 0, left: 0, height: size[0], width: size[1] };
+  const across = taps(image.width, size[1], left, width);
+  const down = taps(image.height, size[0], top, height);
   const rows = new Float32Array(image.height * width * 3);
   const last = down.at(-1)!;
   for (let y = down[0]!.first; y < last.first + last.weights.length; y++) {
@@ -61,9 +72,11 @@ export function resizeImage(
 /** Scales an image so that its short side has `resize` pixels and cuts `crop` x `crop` out of its middle. */
 export function resizeAndCrop(
   image: RgbImage,
-  { resize = 256, crop = 224 }: CropOptions = {},
+  options: CropOptions = {},
 ): FloatImage {
   const action = "resize a photo";
+  requireKnownOptions(action, options, { resize: true, crop: true });
+  const { resize = 256, crop = 224 } = options;
   requirePositiveInteger(action, "resize", resize);
   requirePositiveInteger(action, "crop", crop);
   if (crop > resize) {

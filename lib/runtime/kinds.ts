@@ -47,6 +47,16 @@ function isList(value: unknown): boolean {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }
 
+/** Requires words. @throws {TypeError} If `value` is no string. */
+export function requireWords(
+  action: string,
+  argument: string,
+  value: unknown,
+): asserts value is string {
+  if (typeof value === "string") return;
+  throw new TypeError(invalid(action, argument, "words", value));
+}
+
 /** Requires a function. @throws {TypeError} If `value` is none. */
 export function requireFunction(
   action: string,

@@ -29,6 +29,7 @@ export {
   requireRandom,
   requireTensor,
   requireWatch,
+  requireWords,
 } from "./kinds.ts";
 export { fetchNpmPackage } from "./npm_package.ts";
 export type { FetchNpmPackageOptions } from "./npm_package.ts";

@@ -13,6 +13,7 @@ const dataset = {
   shape: [2, 2, 1],
   classNames: ["a", "b"],
 };
+const photo = Deno.readFileSync(new URL("../../data/photos/teapot.jpg", import.meta.url));
 const list = (name: string, run: unknown, right: Record<string, unknown>): Call => ({
   name,
   right: () => right,
@@ -23,6 +24,11 @@ const calls: readonly Call[] = [
   list("subset", datasets.subset, { dataset, indices: [1] }),
   list("batches", datasets.batches, { dataset, size: 1, options: { random: random(1) } }),
   list("imageTensor", datasets.imageTensor, { dataset, indices: [1] }),
+  list("decodePhoto", datasets.decodePhoto, { bytes: photo, name: "p.png", options: { crop: 2 } }),
+  list("resizeImage", datasets.resizeImage, {
+    image: { data: new Uint8Array(12), height: 2, width: 2 },
+    size: [1, 1],
+  }),
   list("centred", datasets.centred, { dataset }),
   list("pickExamples", datasets.pickExamples, {
     dataset,

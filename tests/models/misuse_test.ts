@@ -44,6 +44,20 @@ const calls: readonly Call[] = [
     random: random(1),
   }),
   call("maxPool", models.maxPool, () => ({ name: "p" }), { size: 2 }),
+  call("averagePool", models.averagePool, () => ({ name: "p" }), { size: 2 }),
+  call("resnet", models.resnet, () => ({}), {
+    depth: 18,
+    bias: false,
+    classes: 2,
+    width: 2,
+    inputShape: [32, 32, 3],
+    stem: "cifar",
+    normalisation: "fixup",
+  }),
+  call("squeezenet", models.squeezenet, () => ({}), { bias: false, classes: 2 }),
+  call("cifarResnet", models.cifarResnet, () => ({}), { depth: 18, route: "scratch" }),
+  call("fromLayersModel", models.fromLayersModel, () => ({ model: tf.sequential() }), {}),
+  call("fromGraphModel", models.fromGraphModel, () => ({ model: tf.sequential() }), {}),
   call("batchNorm", models.batchNorm, () => ({ name: "n" }), { channels: 2, bias: true }),
 ];
 

@@ -1,4 +1,10 @@
-import { invalid, requireFinite, requireObjects } from "@lib/runtime";
+import {
+  invalid,
+  requireFinite,
+  requireKnownOptions,
+  requireObjects,
+  requireWords,
+} from "@lib/runtime";
 import type { Data } from "plotly.js-dist";
 import type { Figure } from "../render/figure.ts";
 import { significant } from "../tables/text.ts";
@@ -70,6 +76,7 @@ export function featureChart(
     throw new TypeError(invalid(action, "features", must, features.map(({ name }) => name)));
   }
   const { unit = "logits" } = options;
+  requireWords(action, "unit", unit);
   const sorted = features.toSorted((a, b) => Math.abs(b.attribution) - Math.abs(a.attribution));
   const names = sorted.map(({ name, value }) => value === undefined ? name : `${name} = ${value}`);
   const values = sorted.map(({ attribution }) => attribution);
@@ -112,17 +119,19 @@ export function featureChart(
  * ```
  */
 export function seriesChart(
-  { values, attributions }: {
-    readonly values: ArrayLike<number>;
-    readonly attributions: ArrayLike<number>;
-  },
+  series: { readonly values: ArrayLike<number>; readonly attributions: ArrayLike<number> },
   options: SeriesChartOptions,
 ): Figure {
   const action = "draw a series chart";
+  requireKnownOptions(action, series, { values: true, attributions: true });
+  const { values, attributions } = series;
   requireChart(action, options, { unit: true, quantity: true, time: true });
   checkValues(action, "values", values);
   checkValues(action, "attributions", attributions, { length: values.length });
   const { unit = "logits", quantity, time = "time step" } = options;
+  for (const [name, words] of Object.entries({ unit, quantity, time })) {
+    requireWords(action, name, words);
+  }
   const steps = Array.from(values, (_, step) => step), named = time.replace(/ \(.*\)$/, "");
   const line: Data = {
     type: "scatter",

@@ -1,4 +1,4 @@
-import { invalid, requireKnownOptions, requireList } from "@lib/runtime";
+import { invalid, requireKnownOptions, requireList, requireWords } from "@lib/runtime";
 import { maximum } from "@lib/statistics";
 import type { Layout, LayoutAxis } from "plotly.js-dist";
 import { markupWidth, wrap } from "../render/font.ts";
@@ -20,9 +20,7 @@ export interface Axis {
 export function requireAxis(action: string, argument: string, axis: Axis): void {
   requireKnownOptions(`${action}'s axis "${argument}"`, axis, AXIS);
   const { title, range, ticks } = axis;
-  if (typeof title !== "string") {
-    throw new TypeError(invalid(action, `${argument}.title`, "words", title));
-  }
+  requireWords(action, `${argument}.title`, title);
   if (ticks !== undefined) requireList(action, `${argument}.ticks`, ticks);
   if (range !== undefined) checkValues(action, `${argument}.range`, range, { length: 2 });
 }

@@ -1,5 +1,5 @@
 import { maximum } from "@lib/statistics";
-import { invalid, requireKnownOptions, requirePositive } from "@lib/runtime";
+import { requireKnownOptions, requirePositive, requireWords } from "@lib/runtime";
 import type { Annotation, Data, Layout } from "plotly.js-dist";
 import { ink } from "../render/colours.ts";
 import { Figure } from "../render/figure.ts";
@@ -51,10 +51,8 @@ export function requireChart(
 ): void {
   requireKnownOptions(action, options, { ...CHART, ...known });
   const { title, caption, width, height } = options;
-  for (const [argument, words] of Object.entries({ title, caption })) {
-    if (typeof words === "string") continue;
-    throw new TypeError(invalid(action, argument, "words", words));
-  }
+  requireWords(action, "title", title);
+  requireWords(action, "caption", caption);
   if (width !== undefined) requirePositive(action, "width", width);
   if (height !== undefined) requirePositive(action, "height", height);
 }

@@ -1,8 +1,14 @@
-import { invalid } from "@lib/runtime";
+import {
+  invalid,
+  requireKnownOptions,
+  requireList,
+  requireObjects,
+  requirePositive,
+} from "@lib/runtime";
 import type { Figure } from "../render/figure.ts";
 import { percent } from "../tables/text.ts";
 import type { Image } from "./image.ts";
-import { type PanelOptions, panels } from "./panels.ts";
+import { PANEL, type PanelOptions, panels } from "./panels.ts";
 
 /** An image with its attribution. */
 export interface AttributionExample {
@@ -36,8 +42,13 @@ export interface AttributionPanelsOptions extends Omit<PanelOptions, "columns"> 
  */
 export function attributionPanels(
   examples: readonly AttributionExample[],
-  { share = 0.1, ...options }: AttributionPanelsOptions,
+  allOptions: AttributionPanelsOptions,
 ): Figure {
+  const action = "make attribution panels";
+  requireKnownOptions(action, allOptions, { ...PANEL, share: true });
+  requireObjects(action, "examples", examples, "examples, { label, image, map }");
+  const { share = 0.1, ...options } = allOptions;
+  requirePositive(action, "share", share);
   const rows = examples.map(({ label, image, map }) => ({
     label,
     tiles: [
@@ -89,8 +100,16 @@ type Columns = Readonly<Record<string, readonly Image[]>>;
 export function comparisonPanels(
   images: readonly Image[] | Columns,
   maps: Columns,
-  { labels, normalised = false, unsigned = [], ...options }: ComparisonPanelsOptions,
+  allOptions: ComparisonPanelsOptions,
 ): Figure {
+  const known = { ...PANEL, labels: true, normalised: true, unsigned: true } as const;
+  requireKnownOptions("compare maps", allOptions, known);
+  const { labels, normalised = false, unsigned = [], ...options } = allOptions;
+  requireList("compare maps", "labels", labels, "labels");
+  requireList("compare maps", "unsigned", unsigned, "headings");
+  requireColumns("maps", maps);
+  if (isList(images)) requireObjects("compare maps", "images", images, "images");
+  else requireColumns("images", images);
   const pictures = isList(images) ? { input: images } : images;
   const named = isList(images) ? { images } : images;
   for (const [name, { length }] of Object.entries({ ...named, ...maps })) {
@@ -116,10 +135,21 @@ export function comparisonPanels(
   return panels(rows, { unit: normalised ? "% of its mass" : "logits", ...options, columns });
 }
 
+/** Requires lists of images by heading. */
+function requireColumns(argument: string, columns: Columns): void {
+  if (typeof columns !== "object" || columns === null || Array.isArray(columns)) {
+    throw new TypeError(invalid("compare maps", argument, "lists of images by heading", columns));
+  }
+  for (const [heading, images] of Object.entries(columns)) {
+    requireObjects("compare maps", `${argument}.${heading}`, images, "images");
+  }
+}
+
 const isList = (images: readonly Image[] | Columns): images is readonly Image[] =>
   Array.isArray(images);
 
 function inPercent({ data, ...size }: Image, label: string): Image {
+  requireList("compare maps", `a map of ${label}`, data);
   const values = Array.from(data), mass = values.reduce((sum, value) => sum + Math.abs(value), 0);
   if (mass > 0) return { ...size, data: values.map((value) => 100 * value / mass) };
   throw new RangeError(invalid("compare maps", `a map of ${label}`, "other than 0", "all zero"));

@@ -1,4 +1,4 @@
-import { invalid } from "@lib/runtime";
+import { invalid, requireList } from "@lib/runtime";
 import { requireSample } from "@lib/statistics";
 
 /** An image or a map in host memory. */
@@ -13,6 +13,7 @@ export interface Image {
 
 /** Refuses an image whose data do not fit its size or hold NaN or infinity. */
 export function checkImage(action: string, argument: string, image: Image): void {
+  requireList(action, `${argument}.data`, image.data);
   const { data, height, width, channels } = image;
   if (data.length !== height * width * channels || data.length === 0) {
     const must = `of ${height} x ${width} x ${channels} values`;

@@ -1,4 +1,13 @@
-import { invalid, requirePositiveInteger } from "@lib/runtime";
+import {
+  invalid,
+  requireKnownOptions,
+  requireList,
+  requireObjects,
+  requireOneOf,
+  requirePositive,
+  requirePositiveInteger,
+  requireWords,
+} from "@lib/runtime";
 import { Figure } from "../render/figure.ts";
 import { significant } from "../tables/text.ts";
 import { colourBars, type Colouring } from "./colour_bars.ts";
@@ -39,6 +48,17 @@ export interface PanelOptions {
   readonly width?: number;
 }
 
+/** The names of {@link PanelOptions}, and others of a figure made of panels. */
+export const PANEL: Record<keyof PanelOptions, true> = {
+  columns: true,
+  caption: true,
+  blocks: true,
+  scale: true,
+  unit: true,
+  shrink: true,
+  width: true,
+};
+
 const action = "make panels";
 
 /**
@@ -66,6 +86,8 @@ const action = "make panels";
  * ```
  */
 export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure {
+  requireKnownOptions(action, options, PANEL);
+  requireObjects(action, "rows", rows, "rows, { label, tiles }");
   const { scale = "shared", unit = "logits", shrink = 1, blocks = 1, width = 700 } = options;
   check(rows, options);
   const shown = rows.map(({ tiles }) => tiles.map((tile) => shrinkTile(tile, shrink)));
@@ -136,13 +158,22 @@ function scaleLimits(
   return new Map([...maps].map(([group, maps]) => [group, scaleLimit(maps)]));
 }
 
-function check(rows: readonly PanelRow[], { columns, blocks = 1 }: PanelOptions): void {
+function check(rows: readonly PanelRow[], options: PanelOptions): void {
+  const { columns, caption, blocks = 1, scale = "shared", unit = "", width: room = 1 } = options;
+  requireWords(action, "caption", caption);
+  requireWords(action, "unit", unit);
+  requireOneOf(["shared", "row", "column"], action, "scale", scale);
+  requirePositive(action, "width", room);
+  requireList(action, "columns", columns, "headings");
+  columns.forEach((heading, i) => requireWords(action, `columns[${i}]`, heading));
   if (rows.length === 0) throw new RangeError(invalid(action, "rows", "one row or more", rows));
   if (columns.length === 0) {
     throw new RangeError(invalid(action, "columns", "one heading or more", columns));
   }
   requirePositiveInteger(action, "blocks", blocks);
-  for (const { label, tiles } of rows) {
+  for (const [row, { label, tiles }] of rows.entries()) {
+    requireWords(action, `rows[${row}].label`, label);
+    requireObjects(action, `rows[${row}].tiles`, tiles, "tiles, { kind, map or image }");
     if (tiles.length !== columns.length) {
       const must = `${columns.length}, one for each column`;
       throw new TypeError(invalid(action, `tiles of ${plain(label)}`, must, tiles.length));

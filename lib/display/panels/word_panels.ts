@@ -1,4 +1,13 @@
-import { invalid, requireFinite, requireKnownOptions } from "@lib/runtime";
+import {
+  invalid,
+  requireFinite,
+  requireKnownOptions,
+  requireList,
+  requireObjects,
+  requireOneOf,
+  requirePositive,
+  requireWords,
+} from "@lib/runtime";
 import { maximum } from "@lib/statistics";
 import type { Annotation, Data } from "plotly.js-dist";
 import { ink, isDark, signedColour } from "../render/colours.ts";
@@ -57,6 +66,11 @@ export function wordPanels(
 ): Figure {
   requireKnownOptions(action, options, { caption: true, scale: true, unit: true, width: true });
   const { caption, scale = "shared", unit = "logits", width = 700 } = options;
+  requireWords(action, "caption", caption);
+  requireWords(action, "unit", unit);
+  requireOneOf(["shared", "row"], action, "scale", scale);
+  requirePositive(action, "width", width);
+  requireObjects(action, "examples", examples, "examples, { label, words, attributions }");
   check(examples);
   const largest = examples.map(({ attributions }) => maximum(Array.from(attributions, Math.abs)));
   const shared = maximum(largest), room = width - 2 * gap - barRoom;
@@ -194,7 +208,10 @@ function check(examples: readonly WordExample[]): void {
   if (examples.length === 0) {
     throw new RangeError(invalid(action, "examples", "one text or more", examples));
   }
-  for (const { label, words, attributions } of examples) {
+  for (const [row, { label, words, attributions }] of examples.entries()) {
+    requireWords(action, `examples[${row}].label`, label);
+    requireList(action, `examples[${row}].words`, words, "words");
+    requireList(action, `examples[${row}].attributions`, attributions);
     const where = `${action} of ${plain(label)}`;
     if (words.length === 0) throw new RangeError(invalid(where, "words", "one or more", words));
     if (attributions.length !== words.length) {

@@ -1,4 +1,4 @@
-import { random } from "@lib/runtime";
+import { random, requireKnownOptions, requireOneOf } from "@lib/runtime";
 import { withValues } from "../weights/model_values.ts";
 import { loadWeights } from "../weights/saved_weights.ts";
 import type { ResnetOptions } from "./resnet/plan.ts";
@@ -30,7 +30,12 @@ const routes: Record<CifarResnetRoute, Pick<ResnetOptions, "bias" | "normalisati
  * A narrow ResNet for CIFAR-10 whose first convolution halves the image, untrained: 9 (depth 18) or 5
  * (depth 50) million multiply-adds an image. A pixel p of [0, 1] enters as 4p - 2.
  */
-export function cifarResnet({ depth, route }: CifarResnetOptions): Resnet {
+export function cifarResnet(options: CifarResnetOptions): Resnet {
+  const action = "build a ResNet for CIFAR-10";
+  requireKnownOptions(action, options, { depth: true, route: true });
+  const { depth, route } = options;
+  requireOneOf([18, 50], action, "depth", depth);
+  requireOneOf(Object.keys(routes), action, "route", route);
   return resnet({
     ...routes[route],
     depth,

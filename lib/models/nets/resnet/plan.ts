@@ -1,4 +1,11 @@
-import { invalid, type Random, requireOneOf, requirePositiveInteger } from "@lib/runtime";
+import {
+  invalid,
+  type Random,
+  requireKnownOptions,
+  requireList,
+  requireOneOf,
+  requirePositiveInteger,
+} from "@lib/runtime";
 import type { MaxPoolOptions } from "../../layers/pooling.ts";
 
 /** Options of {@linkcode resnet}. */
@@ -39,8 +46,24 @@ export interface ResnetOptions {
 /** Every option but the random numbers, those absent filled in. */
 export type ResnetSettings = Required<Omit<ResnetOptions, "random">>;
 
+const KNOWN: Record<keyof ResnetOptions, true> = {
+  depth: true,
+  bias: true,
+  classes: true,
+  width: true,
+  inputShape: true,
+  stem: true,
+  stride: true,
+  normalisation: true,
+  epsilon: true,
+  random: true,
+};
+
 /** Fills in what is absent and refuses what cannot be built. */
-export function resnetSettings({ random: _, ...options }: ResnetOptions): ResnetSettings {
+export function resnetSettings(allOptions: ResnetOptions): ResnetSettings {
+  const action = "build a ResNet";
+  requireKnownOptions(action, allOptions, KNOWN);
+  const { random: _, ...options } = allOptions;
   const settings: ResnetSettings = {
     classes: 1000,
     width: 64,
@@ -51,7 +74,6 @@ export function resnetSettings({ random: _, ...options }: ResnetOptions): Resnet
     epsilon: 1e-5,
     ...options,
   };
-  const action = "build a ResNet";
   requireOneOf([18, 50], action, "depth", settings.depth);
   requireOneOf(["imagenet", "cifar", "cifar-half"], action, "stem", settings.stem);
   requireOneOf(["torchvision", "v1"], action, "stride", settings.stride);
@@ -59,6 +81,7 @@ export function resnetSettings({ random: _, ...options }: ResnetOptions): Resnet
   requirePositiveInteger(action, "classes", settings.classes);
   requirePositiveInteger(action, "width", settings.width);
   const { inputShape } = settings;
+  requireList(action, "inputShape", inputShape);
   if (inputShape.length !== 3) {
     throw new RangeError(invalid(action, "inputShape", "three positive integers", inputShape));
   }
