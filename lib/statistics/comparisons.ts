@@ -8,6 +8,7 @@ import {
   requireObjects,
   requireOneOf,
   requireRandom,
+  requireWords,
 } from "@lib/runtime";
 import { bootstrapInterval } from "./intervals.ts";
 import { holm, wilcoxonSignedRank } from "./paired_tests.ts";
@@ -188,6 +189,7 @@ export function crossedComparisons(
   const action = "compare crosswise";
   for (const [argument, names] of Object.entries({ rows, columns })) {
     requireList(action, argument, names, "names");
+    Array.from(names, (name, i) => requireWords(action, `${argument}[${i}]`, name));
   }
   requireFunction(action, "pair", pair);
   const places = rows.flatMap((row) => columns.map((column) => ({ row, column })));

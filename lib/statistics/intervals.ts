@@ -59,7 +59,7 @@ const KNOWN: Record<keyof BootstrapOptions<unknown>, true> = {
  * ```
  */
 export function bootstrapInterval<T = number>(
-  values: readonly T[],
+  values: ArrayLike<T>,
   options: BootstrapOptions<T>,
 ): [number, number] {
   const action = "bootstrap";
@@ -69,17 +69,17 @@ export function bootstrapInterval<T = number>(
   requireRandom(action, random);
   const statistic = options.statistic ?? (mean as unknown as (sample: readonly T[]) => number);
   requireFunction(action, "statistic", statistic);
-  const n = values.length;
+  const sample = Array.from(values), n = sample.length;
   if (n < 2) throw new RangeError(invalid(action, "values", "at least two", `${n} values`));
   requireLevel(action, "level", level);
   requireIntegerFrom(100, action, "resamples", resamples);
   const redrawn = Float64Array.from(
     { length: resamples },
-    () => statistic(values.map(() => values[random.integer(n)]!)),
+    () => statistic(sample.map(() => sample[random.integer(n)]!)),
   );
   requireSample(action, "statistic of a resample", redrawn);
 
-  const observed = statistic(values);
+  const observed = statistic(sample);
   // Ties count half, so that a discrete statistic such as the median is not called biased.
   const below = redrawn.reduce(
     (sum, value) => sum + (value < observed ? 1 : value === observed ? 0.5 : 0),
@@ -87,7 +87,7 @@ export function bootstrapInterval<T = number>(
   );
   const share = Math.min(Math.max(below, 0.5), resamples - 0.5) / resamples;
   const bias = normalQuantile(share);
-  const acceleration = jackknifeAcceleration(values, statistic);
+  const acceleration = jackknifeAcceleration(sample, statistic);
   const end = (z: number) =>
     quantile(redrawn, normalCdf(bias + (bias + z) / (1 - acceleration * (bias + z))));
   const z = normalQuantile((1 + level) / 2);

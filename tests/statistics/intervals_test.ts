@@ -113,3 +113,9 @@ Deno.test("wilson() refuses counts and levels out of range by name", () => {
   assertThrows(() => wilson(0.5, 10), RangeError, '"successes"');
   assertThrows(() => wilson(1, 10, 95), RangeError, '"level" must be a number in (0, 1)');
 });
+
+Deno.test("bootstrapInterval() takes typed arrays as it takes lists", () => {
+  const values = [0.5, 0.75, 0.25, 1];
+  const interval = (sample: ArrayLike<number>) => bootstrapInterval(sample, { random: random(3) });
+  assertEquals(interval(Float32Array.from(values)), interval(values));
+});
