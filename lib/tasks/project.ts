@@ -17,7 +17,7 @@ export async function sources(...folders: string[]): Promise<string[]> {
 /**
  * Runs this same Deno, without colours.
  *
- * @returns Whether it succeeded and what it printed, standard error after standard output.
+ * @returns Whether it succeeded, its standard output, and as `text` that with standard error after it.
  */
 export async function deno(args: readonly string[], cwd?: string) {
   const command = new Deno.Command(Deno.execPath(), {
@@ -26,9 +26,9 @@ export async function deno(args: readonly string[], cwd?: string) {
     env: { NO_COLOR: "1" },
     stdin: "null",
   });
-  const { success, stdout, stderr } = await command.output();
-  const text = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
-  return { success, text };
+  const { success, ...streams } = await command.output();
+  const stdout = new TextDecoder().decode(streams.stdout);
+  return { success, stdout, text: stdout + new TextDecoder().decode(streams.stderr) };
 }
 
 /** The flags by which a subprocess uses the deno.json that holds for the folder, if one does. */

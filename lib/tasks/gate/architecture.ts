@@ -129,9 +129,10 @@ export async function readImports(files: readonly string[]): Promise<Imports> {
     const urls = files.map((file) => pathToFileURL(join(projectRoot, file)).href);
     await Deno.writeTextFile(all, urls.map((url) => `import "${url}";`).join("\n"));
     const config = join(projectRoot, "deno.json");
-    const { text } = await deno(["info", "--json", "--config", config, all], projectRoot);
+    // What comes on standard error, as of a package that it fetches, is no part of the JSON.
+    const { stdout } = await deno(["info", "--json", "--config", config, all], projectRoot);
     const root = pathToFileURL(projectRoot).href + "/";
-    return importsOf(JSON.parse(text.slice(text.indexOf("{"))).modules, root);
+    return importsOf(JSON.parse(stdout).modules, root);
   } finally {
     await Deno.remove(all);
   }
