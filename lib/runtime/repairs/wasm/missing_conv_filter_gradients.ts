@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Axes, convAxes } from "../conv_axes.ts";
+import { type Axis, convAxes } from "../conv_axes.ts";
 import { replaceKernel, runKernel, type WasmHeap, withOwn } from "./heap.ts";
 import { transposeBlock } from "./transposed.ts";
 
@@ -8,103 +8,63 @@ export type FilterGradientAttributes =
   & tf.Conv2DBackpropFilterAttrs
   & Pick<tf.Conv2DAttrs, "dilations">;
 
-/** Numbers of patches that are held at once, but for those of a single image: 64 MB. */
-const most = 2 ** 24;
-
 /**
- * Gives wasm the filter gradient of a convolution, which tfjs lacks there: one matrix product.
+ * Gives wasm the filter gradient of a convolution, which tfjs lacks there: a convolution as well.
  *
- * dw[tap, c, k] = sum over images and places of x there, moved by the tap, times dy: so a row for each
- * tap and channel, [taps * in, places], times dy as it is, [places, out]. The transposed left side is
- * put together so that XNNPACK packs only dy. Any stride, dilation and padding.
+ * dw[tap, c, k] = sum over images and places of x there, moved by the tap, times dy. So x, its channels in
+ * the place of images and images in that of channels, convolved with dy as the filter, strides and
+ * dilations exchanged. Any stride, dilation and padding.
  *
- * Cost: as many multiplications as the convolution itself; at most 64 MB or one image's patches besides.
+ * Cost: as many multiplications as the convolution itself; a copy of x and one of dy besides.
  */
 export function registerConvFilterGradients(): void {
   replaceKernel<"x" | "dy", FilterGradientAttributes>("Conv2DBackpropFilter", (call) => {
     const { inputs: { x, dy }, attrs, backend } = call;
     const { dilations = 1, filterShape } = attrs;
     const axes = convAxes(x.shape, filterShape, { ...attrs, dilations });
-    const [rows, columns, channels, outs] = filterShape;
-    const [batch, places] = [x.shape[0]!, axes[0].output * axes[1].output];
-    const images = Math.max(1, Math.floor(most / (rows * columns * channels * places)));
-    const dw = backend.makeOutput(filterShape, "float32");
-    try {
-      for (let first = 0; first < batch; first += images) {
-        const count = Math.min(images, batch - first);
-        const some = { heap: backend, axes, first, count };
-        withOwn(backend, (own) => {
-          const left = own(patches(x, some));
-          const isWhole = count === batch;
-          const shape = [count * places, outs];
-          const { dataId } = isWhole ? dy : own(imagesOf(dy, some));
-          const attrs = { transposeA: false, transposeB: false };
-          const product = own(runKernel("BatchMatMul", {
-            inputs: { a: left, b: { dataId, shape, dtype: dy.dtype } },
-            attrs,
-            backend,
-          }));
-          const to = backend.typedArrayFromHeap(dw), from = backend.typedArrayFromHeap(product);
-          if (first === 0) to.set(from);
-          else for (let i = 0; i < to.length; i++) to[i]! += from[i]!;
-        });
-      }
-      return dw;
-    } catch (error) {
-      backend.disposeData(dw.dataId);
-      throw error;
-    }
-  });
-}
-
-interface Some {
-  readonly heap: WasmHeap;
-  readonly axes: Axes;
-  /** The images that are taken. */
-  readonly first: number;
-  readonly count: number;
-}
-
-/** Some images of a batch, copied. */
-function imagesOf(dy: tf.TensorInfo, { heap, first, count }: Some): tf.TensorInfo {
-  const begin = [first, 0, 0, 0], size = [count, ...dy.shape.slice(1)];
-  return runKernel("Slice", { inputs: { x: dy }, attrs: { begin, size }, backend: heap });
-}
-
-/** [taps * channels, images * places]: for each tap the numbers that it meets, 0 outside of the image. */
-function patches(x: tf.TensorInfo, { heap, axes: [vertical, horizontal], first, count }: Some) {
-  const [, height, width, channels] = x.shape as [number, number, number, number];
-  const [size, places] = [height * width, vertical.output * horizontal.output];
-  return withOwn(heap, (own) => {
-    const rows = vertical.kernel * horizontal.kernel * channels;
-    const planes = own(heap.makeOutput([channels, count * size], "float32"));
-    const result = heap.makeOutput([rows, count * places], "float32");
-    const from = heap.typedArrayFromHeap(planes), to = heap.typedArrayFromHeap(result);
-    const at = { start: first * size * channels, stride: channels };
-    const source = { from: heap.typedArrayFromHeap(x), at };
-    transposeBlock([count * size, channels], source, {
-      to: from,
-      into: { start: 0, stride: count * size },
+    // Rows and columns at the end that no window reaches are left out: else they would make more taps.
+    const after = axes.map((axis) => reach(axis) - axis.before - axis.input);
+    const kept = axes.map(({ input }, axis) => input + Math.min(after[axis]!, 0));
+    const pads = axes.map(({ before }, axis) => [before, Math.max(after[axis]!, 0)]);
+    return withOwn(backend, (own) => {
+      const taps = own(runKernel("Conv2D", {
+        inputs: {
+          x: own(channelsFirst(x, kept, backend)),
+          filter: own(exchanged(dy, [1, 2, 0, 3], backend)),
+        },
+        attrs: {
+          strides: axes.map(({ dilation }) => dilation),
+          dilations: axes.map(({ stride }) => stride),
+          pad: [[0, 0], ...pads, [0, 0]],
+          dataFormat: "NHWC",
+        },
+        backend,
+      }));
+      return exchanged(taps, [1, 2, 0, 3], backend);
     });
-    to.fill(0);
-    for (let row = 0; row < rows; row++) {
-      const tap = Math.floor(row / channels);
-      const down = Math.floor(tap / horizontal.kernel) * vertical.dilation - vertical.before;
-      const right = tap % horizontal.kernel * horizontal.dilation - horizontal.before;
-      // The first and the one after the last place from which the tap is inside of the image.
-      const start = Math.max(0, Math.ceil(-right / horizontal.stride));
-      const stop = Math.min(horizontal.output, Math.ceil((width - right) / horizontal.stride));
-      for (let image = 0; image < count; image++) {
-        const plane = (row % channels * count + image) * size;
-        for (let i = 0; i < vertical.output; i++) {
-          const y = i * vertical.stride + down;
-          if (y < 0 || y >= height) continue;
-          const line = plane + y * width + right;
-          const target = (row * count + image) * places + i * horizontal.output;
-          for (let j = start; j < stop; j++) to[target + j] = from[line + j * horizontal.stride]!;
-        }
-      }
-    }
-    return result;
   });
+}
+
+/** From the first place that a window of the convolution covers to the last, margins included. */
+function reach({ output, stride, kernel, dilation }: Axis): number {
+  return (output - 1) * stride + (kernel - 1) * dilation + 1;
+}
+
+function exchanged(x: tf.TensorInfo, perm: number[], backend: WasmHeap): tf.TensorInfo {
+  return runKernel("Transpose", { inputs: { x }, attrs: { perm }, backend });
+}
+
+/** [batch, height, width, channels] as [channels, rows, columns, batch]. */
+function channelsFirst(x: tf.TensorInfo, [rows, columns]: readonly number[], heap: WasmHeap) {
+  const [batch, height, width, channels] = x.shape as [number, number, number, number];
+  const result = heap.makeOutput([channels, rows!, columns!, batch], "float32");
+  const from = heap.typedArrayFromHeap(x), to = heap.typedArrayFromHeap(result);
+  const places = rows! * columns!;
+  for (let place = 0; place < places; place++) {
+    const source = Math.floor(place / columns!) * width + place % columns!;
+    const at = { start: source * channels, stride: height * width * channels };
+    const into = { start: place * batch, stride: places * batch };
+    transposeBlock([batch, channels], { from, at }, { to, into });
+  }
+  return result;
 }
