@@ -14,6 +14,8 @@ import { registerMissingGradients } from "./repairs/missing_gradients.ts";
 import { registerDepthwiseDilations } from "./repairs/refused_depthwise_dilations.ts";
 import { explainSyncReads } from "./repairs/unexplained_sync_reads.ts";
 import { registerFusedGradients } from "./repairs/refused_fused_gradients.ts";
+import { findJupyter } from "./progress.ts";
+import { listenForStop } from "./stop.ts";
 import { orderKernelOutput } from "./repairs/misplaced_cell_output.ts";
 import { registerMatMulGradients } from "./repairs/slow_matmul_gradients.ts";
 import { registerAveragePoolGradients } from "./repairs/wrong_average_pool_gradients.ts";
@@ -62,7 +64,7 @@ let current: BackendInfo | undefined;
  * `wasm` or `cpu`) comes before everything else. On wasm convolutions and products run on
  * `ATTRIBUTION_THREADS` threads (1 to 8; every core up to 8 where it is not set), with the same results to
  * the bit. Also makes gradients of convolutions fast and second derivatives right, keeps long runs within
- * their memory and a notebook's output in order.
+ * their memory, a notebook's output in order, and lets Stop end a cell and keep its kernel.
  * The first call decides; further ones give the same answer and print it again.
  *
  * @throws {RangeError} If a variable or option has a value that it cannot have.
@@ -138,6 +140,7 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
     registerMaxPoolGradients();
     registerDepthwiseDilations();
   }
+  if (findJupyter()) listenForStop();
   return current;
 }
 

@@ -1,3 +1,5 @@
+import { stoppable } from "./stop.ts";
+
 let failure: Error | undefined;
 
 /** Makes every use of a device after its loss, or after an error that nobody handled, say so. */
@@ -24,10 +26,10 @@ function guarded<Descriptor, Result>(create: (descriptor: Descriptor) => Result)
   };
 }
 
-/** Awaits work of the device; where the device has failed, rejects with that as the reason. */
+/** Awaits work of the device, a stop point; where the device has failed, rejects with that as the reason. */
 export async function fromDevice<T>(work: Promise<T>): Promise<T> {
   try {
-    const result = await work;
+    const result = await stoppable(work);
     if (failure) throw failure;
     return result;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { invalid } from "./errors.ts";
+import { stopPoint } from "./stop.ts";
 
 /** What is being counted. */
 export interface ProgressOptions {
@@ -12,7 +13,7 @@ export interface ProgressOptions {
 
 /** A running report of how far something has come. */
 export interface Progress {
-  /** Tells how many units are done, 0 .. total, and optionally a note such as the loss. */
+  /** Tells how many units are done, 0 .. total, and optionally a note such as the loss; a stop point. */
   update(done: number, note?: string): Promise<void>;
   /** Ends the report with the last state and a closing note. */
   done(note?: string): Promise<void>;
@@ -67,6 +68,7 @@ export function progress(
       }
       count = done;
       note = remark ?? note;
+      await stopPoint();
       const time = now();
       if (time - shown < interval) return;
       shown = time;
@@ -152,7 +154,8 @@ export function terminalSink(write: (text: string) => void, columns: () => numbe
   };
 }
 
-function findJupyter(): Broadcaster | undefined {
+/** What a notebook's kernel offers its cells; undefined where this is none. */
+export function findJupyter(): Broadcaster | undefined {
   try {
     // Outside a kernel the mere look-up throws.
     return (Deno as unknown as { jupyter: Broadcaster }).jupyter;

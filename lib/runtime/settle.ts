@@ -1,11 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { fromDevice } from "./device.ts";
+import { stopPoint } from "./stop.ts";
 
 /**
  * Waits until the device has finished all the work given to it so far.
  *
  * A loop that only enqueues would pile up work and memory without bound: settle now and then. Before
- * a clock is read, settle too. A read-back does the same, so a loop that reads has no need of it.
+ * a clock is read, settle too. A read-back does the same, so a loop that reads has no need of it. Both are
+ * stop points, see {@link stopPoint}.
  *
  * Cost: about 10 ms on WebGPU when nothing is queued, as much as the smallest read-back; nothing on
  * wasm and cpu, which compute at once.
@@ -22,7 +24,7 @@ import { fromDevice } from "./device.ts";
  * ```
  */
 export async function settle(): Promise<void> {
-  if (tf.getBackend() !== "webgpu") return;
+  if (tf.getBackend() !== "webgpu") return await stopPoint();
   const backend = tf.backend() as unknown as WebGPUQueue;
   // tfjs holds up to 15 dispatches back before it submits them.
   if (backend.commandEncoder) {

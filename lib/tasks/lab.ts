@@ -58,9 +58,9 @@ async function installed(app: string): Promise<boolean> {
 const KERNEL_NAME = "attribution-notebooks";
 
 /**
- * What Jupyter needs to know to start Deno's kernel so that Stop interrupts a running cell and
- * keeps its state, and values come without colour codes. The one that `deno jupyter --install`
- * writes does neither.
+ * What Jupyter needs to know to start Deno's kernel so that values come without colour codes, and Stop
+ * ends a cell and keeps its variables once `setupBackend()` listens. With the one that
+ * `deno jupyter --install` writes neither is so.
  *
  * @param execPath Absolute path of the Deno to start.
  */
@@ -69,7 +69,8 @@ function kernelspec(execPath: string): Record<string, unknown> {
     argv: [execPath, "jupyter", "--kernel", "--conn", "{connection_file}"],
     display_name: "Deno (attribution notebooks)",
     language: "typescript",
-    interrupt_mode: "message",
+    // Jupyter has no signal for it on Windows, and Deno's answer to the message leaves every await hanging.
+    interrupt_mode: Deno.build.os === "windows" ? "message" : "signal",
     env: { NO_COLOR: "1" },
   };
 }

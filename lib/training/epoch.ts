@@ -1,6 +1,6 @@
 import { batches, type Dataset } from "@lib/datasets";
 import type { Model } from "@lib/models";
-import type { Random } from "@lib/runtime";
+import { type Random, stopPoint } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import type { Adam } from "./adam.ts";
 import { augment } from "./augment.ts";
@@ -54,6 +54,7 @@ export async function trainEpoch(
       }));
       images += count;
       batch++;
+      await stopPoint();
       if (unread.length < readEvery && batch < total) continue;
       const { rows, parameters } = await readRows(unread, model);
       for (const [batchLoss, batchCorrect, batchPenalty = 0] of rows) {

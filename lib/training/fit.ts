@@ -55,8 +55,6 @@ export async function fit(
   const report = async (epoch: number, done: number, means: Means) => {
     await bar?.update(done, `epoch ${epoch} of ${epochs}, ${described(means)}`);
     await onProgress?.({ epoch, done, total, ...means });
-    // A turn of the event loop: without it nobody could abort a run on a backend that never waits.
-    await new Promise((resolve) => setTimeout(resolve));
     signal?.throwIfAborted();
   };
   if (teacher) await tryTeacher(teacher, { data, batchSize, classes: model.classes });

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { isAbsolute, join } from "node:path";
 import { isInNpxCache, jupyterDataFolder, writeKernelspec } from "../../lib/tasks/lab.ts";
 
-Deno.test("writeKernelspec() starts this Deno by its absolute path, interrupts by message, without colours", async () => {
+Deno.test("writeKernelspec() starts this Deno by its absolute path, interrupts by signal, without colours", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const file = await writeKernelspec(folder, "mine", Deno.execPath());
@@ -10,7 +10,7 @@ Deno.test("writeKernelspec() starts this Deno by its absolute path, interrupts b
     const spec = JSON.parse(await Deno.readTextFile(file));
     assert(isAbsolute(spec.argv[0]));
     assertEquals(spec.argv.slice(1), ["jupyter", "--kernel", "--conn", "{connection_file}"]);
-    assertEquals([spec.interrupt_mode, spec.language], ["message", "typescript"]);
+    assertEquals([spec.interrupt_mode, spec.language], ["signal", "typescript"]);
     assertEquals(spec.env, { NO_COLOR: "1" });
   } finally {
     await Deno.remove(folder, { recursive: true });

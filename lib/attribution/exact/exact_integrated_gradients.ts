@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { checkedForward, invalid, readFinite, requireKnownOptions } from "@lib/runtime";
+import { checkedForward, invalid, readFinite, requireKnownOptions, stopPoint } from "@lib/runtime";
 import { certificateOf } from "../certificate.ts";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
 import { type Path, type PathOptions, requirePathOptions } from "../path_gradient.ts";
@@ -150,6 +150,7 @@ export async function exactIntegratedGradients(
       sampled.push(measures.map(map));
       slopes.push(slopesOf(stages[0]!, way, gradient, bends));
       breakpoints.push(bends);
+      await stopPoint();
       await onProgress?.(i + 1, batch);
     }
     const gradients = breakpoints.reduce((pieces, { length }) => pieces + length + 1, 0);

@@ -1,3 +1,5 @@
+import { forgetStop } from "../stop.ts";
+
 /** The part of Deno's Jupyter kernel that shows a cell's value; it is called at the end of each. */
 export interface KernelOutput {
   broadcastResult(executionCount: number, result: unknown): Promise<void>;
@@ -37,6 +39,7 @@ export function orderKernelOutput(
   }
   const broadcast = kernel.broadcastResult.bind(kernel);
   kernel.broadcastResult = async (executionCount, result) => {
+    forgetStop();
     await broadcast(executionCount, result);
     const milliseconds = 25 + 0.6 * calls;
     calls = 0;

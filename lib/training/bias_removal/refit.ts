@@ -1,4 +1,10 @@
-import { readFinite, requireIntegerFrom, requireKnownOptions, withTape } from "@lib/runtime";
+import {
+  readFinite,
+  requireIntegerFrom,
+  requireKnownOptions,
+  stopPoint,
+  withTape,
+} from "@lib/runtime";
 import type { Model } from "@lib/models";
 import * as tf from "@tensorflow/tfjs";
 import {
@@ -106,6 +112,7 @@ async function refitLayer(
       const before = search;
       search = tf.tidy(() => advance(before));
       tf.dispose(before);
+      await stopPoint();
     }
     kernel.assign(search.solution);
     squares.push(tf.tidy(() => square(search.residual)));
