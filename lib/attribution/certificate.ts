@@ -5,16 +5,21 @@ import {
   type Forward,
   invalid,
   readFinite,
+  requireBatch,
   requireIntegerFrom,
   requireKnownOptions,
   requirePositiveInteger,
 } from "@lib/runtime";
-import { type PathOptions, requirePathOptions } from "./path_gradient.ts";
-import { pathBatchSize, type PathEnds, pathEnds } from "./read_outputs.ts";
+import {
+  pathBatchSize,
+  type PathEnds,
+  pathEnds,
+  type PathOptions,
+  requirePathOptions,
+} from "./path_gradient.ts";
 import {
   type Baseline,
   readTarget,
-  requireInputs,
   resolveBaseline,
   type TargetOptions,
 } from "./target_and_baseline.ts";
@@ -118,9 +123,9 @@ export async function certify(
   const action = "certify the attributions";
   requireKnownOptions(action, options, KNOWN);
   requirePathOptions(action, options);
-  requireInputs(action, inputs);
+  requireBatch(action, "inputs", inputs);
   const { attributions, method, steps, batchSize = pathBatchSize(inputs) } = options;
-  requireInputs(action, attributions, "attributions");
+  requireBatch(action, "attributions", attributions);
   const batch = inputs.shape[0]!, { gradients = batch } = options;
   if (attributions.shape.join() !== inputs.shape.join()) {
     const must = `float32 of the inputs' shape [${inputs.shape.join(", ")}]`;

@@ -3,8 +3,11 @@ import {
   backendInfo,
   checkedForward,
   type Forward,
+  type Outputs,
   type Random,
   readFinite,
+  readOutputs,
+  requireBatch,
   requireKnownOptions,
   requirePositiveInteger,
   requireRandom,
@@ -14,11 +17,9 @@ import { mean, standardError } from "@lib/statistics";
 import { drawRows, requireReferences } from "./baselines/drawn.ts";
 import { certifyExample, type ExampleCertificate, totalsOf } from "./certificate.ts";
 import type { IntegratedGradients } from "./integrated_gradients.ts";
-import { type PathOptions, requirePathOptions } from "./path_gradient.ts";
-import { type Outputs, pathBatchSize, readOutputs } from "./read_outputs.ts";
+import { PATH, pathBatchSize, type PathOptions, requirePathOptions } from "./path_gradient.ts";
 import {
   readTarget,
-  requireInputs,
   targetGradient,
   targetList,
   type TargetOptions,
@@ -35,13 +36,11 @@ export interface ExpectedGradientsOptions extends TargetOptions, PathOptions {
 }
 
 const KNOWN: Record<keyof ExpectedGradientsOptions, true> = {
+  ...PATH,
   target: true,
   references: true,
   random: true,
   draws: true,
-  batchSize: true,
-  onProgress: true,
-  signal: true,
 };
 
 /** Expected gradients with a certificate, whose F(x') is the mean over all references. */
@@ -94,7 +93,7 @@ export async function expectedGradients(
   const action = "compute expected gradients";
   requireKnownOptions(action, options, KNOWN);
   requirePathOptions(action, options);
-  requireInputs(action, inputs);
+  requireBatch(action, "inputs", inputs);
   const { references, random, draws = 64, batchSize = pathBatchSize(inputs), signal } = options;
   requireReferences(action, references, inputs);
   requireRandom(action, random);

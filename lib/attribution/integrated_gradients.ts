@@ -3,6 +3,7 @@ import {
   checkedForward,
   type Forward,
   readFinite,
+  requireBatch,
   requireIntegerFrom,
   requireKnownOptions,
   requirePositive,
@@ -11,16 +12,17 @@ import {
 import { type Certificate, certificateOf } from "./certificate.ts";
 import {
   attributeAlong,
+  PATH,
   type Path,
+  pathBatchSize,
+  pathEnds,
   type PathOptions,
   requirePathOptions,
 } from "./path_gradient.ts";
 import { quadrature, type Rule } from "./quadrature.ts";
-import { pathBatchSize, pathEnds } from "./read_outputs.ts";
 import {
   type Baseline,
   readTarget,
-  requireInputs,
   resolveBaseline,
   type TargetOptions,
 } from "./target_and_baseline.ts";
@@ -46,15 +48,13 @@ export interface IntegratedGradientsOptions extends TargetOptions, PathOptions {
 }
 
 const KNOWN: Record<keyof IntegratedGradientsOptions, true> = {
+  ...PATH,
   target: true,
   baseline: true,
   steps: true,
   rule: true,
   tolerance: true,
   maxSteps: true,
-  batchSize: true,
-  onProgress: true,
-  signal: true,
 };
 
 /** An attribution and what it is worth. */
@@ -105,7 +105,7 @@ export async function integratedGradients(
   const action = "compute integrated gradients";
   requireKnownOptions(action, options, KNOWN);
   requirePathOptions(action, options);
-  requireInputs(action, inputs);
+  requireBatch(action, "inputs", inputs);
   const { rule = "midpoint", tolerance, maxSteps = 4096, onProgress, signal } = options;
   const { steps = tolerance === undefined ? 64 : 8, batchSize = pathBatchSize(inputs) } = options;
   if (tolerance !== undefined) requirePositive(action, "tolerance", tolerance);

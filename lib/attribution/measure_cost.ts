@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import {
+  requireBatch,
   requireKnownOptions,
   requirePositiveInteger,
   timed,
@@ -10,7 +11,7 @@ import { integratedGradients } from "./integrated_gradients.ts";
 import { type PathOptions, requirePathOptions } from "./path_gradient.ts";
 import type { Rule } from "./quadrature.ts";
 import { gradient, xGradient } from "./single_pass.ts";
-import { readTarget, requireInputs, type TargetOptions } from "./target_and_baseline.ts";
+import { readTarget, type TargetOptions } from "./target_and_baseline.ts";
 
 /** What one batch costs in each way, in milliseconds, one entry for each repeat. */
 export interface Cost {
@@ -83,7 +84,7 @@ export async function measureCost(
   const action = "measure the cost";
   requireKnownOptions(action, options, KNOWN);
   requirePathOptions(action, options);
-  requireInputs(action, inputs);
+  requireBatch(action, "inputs", inputs);
   const { enough, repeats, onProgress } = options;
   if (enough !== undefined) requirePositiveInteger(action, "enough", enough);
   const target = await readTarget(action, options.target, inputs.shape[0]!);

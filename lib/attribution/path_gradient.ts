@@ -1,7 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, requirePositiveInteger, requireWatch, settle } from "@lib/runtime";
+import {
+  type Forward,
+  readOutputs,
+  requirePositiveInteger,
+  requireWatch,
+  settle,
+  tellProbabilities,
+} from "@lib/runtime";
 import type { Quadrature } from "./quadrature.ts";
-import { baselinesOf, targetGradient } from "./target_and_baseline.ts";
+import { baselinesOf, targetGradient, targetList } from "./target_and_baseline.ts";
 
 /** How a long sum over a path runs. */
 export interface PathOptions {
@@ -17,11 +24,26 @@ export interface PathOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The names of {@link PathOptions}. */
+export const PATH: Record<keyof PathOptions, true> = {
+  batchSize: true,
+  onProgress: true,
+  signal: true,
+};
+
 /** Requires what is given of {@link PathOptions} to be of its kind. */
 export function requirePathOptions(action: string, options: PathOptions): void {
   requireWatch(action, options);
   const { batchSize = 1 } = options;
   requirePositiveInteger(action, "batchSize", batchSize);
+}
+
+/**
+ * How many points go into one pass where nobody says: 16, or more examples where they are small, as many
+ * as have 2^15 values together.
+ */
+export function pathBatchSize({ shape: [batch], size }: tf.Tensor): number {
+  return Math.max(16, Math.min(batch!, Math.floor(2 ** 15 / (size / batch!))));
 }
 
 /** How the gradients of one pass after the other are summed. */
@@ -36,6 +58,44 @@ export interface Path {
   /** `[1, ...]` or `[batch, ...]`. */
   readonly baseline: tf.Tensor;
   readonly target: readonly number[];
+}
+
+/** F at both ends of each example's path, on the host, in logits of the target. */
+export interface PathEnds {
+  readonly target: readonly number[];
+  /** F_c(x). */
+  readonly outputs: readonly number[];
+  /** F_c(x'). */
+  readonly baselineOutputs: readonly number[];
+}
+
+/**
+ * Reads F at the inputs and at the baselines, the first pass of every method that certifies: here it is
+ * seen how many outputs there are, whether the targets are among them, and whether they are logits.
+ *
+ * @param forward A checked one.
+ */
+export async function pathEnds(
+  action: string,
+  forward: Forward,
+  { inputs, baseline, target }: {
+    readonly inputs: tf.Tensor;
+    /** `[1, ...]` or `[batch, ...]`. */
+    readonly baseline: tf.Tensor;
+    readonly target: readonly number[] | undefined;
+  },
+  run: { readonly batchSize: number; readonly signal?: AbortSignal | undefined },
+): Promise<PathEnds> {
+  const batch = inputs.shape[0]!, alike = baseline.shape[0] === 1;
+  const { values, outputs } = await readOutputs(forward, inputs, { ...run, name: "F(x)" });
+  const list = targetList(action, target, { batch, outputs });
+  tellProbabilities(values, outputs);
+  const start = await readOutputs(forward, baseline, { ...run, name: "F(x')" });
+  return {
+    target: list,
+    outputs: list.map((c, i) => values[i * outputs + c]!),
+    baselineOutputs: list.map((c, i) => start.values[(alike ? 0 : i * outputs) + c]!),
+  };
 }
 
 /** The paths of some examples of a batch, with the index of the first. */

@@ -1,12 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
-import { checkedForward, type Forward, requireKnownOptions, type XModel } from "@lib/runtime";
-import { requirePathOptions } from "./path_gradient.ts";
 import {
-  readTargetNow,
-  requireInputs,
-  targetGradient,
-  type TargetOptions,
-} from "./target_and_baseline.ts";
+  checkedForward,
+  type Forward,
+  requireBatch,
+  requireKnownOptions,
+  type XModel,
+} from "@lib/runtime";
+import { requirePathOptions } from "./path_gradient.ts";
+import { readTargetNow, targetGradient, type TargetOptions } from "./target_and_baseline.ts";
 
 /** What the methods of one pass ask for. */
 export interface SinglePassOptions extends TargetOptions {
@@ -60,7 +61,7 @@ function inPasses(
 ): tf.Tensor {
   requireKnownOptions(action, options, KNOWN);
   requirePathOptions(action, options);
-  requireInputs(action, inputs);
+  requireBatch(action, "inputs", inputs);
   const batch = inputs.shape[0]!, { batchSize = batch } = options;
   const target = readTargetNow(action, options.target, batch);
   const checked = checkedForward(action, forward);

@@ -27,15 +27,6 @@ export interface TargetOptions {
 /** A baseline x': one number for every feature, one example `[1, ...]`, or one for each `[batch, ...]`. */
 export type Baseline = number | tf.Tensor;
 
-/** Requires a float32 tensor with a batch axis and at least one example. */
-export function requireInputs(action: string, inputs: unknown, argument = "inputs"): void {
-  if (inputs instanceof tf.Tensor && !inputs.isDisposed) {
-    if (inputs.dtype === "float32" && inputs.rank >= 2 && inputs.size > 0) return;
-  }
-  const must = "a float32 tensor [batch, ...] with at least one example";
-  throw new TypeError(invalid(action, argument, `${must}${stateOf(inputs)}`, inputs));
-}
-
 /** What a tensor cannot be seen to be from its dtype and shape. */
 function stateOf(value: unknown): string {
   return value instanceof tf.Tensor && value.isDisposed ? ", not yet disposed" : "";

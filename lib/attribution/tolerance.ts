@@ -12,6 +12,7 @@ import {
 import {
   partOf,
   type Path,
+  type PathEnds,
   pathGradient,
   type PathOptions,
   type PathPart,
@@ -19,7 +20,6 @@ import {
   readAttributions,
 } from "./path_gradient.ts";
 import { quadrature, type Rule, rules } from "./quadrature.ts";
-import type { PathEnds } from "./read_outputs.ts";
 
 /** What the last doubling of the steps tells about a map. */
 export interface Refinement {

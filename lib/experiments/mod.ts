@@ -8,16 +8,13 @@ export { trainCifar } from "./makers/train_cifar.ts";
 export { trainFashion } from "./makers/train_fashion.ts";
 export * from "./survey_priors/compare_methods.ts";
 export * from "./survey_priors/prior_record.ts";
-export {
-  type StackedMlp,
-  stackedMlp,
-  type StackedMlpOptions,
-} from "./survey_priors/stacked_mlp.ts";
-export {
-  type SurveyPart,
-  type SurveySplit,
-  surveySplits,
-  type SurveySplitsOptions,
+export { stackedMlp } from "./survey_priors/stacked_mlp.ts";
+export type { StackedMlp, StackedMlpOptions } from "./survey_priors/stacked_mlp.ts";
+export { surveySplits } from "./survey_priors/survey_splits.ts";
+export type {
+  SurveyPart,
+  SurveySplit,
+  SurveySplitsOptions,
 } from "./survey_priors/survey_splits.ts";
 export * from "./survey_priors/train_splits.ts";
 export { paperSurvey, type PaperSurveyOptions } from "./surveys/paper_survey.ts";

@@ -43,6 +43,6 @@ export { readFinite } from "./read_finite.ts";
 export { withTape } from "./repairs/leaked_tape.ts";
 export { settle } from "./settle.ts";
 export { stopPoint } from "./stop.ts";
-export { eachSlice, requireBatch, usualBatchSize } from "./slices.ts";
+export { eachSlice, type Outputs, readOutputs, requireBatch, usualBatchSize } from "./slices.ts";
 export { timed, timeInTurns } from "./timing.ts";
 export type { Timed, Turn, TurnsOptions } from "./timing.ts";

@@ -1,6 +1,8 @@
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import { invalid } from "./errors.ts";
+import type { Forward } from "./forward.ts";
 import { requireTensor } from "./kinds.ts";
+import { readFinite } from "./read_finite.ts";
 
 /** Requires a float32 tensor [batch, ...] of at least one example. @throws {TypeError} If it is none. */
 export function requireBatch(action: string, argument: string, value: unknown): void {
@@ -30,4 +32,43 @@ export async function eachSlice(
     const slice = inputs.slice(first, Math.min(batchSize, examples - first));
     await work(slice, first).finally(() => slice.dispose());
   }
+}
+
+/** What a network says of each example, on the host. */
+export interface Outputs {
+  /** [batch, outputs], row-major. */
+  readonly values: Float32Array;
+  /** Values a row. */
+  readonly outputs: number;
+}
+
+/** How {@linkcode readOutputs} reads a batch. */
+export interface ReadOutputsOptions {
+  /** The most examples in one pass. */
+  readonly batchSize: number;
+  /** What the outputs are called where one is not finite. */
+  readonly name: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs a checked network over a batch of any size, a read-back a pass.
+ *
+ * @throws {RangeError} If an output is NaN or infinite.
+ */
+export async function readOutputs(
+  forward: Forward,
+  inputs: tf.Tensor,
+  { batchSize, name, signal }: ReadOutputsOptions,
+): Promise<Outputs> {
+  let values = new Float32Array(), outputs = 0;
+  await eachSlice(inputs, batchSize, async (slice, first) => {
+    signal?.throwIfAborted();
+    const logits = tf.tidy(() => forward(slice).clone());
+    const read = await readFinite(logits, name).finally(() => logits.dispose());
+    outputs = logits.shape[1];
+    if (first === 0) values = new Float32Array(inputs.shape[0]! * outputs);
+    values.set(read, first * outputs);
+  });
+  return { values, outputs };
 }

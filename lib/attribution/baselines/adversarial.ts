@@ -12,8 +12,7 @@ import {
   settle,
   withTape,
 } from "@lib/runtime";
-import { type PathOptions, requirePathOptions } from "../path_gradient.ts";
-import { pathBatchSize } from "../read_outputs.ts";
+import { pathBatchSize, type PathOptions, requirePathOptions } from "../path_gradient.ts";
 import { readTarget, readTargetNow, type Target, targetLogits } from "../target_and_baseline.ts";
 import {
   boundTensor,

@@ -1,13 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import {
   readFinite,
+  requireBatch,
   requireFunction,
   requireKnownOptions,
   requirePositiveInteger,
   requireWatch,
 } from "@lib/runtime";
 import { mean, standardDeviation } from "@lib/statistics";
-import { requireInputs } from "../target_and_baseline.ts";
 
 /** Makes a baseline for the inputs, `[batch, ...]`; drawn anew at each call where it is random. */
 export type DrawBaseline = () => tf.Tensor | Promise<tf.Tensor>;
@@ -81,9 +81,9 @@ export async function averageOverBaselines(
     const baseline = await draw();
     let attributions: tf.Tensor | undefined;
     try {
-      requireInputs(action, baseline, "draw()");
+      requireBatch(action, "draw()", baseline);
       attributions = await attribute(baseline);
-      requireInputs(action, attributions, "attribute(baseline)");
+      requireBatch(action, "attribute(baseline)", attributions);
       drawn.push(await readExamples(attributions, "attributions"));
     } finally {
       tf.dispose([baseline, attributions].filter((each) => each instanceof tf.Tensor));

@@ -1,6 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { invalid, requireKnownOptions, requirePositive } from "@lib/runtime";
-import { requireInputs } from "../target_and_baseline.ts";
+import { invalid, requireBatch, requireKnownOptions, requirePositive } from "@lib/runtime";
 import { fromPixels, PIXEL_SPACE, type PixelSpace } from "./pixel_space.ts";
 
 /** Options of {@link blur}. */
@@ -44,7 +43,7 @@ export function blur(inputs: tf.Tensor, options: BlurOptions): tf.Tensor {
 
 /** Batch, height, width and channels; a series is an image of width 1. */
 function imageShape(action: string, inputs: tf.Tensor): [number, number, number, number] {
-  requireInputs(action, inputs);
+  requireBatch(action, "inputs", inputs);
   const [batch, length, second, channels] = inputs.shape as [number, number, number, number];
   if (inputs.rank === 4) return [batch, length, second, channels];
   if (inputs.rank === 3) return [batch, length, 1, second];

@@ -1,6 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { invalid, requireKnownOptions } from "@lib/runtime";
-import { requireInputs } from "../target_and_baseline.ts";
+import { invalid, requireBatch, requireKnownOptions } from "@lib/runtime";
 import {
   eachOf,
   fromPixels,
@@ -81,7 +80,7 @@ export function singleColour(inputs: tf.Tensor, options: ColourOptions): tf.Tens
 export function meanColour(inputs: tf.Tensor, options: PixelSpace = {}): tf.Tensor {
   const action = "make a baseline of the mean colour";
   requireKnownOptions(action, options, PIXEL_SPACE);
-  requireInputs(action, inputs);
+  requireBatch(action, "inputs", inputs);
   if (inputs.rank < 3) {
     const must =
       "[batch, ..., channels]; a table's baseline is the mean of its rows, x.mean(0, true)";

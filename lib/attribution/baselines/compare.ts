@@ -3,6 +3,8 @@ import {
   checkedForward,
   type Forward,
   invalid,
+  readOutputs,
+  requireBatch,
   requireFunction,
   requireKnownOptions,
   requirePositiveInteger,
@@ -11,11 +13,9 @@ import {
 import { mean } from "@lib/statistics";
 import { certifyExample, type ExampleCertificate, totalsOf } from "../certificate.ts";
 import { integratedGradients } from "../integrated_gradients.ts";
-import { type PathOptions, requirePathOptions } from "../path_gradient.ts";
-import { pathBatchSize, readOutputs } from "../read_outputs.ts";
+import { PATH, pathBatchSize, type PathOptions, requirePathOptions } from "../path_gradient.ts";
 import {
   readTarget,
-  requireInputs,
   resolveBaseline,
   targetList,
   type TargetOptions,
@@ -50,12 +50,10 @@ export interface CompareBaselinesOptions extends TargetOptions, Omit<PathOptions
 }
 
 const KNOWN: Record<keyof CompareBaselinesOptions, true> = {
+  ...PATH,
   target: true,
   baselines: true,
   steps: true,
-  batchSize: true,
-  onProgress: true,
-  signal: true,
 };
 
 /** One example under one baseline: its certificate is that of the mean map. */
@@ -121,7 +119,7 @@ export async function compareBaselines(
   const action = "compare baselines";
   requireKnownOptions(action, options, KNOWN);
   requirePathOptions(action, options);
-  requireInputs(action, inputs);
+  requireBatch(action, "inputs", inputs);
   const { batchSize = pathBatchSize(inputs), onProgress, signal } = options;
   const choices = choicesOf(action, options), batch = inputs.shape[0]!;
   const total = choices.reduce((sum, { draws }) => sum + draws, 0);

@@ -2,11 +2,11 @@ import * as tf from "@tensorflow/tfjs";
 import {
   invalid,
   type Random,
+  requireBatch,
   requireKnownOptions,
   requirePositive,
   requireRandom,
 } from "@lib/runtime";
-import { requireInputs } from "../target_and_baseline.ts";
 import { fromRange, PIXEL_SPACE, type PixelSpace } from "./pixel_space.ts";
 
 /** What baselines that are drawn ask for; each call draws anew. */
@@ -94,7 +94,7 @@ export function anotherImage(inputs: tf.Tensor, options: AnotherImageOptions): t
   const action = "draw another image";
   requireKnownOptions(action, options, { references: true, random: true });
   const { references, random } = options;
-  requireInputs(action, inputs);
+  requireBatch(action, "inputs", inputs);
   requireReferences(action, references, inputs);
   requireRandom(action, random);
   const rows = drawRows(random, inputs.shape[0]!, references);
@@ -103,7 +103,7 @@ export function anotherImage(inputs: tf.Tensor, options: AnotherImageOptions): t
 
 /** Requires references whose features are the inputs'. */
 export function requireReferences(action: string, references: tf.Tensor, inputs: tf.Tensor): void {
-  requireInputs(action, references, "references");
+  requireBatch(action, "references", references);
   const [, ...features] = inputs.shape;
   if (references.shape.slice(1).join() === features.join()) return;
   const must = `float32 of shape [count, ${features.join(", ")}]`;

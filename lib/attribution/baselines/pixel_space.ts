@@ -1,6 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { invalid, requireKnownOptions } from "@lib/runtime";
-import { requireInputs } from "../target_and_baseline.ts";
+import { invalid, requireBatch, requireKnownOptions } from "@lib/runtime";
 
 /** How pixels become a model's inputs, channel by channel: (pixel - mean) / std. */
 export interface Normalization {
@@ -34,7 +33,7 @@ export function pixelConversion(
   inputs: tf.Tensor,
   { normalization }: PixelSpace,
 ) {
-  requireInputs(action, inputs);
+  requireBatch(action, "inputs", inputs);
   if (normalization === undefined) {
     const same = (values: tf.Tensor) => values;
     return { toPixels: same, toInputs: same };
@@ -68,7 +67,7 @@ export function valueRange(
   inputs: tf.Tensor,
   { range }: PixelSpace,
 ): readonly [Bound, Bound] {
-  requireInputs(action, inputs);
+  requireBatch(action, "inputs", inputs);
   const channels = inputs.shape.at(-1)!;
   if (range === undefined && inputs.rank === 4) return [0, 1];
   const isBound = (bound: unknown) =>

@@ -1,9 +1,13 @@
 import type * as tf from "@tensorflow/tfjs";
-import { checkedForward, type Forward, requireKnownOptions } from "@lib/runtime";
+import {
+  checkedForward,
+  type Forward,
+  readOutputs,
+  requireBatch,
+  requireKnownOptions,
+} from "@lib/runtime";
 import { argmax } from "@lib/statistics";
-import { type PathOptions, requirePathOptions } from "../path_gradient.ts";
-import { pathBatchSize, readOutputs } from "../read_outputs.ts";
-import { requireInputs } from "../target_and_baseline.ts";
+import { pathBatchSize, type PathOptions, requirePathOptions } from "../path_gradient.ts";
 
 /** What a network says of a baseline, which ought to say nothing. */
 export interface BaselinePrediction {
@@ -54,7 +58,7 @@ export async function baselinePrediction(
   const action = "predict a baseline";
   requireKnownOptions(action, options, { batchSize: true });
   requirePathOptions(action, options);
-  requireInputs(action, baseline, "baseline");
+  requireBatch(action, "baseline", baseline);
   const { batchSize = pathBatchSize(baseline) } = options, name = "logits";
   const checked = checkedForward(action, forward);
   const { values, outputs } = await readOutputs(checked, baseline, { batchSize, name });

@@ -1,20 +1,32 @@
 import * as tf from "@tensorflow/tfjs";
-import { checkedForward, invalid, readFinite, requireKnownOptions, stopPoint } from "@lib/runtime";
+import {
+  checkedForward,
+  invalid,
+  readFinite,
+  requireBatch,
+  requireKnownOptions,
+  stopPoint,
+} from "@lib/runtime";
 import { certificateOf } from "../certificate.ts";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
-import { type Path, type PathOptions, requirePathOptions } from "../path_gradient.ts";
+import {
+  PATH,
+  type Path,
+  pathBatchSize,
+  type PathEnds,
+  pathEnds,
+  type PathOptions,
+  requirePathOptions,
+} from "../path_gradient.ts";
 import type { Quadrature } from "../quadrature.ts";
-import { pathBatchSize, type PathEnds, pathEnds } from "../read_outputs.ts";
 import {
   type Baseline,
   readTarget,
-  requireInputs,
   resolveBaseline,
   type TargetOptions,
 } from "../target_and_baseline.ts";
 import { type AffineMatrix, readAffine } from "./affine_matrix.ts";
-import { requireClaims } from "./layer_claims.ts";
-import { type LayeredNet, splitAtRelus } from "./layered_net.ts";
+import { type LayeredNet, requireClaims, splitAtRelus } from "./layered_net.ts";
 import { slopesOf, tailWeight } from "./path_quadrature.ts";
 import { activitiesAlong, breakpointsOf, byInputs, gradientAlong } from "./segment.ts";
 import { integral } from "./sparse.ts";
@@ -37,12 +49,10 @@ export interface ExactIntegratedGradientsOptions extends TargetOptions {
 }
 
 const KNOWN: Record<keyof ExactIntegratedGradientsOptions, true> = {
+  ...PATH,
   target: true,
   baseline: true,
   quadratures: true,
-  batchSize: true,
-  onProgress: true,
-  signal: true,
 };
 
 /** Exact Integrated Gradients, and where the net bends on each path. */
@@ -115,7 +125,7 @@ export async function exactIntegratedGradients(
   const action = "compute exact integrated gradients";
   requireKnownOptions(action, options, KNOWN);
   requirePathOptions(action, options);
-  requireInputs(action, inputs);
+  requireBatch(action, "inputs", inputs);
   const { onProgress, signal, batchSize = pathBatchSize(inputs) } = options;
   const batch = inputs.shape[0]!, indices = await readTarget(action, options.target, batch);
   const affines = splitAtRelus(action, net);

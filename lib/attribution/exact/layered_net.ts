@@ -1,5 +1,6 @@
-import type * as tf from "@tensorflow/tfjs";
-import { type Forward, invalid } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+import { type Forward, invalid, random, readFinite } from "@lib/runtime";
+import { maximum } from "@lib/statistics";
 
 /** A net with its layers in view: a chain, whose composition is `forward`. */
 export interface LayeredNet {
@@ -20,19 +21,10 @@ export interface ChainLayer {
 export type Affine = (x: tf.Tensor) => tf.Tensor;
 
 /** The kinds that keep a straight line straight; batch norm and dropout do so in evaluation mode. */
-const affineKinds = [
-  ...[
-    "averagePool",
-    "batchNorm",
-    "conv1d",
-    "conv2d",
-    "conv2dTranspose",
-    "conv3d",
-    "conv3dTranspose",
-  ],
-  ...["cropping", "dense", "depthwiseConv2d", "dropout", "flatten", "globalAveragePool", "permute"],
-  ...["reshape", "separableConv2d", "upSampling", "zeroPadding"],
-];
+const affineKinds = ["averagePool", "batchNorm", "conv1d", "conv2d", "conv2dTranspose", "conv3d"]
+  .concat(["conv3dTranspose", "cropping", "dense", "depthwiseConv2d", "dropout", "flatten"])
+  .concat(["globalAveragePool", "permute", "reshape", "separableConv2d", "upSampling"])
+  .concat(["zeroPadding"]);
 
 /**
  * Splits a net at its ReLUs: n of them part n + 1 affine functions.
@@ -59,4 +51,112 @@ export function splitAtRelus(action: string, net: LayeredNet): Affine[] {
     }
   }
   return runs.map((run) => (x) => run.reduce((h, layer) => layer.apply(h), x));
+}
+
+/** A layer's probes and what it makes of them, row by row, in host memory. */
+interface Probed {
+  readonly inputs: Float32Array;
+  readonly outputs: Float32Array;
+  /** What it makes of both ends of the segment, and of their mean. */
+  readonly onSegment: Float32Array;
+}
+
+/** Probes of a layer: 0, e, -e and 2e, for an e of the activations' size and for a large one. */
+const SIZES = [1, 2 ** 12], PROBES = 4;
+
+/** How far an affine layer may be off, of its largest value at the probes: float32 sums of many terms. */
+const rounding = 2 ** -10;
+
+/**
+ * Requires that every layer is what its kind says, by one probe each: what is affine is so at 0, e, -e and
+ * 2e and on the segment, and relu is max(x, 0).
+ *
+ * @param segment The inputs [2, ...] at both ends of a segment.
+ * @returns What the chain gives there, [2, outputs], row-major.
+ * @throws {TypeError} If a layer is something else: says which.
+ */
+export async function requireClaims(
+  action: string,
+  layers: readonly ChainLayer[],
+  segment: tf.Tensor,
+): Promise<Float32Array> {
+  let at = segment.clone();
+  try {
+    for (const [index, layer] of layers.entries()) {
+      const called = `layer ${index}, "${layer.name}"`;
+      const { next, probed } = await probe(layer, at, called);
+      at.dispose();
+      at = next;
+      const off = layer.kind === "relu" ? offRelu(probed) : offAffine(probed);
+      if (off <= rounding) continue;
+      const must = layer.kind === "relu" ? "max(x, 0)" : "affine";
+      throw new TypeError(
+        `Cannot ${action} as ${called}, must be ${must} as its kind "${layer.kind}" says: ` +
+          `it is off by ${(100 * off).toPrecision(2)}% at a probe`,
+      );
+    }
+    return await readFinite(at, "the last layer on a segment");
+  } finally {
+    at.dispose();
+  }
+}
+
+async function probe(layer: ChainLayer, at: tf.Tensor, called: string) {
+  const [, ...shape] = at.shape, size = at.size / 2;
+  const before = await readFinite(at, `the input of ${called}`);
+  const usual = Math.sqrt(before.reduce((sum, x) => sum + x * x, 0) / before.length) || 1;
+  const inputs = new Float32Array(SIZES.length * PROBES * size), draw = random(1);
+  for (const [k, factor] of SIZES.entries()) {
+    const e = draw.normalArray(size).map((x) => x * usual * factor);
+    [0, 1, -1, 2].forEach((times, row) =>
+      inputs.set(e.map((x) => times * x), (k * PROBES + row) * size)
+    );
+  }
+  const [values, answer] = tf.tidy(() => [
+    layer.apply(tf.concat([at, at.mean(0, true)])).clone(),
+    layer.apply(tf.tensor(inputs, [SIZES.length * PROBES, ...shape])).clone(),
+  ]) as [tf.Tensor, tf.Tensor];
+  try {
+    const outputs = await readFinite(answer, `${called}, at a probe`);
+    const onSegment = await readFinite(values, `the output of ${called}`);
+    return { next: values.slice(0, 2), probed: { inputs, outputs, onSegment } };
+  } finally {
+    tf.dispose([values, answer]);
+  }
+}
+
+/** How far outputs are from max(x, 0), of the largest input. */
+function offRelu({ inputs, outputs }: Probed): number {
+  if (inputs.length !== outputs.length) return Infinity;
+  return worst(SIZES.length, inputs, (i) => outputs[i]! - Math.max(inputs[i]!, 0));
+}
+
+/** How far outputs are from those of an affine function, of the largest at probes of that size. */
+function offAffine({ outputs, onSegment }: Probed): number {
+  const size = outputs.length / (SIZES.length * PROBES);
+  const bends = SIZES.map((_, k) => {
+    const rows = outputs.subarray(k * PROBES * size, (k + 1) * PROBES * size);
+    const [zero, e, minus, twice] = [0, 1, 2, 3].map((row) => rows.subarray(row * size));
+    const odd = (i: number) => i < size ? e![i]! + minus![i]! - 2 * zero![i]! : 0;
+    const linear = (i: number) => i < size ? twice![i]! - 2 * e![i]! + zero![i]! : 0;
+    return Math.max(worst(1, rows, odd), worst(1, rows, linear));
+  });
+  const middle = (i: number) =>
+    i < size ? onSegment[i]! + onSegment[size + i]! - 2 * onSegment[2 * size + i]! : 0;
+  return maximum([...bends, worst(1, onSegment, middle)]);
+}
+
+/** The largest of |off(i)| in each of some equal parts, beside the largest value there; the worst part's. */
+function worst(parts: number, values: Float32Array, off: (i: number) => number): number {
+  const size = values.length / parts;
+  let share = 0;
+  for (let part = 0; part < parts; part++) {
+    let most = 0, far = 0;
+    for (let i = part * size; i < (part + 1) * size; i++) {
+      most = Math.max(most, Math.abs(values[i]!));
+      far = Math.max(far, Math.abs(off(i)));
+    }
+    if (far > 0) share = Math.max(share, far / most);
+  }
+  return share;
 }
