@@ -7,14 +7,11 @@
  */
 export { controlMaps, randomControl, sobelControl } from "./controls/controls.ts";
 export * from "./maps/agreement.ts";
-export * from "./maps/mass.ts";
-export * from "./maps/roughness.ts";
+export * from "./maps/properties.ts";
 export { evenFractions, geometricFractions } from "./masking/curves.ts";
 export * from "./masking/deletion_insertion.ts";
-export * from "./masking/exhaustive_oracle.ts";
 export * from "./masking/keep_remove.ts";
-export * from "./masking/masked_logits.ts";
-export type { Mask, MaskingOptions } from "./masking/run_masked.ts";
+export { type Mask, maskedLogits, type MaskingOptions } from "./masking/masked_logits.ts";
 export * from "./masking/sensitivity_n.ts";
 export * from "./masking/smallest_fraction.ts";
 export { descendingOrder, pixelScores } from "./pixel_scores.ts";

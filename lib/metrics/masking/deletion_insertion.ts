@@ -4,7 +4,7 @@ import { classProbability } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { descendingOrder, layoutOf, requireScores } from "../pixel_scores.ts";
 import { evenFractions, requireFractions, trapezoidArea } from "./curves.ts";
-import { MASKING, type MaskingOptions, runMasked } from "./run_masked.ts";
+import { MASKING, type MaskingOptions, runMasked } from "./masked_logits.ts";
 
 /** Options of {@link deletionInsertion}. */
 export interface DeletionInsertionOptions extends MaskingOptions {

@@ -4,7 +4,7 @@ import { type Direction, predictedClass } from "@lib/statistics";
 import * as tf from "@tensorflow/tfjs";
 import { descendingOrder, layoutOf, requireScores } from "../pixel_scores.ts";
 import { geometricFractions, requireFractions, trapezoidArea } from "./curves.ts";
-import { MASKING, type MaskingOptions, runMasked } from "./run_masked.ts";
+import { MASKING, type MaskingOptions, runMasked } from "./masked_logits.ts";
 
 /** Keep or remove (K, R), by positive, negative or absolute score (P, N, A), mask. */
 export type MaskMetric = "KPM" | "KNM" | "KAM" | "RPM" | "RNM" | "RAM";

@@ -1,7 +1,146 @@
-import { type Forward, invalid, requireKnownOptions, requireList } from "@lib/runtime";
-import type * as tf from "@tensorflow/tfjs";
+import type { Baseline } from "@lib/attribution";
+import {
+  areProbabilities,
+  checkedForward,
+  type Forward,
+  invalid,
+  readFinite,
+  requireFinite,
+  requireKnownOptions,
+  requireList,
+  requirePositiveInteger,
+  requireTensor,
+  requireWatch,
+  tellProbabilities,
+  usualBatchSize,
+} from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
 import { layoutOf, type PixelLayout } from "../pixel_scores.ts";
-import { type Mask, MASKING, type MaskingOptions, runMasked } from "./run_masked.ts";
+
+/**
+ * One masked image to be tried: the first `visible` pixels of `order` show the image, all others
+ * the fill.
+ */
+export interface Mask {
+  /** Index of the image in the batch. */
+  readonly image: number;
+  /** Pixels as row-major indices; those left out are hidden. */
+  readonly order: ArrayLike<number>;
+  /** How many pixels from the front of the order are visible, in [0, order.length]. */
+  readonly visible: number;
+}
+
+/** What every metric that masks images takes. */
+export interface MaskingOptions {
+  /**
+   * What hidden pixels show, any baseline: one number, one example [1, ...], or one for each of the
+   * images, of their shape.
+   */
+  readonly fill: Baseline;
+  /**
+   * Masked images in one forward pass, default 64, or more where they are small. It changes memory and
+   * speed, no result beyond rounding.
+   */
+  readonly batchSize?: number | undefined;
+  /** Called after every forward pass with the number of masked images done and of all. */
+  readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
+  /** Stops between two forward passes with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The names of {@link MaskingOptions}. */
+export const MASKING: Record<keyof MaskingOptions, true> = {
+  fill: true,
+  batchSize: true,
+  onProgress: true,
+  signal: true,
+};
+
+/** Masked images that are made when their turn comes, and what is read off each. */
+export interface Masking extends MaskingOptions {
+  /** What is done, for errors. */
+  readonly action: string;
+  /** How many masks there are. */
+  readonly count: number;
+  readonly maskAt: (index: number) => Mask;
+  /** Told, after the first pass, how many outputs there are. */
+  readonly start?: (outputs: number) => void;
+  /** Given the logits of each mask in order; they are its own only during the call. */
+  readonly read: (logits: Float32Array, index: number) => void;
+  /** Whether a softmax is to come, so that probabilities are an error; default false: they are told. */
+  readonly softmaxFollows?: boolean;
+}
+
+/** Sends masked images through a network, `batchSize` a pass, and hands their logits over. */
+export async function runMasked(
+  forward: Forward,
+  images: tf.Tensor,
+  { action, count, maskAt, start, read, softmaxFollows = false, ...options }: Masking,
+): Promise<void> {
+  const { pixels, channels } = layoutOf(action, images), size = pixels * channels;
+  const { batchSize = usualBatchSize(images, 64), onProgress, signal } = options;
+  requirePositiveInteger(action, "batchSize", batchSize);
+  requireWatch(action, options);
+  const checked = checkedForward(action, forward);
+  const hidden = await fillReader(action, images, options.fill);
+  const shown = await readFinite(images, "images");
+  for (let first = 0; first < count; first += batchSize) {
+    signal?.throwIfAborted();
+    const current = Math.min(batchSize, count - first);
+    const composed = new Float32Array(current * size);
+    for (let i = 0; i < current; i++) {
+      const { image, order, visible } = maskAt(first + i);
+      hidden(composed.subarray(i * size, (i + 1) * size), image);
+      for (let k = 0; k < visible; k++) {
+        const from = image * size + order[k]! * channels, to = i * size + order[k]! * channels;
+        for (let c = 0; c < channels; c++) composed[to + c] = shown[from + c]!;
+      }
+    }
+    // A clone, as a network may hand back the tensor that it was given.
+    const output = tf.tidy(() =>
+      checked(tf.tensor(composed, [current, ...images.shape.slice(1)])).clone()
+    );
+    const outputs = output.shape[1];
+    const logits = await readFinite(output, "logits").finally(() => output.dispose());
+    if (first === 0) {
+      if (softmaxFollows && areProbabilities(logits, outputs)) {
+        const must = "logits: these outputs sum to 1, give them before the softmax " +
+          "(fromLayersModel() and fromGraphModel() take it off)";
+        throw new RangeError(invalid(action, "forward(inputs)", must, logits));
+      }
+      tellProbabilities(logits, outputs);
+      start?.(outputs);
+    }
+    for (let i = 0; i < current; i++) {
+      read(logits.subarray(i * outputs, (i + 1) * outputs), first + i);
+    }
+    await onProgress?.(first + current, count);
+  }
+}
+
+/** Writes the fill of an image where it is to be masked. */
+async function fillReader(
+  action: string,
+  images: tf.Tensor,
+  fill: Baseline,
+): Promise<(target: Float32Array, image: number) => void> {
+  if (typeof fill === "number") {
+    requireFinite(action, "fill", fill);
+    return (target) => target.fill(fill);
+  }
+  requireTensor(action, "fill", fill);
+  const one = [1, ...images.shape.slice(1)], isOne = fill.shape.join() === one.join();
+  if (!isOne && fill.shape.join() !== images.shape.join()) {
+    const must =
+      `of the images' shape [${images.shape}], or the same with a batch of 1, or a number`;
+    throw new TypeError(invalid(action, "fill", must, fill));
+  }
+  const values = await readFinite(fill, "fill"), size = images.size / images.shape[0]!;
+  return (target, image) => {
+    const start = isOne ? 0 : image * size;
+    target.set(values.subarray(start, start + size));
+  };
+}
 
 /**
  * The logits of masked images: the one place where pixels are hidden.

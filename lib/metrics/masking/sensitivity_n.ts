@@ -11,7 +11,7 @@ import {
 import { pearson, requireSample } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { layoutOf } from "../pixel_scores.ts";
-import { MASKING, type MaskingOptions, runMasked } from "./run_masked.ts";
+import { MASKING, type MaskingOptions, runMasked } from "./masked_logits.ts";
 
 const action = "compute sensitivity-n";
 
