@@ -3,13 +3,17 @@
  *
  * @module
  */
-export * from "./adapters/adapted_network.ts";
+export type {
+  AdaptedNetwork,
+  AdapterOptions,
+  InnerLayer,
+  NetworkInput,
+  PackedInputs,
+} from "./adapters/adapted_network.ts";
 export * from "./adapters/graph_model.ts";
 export * from "./adapters/layers_model.ts";
-export type { NetworkInput, PackedInputs } from "./adapters/packed_inputs.ts";
-export type { AuditAgreement } from "./homogeneity/agreement.ts";
 export * from "./homogeneity/audit.ts";
-export type { HomogeneityNumbers } from "./homogeneity/audit_numbers.ts";
+export type { AuditAgreement, HomogeneityNumbers } from "./homogeneity/audit_numbers.ts";
 export * from "./homogeneity/claims.ts";
 export {
   certifyXModel,
@@ -21,16 +25,14 @@ export * from "./homogeneity/homogenised.ts";
 export * from "./layers/activations.ts";
 export * from "./layers/affine.ts";
 export * from "./layers/branches.ts";
-export type * from "./layers/layer.ts";
+export type { Layer, LayerKind } from "./layers/layer.ts";
 export * from "./layers/normalisation.ts";
 export * from "./layers/pooling.ts";
 export * from "./layers/sequential.ts";
 export * from "./nets/cifar_resnet.ts";
 export * from "./nets/convnet.ts";
-export * from "./nets/imagenet_inputs.ts";
 export * from "./nets/peak_memory.ts";
 export * from "./nets/pretrained_resnets.ts";
-export * from "./nets/resnet/fold_batch_norm.ts";
 export type { ResnetOptions, ResnetSettings } from "./nets/resnet/plan.ts";
 export * from "./nets/resnet/resnet.ts";
 export * from "./nets/resnet/state_dicts.ts";
@@ -45,4 +47,3 @@ export {
   readWeights,
 } from "./weights/model_values.ts";
 export * from "./weights/saved_weights.ts";
-export * from "./weights/weight_cascade.ts";

@@ -1,7 +1,12 @@
 import { type Forward, invalid, requireKnownOptions } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import type { AdaptedNetwork, AdapterOptions } from "./adapted_network.ts";
-import { packedInputs } from "./packed_inputs.ts";
+import {
+  type AdaptedNetwork,
+  type AdapterOptions,
+  noteOf,
+  outputIndex,
+  packedInputs,
+} from "./adapted_network.ts";
 
 const action = "adapt a graph model";
 
@@ -43,7 +48,8 @@ export function fromGraphModel(
     throw new TypeError(invalid(action, "model", `a tf.GraphModel${hint}`, model));
   }
   const operations = operationsOf(model);
-  const end = chosenOutput(model, output);
+  const outputs = model.outputs.map(({ name }) => name);
+  const end = outputs[outputIndex(action, outputs, output)]!;
   const packed = packedInputs(
     action,
     model.inputs.map(({ name, shape, dtype }) => ({
@@ -70,7 +76,7 @@ export function fromGraphModel(
   return {
     ...packed,
     forward,
-    notes: last ? [noteOf(last)] : [],
+    notes: last ? [noteOf(`${last.op.toLowerCase()} "${last.name}"`)] : [],
     layerNames: Object.keys(operations),
     at: (layerName) => {
       if (!Object.hasOwn(operations, layerName)) {
@@ -104,15 +110,6 @@ function operationsOf(model: tf.GraphModel): Operations {
 const ASYNCHRONOUS = ["Switch", "Merge", "Enter", "Exit", "NextIteration", "LoopCond", "While"]
   .concat(["StatelessWhile", "If", "StatelessIf", "NonMaxSuppressionV3", "NonMaxSuppressionV4"])
   .concat(["NonMaxSuppressionV5", "Where"]);
-
-function chosenOutput(model: tf.GraphModel, output?: string | number): string {
-  const names = model.outputs.map(({ name }) => name);
-  const index = typeof output === "string" ? names.indexOf(output) : output ?? 0;
-  const chosen = names[index];
-  if (chosen !== undefined && (output !== undefined || names.length === 1)) return chosen;
-  const must = `one of the model's outputs, ${names.map((name) => `"${name}"`).join(", ")}`;
-  throw new RangeError(invalid(action, "output", `${must}, or its index`, output));
-}
 
 /** The softmax or sigmoid that ends the way to an output, behind operations that only reshape. */
 function finalActivation(operations: Operations, output: string): GraphOperation | undefined {
@@ -148,8 +145,4 @@ function rankTwo(logits: tf.Tensor): tf.Tensor2D {
   if (logits.rank === 2) return logits.clone() as tf.Tensor2D;
   const must = "of shape [batch, outputs]";
   throw new TypeError(invalid("run the network", "its output", must, logits));
-}
-
-function noteOf({ name, op }: GraphOperation): string {
-  return `The ${op.toLowerCase()} "${name}" was taken off: the outputs are logits.`;
 }

@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { AuditableLayer } from "../homogeneity/claims.ts";
-import type { LayerInside } from "./symbolic_graph.ts";
-import { evaluate } from "./symbolic_graph.ts";
+import { ACTIVATIONS, evaluate, type LayerInside } from "./symbolic_graph.ts";
 
 /**
  * The layers of a model whose every layer has one input and one output, in order; undefined for any
@@ -36,7 +35,7 @@ interface Link {
 /** One or two layers: what it computes, and its activation. */
 function layersOf(layer: LayerInside, { from, to, isBare, bare }: Link): AuditableLayer[] {
   const className = layer.getClassName(), { name } = layer;
-  if (className === "Dropout" || (isBare && className in BARE)) return [];
+  if (className === "Dropout" || (isBare && ACTIVATIONS.includes(className))) return [];
   const run = (without?: tf.layers.Layer) => (x: tf.Tensor) =>
     evaluate(to, new Map([[from.id, x]]), without).value;
   const activation = layer.activation?.getClassName() ?? "linear";
@@ -55,9 +54,6 @@ function layersOf(layer: LayerInside, { from, to, isBare, bare }: Link): Auditab
     { kind: activation, name: `${name}/${activation}`, apply: (x) => follow!.apply(x) },
   ];
 }
-
-/** Layers that are gone where their activation is taken off. */
-const BARE: Readonly<Record<string, true>> = { Activation: true, Softmax: true };
 
 const AFFINE = /^Dense$|Conv[123]D/;
 

@@ -1,9 +1,16 @@
 import { type Forward, invalid, requireKnownOptions } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import type { AuditableLayer } from "../homogeneity/claims.ts";
-import type { AdaptedNetwork, AdapterOptions, InnerLayer } from "./adapted_network.ts";
+import {
+  type AdaptedNetwork,
+  type AdapterOptions,
+  type InnerLayer,
+  noteOf,
+  outputIndex,
+  type PackedInputs,
+  packedInputs,
+} from "./adapted_network.ts";
 import { chainOf } from "./layer_chain.ts";
-import { type PackedInputs, packedInputs } from "./packed_inputs.ts";
 import { evaluate, finalActivation, type LayerInside, UnfedInput } from "./symbolic_graph.ts";
 
 /** What {@linkcode fromLayersModel} gives. */
@@ -70,7 +77,8 @@ export function fromLayersModel(
   }
   // A sequential model puts this off until it is first used.
   if (!model.built) (model as tf.Sequential).build();
-  const end = chosenOutput(model, output);
+  const outputs = model.outputs.map(({ sourceLayer }) => sourceLayer.name);
+  const end = model.outputs[outputIndex(action, outputs, output)]!;
   if (end.rank !== 2) {
     const must = "of shape [batch, outputs]: end on a dense layer, or flatten or pool before";
     throw new TypeError(invalid(action, "model.outputs", must, end.shape));
@@ -91,20 +99,11 @@ export function fromLayersModel(
   return {
     ...packed,
     forward,
-    notes: last ? [noteOf(last)] : [],
+    notes: last ? [noteOf(`${last.kind} of layer "${last.layer.name}"`)] : [],
     layerNames: model.layers.map(({ name }) => name),
     at: (layerNames) => cut(model, [layerNames].flat(), { end, feed, bare }),
     ...(layers ? { layers } : {}),
   };
-}
-
-function chosenOutput(model: tf.LayersModel, output?: string | number): tf.SymbolicTensor {
-  const names = model.outputs.map(({ sourceLayer }) => sourceLayer.name);
-  const index = typeof output === "string" ? names.indexOf(output) : output ?? 0;
-  const chosen = model.outputs[index];
-  if (chosen && (output !== undefined || names.length === 1)) return chosen;
-  const must = `one of the model's outputs, ${names.map((name) => `"${name}"`).join(", ")}`;
-  throw new RangeError(invalid(action, "output", `${must}, or its index`, output));
 }
 
 /** The output of the named layer, where the model calls it last. */
@@ -158,8 +157,4 @@ function cut(
       }
     });
   return { ...packed, activations, forward };
-}
-
-function noteOf({ layer, kind }: { layer: tf.layers.Layer; kind: string }): string {
-  return `The ${kind} of layer "${layer.name}" was taken off: the outputs are logits.`;
 }

@@ -107,8 +107,8 @@ function withoutActivation(
   }
 }
 
-/** Layers that are nothing but an activation. */
-const ACTIVATIONS = ["Activation", "Softmax"];
+/** Layers that are nothing but an activation: gone where it is taken off. */
+export const ACTIVATIONS = ["Activation", "Softmax"];
 
 /** Layers that only bring outputs into another shape, or do nothing in inference mode. */
 const RESHAPING = ["Dropout", "Flatten", "Permute", "Reshape"];

@@ -12,9 +12,10 @@ import {
   usualBatchSize,
 } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { type AuditAgreement, compare } from "./agreement.ts";
 import {
+  type AuditAgreement,
   type BatchNumbers,
+  compare,
   type HomogeneityNumbers,
   measureHomogeneity,
   type MeasureOptions,

@@ -1,7 +1,7 @@
 import { argmax } from "@lib/statistics";
 import { type Random, readFinite, withTape } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import type { Degree } from "./claims.ts";
+import type { Degree, HomogeneityClaim } from "./claims.ts";
 import { largestMagnitude, type Values } from "./homogeneity.ts";
 
 /** A differentiable function of activations [batch, ...]. */
@@ -187,6 +187,7 @@ function eulerError({ inputs, outputs, cotangent, slope }: Sample, degree: numbe
   if (typeof slope === "string") return undefined;
   const left = Float64Array.from(cotangent, (v, i) => v * outputs[i]!);
   const right = Float64Array.from(slope, (g, i) => g * inputs[i]!);
+  const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
   return ratio(Math.abs(degree * sum(left) - sum(right)), Math.max(norm(left), norm(right)));
 }
 
@@ -201,8 +202,40 @@ function norm(values: Values): number {
   return Math.sqrt(total);
 }
 
-function sum(values: Values): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
+/** How what is claimed and what was measured stand to each other. */
+export type AuditAgreement =
+  | "confirmed"
+  | "refuted"
+  | "not shown"
+  | "numbers only"
+  | "nothing shown";
+
+/** How a claim stands to the numbers, and the outcome in one sentence. */
+export function compare(
+  { degree: claimed, why }: HomogeneityClaim,
+  { degree, violations, noGradient }: HomogeneityNumbers,
+): { agreement: AuditAgreement; finding: string } {
+  const evidence = violations.length > 0 ? `: ${violations.join(", ")}` : "";
+  const unchecked = noGradient ? ` (Euler's identity not checked: ${noGradient})` : "";
+  const outcome = (agreement: AuditAgreement, finding: string) => ({
+    agreement,
+    finding: finding + unchecked,
+  });
+  if (degree === "unknown") {
+    return outcome("nothing shown", `all outputs are 0 on these inputs, which shows nothing`);
+  }
+  if (claimed === "unknown") {
+    return outcome("numbers only", `${why}: ${inWords(degree)}${evidence}`);
+  }
+  if (degree === claimed) return outcome("confirmed", `${inWords(degree)}: ${why}`);
+  if (claimed === "none") {
+    const finding = `claimed ${inWords(claimed)} (${why}), but on these inputs ${inWords(degree)}`;
+    return outcome("not shown", finding);
+  }
+  const finding = `claimed ${inWords(claimed)} (${why}), but the numbers say ${inWords(degree)}`;
+  return outcome("refuted", finding + evidence);
+}
+
+function inWords(degree: Degree): string {
+  return degree === "none" ? "not homogeneous" : `homogeneous of degree ${degree}`;
 }

@@ -1,6 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Layer, LayerKind } from "./layer.ts";
-import { asPart } from "./run_layers.ts";
+import { asPart, type Layer, type LayerKind } from "./layer.ts";
 
 /** Options of {@linkcode leakyRelu}. */
 export interface LeakyReluOptions {

@@ -7,8 +7,7 @@ import {
   requireRandom,
 } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { actionOf, type Layer } from "./layer.ts";
-import { asPart } from "./run_layers.ts";
+import { actionOf, asPart, type Layer } from "./layer.ts";
 
 /** Options that {@linkcode conv2d} and {@linkcode dense} share. */
 export interface AffineOptions {

@@ -1,7 +1,6 @@
 import { invalid } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { type Layer, variablesOf } from "./layer.ts";
-import { runLayers } from "./run_layers.ts";
+import { type Layer, runLayers, variablesOf } from "./layer.ts";
 
 /** Options of {@linkcode residual}. */
 export interface ResidualOptions {

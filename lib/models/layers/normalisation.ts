@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireKnownOptions, requireOneOf, requirePositiveInteger } from "@lib/runtime";
-import { actionOf, type Layer } from "./layer.ts";
-import { asPart } from "./run_layers.ts";
+import { actionOf, asPart, type Layer } from "./layer.ts";
 
 /** Share of the batch's statistics in the running ones after a step of training. */
 const momentum = 0.1;

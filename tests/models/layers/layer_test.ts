@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { batchNorm, conv2d, type Layer, relu, residual, withBatchStatistics } from "@lib/models";
 import { backendInfo, random, setupBackend } from "@lib/runtime";
 import { assertClose } from "../../fixtures/assert_close.ts";
-import { runLayers } from "../../../lib/models/layers/run_layers.ts";
+import { runLayers } from "../../../lib/models/layers/layer.ts";
 
 await setupBackend({ quiet: true });
 const isWasm = backendInfo().backend === "wasm";
