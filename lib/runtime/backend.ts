@@ -8,7 +8,7 @@ import { boundBindGroups } from "./repairs/unfreed_bind_groups.ts";
 import { registerConvGradients } from "./repairs/slow_conv_gradients.ts";
 import { watchDevice } from "./device.ts";
 import { type BackendName, chosenBackend, threadCount, wantsStockKernels } from "./environment.ts";
-import { registerFoldedBatchNorm } from "./folded_batch_norm.ts";
+import { registerFusedConvolution } from "./fused_convolution.ts";
 import { registerReluOfNan } from "./repairs/dropped_nan.ts";
 import { registerMissingGradients } from "./repairs/missing_gradients.ts";
 import { registerDepthwiseDilations } from "./repairs/refused_depthwise_dilations.ts";
@@ -18,8 +18,10 @@ import { findJupyter } from "./progress.ts";
 import { listenForStop } from "./stop.ts";
 import { orderKernelOutput } from "./repairs/misplaced_cell_output.ts";
 import { registerMatMulGradients } from "./repairs/slow_matmul_gradients.ts";
-import { registerAveragePoolGradients } from "./repairs/wrong_average_pool_gradients.ts";
-import { registerMaxPoolGradients } from "./repairs/wrong_max_pool_gradients.ts";
+import {
+  registerAveragePoolGradients,
+  registerMaxPoolGradients,
+} from "./repairs/wrong_pool_gradients.ts";
 import { registerSecondDerivatives } from "./repairs/wrong_second_derivatives.ts";
 import { registerSoftwareKernels } from "./repairs/slow_software_products.ts";
 import { registerWasmRepairs } from "./repairs/wasm/register.ts";
@@ -133,7 +135,7 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
   if (current.software && !stock) registerSoftwareKernels();
   if (backend === "wasm") {
     registerWasmRepairs();
-    registerFoldedBatchNorm();
+    registerFusedConvolution();
   } else {
     registerConvGradients();
     registerMatMulGradients();

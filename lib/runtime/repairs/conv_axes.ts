@@ -40,22 +40,35 @@ export function convAxes(
     pad,
     dimRoundingMode,
   );
-  return [
-    {
-      input: info.inHeight,
-      kernel: info.filterHeight,
-      output: info.outHeight,
-      stride: info.strideHeight,
-      dilation: info.dilationHeight,
-      before: info.padInfo.top,
-    },
-    {
-      input: info.inWidth,
-      kernel: info.filterWidth,
-      output: info.outWidth,
-      stride: info.strideWidth,
-      dilation: info.dilationWidth,
-      before: info.padInfo.left,
-    },
-  ];
+  return axesOf(info, 2) as unknown as Axes;
+}
+
+/** What tfjs's convolutions over three axes are called with; its own operations give no dilations. */
+export type Conv3dAttributes = Pick<tf.Conv3DAttrs, "strides" | "pad"> & {
+  readonly dilations?: number;
+};
+
+/** What a convolution over depth, height and width does along each. */
+export function conv3dAxes(
+  x: readonly number[],
+  filter: readonly number[],
+  { strides, pad, dilations = 1 }: Conv3dAttributes,
+): Axis[] {
+  const shapes = [x, filter] as unknown as [tf.Tensor5D["shape"], tf.Tensor5D["shape"]];
+  return axesOf(tf.backend_util.computeConv3DInfo(...shapes, strides, dilations, pad), 3);
+}
+
+/** The last axes, of which tfjs tells by names such as `inHeight`. */
+function axesOf(info: { readonly padInfo: object }, count: number): Axis[] {
+  const numbers = info as unknown as Record<string, number>;
+  const pads = info.padInfo as Record<string, number>;
+  const names = [["Depth", "front"], ["Height", "top"], ["Width", "left"]] as const;
+  return names.slice(-count).map(([axis, side]) => ({
+    input: numbers[`in${axis}`]!,
+    kernel: numbers[`filter${axis}`]!,
+    output: numbers[`out${axis}`]!,
+    stride: numbers[`stride${axis}`]!,
+    dilation: numbers[`dilation${axis}`]!,
+    before: pads[side]!,
+  }));
 }

@@ -48,16 +48,22 @@ export function placesOf(
   return [Math.max(start, 0), Math.min(start + size, input)];
 }
 
-/** The same windows over two axes said without rounding: by as many places after the last as they reach over. */
+/** The padding of windows by which tfjs takes just these: as many places after the last as they reach over. */
+export function padding(axes: readonly PoolAxis[]): number[] {
+  const around = axes.map(({ input, output, size, stride, before }) => [
+    before,
+    Math.max((output - 1) * stride + size - input - before, 0),
+  ]);
+  // tfjs takes pairs where its type has numbers.
+  return [[0, 0], ...around, [0, 0]] as unknown as number[];
+}
+
+/** The same windows over two axes said without rounding. */
 export function withoutRounding(
   attributes: tf.NamedAttrMap,
   axes: readonly PoolAxis[],
 ): tf.NamedAttrMap {
   if (!attributes.dimRoundingMode || axes.length === 3) return attributes;
-  const around = axes.map(({ input, output, size, stride, before }) => [
-    before,
-    Math.max((output - 1) * stride + size - input - before, 0),
-  ]);
   const { dimRoundingMode: _, ...rest } = attributes;
-  return { ...rest, pad: [[0, 0], ...around, [0, 0]] as unknown as number[] };
+  return { ...rest, pad: padding(axes) };
 }

@@ -11,8 +11,6 @@ interface Recorder {
   addTapeNode(...node: readonly unknown[]): void;
 }
 
-const comparisons = ["Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual"];
-
 /**
  * Makes gradients of gradients right that tfjs gets wrong without a word, or refuses.
  *
@@ -20,9 +18,6 @@ const comparisons = ["Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "Le
  * custom gradients alike) keeps a copy of it, and tfjs records that copy *before* the operation. Going
  * backwards it meets the operation first: what flows back through the copy comes too late and is lost.
  * Here the operation goes on the tape before its copies.
- *
- * Comparisons, on which the gradients of maximum, leakyRelu and relu6 depend, have no gradient in tfjs:
- * it is 0 almost everywhere.
  *
  * First derivatives stay as they are, bit for bit.
  */
@@ -35,14 +30,4 @@ export function registerSecondDerivatives(): void {
     const added = tape.pop()!;
     tape.splice(tape.length - added.saved.length, 0, added);
   };
-  for (const kernelName of comparisons) {
-    tf.registerGradient({
-      kernelName,
-      inputsToSave: ["a", "b"],
-      gradFunc: (_, saved) => {
-        const [a, b] = saved as [tf.Tensor, tf.Tensor];
-        return { a: () => tf.zeros(a.shape), b: () => tf.zeros(b.shape) };
-      },
-    });
-  }
 }
