@@ -5,13 +5,11 @@
  * @module
  */
 export { type Adam, adam, type Schedule } from "./adam.ts";
-export type { Augmentation } from "./augment.ts";
 export type { ImitateOptions, LayerFit } from "./bias_removal/imitate_layers.ts";
-export * from "./bias_removal/refit.ts";
-export * from "./bias_removal/rescale.ts";
+export * from "./bias_removal/kernels_without_biases.ts";
 export type { EpochResult } from "./checkpoint.ts";
 export * from "./fit.ts";
-export type { FitData, FitOptions, FitProgress, Teacher } from "./options.ts";
+export type { Augmentation, FitData, FitOptions, FitProgress, Teacher } from "./options.ts";
 export * from "./predict.ts";
 export { attributedLogits } from "./priors/attributions.ts";
 export type {

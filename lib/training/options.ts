@@ -12,7 +12,6 @@ import {
   requireWatch,
 } from "@lib/runtime";
 import type { Schedule } from "./adam.ts";
-import type { Augmentation } from "./augment.ts";
 import type { Prior } from "./priors/prior.ts";
 
 /** What `fit` learns from and is watched on. */
@@ -39,6 +38,14 @@ export interface FitProgress extends Means {
   readonly done: number;
   /** Batches in all of the run. */
   readonly total: number;
+}
+
+/** Random changes of training images that keep their labels true. */
+export interface Augmentation {
+  /** Whether to mirror every other image, left to right. */
+  readonly flip: boolean;
+  /** Largest shift along height and width in pixels, 0 or more; the edge fills with 0. */
+  readonly shift: number;
 }
 
 /** A network to learn from. */

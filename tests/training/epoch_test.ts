@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { random } from "@lib/runtime";
-import { augment } from "../../lib/training/augment.ts";
+import { augment } from "../../lib/training/epoch.ts";
 
 const shape = [3, 4, 2] as const;
 const size = 24;
