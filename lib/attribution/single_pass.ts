@@ -85,14 +85,8 @@ function inPasses(
  * see {@link xGradient}, which asks for that premise. On any other network it is an approximation
  * with one step at alpha = 1 and satisfies no completeness.
  *
- * Cost: one forward and one backward pass.
+ * Arguments, cost and errors are those of {@link gradient}; the result is in logits.
  *
- * @param forward Logits before softmax, `[batch, ...]` to `[batch, outputs]`.
- * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.
- * @returns The shape and dtype of `inputs`, in logits; the caller disposes it.
- * @throws {TypeError} If `inputs` is no float32 batch, `forward` gives no logits of the batch, the target
- * is a tensor whose values are on the device, or an option is unknown.
- * @throws {RangeError} If a target is no output's index.
  * @see Shrikumar, Greenside, Shcherbina and Kundaje, 2016, arXiv 1605.01713.
  *
  * @example
@@ -108,19 +102,8 @@ export function inputXGradient(
   inputs: tf.Tensor,
   options: SinglePassOptions = {},
 ): tf.Tensor {
-  return timesInputs("compute input x gradient", forward, inputs, options);
-}
-
-function timesInputs(
-  action: string,
-  forward: Forward,
-  inputs: tf.Tensor,
-  options: SinglePassOptions,
-): tf.Tensor {
-  return tf.tidy(() => {
-    const slopes = inPasses(action, forward, inputs, options);
-    return inputs.mul(slopes);
-  });
+  const action = "compute input x gradient";
+  return tf.tidy(() => tf.mul(inputs, inPasses(action, forward, inputs, options)));
 }
 
 /**
@@ -132,14 +115,10 @@ function timesInputs(
  *
  * Axioms: all of Integrated Gradients'; completeness is Euler's theorem, sum_i XG_i = F_c(x).
  *
- * Cost: one forward and one backward pass; IG with n steps costs n of each.
+ * Cost: one forward and one backward pass; IG with n steps costs n of each. Arguments and errors are
+ * those of {@link gradient}; the result is in logits.
  *
  * @param xModel A certified nonnegatively homogeneous network.
- * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.
- * @returns The shape and dtype of `inputs`, in logits; the caller disposes it.
- * @throws {TypeError} If `inputs` is no float32 batch, the model gives no logits of the batch, the target
- * is a tensor whose values are on the device, or an option is unknown.
- * @throws {RangeError} If a target is no output's index.
  * @see Hesse, Schaub-Meyer and Roth, NeurIPS 2021, arXiv 2111.07668.
  *
  * @example
@@ -158,5 +137,6 @@ export function xGradient(
   inputs: tf.Tensor,
   options: SinglePassOptions = {},
 ): tf.Tensor {
-  return timesInputs("compute the X-Gradient", xModel, inputs, options);
+  const action = "compute the X-Gradient";
+  return tf.tidy(() => tf.mul(inputs, inPasses(action, xModel, inputs, options)));
 }
