@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Axis, convAxes } from "../conv_axes.ts";
-import { replaceKernel, runKernel, type WasmHeap, withOwn } from "./heap.ts";
-import { transposeBlock } from "./transposed.ts";
+import { replaceKernel, runKernel, transposeBlock, type WasmHeap, withOwn } from "./heap.ts";
 
 /** What the kernel is called with; tfjs's own operations give no dilations. */
 export type FilterGradientAttributes =

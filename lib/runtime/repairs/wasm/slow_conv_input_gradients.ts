@@ -4,12 +4,12 @@ import {
   copyRun,
   replaceKernel,
   runKernel,
+  transposeBlock,
   type WasmCall,
   type WasmHeap,
   withOwn,
 } from "./heap.ts";
 import { prepare } from "./prepared_data.ts";
-import { transposeBlock } from "./transposed.ts";
 
 /** What the kernel is called with; tfjs's own operations give no dilations. */
 export type InputGradientAttributes =

@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { replaceKernel, runKernel, type WasmHeap, withOwn } from "./heap.ts";
+import { replaceKernel, runKernel, transposeBlock, type WasmHeap, withOwn } from "./heap.ts";
 import { prepare } from "./prepared_data.ts";
-import { transposeBlock } from "./transposed.ts";
 
 /**
  * Makes `tf.matMul` on wasm fast where tfjs's kernel is 3 to 100 times as slow as it could be.
