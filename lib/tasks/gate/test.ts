@@ -9,30 +9,34 @@ export interface Tally {
   readonly failed: number;
 }
 
+/** Test files that run in one process, with what the environment says there. */
+export interface Group {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** What stands on derivatives: it must hold with the kernels of a GPU as well as with a software adapter's. */
 const STOCK =
   /repairs\/\w+_gradients|second_derivatives|dropped_nan|\/integrated_gradients|\/fit_test/;
 
 /**
- * Runs the tests: those that compute with tensors, as files that call `setupBackend` do, once on each
- * backend that there is, derivatives also with the WebGPU kernels of a GPU, the others once.
+ * The groups of test files: those that compute with tensors, as files that call `setupBackend` do, once on
+ * each backend that there is, derivatives also with the WebGPU kernels of a GPU, the others once. A file
+ * that begins with `setupBackend({ backend: "wasm", ... })` says that what it claims does not depend on the
+ * backend: it runs once, on wasm, or on the backend that there is.
  *
- *     deno task test [part of a test file's path ...]
+ * @param texts What is in the files, by their paths.
+ * @param backends The backends, WebGPU first.
  */
-async function test(wanted: readonly string[]): Promise<number> {
-  const backends = await setup();
-  const plain: string[] = [], onTensors: string[] = [];
-  for (const file of await sources("tests")) {
-    if (!file.endsWith("_test.ts")) continue;
-    if (wanted.length > 0 && !wanted.some((part) => file.includes(part))) continue;
-    const source = await Deno.readTextFile(join(projectRoot, file));
-    (source.includes("setupBackend(") ? onTensors : plain).push(file);
-  }
+export function groupsOf(texts: ReadonlyMap<string, string>, backends: readonly string[]): Group[] {
+  const files = [...texts.keys()], last = backends.at(-1)!;
+  const onTensors = files.filter((file) => texts.get(file)!.includes("setupBackend("));
+  const isOnce = (file: string) => /^await setupBackend\(\{ backend: /m.test(texts.get(file)!);
   const groups = [
-    { name: "without tensors", files: plain, env: {} },
     ...backends.map((backend) => ({
       name: backend,
-      files: onTensors,
+      files: onTensors.filter((file) => backend === last || !isOnce(file)),
       env: { ATTRIBUTION_BACKEND: backend },
     })),
     {
@@ -40,22 +44,44 @@ async function test(wanted: readonly string[]): Promise<number> {
       files: backends.includes("webgpu") ? onTensors.filter((file) => STOCK.test(file)) : [],
       env: { ATTRIBUTION_BACKEND: "webgpu", ATTRIBUTION_KERNELS: "stock" },
     },
-  ].filter(({ files }) => files.length > 0);
-  const sum = { passed: 0, failed: 0 };
-  const rows: Record<string, Tally> = {};
-  for (const { name, files, env } of groups) {
-    console.log(`\n=== ${name}: ${files.length} test files`);
-    const { passed, failed } = rows[name] = await runGroup(files, env);
-    sum.passed += passed;
-    sum.failed += failed;
-  }
-  console.table(rows);
-  console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
-  return sum.failed > 0 || sum.passed === 0 ? 1 : 0;
+    { name: "without tensors", files: files.filter((file) => !onTensors.includes(file)), env: {} },
+  ];
+  return groups.filter(({ files }) => files.length > 0);
 }
 
-/** Runs one group, showing what it prints as it comes. */
-async function runGroup(files: readonly string[], env: Record<string, string>): Promise<Tally> {
+/**
+ * Runs the tests: the first group, which takes longest, beside all the others, one after the other.
+ *
+ *     deno task test [part of a test file's path ...]
+ */
+async function test(wanted: readonly string[]): Promise<number> {
+  const backends = await setup(), texts = new Map<string, string>();
+  for (const file of await sources("tests")) {
+    if (!file.endsWith("_test.ts")) continue;
+    if (wanted.length > 0 && !wanted.some((part) => file.includes(part))) continue;
+    texts.set(file, await Deno.readTextFile(join(projectRoot, file)));
+  }
+  const [first, ...others] = groupsOf(texts, backends);
+  if (!first) {
+    throw new Error(`Cannot test as no test file has "${wanted.join('", "')}" in its path`);
+  }
+  const rows: Record<string, Tally & { readonly seconds: number }> = {};
+  const run = async (group: Group, isShown: Promise<unknown>) => {
+    const started = performance.now();
+    const counts = await runGroup(group, isShown);
+    rows[group.name] = { ...counts, seconds: Math.round((performance.now() - started) / 1000) };
+  };
+  const longest = run(first, Promise.resolve());
+  for (const group of others) await run(group, longest);
+  await longest;
+  console.table(rows);
+  const sum = (of: keyof Tally) => Object.values(rows).reduce((all, row) => all + row[of], 0);
+  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
+  return sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
+}
+
+/** Runs one group; what it prints is shown as it comes, but not before the moment given. */
+async function runGroup({ name, files, env }: Group, isShown: Promise<unknown>): Promise<Tally> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "--allow-all", ...files],
     cwd: projectRoot,
@@ -63,12 +89,23 @@ async function runGroup(files: readonly string[], env: Record<string, string>): 
     stdin: "null",
     stdout: "piped",
   }).spawn();
-  const decoder = new TextDecoder();
-  let text = "";
+  const decoder = new TextDecoder(), title = `\n=== ${name}: ${files.length} test files\n`;
+  const held = [new TextEncoder().encode(title)];
+  let text = "", show = () => {};
+  const shown = isShown.then(() => {
+    show = () => {
+      for (const part of held.splice(0)) {
+        for (let done = 0; done < part.length;) done += Deno.stdout.writeSync(part.subarray(done));
+      }
+    };
+    show();
+  });
   for await (const part of child.stdout) {
     text += decoder.decode(part, { stream: true });
-    for (let done = 0; done < part.length;) done += await Deno.stdout.write(part.subarray(done));
+    held.push(part);
+    show();
   }
+  await shown;
   return tally(text, (await child.status).success);
 }
 

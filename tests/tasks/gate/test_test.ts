@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { tally } from "../../../lib/tasks/gate/test.ts";
+import { groupsOf, tally } from "../../../lib/tasks/gate/test.ts";
 
 Deno.test("tally() reads the last summary, with and without colours and steps", () => {
   assertEquals(tally("ok | 3 passed | 0 failed (1s)", true), { passed: 3, failed: 0 });
@@ -11,4 +11,29 @@ Deno.test("tally() reads the last summary, with and without colours and steps", 
 Deno.test("tally() counts a failure where the run ended badly without naming one", () => {
   assertEquals(tally("error: Type checking failed.", false), { passed: 0, failed: 1 });
   assertEquals(tally("ok | 3 passed | 0 failed", false), { passed: 3, failed: 1 });
+});
+
+const texts = new Map([
+  ["tests/attribution/axioms_test.ts", "await setupBackend({ quiet: true });\n"],
+  ["tests/runtime/repairs/dropped_nan_test.ts", "await setupBackend({ quiet: true });\n"],
+  ["tests/metrics/misuse_test.ts", 'await setupBackend({ backend: "wasm", quiet: true });\n'],
+  ["tests/statistics/summary_test.ts", 'import { mean } from "@lib/statistics";\n'],
+]);
+const inGroups = (backends: readonly string[]) =>
+  groupsOf(texts, backends).map(({ name, files }) =>
+    `${name}: ${files.map((file) => file.split("/").at(-1)!.replace("_test.ts", "")).join(", ")}`
+  );
+
+Deno.test("tensors are tested on every backend, what names its backend and what has none once", () => {
+  assertEquals(inGroups(["webgpu", "wasm"]), [
+    "webgpu: axioms, dropped_nan",
+    "wasm: axioms, dropped_nan, misuse",
+    "webgpu, stock kernels: dropped_nan",
+    "without tensors: summary",
+  ]);
+  assertEquals(inGroups(["webgpu"])[0], "webgpu: axioms, dropped_nan, misuse");
+  assertEquals(inGroups(["wasm"]), [
+    "wasm: axioms, dropped_nan, misuse",
+    "without tensors: summary",
+  ]);
 });
