@@ -36,11 +36,11 @@ export interface ExpectedGradientsOptions extends TargetOptions, PathOptions {
 }
 
 const KNOWN: Record<keyof ExpectedGradientsOptions, true> = {
-  ...PATH,
   target: true,
   references: true,
   random: true,
   draws: true,
+  ...PATH,
 };
 
 /** Expected gradients with a certificate, whose F(x') is the mean over all references. */

@@ -48,13 +48,13 @@ export interface IntegratedGradientsOptions extends TargetOptions, PathOptions {
 }
 
 const KNOWN: Record<keyof IntegratedGradientsOptions, true> = {
-  ...PATH,
   target: true,
   baseline: true,
   steps: true,
   rule: true,
   tolerance: true,
   maxSteps: true,
+  ...PATH,
 };
 
 /** An attribution and what it is worth. */

@@ -50,10 +50,10 @@ export interface CompareBaselinesOptions extends TargetOptions, Omit<PathOptions
 }
 
 const KNOWN: Record<keyof CompareBaselinesOptions, true> = {
-  ...PATH,
   target: true,
   baselines: true,
   steps: true,
+  ...PATH,
 };
 
 /** One example under one baseline: its certificate is that of the mean map. */

@@ -49,10 +49,10 @@ export interface ExactIntegratedGradientsOptions extends TargetOptions {
 }
 
 const KNOWN: Record<keyof ExactIntegratedGradientsOptions, true> = {
-  ...PATH,
   target: true,
   baseline: true,
   quadratures: true,
+  ...PATH,
 };
 
 /** Exact Integrated Gradients, and where the net bends on each path. */
