@@ -12,6 +12,7 @@ import { registerFusedConvolution } from "./fused_convolution.ts";
 import { registerReluOfNan } from "./repairs/dropped_nan.ts";
 import { registerMissingGradients } from "./repairs/missing_gradients.ts";
 import { registerDepthwiseDilations } from "./repairs/refused_depthwise_dilations.ts";
+import { sizePictures } from "./repairs/unsized_pictures.ts";
 import { explainSyncReads } from "./repairs/unexplained_sync_reads.ts";
 import { registerFusedGradients } from "./repairs/refused_fused_gradients.ts";
 import { findJupyter } from "./progress.ts";
@@ -142,7 +143,11 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
     registerMaxPoolGradients();
     registerDepthwiseDilations();
   }
-  if (findJupyter()) listenForStop();
+  const jupyter = findJupyter();
+  if (jupyter) {
+    listenForStop();
+    sizePictures(jupyter);
+  }
   return current;
 }
 

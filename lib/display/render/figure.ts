@@ -4,7 +4,7 @@ import { renderPng } from "./render.ts";
 
 /** What viewers show: Plotly's interactive figure where it is known, else a picture, else words. */
 export interface FigureBundle {
-  readonly "application/vnd.plotly.v1+json": { readonly data: unknown; readonly layout: unknown };
+  readonly "application/vnd.plotly.v1+json"?: { readonly data: unknown; readonly layout: unknown };
   readonly "image/png": string;
   readonly "text/plain": string;
 }
@@ -68,17 +68,34 @@ export class Figure {
     return this.#png ??= renderPng(this, pixelRatio);
   }
 
+  /** Whether there is something to touch: values under the mouse, or controls. */
+  get #isTouchable(): boolean {
+    const { updatemenus = [], sliders = [] } = this.layout;
+    const hasHover = (trace: Data) => (trace as { hoverinfo?: string }).hoverinfo !== "skip";
+    return updatemenus.length + sliders.length > 0 || this.data.some(hasHover);
+  }
+
   async [Symbol.for("Jupyter.display")](): Promise<FigureBundle> {
+    const words = { "text/plain": this.text };
+    if (!this.#isTouchable) return { "image/png": (await this.png()).toBase64(), ...words };
     return {
       "application/vnd.plotly.v1+json": { data: this.data.map(compact), layout: this.layout },
-      "image/png": (await this.png()).toBase64(),
-      "text/plain": this.text,
+      // One pixel to a px: JupyterLab shows it unscaled until the mouse comes near.
+      "image/png": (await renderPng(this, 1)).toBase64(),
+      ...words,
     };
+  }
+
+  /** The size that viewers are to show the picture in. */
+  get [Symbol.for("Jupyter.metadata")](): Record<string, unknown> {
+    const { width, height } = this.layout;
+    return { "image/png": { width, height } };
   }
 }
 
 /**
- * Writes `figures/NAME.png` under the project, whole or not at all, and hands the figure back.
+ * Writes `figures/NAME.png`, whole or not at all, where `deno task reproduce` runs the notebook, and hands
+ * the figure back. Where cells are run by hand it writes nothing: what one tries changes no figure.
  *
  * @param name Number of the notebook and a name: `01-attributions`.
  * @throws {RangeError} If the name is no such name.
@@ -95,13 +112,14 @@ export class Figure {
 export async function save(
   figure: Figure,
   name: string,
-  folder: URL = new URL("../../../figures/", import.meta.url),
+  folder: URL | string | undefined = Deno.env.get("ATTRIBUTION_FIGURES"),
 ): Promise<Figure> {
   if (!/^\d\d-[a-z0-9-]+$/.test(name)) {
     const must = 'two digits and a name such as "01-maps"';
     throw new RangeError(invalid("save the figure", "name", must, name));
   }
-  await Deno.mkdir(folder, { recursive: true });
+  if (!folder) return figure;
+  await Deno.mkdir(new URL(folder), { recursive: true });
   await writeFileAtomically(new URL(`${name}.png`, folder), await figure.png());
   return figure;
 }

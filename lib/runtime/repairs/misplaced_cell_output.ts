@@ -48,7 +48,8 @@ export function orderKernelOutput(
   return true;
 }
 
-function findKernel(): KernelOutput | undefined {
+/** The kernel that this runs in, where it is one of Deno's. */
+export function findKernel(): KernelOutput | undefined {
   const { internal } = Deno as unknown as { internal: symbol };
   const internals = (Deno as unknown as Record<symbol, { jupyter?: KernelOutput }>)[internal];
   return internals?.jupyter;

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import {
   type Connection,
   connectSocket,
@@ -17,18 +18,19 @@ export interface Kernel extends AsyncDisposable {
 const START_SECONDS = 60;
 
 /**
- * Starts Deno's Jupyter kernel with the folder as its working directory.
+ * Starts Deno's Jupyter kernel with the folder as its working directory; figures that cells save go to
+ * `figures` beside it.
  *
  * @throws {Error} If the kernel ends or does not answer within a minute.
  */
 export async function startKernel(cwd: string): Promise<Kernel> {
-  const connection = newConnection();
+  const connection = newConnection(), figures = new URL("../figures/", pathToFileURL(`${cwd}/`));
   const file = await Deno.makeTempFile({ prefix: "kernel-", suffix: ".json" });
   await Deno.writeTextFile(file, JSON.stringify(connection));
   const child = new Deno.Command(Deno.execPath(), {
     args: ["jupyter", "--kernel", "--conn", file],
     cwd,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ATTRIBUTION_FIGURES: figures.href },
     stdin: "null",
     stdout: "null",
     stderr: "piped",

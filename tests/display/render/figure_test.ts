@@ -20,7 +20,20 @@ Deno.test("a figure shows itself as Plotly, as PNG and in words, and in no other
   assertEquals(bundle["application/vnd.plotly.v1+json"], { data: [line], layout: size });
   assertEquals(bundle["text/plain"], "a line");
   const { width, height } = decode(`,${bundle["image/png"]}`);
+  assertEquals([width, height], [200, 150]);
+});
+
+Deno.test("a figure with nothing to touch shows itself as a sharp PNG of a stated size", async () => {
+  const figure = new Figure([{ ...line, hoverinfo: "skip" }], size, "a line");
+  const bundle = await display(figure);
+  assertEquals(Object.keys(bundle), ["image/png", "text/plain"]);
+  const { width, height } = decode(`,${bundle["image/png"]}`);
   assertEquals([width, height], [400, 300]);
+  const metadata = (figure as unknown as Record<symbol, unknown>)[Symbol.for("Jupyter.metadata")];
+  assertEquals(metadata, { "image/png": size });
+  const sliders = [{ steps: [] }] as unknown as NonNullable<Layout["sliders"]>;
+  const moved = await display(new Figure(figure.data, { ...size, sliders }, "a line"));
+  assertEquals("application/vnd.plotly.v1+json" in moved, true);
 });
 
 Deno.test("long lists of numbers are stored as base64 that gives the numbers back, short ones as they are", async () => {
@@ -90,6 +103,16 @@ Deno.test("save() writes the PNG and nothing else, and hands the figure back", a
   assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["01-line.png"]);
   assertEquals(await Deno.readFile(new URL("01-line.png", folder)), await figure.png());
   await Deno.remove(parent, { recursive: true });
+});
+
+Deno.test("save() writes nothing where no run of all cells asks for it", async () => {
+  const before = Deno.env.get("ATTRIBUTION_FIGURES");
+  Deno.env.delete("ATTRIBUTION_FIGURES");
+  const modified = () => Deno.statSync(new URL("../../../figures", import.meta.url)).mtime;
+  const unchanged = modified(), figure = new Figure([line], size, "a line");
+  assert(await save(figure, "01-line") === figure);
+  assertEquals(modified(), unchanged);
+  if (before) Deno.env.set("ATTRIBUTION_FIGURES", before);
 });
 
 Deno.test("save() refuses a name without a notebook's number, or with a path", async () => {

@@ -100,3 +100,13 @@ Deno.test("executeNotebook() runs in the notebook's folder and takes nothing ove
     assertEquals(cell?.outputs?.map(({ data }) => data), [{ "text/plain": `"${folder}"` }]);
   });
 });
+
+Deno.test("runNotebook() alone lets cells save figures, beside the notebooks' folder", async () => {
+  const code = `Deno.env.get("ATTRIBUTION_FIGURES")`;
+  await withNotebook(notebookOf(code), async (path, folder) => {
+    await runNotebook(path);
+    const [cell] = (await readNotebook(path)).cells;
+    const figures = new URL("figures/", `file://${folder}`).href;
+    assertEquals(cell?.outputs?.[0]?.data, { "text/plain": [`"${figures}"`] });
+  });
+});
