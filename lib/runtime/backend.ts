@@ -3,17 +3,22 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgpu";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { type Adapter, findAdapter } from "./adapter.ts";
 import { boundBindGroups } from "./repairs/unfreed_bind_groups.ts";
 import { registerConvGradients } from "./repairs/slow_conv_gradients.ts";
-import { watchDevice } from "./device.ts";
-import { type BackendName, chosenBackend, threadCount, wantsStockKernels } from "./environment.ts";
+import { explainSyncReads, watchDevice } from "./device.ts";
+import {
+  type Adapter,
+  type BackendName,
+  chosenBackend,
+  findAdapter,
+  threadCount,
+  wantsStockKernels,
+} from "./environment.ts";
 import { registerFusedConvolution } from "./fused_convolution.ts";
 import { registerReluOfNan } from "./repairs/dropped_nan.ts";
 import { registerMissingGradients } from "./repairs/missing_gradients.ts";
 import { registerDepthwiseDilations } from "./repairs/refused_depthwise_dilations.ts";
 import { sizePictures } from "./repairs/unsized_pictures.ts";
-import { explainSyncReads } from "./repairs/unexplained_sync_reads.ts";
 import { registerFusedGradients } from "./repairs/refused_fused_gradients.ts";
 import { findJupyter } from "./progress.ts";
 import { listenForStop } from "./stop.ts";

@@ -18,10 +18,9 @@ export {
   requirePositiveInteger,
 } from "./errors.ts";
 export { readFile, requireSha256, sha256, writeFileAtomically } from "./file_integrity.ts";
-export { checkedForward } from "./forward.ts";
 export { fusedConvolution } from "./fused_convolution.ts";
 export type { FusedConvolution } from "./fused_convolution.ts";
-export type { Forward, XModel } from "./forward.ts";
+export * from "./forward.ts";
 export {
   requireFunction,
   requireList,
@@ -34,14 +33,13 @@ export {
 export { fetchNpmPackage } from "./npm_package.ts";
 export type { FetchNpmPackageOptions } from "./npm_package.ts";
 export { requireKnownOptions } from "./options.ts";
-export { areProbabilities, tellOneProbability, tellProbabilities } from "./probabilities.ts";
 export { progress } from "./progress.ts";
 export type { Progress, ProgressOptions } from "./progress.ts";
 export { random } from "./random.ts";
 export type { Random } from "./random.ts";
 export { readFinite } from "./read_finite.ts";
 export { withTape } from "./repairs/leaked_tape.ts";
-export { settle } from "./settle.ts";
+export { settle } from "./device.ts";
 export { stopPoint } from "./stop.ts";
 export { eachSlice, type Outputs, readOutputs, requireBatch, usualBatchSize } from "./slices.ts";
 export { timed, timeInTurns } from "./timing.ts";

@@ -1,5 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { chosenBackend, threadCount, wantsStockKernels } from "../../lib/runtime/environment.ts";
+import {
+  chosenBackend,
+  graphicsApi,
+  threadCount,
+  wantsStockKernels,
+} from "../../lib/runtime/environment.ts";
 
 Deno.test("ATTRIBUTION_BACKEND comes before the option, and an empty one says nothing", () => {
   withVariable("ATTRIBUTION_BACKEND", "wasm", () => assertEquals(chosenBackend("cpu"), "wasm"));
@@ -40,3 +45,11 @@ function withVariable(name: string, value: string, body: () => void) {
     else Deno.env.set(name, before);
   }
 }
+
+Deno.test("the graphics API is known on macOS by the system and on Linux by what shaders may write", () => {
+  const [bgra, plain] = [new Set(["bgra8unorm-storage"]), new Set(["timestamp-query"])];
+  assertEquals(graphicsApi(plain, "darwin"), "Metal");
+  assertEquals(graphicsApi(bgra, "linux"), "Vulkan");
+  assertEquals(graphicsApi(plain, "linux"), "OpenGL");
+  assertEquals(graphicsApi(bgra, "windows"), undefined);
+});
