@@ -1,6 +1,6 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { notebookNames } from "./notebook/notebook.ts";
+import { chooseNotebooks } from "./notebook/notebook.ts";
 import { CellError, type NotebookRun, runNotebook } from "./notebook/run_notebook.ts";
 import { projectRoot } from "./project.ts";
 import { setup } from "./setup.ts";
@@ -21,7 +21,7 @@ async function reproduce(args: string[]): Promise<number> {
       folder: { type: "string", default: join(projectRoot, "notebooks") },
     },
   });
-  const names = await chosen(values.folder, positionals);
+  const names = await chooseNotebooks(values.folder, positionals);
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
@@ -50,17 +50,6 @@ async function reproduce(args: string[]): Promise<number> {
   }
   console.table(rows);
   return Object.values(rows).some(({ failed }) => failed) ? 1 : 0;
-}
-
-async function chosen(folder: string, prefixes: string[]): Promise<string[]> {
-  const all = await notebookNames(folder);
-  const wrong = prefixes.find((prefix) => !all.some((name) => name.startsWith(prefix)));
-  if (wrong !== undefined || all.length === 0) {
-    const list = all.map((name) => basename(name, ".ipynb")).join(", ") || "none at all";
-    throw new RangeError(`No notebook starts with "${wrong ?? ""}"; there are: ${list}`);
-  }
-  if (prefixes.length === 0) return all;
-  return all.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
 }
 
 /** One line a cell, its number while it runs and its duration after it. */

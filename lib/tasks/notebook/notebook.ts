@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+
 /** A notebook file of format 4.5, as far as these tasks read and write it. */
 export interface Notebook {
   cells: Cell[];
@@ -13,6 +15,8 @@ export interface Cell {
   source: string | string[];
   execution_count?: number | null;
   outputs?: Output[];
+  /** Pictures pasted into a Markdown cell: base64 by file name and media type. */
+  attachments?: Record<string, Record<string, string>>;
 }
 
 /** A cell's output; which fields it has depends on its type. */
@@ -46,6 +50,22 @@ export async function notebookNames(folder: string): Promise<string[]> {
   const entries = await Array.fromAsync(Deno.readDir(folder));
   return entries.filter(({ name, isFile }) => isFile && name.endsWith(".ipynb"))
     .map(({ name }) => name).sort();
+}
+
+/**
+ * The names of the folder's notebooks that start with one of the prefixes; of all without any.
+ *
+ * @throws {RangeError} If no name starts with one of the prefixes; the message lists the names.
+ */
+export async function chooseNotebooks(folder: string, prefixes: string[]): Promise<string[]> {
+  const all = await notebookNames(folder);
+  const wrong = prefixes.find((prefix) => !all.some((name) => name.startsWith(prefix)));
+  if (wrong !== undefined || all.length === 0) {
+    const list = all.map((name) => basename(name, ".ipynb")).join(", ") || "none at all";
+    throw new RangeError(`No notebook starts with "${wrong ?? ""}"; there are: ${list}`);
+  }
+  if (prefixes.length === 0) return all;
+  return all.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
 }
 
 /** @throws {Error} If the file is missing, is not JSON or is no notebook of format 4. */

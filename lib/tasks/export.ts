@@ -1,0 +1,94 @@
+import { writeFileAtomically } from "@lib/runtime";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { indexPage, notebookPage, type Page, titleOf, wholePage } from "./export/page.ts";
+import { findChromium, printPdf } from "./export/print_pdf.ts";
+import { deadLinks } from "./export/stand_alone.ts";
+import { chooseNotebooks, notebookNames, readNotebook } from "./notebook/notebook.ts";
+import { projectRoot } from "./project.ts";
+
+/**
+ * Writes notebooks with their stored outputs as HTML pages that stand alone, and an index of them:
+ * all of them, or those whose names start with one of the arguments. The exit code is 1 where a
+ * page could not be made, a link leads nowhere or a PDF was asked for and no Chromium is there, 2
+ * for a wrong argument.
+ *
+ *     deno task export [01 02 ...] [--pdf] [--to=.export] [--folder=notebooks]
+ */
+async function exportNotebooks(args: string[]): Promise<number> {
+  const { values: { pdf, to, folder }, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      pdf: { type: "boolean", default: false },
+      to: { type: "string", default: join(projectRoot, ".export") },
+      folder: { type: "string", default: join(projectRoot, "notebooks") },
+    },
+  });
+  const names = await chooseNotebooks(folder, positionals);
+  // A page that is made alone is handed in alone: it leads to no other.
+  const beside = new Set(names.length > 1 ? [...names.map(htmlOf), "index.html"] : []);
+  await Deno.mkdir(to, { recursive: true });
+  const bodies = new Map([["index.html", ""]]);
+  for (const name of names) {
+    const page = await notebookPage(join(folder, name), beside).catch((cause) => {
+      throw new Error(`${name}: ${cause.message}`, { cause });
+    });
+    bodies.set(htmlOf(name), page.body);
+    await write(page, join(to, htmlOf(name)));
+  }
+  await write(indexPage(await titles(folder, to)), join(to, "index.html"));
+  const dead = deadLinks(bodies);
+  dead.forEach((sentence) => console.error(sentence));
+  return dead.length > 0 || (pdf && !await print(names.map((name) => join(to, htmlOf(name)))))
+    ? 1
+    : 0;
+}
+
+const htmlOf = (name: string) => name.replace(/\.ipynb$/, ".html");
+
+/** Writes a page and says what it holds. */
+async function write(page: Page, path: string): Promise<void> {
+  const { figures, unexecuted } = page;
+  const bytes = new TextEncoder().encode(await wholePage(page));
+  await writeFileAtomically(path, bytes);
+  const contents = [
+    `${(bytes.length / 1e6).toFixed(2)} MB`,
+    ...(figures.length > 0 ? [`${figures.length} interactive figures`] : []),
+    ...(unexecuted > 0 ? [`${unexecuted} code cells not executed`] : []),
+  ];
+  console.log(`${path}: ${contents.join(", ")}`);
+}
+
+/** The titles of the notebooks whose pages are there, by the pages' files. */
+async function titles(folder: string, to: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const name of await notebookNames(folder)) {
+    const isThere = await Deno.stat(join(to, htmlOf(name))).then(() => true, () => false);
+    if (isThere) found.set(htmlOf(name), titleOf(await readNotebook(join(folder, name))));
+  }
+  return found;
+}
+
+/** Prints the pages to PDF and says so; whether there is a browser to do it. */
+async function print(pages: readonly string[]): Promise<boolean> {
+  const chromium = await findChromium();
+  if (!chromium) {
+    console.error(
+      "No PDF, as no Chromium, Chrome or Edge was found: install one, or name one that lies " +
+        "elsewhere by CHROME=path. Any browser prints the pages by hand.",
+    );
+    return false;
+  }
+  for (const page of pages) console.log(await printPdf(chromium, page));
+  return true;
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await exportNotebooks(Deno.args));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    Deno.exit(2);
+  }
+}
