@@ -13,6 +13,8 @@ export * from "./charts/distribution.ts";
 export * from "./charts/heatmap_chart.ts";
 export * from "./charts/line_chart.ts";
 export type { ChartOptions } from "./charts/template.ts";
+export type { Control } from "./controls/control_strip.ts";
+export * from "./controls/explorer.ts";
 export * from "./panels/attribution_panels.ts";
 export { type Image, imagesOf } from "./panels/image.ts";
 export * from "./panels/panels.ts";

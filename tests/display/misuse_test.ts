@@ -21,12 +21,18 @@ const figure = (
   callOf(name, run, { positional: () => data, options: { caption: "Caption.", ...options } });
 const image = { data: [0, 1, 1, 0.5], height: 2, width: 2, channels: 1 };
 const map = { ...image, data: [0, 2.1, 1.3, -0.4] };
+const blank = new display.Figure([], { width: 300, height: 200 }, "");
 const bars = [{ name: "a", value: 1 }, { name: "b", value: -2 }];
 const value = { title: "logits" };
 const series = [{ name: "a", x: [1, 2], y: [3, 4] }];
 
 const calls: readonly Call[] = [
-  chart("barChart", display.barChart, { bars }, { value, width: 500, height: 300 }),
+  chart("barChart", display.barChart, { bars }, {
+    value,
+    width: 500,
+    height: 300,
+    references: [{ x: 1, text: "chance" }],
+  }),
   chart("lineChart", display.lineChart, { series }, { x: value, y: value, references: [] }),
   chart("distribution", display.distribution, { groups: [{ name: "a", values: [1, 2] }] }, {
     value,
@@ -44,6 +50,10 @@ const calls: readonly Call[] = [
   callOf("seriesChart", display.seriesChart, {
     positional: () => ({ series: { values: [1, 2], attributions: [1, -1] } }),
     options: { ...words, quantity: "rate", time: "second" },
+  }),
+  callOf("explorer", display.explorer, {
+    positional: () => ({ draw: () => blank }),
+    options: { menu: { title: "image", choices: ["a", "b"] } },
   }),
   figure("panels", display.panels, { rows: [{ label: "a", tiles: [{ kind: "map", map }] }] }, {
     columns: ["IG"],

@@ -29,6 +29,12 @@ const AXIS: Record<keyof Axis, true> = { title: true, log: true, range: true, ti
 
 type Extent = readonly [low: number, high: number];
 
+/** Four significant digits at most, for numbers that the mouse is told. */
+export const told = ".4~g";
+
+/** Markers that tell series apart where their colours do not. */
+export const symbols = ["circle", "square", "diamond", "triangle-up", "x", "cross", "star"];
+
 const lineColour = "#808080";
 
 /** Lowest and highest of all values that an axis has to show. */
@@ -89,6 +95,7 @@ export function chartAxis(
     zerolinecolor: "#b0b0b0",
     linecolor: lineColour,
     exponentformat: "power",
+    hoverformat: told,
     minexponent: 5,
     showline: true,
     ticks: "outside",
@@ -158,7 +165,7 @@ export function checkValues(
   }
 }
 
-/** A line across the chart to compare with: at one y (horizontal) or one x (vertical). */
+/** A line across the chart to compare with, such as chance: at one y (horizontal) or one x (vertical). */
 export interface Reference {
   readonly x?: number;
   readonly y?: number;
@@ -170,13 +177,13 @@ const dashed = { color: lineColour, width: 1.2, dash: "dash" } as const;
 /** Shapes and words of the lines to compare with. */
 export function referenceLines(
   references: readonly Reference[],
-  axes: { readonly x: Axis; readonly y: Axis },
+  axes: { readonly x: Axis; readonly y?: Axis },
 ): Partial<Layout> {
   const words = { showarrow: false, borderpad: 2, font: { size: 11, color: "#606060" } } as const;
   const atRight = { xref: "paper", x: 1, xanchor: "right" } as const;
   const atTop = { yref: "paper", y: 1, yanchor: "top" } as const;
   // Plotly takes the places of shapes in the quantity itself, those of annotations in its logarithm.
-  const place = (value: number, axis: Axis) => axis.log ? Math.log10(value) : value;
+  const place = (value: number, axis?: Axis) => axis?.log ? Math.log10(value) : value;
   return {
     shapes: references.map(({ x, y }) =>
       y !== undefined

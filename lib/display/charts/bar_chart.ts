@@ -1,10 +1,12 @@
-import { invalid, requireObjects } from "@lib/runtime";
+import { invalid, requireIntegerFrom, requireObjects } from "@lib/runtime";
 import type { CrossedComparison } from "@lib/statistics";
 import type { Data } from "plotly.js-dist";
-import { ink, seriesColours } from "../render/colours.ts";
+import { coloursOf, ink } from "../render/colours.ts";
 import type { Figure } from "../render/figure.ts";
+import { significant } from "../tables/text.ts";
 import { type Axis, categoryAxis, categoryHeight, chartAxis, checkValues } from "./axes.ts";
-import { extent, leftRoom, requireAxis } from "./axes.ts";
+import { extent, leftRoom, type Reference, referenceLines, requireAxis } from "./axes.ts";
+import { symbols, told } from "./axes.ts";
 import { chart, type ChartOptions, requireChart } from "./template.ts";
 
 /** One bar of a bar chart, with its interval. */
@@ -15,11 +17,15 @@ export interface Bar {
   readonly interval?: readonly [number, number];
   /** Bars of one group share a colour, which the legend names; bars of one name stand together. */
   readonly group?: string;
+  /** How many examples are behind it. */
+  readonly n?: number;
 }
 
 /** A chart with one numeric axis, and categories on the other. */
 export interface CategoryChartOptions extends ChartOptions {
   readonly value: Axis;
+  /** Values to compare with, such as chance or the paper's, as dashed lines with words. */
+  readonly references?: readonly Reference[];
 }
 
 /**
@@ -32,22 +38,37 @@ export interface CategoryChartOptions extends ChartOptions {
  * ```ts
  * import { barChart } from "@lib/display";
  * barChart([{ name: "IG", value: 3.2, interval: [2.8, 3.6] }, { name: "random", value: 0.4 }], {
- *   title: "Logit lost by hiding the top 10%",
- *   value: { title: "logits" },
+ *   title: "Hiding the top 10% costs eight times as much as chance",
+ *   value: { title: "logits lost" },
  *   caption: "Mean and 95% bootstrap interval of 30 images; higher is better.",
  * });
  * ```
  */
 export function barChart(bars: readonly Bar[], options: CategoryChartOptions): Figure {
+  return categoryChart(bars, options, (own, color) => ({
+    type: "bar",
+    marker: { color },
+    ...(own.some(({ interval }) => interval) ? { error_x: whiskers(own, ink) } : {}),
+  }));
+}
+
+/** Bars, or points in their place, a trace for each group. */
+function categoryChart(
+  bars: readonly Bar[],
+  options: CategoryChartOptions,
+  draw: (own: readonly Bar[], colour: string, group: number) => Partial<Data>,
+): Figure {
   const action = "draw a bar chart";
-  requireChart(action, options, { value: true });
+  requireChart(action, options, { value: true, references: true });
   requireAxis(action, "value", options.value);
   requireObjects(action, "bars", bars, "bars, { name, value }");
-  const { log } = options.value;
-  checkValues(action, "bars", bars.map(({ value }) => value), { log });
-  for (const { name, value, interval } of bars) {
+  const { references = [], value: axis } = options;
+  requireObjects(action, "references", references, "lines, { x, text }");
+  checkValues(action, "bars", bars.map(({ value }) => value), axis);
+  for (const { name, value, interval, n } of bars) {
+    if (n !== undefined) requireIntegerFrom(1, action, `${name}.n`, n);
     if (!interval) continue;
-    checkValues(action, `${name}.interval`, interval, { length: 2, log });
+    checkValues(action, `${name}.interval`, interval, { length: 2, log: axis.log });
     if (!(interval[0] <= value && value <= interval[1])) {
       throw new RangeError(invalid(action, `${name}.interval`, `around ${value}`, interval));
     }
@@ -58,42 +79,54 @@ export function barChart(bars: readonly Bar[], options: CategoryChartOptions): F
   if (pairs.size < bars.length) {
     throw new TypeError(invalid(action, "bars", "of different names in each group", names));
   }
+  const colours = coloursOf(groups);
   const data = groups.map((group, i): Data => {
     const own = bars.filter((bar) => (bar.group ?? "") === group);
-    const color = seriesColours[i % seriesColours.length]!;
     return {
-      type: "bar",
       orientation: "h",
       name: group,
       y: own.map(({ name }) => name),
       x: own.map(({ value }) => value),
-      marker: { color },
-      ...(own.some(({ interval }) => interval) ? { error_x: whiskers(own) } : {}),
-    };
+      text: own.map(inWords),
+      textposition: "none",
+      hovertemplate: `<b>%{y}</b>${group && `, ${group}`}<br>${axis.title}: %{x:${told}}%{text}` +
+        "<extra></extra>",
+      ...draw(own, colours[i]!, i),
+    } as Data;
   });
   const ends = bars.map(({ value, interval = [value, value] }) => [value, ...interval]);
-  const start = log ? [] : [0]; // a log axis has no 0 for bars to start from
-  const xaxis = chartAxis(options.value, extent([start, ...ends])), yaxis = categoryAxis(names);
+  const start = axis.log ? [] : [0]; // a log axis has no 0 for bars to start from
+  const marks = references.flatMap(({ x }) => x ?? []);
+  const xaxis = chartAxis(axis, extent([start, marks, ...ends])), yaxis = categoryAxis(names);
   const height = categoryHeight(names.length, Math.max(34, 14 + 18 * groups.length));
-  const layout = { xaxis, yaxis, bargap: 0.3 };
+  const lines = referenceLines(references, { x: axis });
+  const isBar = data[0]!.type === "bar";
+  const apart = isBar ? { bargap: 0.3 } : { scattermode: "group", scattergap: 0.3 } as const;
+  const layout = { xaxis, yaxis, ...apart, ...lines };
   return chart(data, options, { left: leftRoom(yaxis), height, names: groups, layout });
 }
 
-function whiskers(bars: readonly Bar[]) {
+/** What the mouse is told of a bar beside its value. */
+function inWords({ interval, n }: Bar): string {
+  const ends = interval?.map((end) => significant(end, 4));
+  return (ends ? ` (${ends.join(" to ")})` : "") + (n === undefined ? "" : `<br>n = ${n}`);
+}
+
+function whiskers(bars: readonly Bar[], color: string) {
   return {
     type: "data",
     symmetric: false,
     array: bars.map(({ value, interval = [value, value] }) => interval[1] - value),
     arrayminus: bars.map(({ value, interval = [value, value] }) => value - interval[0]),
-    color: ink,
+    color,
     thickness: 1.4,
     width: 4,
   } as const;
 }
 
 /**
- * The gains of crossed comparisons as bars with their intervals: a bar a cell, rows below one another,
- * columns as colours.
+ * The gains of crossed comparisons as points with their intervals: a point a cell, rows below one
+ * another, columns as colours; filled where a test has decided, open where it has not.
  *
  * @throws {TypeError} If there is no comparison, or two are of one row and column.
  * @see comparisonMatrix, for an example of comparisons.
@@ -102,8 +135,21 @@ export function comparisonChart(
   comparisons: readonly CrossedComparison[],
   options: CategoryChartOptions,
 ): Figure {
-  const bars = comparisons.map(({ row: name, column: group, gain: value, interval }) => {
-    return { name, group, value, interval };
+  const bars = comparisons.map(({ row: name, column: group, gain: value, interval, n, better }) => {
+    return { name, group, value, interval, n, isOpen: better === "open" };
   });
-  return barChart(bars, options);
+  return categoryChart(bars, options, (own, color, group) => {
+    const symbol = symbols[group % symbols.length]!;
+    return {
+      type: "scatter",
+      mode: "markers",
+      offsetgroup: `${group}`,
+      marker: {
+        color,
+        size: 9,
+        symbol: own.map((bar) => symbol + ((bar as (typeof bars)[0]).isOpen ? "-open" : "")),
+      },
+      error_x: whiskers(own, color),
+    } as Partial<Data>;
+  });
 }

@@ -1,9 +1,9 @@
 import { invalid, requireObjects } from "@lib/runtime";
 import type { Data } from "plotly.js-dist";
-import { seriesColours } from "../render/colours.ts";
+import { ink, meaningOf } from "../render/colours.ts";
 import type { Figure } from "../render/figure.ts";
 import { categoryAxis, categoryHeight, chartAxis, checkValues } from "./axes.ts";
-import { extent, leftRoom, requireAxis } from "./axes.ts";
+import { extent, leftRoom, referenceLines, requireAxis, told } from "./axes.ts";
 import type { CategoryChartOptions } from "./bar_chart.ts";
 import { chart, requireChart } from "./template.ts";
 
@@ -11,8 +11,10 @@ import { chart, requireChart } from "./template.ts";
 export interface Group {
   readonly name: string;
   readonly values: ArrayLike<number>;
-  /** Default the next of the palette. */
+  /** Default that of its name, where it is a known method, or the dark grey of words. */
   readonly colour?: string;
+  /** Words for each value, such as its image and class, shown where the mouse is. */
+  readonly labels?: readonly string[];
 }
 
 /**
@@ -34,15 +36,16 @@ export interface Group {
  */
 export function distribution(groups: readonly Group[], options: CategoryChartOptions): Figure {
   const action = "draw a distribution";
-  requireChart(action, options, { value: true });
+  requireChart(action, options, { value: true, references: true });
   requireAxis(action, "value", options.value);
   requireObjects(action, "groups", groups, "groups, { name, values }");
-  const { log } = options.value;
+  const { references = [], value: axis } = options, { log } = axis;
+  requireObjects(action, "references", references, "lines, { x, text }");
   if (groups.length === 0) {
     throw new RangeError(invalid(action, "groups", "one group or more", groups));
   }
   groups.forEach(({ name, values }) => checkValues(action, name, values, { log }));
-  const data = groups.map(({ name, values, colour }, i): Data => ({
+  const data = groups.map(({ name, values, labels, colour = meaningOf(name) ?? ink }): Data => ({
     type: "box",
     orientation: "h",
     name,
@@ -52,11 +55,16 @@ export function distribution(groups: readonly Group[], options: CategoryChartOpt
     jitter: 0.6,
     pointpos: 0,
     fillcolor: "rgba(0,0,0,0.04)",
-    line: { width: 1.3, color: colour ?? seriesColours[i % seriesColours.length]! },
+    line: { width: 1.3, color: colour },
     marker: { size: values.length > 200 ? 2.5 : 4.5, opacity: values.length > 200 ? 0.35 : 0.65 },
-  }));
-  const xaxis = chartAxis(options.value, extent(groups.map(({ values }) => values)));
+    ...(labels ? { text: [...labels] } : {}),
+    hovertemplate: `<b>${name}</b>${labels ? ", %{text}" : ""}<br>${axis.title}: %{x:${told}}` +
+      `<br>n = ${values.length}<extra></extra>`,
+  } as Data));
+  const marks = references.flatMap(({ x }) => x ?? []);
+  const xaxis = chartAxis(axis, extent([marks, ...groups.map(({ values }) => values)]));
   const yaxis = categoryAxis(groups.map(({ name }) => name));
   const height = categoryHeight(groups.length, 52);
-  return chart(data, options, { left: leftRoom(yaxis), height, layout: { xaxis, yaxis } });
+  const layout = { xaxis, yaxis, ...referenceLines(references, { x: axis }) };
+  return chart(data, options, { left: leftRoom(yaxis), height, layout });
 }

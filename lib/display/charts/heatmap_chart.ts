@@ -3,8 +3,8 @@ import type { Data } from "plotly.js-dist";
 import { amountColour, divergingScale, ink, isDark } from "../render/colours.ts";
 import { sequentialScale, signedColour } from "../render/colours.ts";
 import type { Figure } from "../render/figure.ts";
-import { fixed } from "../tables/text.ts";
-import { categoryAxis, checkValues, columnAxis, leftRoom } from "./axes.ts";
+import { fixed, significant } from "../tables/text.ts";
+import { categoryAxis, checkValues, columnAxis, leftRoom, told } from "./axes.ts";
 import { chart, type ChartOptions, requireChart } from "./template.ts";
 
 /** What a matrix of numbers needs beside its numbers. */
@@ -81,7 +81,9 @@ export function heatmapChart(
   }
   const signed = low === -high;
   const small = (half = 0) =>
-    half > 0 ? `<br><span style="font-size:8px">±${fixed(half, digits)}</span>` : "";
+    half > 0 ? `<br><span style="font-size:11px">±${fixed(half, digits)}</span>` : "";
+  const between = (ends?: readonly [number, number]) =>
+    ends ? ` (${ends.map((end) => significant(end, 4)).join(" to ")})` : "";
   const ground = (v: number) => signed ? signedColour(v, high) : amountColour(v - low, high - low);
   const data: Data = {
     type: "heatmap",
@@ -91,6 +93,8 @@ export function heatmapChart(
     zmin: low,
     zmax: high,
     colorscale: signed ? divergingScale : sequentialScale,
+    customdata: matrix.map((row, i) => Array.from(row, (_, j) => between(intervals?.[i]?.[j]))),
+    hovertemplate: `<b>%{y}</b>, %{x}<br>${value}: %{z:${told}}%{customdata}<extra></extra>`,
     xgap: 1,
     ygap: 1,
     colorbar: {
@@ -112,6 +116,7 @@ export function heatmapChart(
       font: { size: 11, color: isDark(ground(v)) ? "#ffffff" : ink },
     }))
   );
-  const layout = { xaxis, yaxis, annotations }, height = 64 + bottom + 34 * rows.length;
+  const layout = { xaxis, yaxis, annotations },
+    height = 64 + bottom + (intervals ? 38 : 34) * rows.length;
   return chart([data], options, { left, right, bottom, height, layout });
 }

@@ -1,9 +1,10 @@
-import { invalid, requireList, requireObjects } from "@lib/runtime";
+import { invalid, requireIntegerFrom, requireList, requireObjects } from "@lib/runtime";
 import type { Data } from "plotly.js-dist";
-import { seriesColours } from "../render/colours.ts";
+import { coloursOf, seriesColours } from "../render/colours.ts";
 import type { Figure } from "../render/figure.ts";
 import { type Axis, chartAxis, checkValues, extent, leftRoom, requireAxis } from "./axes.ts";
-import { type Reference, referenceLines } from "./axes.ts";
+import { type Reference, referenceLines, symbols, told } from "./axes.ts";
+import { directLabels } from "./direct_labels.ts";
 import { chart, type ChartOptions, requireChart } from "./template.ts";
 
 /** A line, or points. */
@@ -17,10 +18,12 @@ export interface Series {
   /** Default lines+markers. */
   readonly mode?: "lines" | "markers" | "lines+markers";
   readonly dash?: "solid" | "dash" | "dot";
-  /** Default the next of the palette. */
+  /** Default that of the series' name, where it is a known method, or the next of the palette. */
   readonly colour?: string;
-  /** Words for each point, shown where the mouse is. */
+  /** Words for each point, such as its image and class, shown where the mouse is. */
   readonly labels?: readonly string[];
+  /** How many examples are behind each point. */
+  readonly n?: number;
 }
 
 /** Axes of a line chart, and lines to compare with. */
@@ -32,7 +35,8 @@ export interface LineChartOptions extends ChartOptions {
 }
 
 /**
- * Lines or points over a numeric axis, with bands.
+ * Lines or points over a numeric axis, with bands. Lines that end at the right have their names there,
+ * where these fit; others have a legend.
  *
  * @throws {TypeError} If lists of one series differ in length, or only one edge of a band is given.
  * @throws {RangeError} If a value is NaN or infinite, or a value, range or reference is not above 0 on
@@ -63,21 +67,35 @@ export function lineChart(series: readonly Series[], options: LineChartOptions):
     throw new RangeError(invalid("draw a line chart", "series", "one series or more", series));
   }
   series.forEach((part) => checkSeries(part, options));
-  const data = series.flatMap(traces);
   const { references = [] } = options;
   const at = (axis: "x" | "y") => references.flatMap((reference) => reference[axis] ?? []);
   const xs = extent([...series.map(({ x }) => x), at("x")]);
   const edges = series.flatMap(({ y, lower, upper }) => [y, lower ?? [], upper ?? []]);
   const ys = extent([...edges, at("y")]);
   const xaxis = chartAxis(options.x, xs), yaxis = chartAxis(options.y, ys);
-  return chart(data, options, {
+  const looks = looksOf(series), names = series.map(({ name }) => name);
+  const ends = series.map(({ name, x, y, mode }, i) => {
+    const last = x.length - 1;
+    return { name, x: x[last]!, y: y[last]!, colour: looks[i]!.colour, isLine: mode !== "markers" };
+  });
+  const direct = directLabels(ends, { options, xs, ys });
+  const lines = referenceLines(references, options);
+  return chart(series.flatMap((part, i) => traces(part, looks[i]!, options)), options, {
     left: leftRoom(yaxis, options.y.range ?? ys),
-    names: series.map(({ name }) => name),
-    layout: { xaxis, yaxis, ...referenceLines(references, options) },
+    ...(direct ? { right: direct.room } : { names }),
+    layout: {
+      xaxis: direct ? { range: direct.range, ...xaxis } : xaxis,
+      yaxis,
+      ...lines,
+      annotations: [...lines.annotations ?? [], ...direct?.words ?? []],
+    },
   });
 }
 
-function checkSeries({ name, x, y, lower, upper }: Series, options: LineChartOptions): void {
+function checkSeries(
+  { name, x, y, lower, upper, labels, n }: Series,
+  options: LineChartOptions,
+): void {
   const action = "draw a line chart", length = x?.length, log = options.y.log;
   requireList(action, `${name}.x`, x);
   checkValues(action, `${name}.x`, x, { log: options.x.log });
@@ -86,17 +104,34 @@ function checkSeries({ name, x, y, lower, upper }: Series, options: LineChartOpt
     const must = "given with both its edges, lower and upper, or with neither";
     throw new TypeError(invalid(action, `${name}'s band`, must, lower ? "lower" : "upper"));
   }
+  if (labels) requireList(action, `${name}.labels`, labels, "words");
+  if (n !== undefined) requireIntegerFrom(1, action, `${name}.n`, n);
   for (const [key, edge] of Object.entries({ lower, upper })) {
     if (edge) checkValues(action, `${name}.${key}`, edge, { length, log });
   }
 }
 
+/** What tells a series from the others: a colour, a dash and a symbol. */
+interface Look {
+  readonly colour: string;
+  readonly dash: "solid" | "dash" | "dot";
+  readonly symbol: string;
+}
+
+function looksOf(series: readonly Series[]): Look[] {
+  const colours = coloursOf(series.map(({ name }) => name));
+  return series.map(({ colour, dash }, i) => {
+    // The palette ends: dashes and open markers then tell those of one colour apart.
+    const isAgain = i >= seriesColours.length && !colour;
+    const symbol = symbols[i % symbols.length]! + (isAgain ? "-open" : "");
+    return { colour: colour ?? colours[i]!, dash: dash ?? (isAgain ? "dash" : "solid"), symbol };
+  });
+}
+
 /** The band of a series, if it has one, under its line. */
-function traces({ name, x, y, lower, upper, ...look }: Series, index: number): Data[] {
-  // Colours come back from the eighth series on: dashes and open markers then tell them apart.
-  const isAgain = index >= seriesColours.length && !look.colour;
-  const { mode = "lines+markers", dash = isAgain ? "dash" : "solid", labels } = look;
-  const colour = look.colour ?? seriesColours[index % seriesColours.length]!;
+function traces(series: Series, look: Look, axes: LineChartOptions): Data[] {
+  const { name, x, y, lower, upper, mode = "lines+markers", labels, n } = series;
+  const { colour, dash, symbol } = look;
   const shared = { type: "scatter", legendgroup: name, x: Array.from(x) } as const;
   const edge = { ...shared, mode: "lines", line: { width: 0 }, showlegend: false } as const;
   const fill = { hoverinfo: "skip", fill: "tonexty", fillcolor: `${colour}2e` } as const;
@@ -106,18 +141,22 @@ function traces({ name, x, y, lower, upper, ...look }: Series, index: number): D
       { ...edge, y: Array.from(upper), ...fill },
     ]
     : [];
+  const ends = lower && upper && Array.from(lower, (low, i) => [low, upper[i]!]);
   return [...band, {
     ...shared,
     name,
     y: Array.from(y),
     mode,
     ...(mode === "markers" ? {} : { line: { color: colour, width: 2, dash } }),
-    marker: {
-      color: colour,
-      size: 6,
-      opacity: mode === "markers" ? 0.75 : 1,
-      ...(isAgain ? { symbol: "square-open" } : {}),
-    },
+    marker: { color: colour, size: 6, opacity: mode === "markers" ? 0.75 : 1, symbol },
     ...(labels ? { text: [...labels] } : {}),
-  }];
+    ...(ends ? { customdata: ends } : {}),
+    hovertemplate: [
+      `<b>${name}</b>${labels ? ", %{text}" : ""}`,
+      `${axes.x.title}: %{x:${told}}`,
+      `${axes.y.title}: %{y:${told}}` +
+      (ends ? ` (%{customdata[0]:${told}} to %{customdata[1]:${told}})` : ""),
+      ...(n === undefined ? [] : [`n = ${n}`]),
+    ].join("<br>") + "<extra></extra>",
+  } as Data];
 }

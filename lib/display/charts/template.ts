@@ -60,6 +60,8 @@ export function requireChart(
 /** px of tick labels and legends. */
 export const labelSize = 12;
 const edge = 12, titleSize = 14.5, captionSize = 11.5, lineHeight = 1.3;
+/** px at the upper right that Plotly's buttons take. */
+const modeBarRoom = 44;
 
 const textHeight = (text: string, size: number) => text.split("<br>").length * size * lineHeight;
 
@@ -84,7 +86,7 @@ export function chart(
   const { width = 640 } = options;
   // A viewer without Inter draws up to a tenth wider.
   const across = 0.92 * (width - 2 * edge);
-  const title = wrap(`<b>${options.title}</b>`, across, titleSize);
+  const title = wrap(`<b>${options.title}</b>`, across - modeBarRoom, titleSize);
   const caption = wrap(options.caption, across, captionSize);
   const above = textHeight(title, titleSize), below = textHeight(caption, captionSize) + edge;
   const legend = legendHeight(names, width - left - right);

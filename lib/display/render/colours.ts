@@ -7,6 +7,44 @@ const list = (colours: string): string[] => colours.split(" ");
 /** Okabe and Ito's palette without its yellow, which is too light on white. */
 export const seriesColours = list("#0072B2 #D55E00 #009E73 #CC79A7 #56B4E9 #E69F00 #000000");
 
+/** What has the same colour in every chart, so that a colour keeps its meaning. */
+const meanings: Readonly<Record<string, string>> = {
+  "ig": "#0072B2",
+  "integrated gradients": "#0072B2",
+  "x-gradient": "#D55E00",
+  "gradient": "#009E73",
+  "saliency": "#CC79A7",
+  "|x-gradient|": "#E69F00",
+  "input × gradient": "#E69F00",
+  "eg": "#56B4E9",
+  "random": "#808080",
+  "random order": "#808080",
+  "no prior": "#808080",
+  "x-dnn": "#0072B2",
+  "twin": "#D55E00",
+  "twin with biases": "#D55E00",
+};
+
+/** The colour of what goes by a known name, such as `X-Gradient, paper` or `EG(8)`. */
+export const meaningOf = (name: string): string | undefined =>
+  meanings[name.split(/[,:(]/)[0]!.trim().toLowerCase()];
+
+/**
+ * Colours of series by their names: a known one has its own, and the others have what of the palette
+ * is left.
+ */
+export function coloursOf(names: readonly string[]): string[] {
+  const known = names.map(meaningOf);
+  const left = seriesColours.filter((colour) => !known.includes(colour));
+  const others = left.length > 0 ? left : seriesColours;
+  let next = 0;
+  return known.map((colour) => colour ?? others[next++ % others.length]!);
+}
+
+/** The colour dark enough for words on white. */
+export const wordColour = (hex: string): string =>
+  `rgb(${rgb(hex).map((level) => Math.round(0.72 * level)).join()})`;
+
 /** RdBu reversed: blue is against, white is 0, red is for. Plotly's own RdBu has a grey middle. */
 const diverging = list(
   "#053061 #2166ac #4393c3 #92c5de #d1e5f0 #ffffff #fddbc7 #f4a582 #d6604d #b2182b #67001f",

@@ -1,6 +1,6 @@
 import { invalid, writeFileAtomically } from "@lib/runtime";
 import type { Data, Layout } from "plotly.js-dist";
-import { renderPng } from "./render.ts";
+import { type PlotlyFigure, renderPng } from "./render.ts";
 
 /** What viewers show: Plotly's interactive figure where it is known, else a picture, else words. */
 export interface FigureBundle {
@@ -11,6 +11,12 @@ export interface FigureBundle {
 
 /** Device pixels to a px of the layout: sharp on dense screens, and viewers shrink to the column. */
 const pixelRatio = 2;
+
+/** Of Plotly's buttons, which cover a corner, those that a figure needs: saving it, and the whole again. */
+const modebar = {
+  remove: ["zoom", "pan", "select", "lasso", "zoomIn", "zoomOut", "autoScale"] as unknown as string,
+  bgcolor: "rgba(255,255,255,0.8)",
+};
 
 /** Traces that the renderer leaves blank or hangs on. */
 const refused =
@@ -31,14 +37,21 @@ export class Figure {
   readonly layout: Partial<Layout>;
   /** The figure in words. */
   readonly text: string;
+  readonly #still: PlotlyFigure;
   #png: Promise<Uint8Array> | undefined;
 
   /**
+   * @param still What the PNG shows of a figure with controls, which it cannot; of the same size.
    * @throws {TypeError} If a trace is of a kind that is drawn in a browser only, or a title is a
    * bare string.
    * @throws {RangeError} If the layout has no size, or a number of the data is NaN or infinite.
    */
-  constructor(data: readonly Data[], layout: Partial<Layout>, text: string) {
+  constructor(
+    data: readonly Data[],
+    layout: Partial<Layout>,
+    text: string,
+    still?: PlotlyFigure,
+  ) {
     const action = "make a figure";
     for (const { type = "scatter" } of data) {
       if (!refused.test(type)) continue;
@@ -61,11 +74,17 @@ export class Figure {
     this.data = data;
     this.layout = layout;
     this.text = text;
+    this.#still = still ?? this;
+  }
+
+  /** Data and layout as viewers get them, long lists of numbers in base64. */
+  parts(): { readonly data: readonly object[]; readonly layout: Partial<Layout> } {
+    return { data: this.data.map(compact), layout: { modebar, ...this.layout } };
   }
 
   /** The figure as PNG bytes, two pixels to a px of the layout; drawn when first asked for. */
   png(): Promise<Uint8Array> {
-    return this.#png ??= renderPng(this, pixelRatio);
+    return this.#png ??= renderPng(this.#still, pixelRatio);
   }
 
   /** Whether there is something to touch: values under the mouse, or controls. */
@@ -79,9 +98,9 @@ export class Figure {
     const words = { "text/plain": this.text };
     if (!this.#isTouchable) return { "image/png": (await this.png()).toBase64(), ...words };
     return {
-      "application/vnd.plotly.v1+json": { data: this.data.map(compact), layout: this.layout },
+      "application/vnd.plotly.v1+json": this.parts(),
       // One pixel to a px: JupyterLab shows it unscaled until the mouse comes near.
-      "image/png": (await renderPng(this, 1)).toBase64(),
+      "image/png": (await renderPng(this.#still, 1)).toBase64(),
       ...words,
     };
   }
@@ -136,7 +155,7 @@ function refuseNonFinite(value: unknown, name: string): void {
 }
 
 /** Long arrays of numbers as base64, which Plotly reads and which is a fraction of their decimals. */
-function compact(trace: Data): unknown {
+function compact(trace: Data): object {
   return Object.fromEntries(
     Object.entries(trace).map(([key, value]) => {
       const isNumbers = Array.isArray(value) && value.every((v) => typeof v === "number");

@@ -1,7 +1,12 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import {
   barChart,
-  comparisonChart,
   distribution,
   Figure,
   heatmapChart,
@@ -9,7 +14,6 @@ import {
   type LineChartOptions,
   panels,
 } from "@lib/display";
-import { fourComparisons } from "../comparisons.ts";
 import { decode, grey, hasWhiteEdge, plotlyComplaints } from "../pictures.ts";
 
 const words = { title: "Title", caption: "Caption." };
@@ -136,21 +140,13 @@ Deno.test("no two of fourteen series look alike, and the first seven are solid",
   assert(looks.slice(0, 7).every(({ line }) => line.dash === "solid"));
 });
 
-Deno.test("a distribution's group has the colour it asks for, or the palette's next", () => {
-  const groups = [{ name: "a", values: [1, 2], colour: "#123456" }, { name: "b", values: [1, 2] }];
+Deno.test("a distribution's group has the colour it asks for, its method's, or that of words", () => {
+  const names = [{ name: "a", colour: "#123456" }, { name: "saliency" }, { name: "b" }];
+  const groups = names.map((each) => ({ ...each, values: [1, 2] }));
   const colours = distribution(groups, { ...words, value }).data.map((trace) =>
     (trace as { line: { color: string } }).line.color
   );
-  assertEquals(colours, ["#123456", "#D55E00"]);
-});
-
-Deno.test("a chart of comparisons is a bar chart of the gains, columns as groups", () => {
-  const options = { title: "Gain", value: { title: "points" }, caption: "n = 9." };
-  const bars = fourComparisons.map(({ row, column, gain, interval }) => {
-    return { name: row, group: column, value: gain, interval };
-  });
-  const [actual, expected] = [comparisonChart(fourComparisons, options), barChart(bars, options)];
-  assertEquals([actual.data, actual.layout], [expected.data, expected.layout]);
+  assertEquals(colours, ["#123456", "#CC79A7", "#222222"]);
 });
 
 Deno.test("bars on a log axis need no 0: its ticks are those of their values and intervals", () => {

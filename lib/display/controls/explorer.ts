@@ -1,0 +1,114 @@
+import {
+  invalid,
+  requireFunction,
+  requireKnownOptions,
+  requireList,
+  requireOneOf,
+  requireWords,
+} from "@lib/runtime";
+import { Figure } from "../render/figure.ts";
+import { type Control, controlStrip } from "./control_strip.ts";
+import { stateMachine } from "./state_machine.ts";
+
+/** What can be chosen in an explorer: both, or one of them. */
+export interface ExplorerOptions {
+  readonly menu?: Control;
+  readonly slider?: Control;
+}
+
+const action = "build an explorer";
+const CONTROL: Record<keyof Control, true> = { title: true, choices: true, start: true };
+
+/**
+ * One figure with a menu and a slider that combine freely, out of a figure for each choice: charts or
+ * panels, whose pictures, numbers and words all follow.
+ *
+ * Where nothing can be touched, in the PNG, it shows the figure that it opens with, so let that one
+ * say what was found. The figures must be of one size, with as many traces, words and pictures each;
+ * axes may depend on one of the two controls. What does not depend on a control is kept once, what
+ * does once for each choice: a map of 28 x 28 in `compact` panels takes 1 KB.
+ *
+ * @param draw The figure of a choice, given the places of both, from 0; called for every pair.
+ * @throws {TypeError} If there is no control, a control has fewer than two choices or the same twice,
+ * or a figure differs from the first in its size or the number of its parts.
+ * @throws {RangeError} If `start` is none of the choices, or an axis depends on both controls.
+ *
+ * @example
+ * ```ts
+ * import { explorer, lineChart } from "@lib/display";
+ * const powers = [1, 2, 3], scales = [0.5, 1, 2], x = [0, 1, 2, 3];
+ * explorer(
+ *   (power, scale) =>
+ *     lineChart([{ name: "output", x, y: x.map((v) => scales[scale]! * v ** powers[power]!) }], {
+ *       title: `Times ${scales[scale]}, to the power of ${powers[power]}`,
+ *       x: { title: "input" },
+ *       y: { title: "output", range: [0, 60] },
+ *       caption: "Any function of both choices.",
+ *     }),
+ *   {
+ *     menu: { title: "power", choices: powers, start: 2 },
+ *     slider: { title: "scale", choices: scales },
+ *   },
+ * );
+ * ```
+ */
+export function explorer(
+  draw: (menu: number, slider: number) => Figure,
+  options: ExplorerOptions,
+): Figure {
+  requireFunction(action, "draw", draw);
+  requireKnownOptions(action, options, { menu: true, slider: true });
+  const { menu, slider } = options;
+  if (!menu && !slider) {
+    throw new TypeError(invalid(action, "options", "given a menu, a slider or both", options));
+  }
+  const start = { menu: startOf("menu", menu), slider: startOf("slider", slider) };
+  const figures = placesOf(menu).map((m) => placesOf(slider).map((s) => draw(m, s)));
+  const opening = figures[start.menu]![start.slider]!;
+  figures.flat().forEach((figure) => requireSize(figure, opening));
+  const machine = stateMachine(figures.map((row) => row.map((figure) => figure.parts())), start);
+
+  const strip = controlStrip(machine, { menu, slider, start }, opening.layout);
+  const chosen = [menu, slider].flatMap((control, k) =>
+    control ? [`${control.title}: ${control.choices[k === 0 ? start.menu : start.slider]}`] : []
+  );
+  const choices = [menu, slider].flatMap((control) =>
+    control ? [`${control.title} (${control.choices.join(", ")})`] : []
+  );
+  const text = `${opening.text}\nShown: ${chosen.join(", ")}. To choose: ${choices.join(", ")}.`;
+  const still = new Figure(opening.data, strip.still, text);
+  return new Figure(machine.data as Figure["data"], strip.touched, text, still);
+}
+
+/** Requires a control, and gives the place of the choice that it opens with. */
+function startOf(name: string, control: Control | undefined): number {
+  if (control === undefined) return 0;
+  requireKnownOptions(`${action}'s ${name}`, control, CONTROL);
+  const { title, choices } = control;
+  requireWords(action, `${name}.title`, title);
+  requireList(action, `${name}.choices`, choices, "words or numbers");
+  const isChoice = (choice: unknown) => typeof choice === "string" || Number.isFinite(choice);
+  if (choices.length < 2 || new Set(choices.map(String)).size < choices.length) {
+    const must = "two choices or more, no two of them alike";
+    throw new TypeError(invalid(action, `${name}.choices`, must, choices));
+  }
+  if (!choices.every(isChoice)) {
+    throw new TypeError(invalid(action, `${name}.choices`, "words or finite numbers", choices));
+  }
+  const { start = choices[0]! } = control;
+  requireOneOf(choices, action, `${name}.start`, start);
+  return choices.indexOf(start);
+}
+
+const placesOf = (control: Control | undefined) => [...(control?.choices ?? [0]).keys()];
+
+/** Figures that take turns must not make the page jump. */
+function requireSize(figure: unknown, opening: unknown): void {
+  if (!(figure instanceof Figure && opening instanceof Figure)) {
+    throw new TypeError(invalid(action, "draw", "a function that gives a Figure", figure));
+  }
+  const [own, first] = [figure, opening].map(({ layout: { width, height } }) =>
+    `${width} x ${height} px`
+  );
+  if (own !== first) throw new TypeError(invalid(action, "figures", `of one size, ${first}`, own));
+}
