@@ -14,7 +14,16 @@ const pixelRatio = 2;
 
 /** Of Plotly's buttons, which cover a corner, those that a figure needs: saving it, and the whole again. */
 const modebar = {
-  remove: ["zoom", "pan", "select", "lasso", "zoomIn", "zoomOut", "autoScale"] as unknown as string,
+  remove: [
+    "zoom",
+    "pan",
+    "select",
+    "lasso",
+    "zoomIn",
+    "zoomOut",
+    "autoScale",
+    "sendChartToCloud",
+  ] as unknown as string,
   bgcolor: "rgba(255,255,255,0.8)",
 };
 
