@@ -17,10 +17,12 @@ Deno.test("a figure shows itself as Plotly, as PNG and in words, and in no other
     "image/png",
     "text/plain",
   ]);
-  const { data, layout } = bundle["application/vnd.plotly.v1+json"];
-  const { modebar, ...rest } = layout as Record<string, { remove: string[] }>;
+  const { data, layout: { modebar, ...rest } } = bundle["application/vnd.plotly.v1+json"] as {
+    data: unknown;
+    layout: { modebar: { remove: string[] } };
+  };
   assertEquals([data, rest as unknown], [[line], size]);
-  assert(modebar!.remove.includes("sendChartToCloud"));
+  assert(modebar.remove.includes("sendChartToCloud"));
   assertEquals(bundle["text/plain"], "a line");
   const { width, height } = decode(`,${bundle["image/png"]}`);
   assertEquals([width, height], [200, 150]);
