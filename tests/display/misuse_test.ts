@@ -60,7 +60,6 @@ const calls: readonly Call[] = [
     blocks: 1,
     scale: "shared",
     unit: "logits",
-    shrink: 1,
     width: 300,
   }),
   figure("attributionPanels", display.attributionPanels, {

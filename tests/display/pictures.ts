@@ -3,6 +3,7 @@ import { JSDOM } from "jsdom";
 import { Buffer } from "node:buffer";
 import { PNG } from "pngjs";
 import type { Figure, Image } from "@lib/display";
+import type { TypedArraySpec } from "../../lib/display/render/typed_array.ts";
 
 /** A grey image or a map with these values, row by row. */
 export const grey = (...rows: number[][]): Image => ({
@@ -11,6 +12,12 @@ export const grey = (...rows: number[][]): Image => ({
   width: rows[0]!.length,
   channels: 1,
 });
+
+/** The numbers of a typed array as Plotly reads it, in the order in which they lie. */
+export function numbers({ dtype, bdata }: TypedArraySpec): number[] {
+  const kinds = { i1: Int8Array, u1: Uint8Array, u2: Uint16Array, f4: Float32Array };
+  return Array.from(new kinds[dtype as keyof typeof kinds](Uint8Array.fromBase64(bdata).buffer));
+}
 
 /** A decoded PNG and the colour at a place. */
 export interface Picture {

@@ -26,7 +26,8 @@ export interface AttributionPanelsOptions extends Omit<PanelOptions, "columns"> 
 }
 
 /**
- * The standard view of an attribution: input, signed map, overlay and top region, a row an example.
+ * The standard view of an attribution on a small image: the input with a line around its top region,
+ * and the signed map at the same size, a row an example.
  *
  * @throws {TypeError} If an image and its map differ in size, or images do.
  * @throws {RangeError} If a value is NaN or infinite, an image leaves [0, 1], or an option is out of
@@ -51,14 +52,9 @@ export function attributionPanels(
   requirePositive(action, "share", share);
   const rows = examples.map(({ label, image, map }) => ({
     label,
-    tiles: [
-      { kind: "input", image },
-      { kind: "map", map },
-      { kind: "overlay", image, map },
-      { kind: "top", image, map, share },
-    ] as const,
+    tiles: [{ kind: "outline", image, map, share }, { kind: "map", map, image }] as const,
   }));
-  const columns = ["input", "attribution", "overlay", `top ${percent(share, 0)}`];
+  const columns = [`input, top ${percent(share, 0)}`, "attribution"];
   return panels(rows, { ...options, columns });
 }
 
@@ -111,6 +107,7 @@ export function comparisonPanels(
   if (isList(images)) requireObjects("compare maps", "images", images, "images");
   else requireColumns("images", images);
   const pictures = isList(images) ? { input: images } : images;
+  const seen = Object.values(pictures)[0];
   const named = isList(images) ? { images } : images;
   for (const [name, { length }] of Object.entries({ ...named, ...maps })) {
     if (length >= labels.length) continue;
@@ -123,7 +120,8 @@ export function comparisonPanels(
       ...Object.values(pictures).map((of) => ({ kind: "input", image: of[i]! } as const)),
       ...Object.entries(maps).map(([name, of]) => {
         const kind = unsigned.includes(name) ? "magnitude" : "map";
-        return { kind, map: normalised ? inPercent(of[i]!, label) : of[i]! } as const;
+        const map = normalised ? inPercent(of[i]!, label) : of[i]!;
+        return { kind, map, image: seen?.[i] } as const;
       }),
     ],
   }));

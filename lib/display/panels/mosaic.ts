@@ -2,22 +2,33 @@ import type { Rgb } from "../render/colours.ts";
 import { encodePng } from "../render/png.ts";
 import type { PanelLayout } from "./panel_layout.ts";
 
-/** The colour of each pixel of a tile's image, in row-major order. */
-export type PixelColours = (pixel: number) => Rgb;
+/** What a tile shows. */
+export interface TilePicture {
+  /** The colour of each pixel of its image, in row-major order. */
+  readonly colour: (pixel: number) => Rgb;
+  /** Pixels that a line goes around. */
+  readonly outlined?: ReadonlySet<number>;
+}
 
-const frame: Rgb = [208, 208, 208];
+/** Fills a rectangle: the corner's x and y, its width and height. */
+type Fill = (x: number, y: number, width: number, height: number, colour: Rgb) => void;
+
+const frame: Rgb = [208, 208, 208], white: Rgb = [255, 255, 255], vermilion: Rgb = [213, 94, 0];
 
 /**
- * All tiles of a figure as one picture of two pixels to a px, so that a pixel of an image stays a
- * crisp square: rows of tiles with thin frames where the layout has them.
+ * All tiles of a figure as one picture of two pixels to a px, with thin frames where the layout has
+ * them. A pixel of a small image stays a crisp square; photographs are scaled smoothly; a tile without
+ * a picture is white.
  *
  * @returns The picture in a data URL, its width and height in px.
  */
-export function paintMosaic(rows: readonly (readonly PixelColours[])[], layout: PanelLayout) {
-  const { size, zoom } = layout;
+export function paintMosaic(
+  rows: readonly (readonly (TilePicture | undefined)[])[],
+  { size, zoom, ...layout }: PanelLayout,
+) {
   const width = 2 * Math.ceil(layout.width + 1), height = 2 * Math.ceil(layout.height);
   const pixels = new Uint8Array(4 * width * height).fill(255);
-  const fill = (left: number, top: number, across: number, down: number, colour: Rgb) => {
+  const fill: Fill = (left, top, across, down, colour) => {
     const first = 4 * (top * width + left);
     for (let x = 0; x < across; x++) {
       colour.forEach((level, c) => pixels[first + 4 * x + c] = Math.round(level));
@@ -28,42 +39,75 @@ export function paintMosaic(rows: readonly (readonly PixelColours[])[], layout: 
   };
   const across = Math.ceil(size.width * zoom), down = Math.ceil(size.height * zoom);
   rows.forEach((tiles, row) =>
-    tiles.forEach((colours, column) => {
+    tiles.forEach((tile, column) => {
       const { x, y } = layout.tileAt(row, column);
       const left = Math.round(2 * x), top = Math.round(2 * y);
-      fill(left - 1, top - 1, across + 2, down + 2, frame);
-      if (zoom >= 1) {
-        for (let pixel = 0; pixel < size.width * size.height; pixel++) {
-          const x = pixel % size.width, y = Math.floor(pixel / size.width);
-          fill(left + x * zoom, top + y * zoom, zoom, zoom, colours(pixel));
-        }
-        return;
-      }
-      for (let y = 0; y < down; y++) {
-        for (let x = 0; x < across; x++) {
-          fill(left + x, top + y, 1, 1, averageColour(colours, layout, { x, y }));
-        }
-      }
+      const inside: Fill = (x, y, ...rest) => fill(left + x, top + y, ...rest);
+      inside(-1, -1, across + 2, down + 2, frame);
+      if (!tile) inside(0, 0, across, down, white);
+      else if (Number.isInteger(zoom)) paintSquares(tile, inside, size, zoom);
+      else paintScaled(tile, inside, size, zoom);
     })
   );
   const source = `data:image/png;base64,${encodePng(width, height, pixels).toBase64()}`;
   return { source, width: width / 2, height: height / 2 };
 }
 
-/** The mean colour of the image's pixels that fall on one of a shrunk tile. */
-function averageColour(
-  colours: PixelColours,
-  { size, zoom }: PanelLayout,
-  { x: left, y: top }: { readonly x: number; readonly y: number },
-): Rgb {
-  const step = Math.round(1 / zoom);
-  const sum: [number, number, number] = [0, 0, 0];
-  let count = 0;
-  for (let y = top * step; y < Math.min(size.height, (top + 1) * step); y++) {
-    for (let x = left * step; x < Math.min(size.width, (left + 1) * step); x++) {
-      colours(y * size.width + x).forEach((level, c) => sum[c]! += level);
-      count++;
-    }
+/** A square for each pixel, and lines along the borders of the outlined region. */
+function paintSquares(
+  { colour, outlined }: TilePicture,
+  fill: Fill,
+  { width, height }: PanelLayout["size"],
+  zoom: number,
+): void {
+  const place = (pixel: number) => [pixel % width, Math.floor(pixel / width)] as const;
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const [x, y] = place(pixel);
+    fill(zoom * x, zoom * y, zoom, zoom, colour(pixel));
   }
-  return [sum[0] / count, sum[1] / count, sum[2] / count];
+  const thick = Math.max(1, Math.round(zoom / 5));
+  for (const pixel of outlined ?? []) {
+    const [x, y] = place(pixel), [left, top] = [zoom * x, zoom * y];
+    const isIn = (dx: number, dy: number) =>
+      x + dx >= 0 && x + dx < width && outlined!.has(pixel + dx + width * dy);
+    if (!isIn(-1, 0)) fill(left, top, thick, zoom, vermilion);
+    if (!isIn(1, 0)) fill(left + zoom - thick, top, thick, zoom, vermilion);
+    if (!isIn(0, -1)) fill(left, top, zoom, thick, vermilion);
+    if (!isIn(0, 1)) fill(left, top + zoom - thick, zoom, thick, vermilion);
+  }
+}
+
+/** Every pixel of the tile is the mean of what it covers of the image. */
+function paintScaled(
+  { colour }: TilePicture,
+  fill: Fill,
+  { width, height }: PanelLayout["size"],
+  zoom: number,
+): void {
+  const colours = Array.from({ length: width * height }, (_, pixel) => colour(pixel));
+  const across = covered(width, zoom), down = covered(height, zoom);
+  down.forEach((rows, y) =>
+    across.forEach((columns, x) => {
+      const mean: [number, number, number] = [0, 0, 0];
+      for (const [row, high] of rows) {
+        for (const [column, wide] of columns) {
+          const levels = colours[row * width + column]!;
+          for (let c = 0; c < 3; c++) mean[c]! += high * wide * levels[c]!;
+        }
+      }
+      fill(x, y, 1, 1, mean);
+    })
+  );
+}
+
+/** For each pixel along a side of a tile the image's pixels that it covers, with shares that sum to 1. */
+function covered(length: number, zoom: number): (readonly [pixel: number, share: number])[][] {
+  return Array.from({ length: Math.ceil(length * zoom) }, (_, i) => {
+    const from = i / zoom, to = Math.min(length, (i + 1) / zoom);
+    const first = Math.floor(from), last = Math.min(length, Math.ceil(to));
+    return Array.from({ length: last - first }, (_, k) => {
+      const pixel = first + k, share = Math.min(to, pixel + 1) - Math.max(from, pixel);
+      return [pixel, share / (to - from)] as const;
+    });
+  });
 }

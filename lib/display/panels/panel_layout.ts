@@ -28,7 +28,7 @@ export interface PanelParts {
 export interface PanelLayout {
   /** Height of a tile's image, width likewise, in its own pixels. */
   readonly size: { readonly height: number; readonly width: number };
-  /** Half px to a pixel of the image: a whole number, or one over it for images that are shrunk. */
+  /** Half px to a pixel of the image: a whole number from 2 on, an even one from 4 on. */
   readonly zoom: number;
   /** Right end of the tiles, and lower end. */
   readonly width: number;
@@ -46,14 +46,15 @@ export const lineCount = (texts: readonly string[]) =>
   maximum(texts.map((text) => text.split("<br>").length));
 
 /**
- * Places tiles: as large as they can be, with every pixel a whole number of half px wide, since the
- * PNG has two pixels to a px. Headings are wrapped to a tile's width, labels to a block's.
+ * Places tiles: as large as they can be. Every pixel of a small image is a whole number of px
+ * wide, or of half px where tiles are very small, so that all squares are alike; photographs are scaled to any size. Headings are wrapped to a tile's width, labels to a block's.
  */
 export function layOutPanels({ size, blocks, ...parts }: PanelParts): PanelLayout {
   const columns = parts.headings.length, perBlock = Math.ceil(parts.labels.length / blocks);
   const room = parts.width - 2 * gap - (parts.bars ? barRoom : 0) - (blocks - 1) * between;
   const fits = 2 * (room / blocks / columns - gap) / size.width;
-  const zoom = fits >= 1 ? Math.floor(fits) : 1 / Math.ceil(1 / Math.max(fits, 1e-3));
+  const whole = fits >= 4 ? 2 * Math.floor(fits / 2) : Math.floor(fits);
+  const zoom = fits >= 2 ? whole : Math.max(fits, 1e-3);
   const tile = {
     width: Math.ceil(size.width * zoom) / 2,
     height: Math.ceil(size.height * zoom) / 2,
@@ -114,7 +115,7 @@ export function pixelLayout(
     height,
     margin: { l: 0, r: 0, t: 0, b: 0 },
     paper_bgcolor: "#ffffff",
-    plot_bgcolor: "#ffffff",
+    plot_bgcolor: "rgba(0,0,0,0)", // that of a tile's axes would hide the pictures below
     font: { family: fontFamily, size: panelFontSize, color: ink },
     xaxis: { visible: false, range: [0, width], fixedrange: true },
     yaxis: { visible: false, range: [height, 0], fixedrange: true },

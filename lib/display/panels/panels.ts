@@ -14,7 +14,10 @@ import { colourBars, type Colouring } from "./colour_bars.ts";
 import { scaleLimit } from "./image.ts";
 import { paintMosaic } from "./mosaic.ts";
 import { layOutPanels, pixelLayout, plain } from "./panel_layout.ts";
-import { checkTile, shrinkTile, type Tile, tileColours, tileMap, tileSize } from "./tiles.ts";
+import { fillTiles } from "./tile_axes.ts";
+import { shownValues, tileHeatmap, tilePicture } from "./tile_pictures.ts";
+import { checkTile, isMap, type Tile, tileSize } from "./tiles.ts";
+import { viewNotes } from "./view_notes.ts";
 
 /** One line of tiles with its words. */
 export interface PanelRow {
@@ -38,12 +41,6 @@ export interface PanelOptions {
   readonly scale?: "shared" | "row" | "column";
   /** Unit of the maps, default "logits". */
   readonly unit?: string;
-  /**
-   * Pixels, in height and in width, that one square of a tile stands for: the mean of a picture's and
-   * the sum of a map's, which the caption then states. A divisor of height and width; default 1. The
-   * notebook's bytes fall with its square: for photographs 2, or 4 where there are many.
-   */
-  readonly shrink?: number;
   /** Width of the figure in px, default 700. */
   readonly width?: number;
 }
@@ -55,19 +52,21 @@ export const PANEL: Record<keyof PanelOptions, true> = {
   blocks: true,
   scale: true,
   unit: true,
-  shrink: true,
   width: true,
 };
 
 const action = "make panels";
+/** Up to so many pixels of maps tell exact numbers and ranks; more take a byte each: 350 KB at most. */
+const mostExact = 1 << 15;
 
 /**
  * Tiles of images and attributions in rows and columns, on a stated scale that is symmetric about 0.
  *
  * Maps are signed, summed over channels, and coloured red (for), white (0), blue (against); colours
  * saturate at the 99th percentile of |a| over the maps that share a scale. No map is stretched so that
- * its zero would move, and a map times a positive number gives the same colours. Images too large for
- * their tile are shrunk by averaging colours.
+ * its zero would move, and a map times a positive number gives the same colours. Small maps can be
+ * touched: the mouse is told row, column, pixel, attribution and rank. What is done to a map before it
+ * is shown stands in the caption.
  *
  * @throws {TypeError} If a tile's parts do not fit, tiles differ in size, or a row has not a tile for
  * each column.
@@ -88,13 +87,12 @@ const action = "make panels";
 export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure {
   requireKnownOptions(action, options, PANEL);
   requireObjects(action, "rows", rows, "rows, { label, tiles }");
-  const { scale = "shared", unit = "logits", shrink = 1, blocks = 1, width = 700 } = options;
+  const { scale = "shared", unit = "logits", blocks = 1, width = 700 } = options;
   check(rows, options);
-  const shown = rows.map(({ tiles }) => tiles.map((tile) => shrinkTile(tile, shrink)));
-  const tiles = shown.flat(), kinds = new Set(tiles.map(({ kind }) => kind));
+  const tiles = rows.flatMap((row) => row.tiles), kinds = new Set(tiles.map(({ kind }) => kind));
   const signs = kinds.has("map") || kinds.has("overlay"), sign = signs ? "±" : "";
   const groupOf = (row: number, column: number) => ({ shared: 0, row, column })[scale];
-  const limits = scaleLimits(shown, groupOf);
+  const limits = scaleLimits(rows, groupOf);
   const stated = (group: number, before: string) =>
     limits.has(group) ? `${before}${sign}${significant(limits.get(group)!)}` : "";
   const labels = rows.map(({ label }, row) =>
@@ -105,28 +103,31 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
   );
   const bars = limits.size > 0, size = tileSize(tiles[0]!);
   const layout = layOutPanels({ labels, headings, width, size, blocks, bars });
-  const colours = shown.map((tiles, row) =>
-    tiles.map((tile, column) => tileColours(tile, limits.get(groupOf(row, column)) ?? 1))
-  );
-  const mosaic = paintMosaic(colours, layout);
+  const tileAt = <Value>(show: (tile: Tile, limit: number) => Value) =>
+    rows.map(({ tiles }, row) =>
+      tiles.map((tile, column) => show(tile, limits.get(groupOf(row, column)) ?? 1))
+    );
+  const mosaic = paintMosaic(tileAt(tilePicture), layout);
+  const pixels = tiles.filter(isMap).length * size.height * size.width;
+  const precision = pixels <= mostExact ? "exact" : "compact";
+  const heatmaps = tileAt((tile, limit) => tileHeatmap(tile, { limit, unit, precision }));
 
-  const parts = tiles.some((tile) => "map" in tile)
-    ? ", the mean of a picture's and the sum of a map's"
-    : "";
-  const squares = shrink === 1 ? "" : ` A square is ${shrink} x ${shrink} pixels${parts}.`;
   const end = scale === "shared"
     ? `${stated(0, "")} ${unit}`
     : `${sign && `${sign} `}the number in each ${scale === "row" ? "label" : "heading"}`;
   const saturation = ` Colours saturate at ${end}, the 99th percentile of |attribution|.`;
-  const caption = options.caption + squares + (bars ? saturation : "");
+  const notes = viewNotes(rows);
+  const caption = options.caption + (notes && ` ${notes}`) + (bars ? saturation : "");
   const figure = pixelLayout(caption, layout.words, { width, bottom: layout.height });
   const colourings: Colouring[] = signs ? ["signs"] : [];
   if (kinds.has("magnitude")) colourings.push("amounts");
   const limit = scale === "shared" ? limits.get(0) : undefined;
+  const filled = fillTiles(heatmaps, layout, { width, height: figure.height! });
   return new Figure(
-    colourBars(colourings, { ...layout, figure, unit, limit }),
+    [...colourBars(colourings, { ...layout, figure, unit, limit }), ...filled.traces],
     {
       ...figure,
+      ...filled.axes,
       images: [{
         source: mosaic.source,
         xref: "x",
@@ -145,14 +146,15 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
 
 /** What the colours of each group of tiles saturate at; groups without maps have none. */
 function scaleLimits(
-  rows: readonly (readonly Tile[])[],
+  rows: readonly PanelRow[],
   groupOf: (row: number, column: number) => number,
 ): Map<number, number> {
   const maps = new Map<number, Float64Array[]>();
-  rows.forEach((tiles, row) =>
+  rows.forEach(({ tiles }, row) =>
     tiles.forEach((tile, column) => {
-      const map = tileMap(tile), group = groupOf(row, column);
-      if (map) maps.set(group, [...maps.get(group) ?? [], map]);
+      if (tile.kind !== "map" && tile.kind !== "magnitude" && tile.kind !== "overlay") return;
+      const group = groupOf(row, column);
+      maps.set(group, [...maps.get(group) ?? [], shownValues(tile)]);
     })
   );
   return new Map([...maps].map(([group, maps]) => [group, scaleLimit(maps)]));

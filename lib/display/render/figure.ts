@@ -1,6 +1,7 @@
 import { invalid, writeFileAtomically } from "@lib/runtime";
 import type { Data, Layout } from "plotly.js-dist";
 import { type PlotlyFigure, renderPng } from "./render.ts";
+import { typedArray } from "./typed_array.ts";
 
 /** What viewers show: Plotly's interactive figure where it is known, else a picture, else words. */
 export interface FigureBundle {
@@ -171,9 +172,7 @@ function compact(trace: Data): object {
       if (!(ArrayBuffer.isView(value) || (isNumbers && value.length > 50))) return [key, value];
       const short = Float32Array.from(value as ArrayLike<number>);
       const isExact = short.every((v, i) => v === (value as ArrayLike<number>)[i]);
-      const values = isExact ? short : Float64Array.from(value as ArrayLike<number>);
-      const bdata = new Uint8Array(values.buffer).toBase64();
-      return [key, { dtype: isExact ? "f4" : "f8", bdata }];
+      return [key, typedArray(isExact ? short : Float64Array.from(value as ArrayLike<number>))];
     }),
   );
 }

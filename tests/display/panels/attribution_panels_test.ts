@@ -3,18 +3,13 @@ import { attributionPanels, comparisonPanels, imagesOf, panels } from "@lib/disp
 
 const values = Float32Array.from({ length: 12 }, (_, i) => i / 20);
 
-Deno.test("attributionPanels() is the panel of input, map, overlay and top region", () => {
+Deno.test("attributionPanels() is the panel of the input with its outlined top region and of the map", () => {
   const [image, map] = imagesOf(values, [2, 2, 1]) as [never, never];
   const options = { caption: "A caption." };
   const expected = panels([{
     label: "boot",
-    tiles: [
-      { kind: "input", image },
-      { kind: "map", map },
-      { kind: "overlay", image, map },
-      { kind: "top", image, map, share: 0.25 },
-    ],
-  }], { ...options, columns: ["input", "attribution", "overlay", "top 25%"] });
+    tiles: [{ kind: "outline", image, map, share: 0.25 }, { kind: "map", map, image }],
+  }], { ...options, columns: ["input, top 25%", "attribution"] });
   const actual = attributionPanels([{ label: "boot", image, map }], { ...options, share: 0.25 });
   assertEquals([actual.data, actual.layout], [expected.data, expected.layout]);
 });
@@ -26,8 +21,8 @@ Deno.test("comparisonPanels() is the panel of the input and each map under its h
     label: `row ${i}`,
     tiles: [
       { kind: "input" as const, image: image! },
-      { kind: "map" as const, map: a! },
-      { kind: "map" as const, map: b! },
+      { kind: "map" as const, map: a!, image: image! },
+      { kind: "map" as const, map: b!, image: image! },
     ],
   }));
   const expected = panels(rows, { ...options, columns: ["input", "A", "B"] });

@@ -7,15 +7,17 @@ import {
   assertThrows,
 } from "@std/assert";
 import fc from "fast-check";
-import { type Figure, type PanelOptions, type PanelRow, panels, type Tile } from "@lib/display";
-import { decode, grey, hasWhiteEdge } from "../pictures.ts";
+import { type Figure, type Image, type PanelOptions, type PanelRow } from "@lib/display";
+import { panels, type Tile } from "@lib/display";
+import type { AttributionHeatmap } from "../../../lib/display/panels/attribution_heatmap.ts";
+import { decode, grey, hasWhiteEdge, numbers } from "../pictures.ts";
 
 const red = [103, 0, 31], blue = [5, 48, 97], white = [255, 255, 255];
 const image = grey([0, 1], [0.2, 0.6]);
 const map = grey([2, -2], [0, 1]);
 /** A figure of one tile of 2 x 2 pixels, each 30 px wide. */
 const one = (tile: Tile, more: Partial<PanelOptions> = {}) => {
-  const width = tile.kind === "input" || tile.kind === "top" ? 72 : 142; // a colour bar beside maps
+  const width = ["map", "magnitude", "overlay"].includes(tile.kind) ? 142 : 72; // a colour bar beside maps
   return panels([{ label: "one", tiles: [tile] }], {
     columns: ["c"],
     caption: "C",
@@ -23,40 +25,51 @@ const one = (tile: Tile, more: Partial<PanelOptions> = {}) => {
     ...more,
   });
 };
+/** The heatmaps of a figure, colour bars left out. */
+const heatmaps = ({ data }: Figure) =>
+  (data as unknown as AttributionHeatmap[]).filter(({ hovertemplate }) =>
+    hovertemplate !== undefined
+  );
 const mosaic = (figure: Figure) => decode(figure.layout.images![0]!.source as string);
 
 /** Colours of that tile in the middle of its pixels; its corner is at 4 px, 39 px: 4 + 15 + 15 + 5. */
-function colours(figure: Figure): (readonly number[])[] {
-  const at = (column: number, row: number) =>
-    mosaic(figure).colour(2 * 4 + 60 * column + 30, 2 * 39 + 60 * row + 30);
+async function colours(figure: Figure): Promise<(readonly number[])[]> {
+  const { colour } = decode(await figure.png());
+  const at = (column: number, row: number) => colour(8 + 60 * column + 30, 78 + 60 * row + 30);
   return [at(0, 0), at(1, 0), at(0, 1), at(1, 1)];
 }
 
-Deno.test("a map's positive pixels are red, negative ones blue, and zero is white, each in its place", () => {
-  assertEquals(colours(one({ kind: "map", map })).slice(0, 3), [red, blue, white]);
+Deno.test("a map's positive pixels are red, negative ones blue, and zero is white, each in its place", async () => {
+  assertEquals((await colours(one({ kind: "map", map }))).slice(0, 3), [red, blue, white]);
 });
 
-Deno.test("zero is white and the largest is red in a map that is nowhere negative", () => {
+Deno.test("zero is white and the largest is red in a map that is nowhere negative", async () => {
   const map = grey([0, 3], [3, 0]);
-  assertEquals(colours(one({ kind: "map", map })), [white, red, red, white]);
+  assertEquals(await colours(one({ kind: "map", map })), [white, red, red, white]);
 });
 
-Deno.test("zero is white and the lowest is blue in a map that is nowhere positive", () => {
+Deno.test("zero is white and the lowest is blue in a map that is nowhere positive", async () => {
   const map = grey([-3, 0], [0, -3]);
-  assertEquals(colours(one({ kind: "map", map })), [blue, white, white, blue]);
+  assertEquals(await colours(one({ kind: "map", map })), [blue, white, white, blue]);
 });
 
-Deno.test("values of opposite sign lie equally far from white on the scale", () => {
-  const [a, b] = colours(one({ kind: "map", map: grey([0.4, -0.4], [1, -1]) }));
+Deno.test("values of opposite sign lie equally far from white on the scale", async () => {
+  const [a, b] = await colours(one({ kind: "map", map: grey([0.4, -0.4], [1, -1]) }));
   assertEquals([a, b], [[244, 165, 130], [146, 197, 222]]); // the second class of RdBu to either side
 });
 
+/** What of a map's tile is seen: its values on its scale. */
+const seen = (map: Image) => {
+  const { z, zmin, zmax } = heatmaps(one({ kind: "map", map }))[0]!;
+  return numbers(z).map((value) => value / zmax).concat(zmin / zmax);
+};
+
 Deno.test("a map times a positive number gives the same picture", () => {
   const values = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 4, maxLength: 4 });
-  const draw = ([a, b, c, d]: number[]) =>
-    one({ kind: "map", map: grey([a!, b!], [c!, d!]) }, {}).layout.images![0]!.source;
+  const draw = ([a, b, c, d]: number[]) => seen(grey([a!, b!], [c!, d!]));
   fc.assert(
     fc.property(values, fc.constantFrom(0.125, 0.5, 4, 1024), (values, factor) => {
+      fc.pre(values.some((value) => value !== 0));
       assertEquals(draw(values), draw(values.map((v) => v * factor)));
     }),
     { seed: 1, numRuns: 20 },
@@ -64,45 +77,69 @@ Deno.test("a map times a positive number gives the same picture", () => {
 });
 
 Deno.test("a map times a negative number gives another picture", () => {
-  const draw = (map: Tile & { kind: "map" }) => one(map).layout.images![0]!.source;
-  const turned = grey([-2, 2], [0, -1]);
-  assertNotEquals(draw({ kind: "map", map }), draw({ kind: "map", map: turned }));
+  assertNotEquals(seen(map), seen(grey([-2, 2], [0, -1])));
 });
 
-Deno.test("a colour map is the signed sum of its channels", () => {
+Deno.test("a colour map is the signed sum of its channels", async () => {
   const data = [1, 1, -2, 3, -1, 0, -1, -1, 0, 1, 0.5, 0.5];
   const figure = one({ kind: "map", map: { data, height: 2, width: 2, channels: 3 } });
-  assertEquals(colours(figure), [white, red, blue, red]);
+  assertEquals(await colours(figure), [white, red, blue, red]);
 });
 
-Deno.test("an input is shown as it is, grey and in colour", () => {
-  assertEquals(colours(one({ kind: "input", image })).map(([r]) => r), [0, 255, 51, 153]);
+Deno.test("an input is shown as it is, grey and in colour", async () => {
+  const shades = await colours(one({ kind: "input", image }));
+  assertEquals(shades.map(([r]) => r), [0, 255, 51, 153]);
   const data = [1, 0, 0, 0, 1, 0, 0, 0, 1, 0.2, 0.4, 0.6];
   const colour = { data, height: 2, width: 2, channels: 3 };
   const expected = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [51, 102, 153]];
-  assertEquals(colours(one({ kind: "input", image: colour })), expected);
+  assertEquals(await colours(one({ kind: "input", image: colour })), expected);
 });
 
-Deno.test("an overlay is grey where the map is zero and the map's colour where it saturates", () => {
-  const [a, b, c] = colours(one({ kind: "overlay", image, map }));
+Deno.test("an overlay is grey where the map is zero and the map's colour where it saturates", async () => {
+  const [a, b, c] = await colours(one({ kind: "overlay", image, map }));
   assertEquals([a, b], [red, blue]);
   assertEquals(new Set(c).size, 1);
 });
 
-Deno.test("a top tile marks the top pixels and no other", () => {
-  const tile = (share: number) => colours(one({ kind: "top", image, map, share }));
-  const marked = (share: number) => tile(share).map((c) => c.join() === "213,94,0");
-  assertEquals(marked(0.25), [true, false, false, false]);
-  assertEquals(marked(0.5), [true, false, false, true]);
-  assertEquals(marked(1), [true, false, false, true]); // the others are not positive
+Deno.test("a line goes around the top pixels and around no other, and leaves their middle as it is", async () => {
+  const draw = async (share: number) => {
+    const figure = one({ kind: "outline", image, map, share });
+    const { colour } = decode(await figure.png());
+    const edge = (column: number, row: number) => colour(10 + 60 * column, 80 + 60 * row).join();
+    const corners = [edge(0, 0), edge(1, 0), edge(0, 1), edge(1, 1)];
+    assertEquals((await colours(figure)).map(([r]) => r), [0, 255, 51, 153]);
+    return corners.map((colour) => colour === "213,94,0");
+  };
+  assertEquals(await draw(0.25), [true, false, false, false]);
+  assertEquals(await draw(0.5), [true, false, false, true]);
+  assertEquals(await draw(1), [true, false, false, true]); // the others are not positive
+});
+
+Deno.test("the caption tells how many pixels are outlined, and where fewer are positive", () => {
+  const said = (share: number) =>
+    texts(one({ kind: "outline", image, map, share })).replaceAll("<br>", " ");
+  assertStringIncludes(said(0.5), "around the 2 pixels with the largest attributions.");
+  assertStringIncludes(said(1), "the 4 pixels with the largest attributions, or as many as are");
+  assertStringIncludes(said(1), "positive: 2 of one.");
+});
+
+Deno.test("a map is told to the mouse: attribution, rank, row, column and the image's pixel", () => {
+  const [trace] = heatmaps(one({ kind: "map", map, image }));
+  assertEquals(numbers(trace!.z), [2, -2, 0, 1]);
+  assertEquals(numbers(trace!.customdata!), [0, 1, 255, 4, 51, 3, 153, 2]); // pixel, rank
+  assertEquals(
+    trace!.hovertemplate,
+    "<b>%{z:+.3~g} logits</b>, rank %{customdata[1]} of 4<br>row %{y}, column %{x}" +
+      "<br>pixel %{customdata[0]} of 255<extra></extra>",
+  );
 });
 
 Deno.test("images too large for their tile are shrunk to the mean of their pixels' colours", () => {
   const data = Float32Array.from({ length: 400 * 400 }, (_, i) => i % 2);
   const wide = { data, height: 400, width: 400, channels: 1 };
-  const picture = mosaic(one({ kind: "input", image: wide }, { width: 120 }));
+  const picture = mosaic(one({ kind: "input", image: wide }, { width: 112 }));
   assertEquals(picture.colour(100, 150), [128, 128, 128]);
-  assert(picture.width <= 240);
+  assert(picture.width <= 224);
 });
 
 const two = (scale: "shared" | "row" | "column") =>
@@ -145,7 +182,7 @@ Deno.test("magnitudes have no sign: their scale is stated without ±", () => {
 });
 
 Deno.test("panels without maps have neither a colour bar nor a scale", () => {
-  const figure = one({ kind: "top", image, map, share: 0.5 });
+  const figure = one({ kind: "outline", image, map, share: 0.5 });
   assertEquals(figure.data, []);
   assert(!texts(figure).includes("saturate"));
 });
@@ -159,7 +196,10 @@ Deno.test("the PNG shows the mosaic's pixels unblurred, and long words stay insi
       ...Array.from({ length: 9 }, (_, y) =>
         Array.from({ length: 9 }, (_, x) => Math.sin(seed + 3 * x + 5 * y))),
     );
-  const kinds = Array.from({ length: 6 }, (_, i): Tile => ({ kind: "map", map: noise(i) }));
+  const ground = { ...noise(0), data: new Float32Array(81).fill(0.5) };
+  const kinds = Array.from({ length: 6 }, (_, i): Tile => {
+    return { kind: "overlay", map: noise(i), image: ground };
+  });
   const figure = panels(Array.from({ length: 5 }, () => ({ label, tiles: kinds })), {
     columns: ["integrated gradients (Gauss-Legendre)", "b", "X-Gradient", "d", "e", "f"],
     caption: "A caption of many words that has to be wrapped. ".repeat(6),
@@ -186,7 +226,7 @@ Deno.test("panels() refuses what does not fit", () => {
   refuses(() => one({ kind: "map", map }, { columns: ["a", "b"] }), "tiles of one");
   refuses(() => one({ kind: "map", map }, { blocks: 0.5 }), '"blocks" must be a positive integer');
   refuses(() => one({ kind: "overlay", image, map: grey([1, 2]) }), '"map" must be of the image');
-  refuses(() => one({ kind: "top", image, map, share: 0 }), '"share" must be in (0, 1]');
+  refuses(() => one({ kind: "outline", image, map, share: 0 }), '"share" must be in (0, 1]');
   refuses(() => one({ kind: "map", map: grey([NaN, 1]) }), '"map[0]" must be finite');
   refuses(() => one({ kind: "input", image: grey([0, 1.5]) }), '"image[1]" must be in [0, 1]');
   const sizes: PanelRow = {

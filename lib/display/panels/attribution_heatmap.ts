@@ -1,0 +1,111 @@
+import { maximum } from "@lib/statistics";
+import type { Data } from "plotly.js-dist";
+import { divergingScale, sequentialScale } from "../render/colours.ts";
+import { typedArray, type TypedArraySpec } from "../render/typed_array.ts";
+import { significant } from "../tables/text.ts";
+import { channelSum, type Image } from "./image.ts";
+
+/** How an attribution becomes a heatmap. */
+export interface AttributionHeatmapOptions {
+  /** What colours saturate at, in the unit. */
+  readonly limit: number;
+  /** Unit of the attributions: `logits`. */
+  readonly unit: string;
+  /** The explained image, of the map's size: the mouse is then told its pixels, 0 .. 255. */
+  readonly image?: Image | undefined;
+  /** Absolute values, from dark (0) to yellow; default false, red for and blue against. */
+  readonly unsigned?: boolean;
+  /**
+   * `exact`: float32 and each pixel's rank, 4 + 4 KB for 28 x 28. `compact`: int8, 1 KB and as much
+   * for the image; the mouse is told a whole number times a round step. Default "exact".
+   */
+  readonly precision?: "exact" | "compact" | undefined;
+  /**
+   * The largest |attribution| that the step of `compact` is made for: that of all maps which take
+   * turns in one trace, so that they differ in `z` alone. Default the map's own.
+   */
+  readonly largest?: number;
+  /** Pixels of the image, in height and in width, that a value of the map stands for; default 1. */
+  readonly square?: number;
+}
+
+/** What can be changed of such a trace by Plotly's `restyle`. */
+export interface AttributionHeatmap {
+  readonly z: TypedArraySpec;
+  readonly zmin: number;
+  readonly zmax: number;
+  readonly hovertemplate: string;
+  readonly customdata?: TypedArraySpec;
+}
+
+/**
+ * An attribution, summed over channels, as a heatmap that can be touched: the mouse is told row and
+ * column, the pixel, the attribution with its unit, and its rank, 1 for the largest. Rows and columns
+ * count from 0 at the upper left, so that the y axis has to run downwards.
+ */
+export function attributionHeatmap(
+  map: Image,
+  { limit, unit, square = 1, ...options }: AttributionHeatmapOptions,
+): Data & AttributionHeatmap {
+  const { image, unsigned = false, precision = "exact", largest } = options;
+  const sums = channelSum(map), values = unsigned ? sums.map(Math.abs) : sums;
+  const isExact = precision === "exact", plus = unsigned ? "" : "+";
+  const step = isExact ? 1 : roundStep(largest ?? maximum(sums.map(Math.abs)));
+  const inSteps = () => Int8Array.from(values, (value) => Math.round(value / step));
+  const told = isExact ? `%{z:${plus}.3~g}` : `%{z:${plus}d} × ${significant(step, 1)}`;
+  const beside = [...(image ? levels(image) : []), ...(isExact ? [ranks(values)] : [])];
+  const rank = isExact ? `, rank %{customdata[${beside.length - 1}]} of ${values.length}` : "";
+  const colour = image && Array.from({ length: image.channels }, (_, c) => `%{customdata[${c}]}`);
+  const place = square === 1 ? "" : `${square} x ${square} pixels around `;
+  const whole = square === 1 ? "" : ":.0f";
+  return {
+    type: "heatmap",
+    z: typedArray(isExact ? Float32Array.from(values) : inSteps(), [map.height, map.width]),
+    x0: (square - 1) / 2,
+    y0: (square - 1) / 2,
+    dx: square,
+    dy: square,
+    zmin: unsigned ? 0 : -limit / step,
+    zmax: limit / step,
+    colorscale: unsigned ? sequentialScale : divergingScale,
+    showscale: false,
+    ...(beside.length > 0 ? { customdata: interleaved(beside, map) } : {}),
+    hovertemplate: `<b>${told} ${unit}</b>${rank}<br>${place}row %{y${whole}}, ` +
+      `column %{x${whole}}` +
+      `${colour ? `<br>pixel ${colour.join(", ")} of 255` : ""}<extra></extra>`,
+  } as Data & AttributionHeatmap;
+}
+
+/** The smallest of 1, 2 and 5 times a power of ten of which 127 reach the value. */
+function roundStep(largest: number): number {
+  const least = (largest || 1) / 127, power = 10 ** Math.floor(Math.log10(least));
+  return power * [1, 2, 5, 10].find((factor) => 127 * factor * power >= largest)!;
+}
+
+/** Place of each value in the order from the largest, from 1; of equal ones the first comes first. */
+function ranks(values: Float64Array): Uint16Array {
+  const order = Array.from(values.keys()).sort((a, b) => values[b]! - values[a]! || a - b);
+  const places = new Uint16Array(values.length);
+  order.forEach((pixel, rank) => places[pixel] = rank + 1);
+  return places;
+}
+
+/** The image's channels in levels of 0 .. 255. */
+const levels = ({ data, channels }: Image): Uint8Array[] =>
+  Array.from({ length: channels }, (_, c) =>
+    Uint8Array.from(
+      { length: data.length / channels },
+      (_, i) => Math.round(255 * Math.min(1, Math.max(0, data[channels * i + c]!))),
+    ));
+
+/** Numbers of each pixel side by side, in two bytes where one does not hold them. */
+function interleaved(
+  lists: readonly (Uint8Array | Uint16Array)[],
+  { height, width }: Pick<Image, "height" | "width">,
+): TypedArraySpec {
+  const count = lists.length, size = height * width * count;
+  const isWide = lists.some((list) => list instanceof Uint16Array);
+  const all = isWide ? new Uint16Array(size) : new Uint8Array(size);
+  lists.forEach((list, k) => list.forEach((value, i) => all[count * i + k] = value));
+  return typedArray(all, [height, width, count]);
+}

@@ -1,0 +1,96 @@
+import { quantile } from "@lib/statistics";
+import type { Data } from "plotly.js-dist";
+import { type Rgb, signedColour } from "../render/colours.ts";
+import { attributionHeatmap, type AttributionHeatmapOptions } from "./attribution_heatmap.ts";
+import { channelSum, type Image, topPixels } from "./image.ts";
+import type { TilePicture } from "./mosaic.ts";
+import { inSquares, smoothed, spread } from "./smoothing.ts";
+import { isMap, isView, squareOf, type Tile } from "./tiles.ts";
+
+/** Percentiles of |map| at which a photograph seen through it is black, and is as it is. */
+export const throughPercentiles = [50, 99] as const;
+
+/** A tile that has a map. */
+type Mapped = Exclude<Tile, { kind: "input" }>;
+
+/** The map as a tile shows it: summed over channels; in a view of a photograph smoothed, a value a pixel. */
+export function shownValues(tile: Mapped): Float64Array {
+  const sums = channelSum(tile.map);
+  if (!isView(tile)) return tile.kind === "magnitude" ? sums.map(Math.abs) : sums;
+  const values = spread(sums, tile.map, squareOf(tile));
+  return smoothed(tile.kind === "overlay" ? values : values.map(Math.abs), tile.image, tile.sigma);
+}
+
+/** What a tile shows as a picture; undefined for a map by itself, which is a heatmap. */
+export function tilePicture(tile: Tile, limit: number): TilePicture | undefined {
+  if (isMap(tile)) return undefined;
+  const picture = pixelColour(tile.image);
+  if (tile.kind === "input") return { colour: picture };
+  const values = shownValues(tile);
+  switch (tile.kind) {
+    case "outline":
+      return { colour: picture, outlined: topPixels(values, tile.share) };
+    case "top": {
+      const kept = topPixels(values, tile.share);
+      return {
+        colour: (pixel) => kept.has(pixel) ? vermilion : mix(picture(pixel), white, 0.7),
+      };
+    }
+    case "overlay":
+      return {
+        colour(pixel) {
+          const grey = 255 - 0.4 * mean(picture(pixel));
+          const strength = Math.min(1, Math.abs(values[pixel]!) / limit);
+          return mix([grey, grey, grey], signedColour(values[pixel]!, limit), strength ** 0.5);
+        },
+      };
+    case "through": {
+      const [low, high] = throughPercentiles.map((p) => quantile(values, p / 100)) as [
+        number,
+        number,
+      ];
+      const light = (value: number) => Math.min(1, Math.max(0, (value - low) / (high - low || 1)));
+      return { colour: (pixel) => mix(black, picture(pixel), light(values[pixel]!)) };
+    }
+    case "mask": {
+      const kept = topPixels(values, tile.share);
+      return {
+        colour: (pixel) => kept.has(pixel) ? picture(pixel) : mix(picture(pixel), white, 0.8),
+      };
+    }
+  }
+}
+
+/** The most squares along a side that a photograph's map is touched in. */
+const touchedSide = 56;
+
+/**
+ * The heatmap by which a tile is touched; undefined for a picture without a map. That of a map by
+ * itself is seen; that of a photograph's view is clear and tells sums over squares of the raw map.
+ */
+export function tileHeatmap(
+  tile: Tile,
+  { limit, unit, precision }: Pick<AttributionHeatmapOptions, "limit" | "unit" | "precision">,
+): Data | undefined {
+  if (isMap(tile)) {
+    const { kind, map, image } = tile, unsigned = kind === "magnitude";
+    return attributionHeatmap(map, { limit, unit, image, unsigned, precision });
+  }
+  if (!isView(tile)) return undefined;
+  const { height, width } = tile.map, side = Math.ceil(Math.max(height, width) / touchedSide);
+  const map = inSquares(tile.map, side), square = side * squareOf(tile);
+  return { ...attributionHeatmap(map, { limit, unit, precision: "compact", square }), opacity: 0 };
+}
+
+/** The picture's colour at each pixel. */
+function pixelColour({ data, channels }: Image): (pixel: number) => Rgb {
+  const value = (pixel: number, c: number) =>
+    255 * Math.min(1, Math.max(0, data[pixel * channels + (channels === 1 ? 0 : c)]!));
+  return (pixel) => [value(pixel, 0), value(pixel, 1), value(pixel, 2)];
+}
+
+const vermilion: Rgb = [213, 94, 0];
+const black: Rgb = [0, 0, 0], white: Rgb = [255, 255, 255];
+const mean = (colour: Rgb) => (colour[0] + colour[1] + colour[2]) / 3;
+const mix = (a: Rgb, b: Rgb, share: number) =>
+  a.map((v, i) => v + share * (b[i]! - v)) as unknown as Rgb;
