@@ -3,59 +3,86 @@ import { projectRoot } from "./project.ts";
 import { setup } from "./setup.ts";
 
 /**
- * Opens the notebooks to be worked in by hand: writes the kernelspec, then starts JupyterLab or
- * Notebook where one is installed, and otherwise says how to open them in VS Code.
+ * Opens the notebooks in JupyterLab or Notebook, where one is installed, with a kernel that is there as
+ * long as they are open; further arguments are Jupyter's. Where none is, says what to install.
+ *
+ *     deno task lab [--register | --no-browser --port=8899 ...]
+ *
+ * `--register` only writes the kernel for good where Jupyter and VS Code look for it.
  */
-async function lab(): Promise<number> {
-  await setup();
-  const execPath = Deno.execPath();
-  const dataFolder = jupyterDataFolder(Deno.build.os, (name) => Deno.env.get(name));
-  const file = await writeKernelspec(dataFolder, KERNEL_NAME, execPath);
-  console.log(`Kernel "${kernelspec(execPath).display_name}": ${file}`);
-  if (isInNpxCache(execPath)) {
-    console.log("It starts the Deno in npx's cache: once that has been emptied, run this again.");
-  }
-  const app = await installed("lab") ? "lab" : await installed("notebook") ? "notebook" : undefined;
-  if (!app) {
-    console.log(
-      `No JupyterLab or Notebook is installed. In VS Code: install the extensions "Jupyter" and "Deno", ` +
-        `open this folder, open a file in notebooks/ and choose Select Kernel > Jupyter Kernel > ` +
-        `"${kernelspec(execPath).display_name}".`,
-    );
+async function lab(args: readonly string[]): Promise<number> {
+  if (args.includes("--register")) {
+    const dataFolder = jupyterDataFolder(Deno.build.os, (name) => Deno.env.get(name));
+    console.log(`Kernel "Deno": ${await writeKernelspec(dataFolder, Deno.execPath())}`);
+    if (isInNpxCache(Deno.execPath())) {
+      console.log("It starts the Deno in npx's cache: once that has been emptied, run this again.");
+    }
     return 0;
   }
-  // The notebooks ask for a kernel named "deno". For this session alone, that is ours too.
+  const app = await jupyter("lab", "--version")
+    ? "lab"
+    : await jupyter("notebook", "--version") && "notebook";
+  if (!app) {
+    console.log(WHAT_TO_INSTALL);
+    return 1;
+  }
+  const extensions = await jupyter("labextension", "list");
+  if (!extensions?.includes("jupyterlab-plotly")) {
+    console.log("Figures will be pictures: `pip install plotly` makes them answer to the mouse.");
+  }
+  await setup();
   const session = await Deno.makeTempDir({ prefix: "jupyter-" });
   try {
-    await writeKernelspec(session, "deno", execPath);
+    await writeKernelspec(session, Deno.execPath());
     const path = [session, Deno.env.get("JUPYTER_PATH")].filter(Boolean)
       .join(Deno.build.os === "windows" ? ";" : ":");
-    Deno.addSignalListener("SIGINT", () => {}); // Jupyter asks whether to stop, and stops by itself.
-    // Jupyter shows what lies below its root: the notebooks point to ../figures and ../README.md.
-    const root = `--ServerApp.root_dir=${projectRoot}`;
-    const start = `--ServerApp.preferred_dir=${join(projectRoot, "notebooks")}`;
-    const status = await new Deno.Command("jupyter", {
-      args: [app, root, start],
+    const child = new Deno.Command("jupyter", {
+      args: [app, ...labArguments(Deno.uid() === 0), ...args],
       cwd: projectRoot,
       env: { JUPYTER_PATH: path },
-    }).spawn().status;
-    return status.code;
+    }).spawn();
+    Deno.addSignalListener("SIGINT", () => {}); // Jupyter asks whether to stop, and stops by itself.
+    if (Deno.build.os !== "windows") {
+      for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+        Deno.addSignalListener(signal, () => child.kill("SIGTERM"));
+      }
+    }
+    return (await child.status).code;
   } finally {
     await Deno.remove(session, { recursive: true });
   }
 }
 
-async function installed(app: string): Promise<boolean> {
+const WHAT_TO_INSTALL = `No JupyterLab or Notebook is installed.
+
+  pip install jupyterlab plotly   # to work in the notebooks; plotly makes figures answer to the mouse
+  deno task lab
+
+In VS Code: install the extensions "Jupyter" and "Deno", then
+
+  deno task lab --register        # writes the kernel
+
+and open this folder, a file in notebooks/, and Select Kernel > Jupyter Kernel > "Deno".`;
+
+/** What a command of Jupyter's prints, or undefined where that is not installed. */
+async function jupyter(...args: string[]): Promise<string | undefined> {
   try {
-    const command = new Deno.Command("jupyter", { args: [app, "--version"], stdin: "null" });
-    return (await command.output()).success;
+    const { success, stdout, stderr } = await new Deno.Command("jupyter", { args, stdin: "null" })
+      .output();
+    const text = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
+    return success ? text : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-/** The kernelspec's folder: one of its own, so that a `deno` that somebody installed stays. */
-const KERNEL_NAME = "attribution-notebooks";
+/** Where Jupyter starts, and that it may as root, which it refuses without being told. */
+function labArguments(isRoot: boolean): string[] {
+  // Jupyter shows what lies below its root: the notebooks point to ../figures and ../README.md.
+  const root = `--ServerApp.root_dir=${projectRoot}`;
+  const start = `--ServerApp.preferred_dir=${join(projectRoot, "notebooks")}`;
+  return [root, start, ...(isRoot ? ["--allow-root"] : [])];
+}
 
 /**
  * What Jupyter needs to know to start Deno's kernel so that values come without colour codes, and Stop
@@ -67,7 +94,7 @@ const KERNEL_NAME = "attribution-notebooks";
 function kernelspec(execPath: string): Record<string, unknown> {
   return {
     argv: [execPath, "jupyter", "--kernel", "--conn", "{connection_file}"],
-    display_name: "Deno (attribution notebooks)",
+    display_name: "Deno", // as in the notebooks, which another name would change
     language: "typescript",
     // Jupyter has no signal for it on Windows, and Deno's answer to the message leaves every await hanging.
     interrupt_mode: Deno.build.os === "windows" ? "message" : "signal",
@@ -88,13 +115,9 @@ export function jupyterDataFolder(
   return join(env("XDG_DATA_HOME") || join(home, ".local", "share"), "jupyter");
 }
 
-/** Writes the kernelspec below a Jupyter data folder and gives the path of its file. */
-export async function writeKernelspec(
-  dataFolder: string,
-  name: string,
-  execPath: string,
-): Promise<string> {
-  const folder = join(dataFolder, "kernels", name);
+/** Writes the kernelspec that the notebooks ask for below a Jupyter data folder and gives its file's path. */
+export async function writeKernelspec(dataFolder: string, execPath: string): Promise<string> {
+  const folder = join(dataFolder, "kernels", "deno");
   const file = join(folder, "kernel.json");
   await Deno.mkdir(folder, { recursive: true });
   await Deno.writeTextFile(file, JSON.stringify(kernelspec(execPath), null, 2) + "\n");
@@ -106,4 +129,4 @@ export function isInNpxCache(execPath: string): boolean {
   return /[\\/]_npx[\\/]/.test(execPath);
 }
 
-if (import.meta.main) Deno.exit(await lab());
+if (import.meta.main) Deno.exit(await lab(Deno.args));

@@ -5,8 +5,8 @@ import { isInNpxCache, jupyterDataFolder, writeKernelspec } from "../../lib/task
 Deno.test("writeKernelspec() starts this Deno by its absolute path, interrupts by signal, without colours", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const file = await writeKernelspec(folder, "mine", Deno.execPath());
-    assertEquals(file, join(folder, "kernels", "mine", "kernel.json"));
+    const file = await writeKernelspec(folder, Deno.execPath());
+    assertEquals(file, join(folder, "kernels", "deno", "kernel.json"));
     const spec = JSON.parse(await Deno.readTextFile(file));
     assert(isAbsolute(spec.argv[0]));
     assertEquals(spec.argv.slice(1), ["jupyter", "--kernel", "--conn", "{connection_file}"]);

@@ -13,6 +13,8 @@ import {
 /** A running kernel of Deno's. Disposing of it ends its process, whatever it is doing. */
 export interface Kernel extends AsyncDisposable {
   readonly execute: Execute;
+  /** What the kernel says of its language, as notebooks keep it. */
+  readonly language: Record<string, unknown>;
 }
 
 const START_SECONDS = 60;
@@ -54,9 +56,9 @@ export async function startKernel(cwd: string): Promise<Kernel> {
     await Deno.remove(file);
   };
   try {
-    const execute = await within(START_SECONDS, converse(connection, ended, over.signal));
-    if (!execute) throw new Error(`The kernel has not answered for ${START_SECONDS} s`);
-    return { execute, [Symbol.asyncDispose]: dispose };
+    const kernel = await within(START_SECONDS, converse(connection, ended, over.signal));
+    if (!kernel) throw new Error(`The kernel has not answered for ${START_SECONDS} s`);
+    return { ...kernel, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -99,7 +101,7 @@ const OUTPUT = /^(stream|display_data|update_display_data|execute_result|error|c
 const MARKER_SECONDS = 2;
 
 /**
- * Connects to a starting kernel and resolves, once it answers, to the function that runs a cell.
+ * Connects to a starting kernel and resolves once it answers.
  *
  * @param ended Rejects when the kernel's process ends.
  * @param over Closes the connections.
@@ -108,7 +110,7 @@ async function converse(
   connection: Connection,
   ended: Promise<never>,
   over: AbortSignal,
-): Promise<Execute> {
+): Promise<Omit<Kernel, keyof AsyncDisposable>> {
   const connect = async (port: number, type: "DEALER" | "SUB"): Promise<Socket> => {
     const socket = await Promise.race([retry(() => connectSocket(port, type), over), ended]);
     over.addEventListener("abort", () => socket.close());
@@ -159,8 +161,9 @@ async function converse(
   do await request("kernel_info_request", {}); while (
     await within(0.1, Promise.race([heard, broken])) === undefined
   );
+  const [{ content: { language_info: language } }] = await heard;
 
-  return async (code, { signal, onOutput: listener } = {}) => {
+  const execute: Execute = async (code, { signal, onOutput: listener } = {}) => {
     signal?.throwIfAborted();
     const stopped = new Promise<never>((_, reject) =>
       signal?.addEventListener("abort", () => reject(signal.reason), { once: true })
@@ -184,6 +187,7 @@ async function converse(
     onOutput = undefined;
     return reply.content as Reply;
   };
+  return { execute, language };
 }
 
 /** What the promise gives, or undefined where that takes longer. */

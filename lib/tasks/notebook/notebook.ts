@@ -88,14 +88,14 @@ export async function writeNotebook(path: string, notebook: Notebook): Promise<v
   await Deno.rename(`${path}.tmp`, path);
 }
 
-/** Jupyter's form on disk: keys in order, one space of indentation, texts as lists of lines. */
+/** Jupyter's form on disk: keys in order, one space of indentation, texts as lists of lines, Python's numbers. */
 export function serialise(notebook: Notebook): string {
   const cells = notebook.cells.map((cell) => ({
     ...cell,
     source: lines(joined(cell.source)),
     ...(cell.outputs && { outputs: cell.outputs.map(splitOutput) }),
   }));
-  return JSON.stringify(sorted({ ...notebook, cells }), null, 1) + "\n";
+  return JSON.stringify(sorted({ ...notebook, cells }), asPython, 1) + "\n";
 }
 
 function splitOutput(output: Output): Output {
@@ -111,6 +111,13 @@ function splitOutput(output: Output): Output {
 
 function lines(text: string): string[] {
   return text === "" ? [] : text.split(/(?<=\n)/);
+}
+
+/** A number as Python writes it: below 1e-4 with an exponent, of two digits at least. */
+function asPython(_key: string, value: unknown): unknown {
+  if (typeof value !== "number" || value === 0 || Math.abs(value) >= 1e-4) return value;
+  const text = value.toExponential().replace(/-(\d)$/, "-0$1");
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(text);
 }
 
 function sorted(value: unknown): unknown {

@@ -114,6 +114,7 @@ export async function executeNotebook(
   const cells = codeCells(notebook);
   const log = gatherOutputs();
   await using kernel = await startKernel(folder);
+  notebook.metadata.language_info = kernel.language;
   for (const [index, cell] of cells.entries()) {
     const started = performance.now();
     const number = index + 1, source = joined(cell.source);
@@ -168,18 +169,10 @@ function withoutOutputs(original: Notebook): Notebook {
   }
   return {
     cells,
-    metadata: { ...metadata, kernelspec: KERNEL, language_info: LANGUAGE },
+    metadata: { ...metadata, kernelspec: KERNEL },
     nbformat: 4,
     nbformat_minor: 5,
   };
 }
 
 const KERNEL = { display_name: "Deno", language: "typescript", name: "deno" };
-const LANGUAGE = {
-  codemirror_mode: "typescript",
-  file_extension: ".ts",
-  mimetype: "text/x.typescript",
-  name: "typescript",
-  nbconvert_exporter: "script",
-  pygments_lexer: "typescript",
-};

@@ -32,6 +32,15 @@ Deno.test("serialise() writes keys in order and texts as lines, and leaves figur
   assertEquals(serialise(JSON.parse(text)), text);
 });
 
+Deno.test("serialise() writes numbers as Python does, which is what saves them in Jupyter", () => {
+  const numbers = [0, -1, 0.0001, 0.00001, -1.234e-5, 1.5e-7, 1e-10, 1e-300, 12345.678];
+  const notebook = { ...notebookOf(), metadata: { numbers } };
+  const [, list = ""] = serialise(notebook).match(/"numbers": (\[[^\]]*\])/) ?? [];
+  const python = "[0,-1,0.0001,1e-05,-1.234e-05,1.5e-07,1e-10,1e-300,12345.678]";
+  assertEquals(list.replace(/\s/g, ""), python);
+  assertEquals(JSON.parse(list), numbers);
+});
+
 Deno.test("writeNotebook() leaves nothing beside the notebook", async () => {
   await withNotebook(notebookOf("1"), async (path, folder) => {
     await writeNotebook(path, notebookOf("2"));
