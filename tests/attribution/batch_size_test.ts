@@ -17,7 +17,7 @@ import { assertClose } from "../fixtures/assert_close.ts";
 import { mlp } from "../fixtures/oracles.ts";
 import { layered } from "./exact/reference.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const net = mlp([6, 16, 3], 5, 0.5), count = 500;
 const inputs = tf.randomNormal([count, 6], 0, 1, "float32", 1);

@@ -4,7 +4,7 @@ import { certificateTable, certify, describe, integratedGradients } from "@lib/a
 import { setupBackend } from "@lib/runtime";
 import { linear, saturating, withoutLeaks } from "../fixtures/oracles.ts";
 
-const { backend } = await setupBackend({ quiet: true });
+const { backend } = await setupBackend({ backend: "wasm", quiet: true });
 
 Deno.test("certify() measures the error of a map that is known to be wrong", async () => {
   await withoutLeaks(async () => {

@@ -4,7 +4,7 @@ import { measureCost } from "@lib/attribution";
 import { setupBackend, type XModel } from "@lib/runtime";
 import { linear } from "../fixtures/oracles.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 /** A linear net that counts the points it is asked about. */
 function counted(): { model: XModel; points: () => number } {

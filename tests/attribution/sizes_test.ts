@@ -15,7 +15,7 @@ import {
 } from "@lib/attribution";
 import { type Forward, random, setupBackend } from "@lib/runtime";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 Deno.test("200,000 rows go through every function that takes a table", async () => {
   const rows = 200_000, weights = tf.tensor2d([[2], [-1]]);

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { batches, centred, type Dataset, imageTensor, pickExamples, subset } from "@lib/datasets";
 import { random, setupBackend } from "@lib/runtime";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 /** Images of 1 x 2 pixels: image i is [i, -i]. */
 function numbered(count: number): Dataset {

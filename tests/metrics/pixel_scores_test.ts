@@ -4,7 +4,7 @@ import { setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { additive, grey } from "./additive_model.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 Deno.test("pixelScores() is the mean over channels of the signed attribution, one list an image", async () => {
   const attributions = tf.tensor4d([1, 3, -4, 2, 0, 0, 5, -1], [2, 1, 2, 2]);

@@ -5,9 +5,9 @@ import { backendInfo, type BackendName, setupBackend } from "@lib/runtime";
 const variable = "ATTRIBUTION_BACKEND";
 const forced = Deno.env.get(variable);
 
-Deno.test("backendInfo() before setupBackend() is an error", () => {
-  assertThrows(backendInfo, Error, "setupBackend() has not finished yet");
-});
+// Before anything else: the first call decides for the whole process.
+assertThrows(backendInfo, Error, "setupBackend() has not finished yet");
+await setupBackend({ quiet: true });
 
 Deno.test("setupBackend() tells what tensors really run on, the same each time", async () => {
   const [info, other] = await Promise.all([

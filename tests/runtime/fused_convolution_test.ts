@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { backendInfo, fusedConvolution, random, setupBackend } from "@lib/runtime";
 import { assertClose } from "../fixtures/assert_close.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 Deno.test({
   name: "a fused convolution has the gradients of its parts, in all that it is made from",

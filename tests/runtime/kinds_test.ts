@@ -11,7 +11,7 @@ import {
 import { assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const refused = (check: () => void, sentence: string) =>
   assertThrows(check, TypeError, `Cannot try as ${sentence}`);

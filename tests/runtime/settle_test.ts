@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { settle, setupBackend } from "@lib/runtime";
 
-const { backend } = await setupBackend({ quiet: true });
+const { backend } = await setupBackend({ backend: "webgpu", quiet: true });
 
 Deno.test("settle() resolves where nothing is queued", async () => {
   await settle();

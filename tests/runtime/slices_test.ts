@@ -2,7 +2,7 @@ import { eachSlice, requireBatch, setupBackend, usualBatchSize } from "@lib/runt
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 Deno.test("eachSlice() goes through a batch once, in order, and frees every slice", async () => {
   const inputs = tf.tensor2d([1, 2, 3, 4, 5], [5, 1]);

@@ -5,7 +5,7 @@ import { accuracy, predict } from "@lib/training";
 import { assertClose } from "../fixtures/assert_close.ts";
 import { squareNet, squares } from "./squares.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 /** The two pixels of an image as its logits. */
 const pixels: Forward = (x) => tf.reshape(x, [-1, 2]);

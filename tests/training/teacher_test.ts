@@ -5,7 +5,7 @@ import { random, setupBackend } from "@lib/runtime";
 import { accuracy, fit, predict } from "@lib/training";
 import { squareNet, squares, valuesOf } from "./squares.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const data = { train: squares(80, 1), validation: squares(40, 2) };
 const options = { epochs: 10, seed: 3, batchSize: 8, learningRate: 0.01 };

@@ -1,4 +1,4 @@
-import { readTarget, type Target, targetList } from "@lib/attribution";
+import { type Target } from "@lib/attribution";
 import { type Forward, requireKnownOptions, requireOneOf } from "@lib/runtime";
 import { classProbability } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
@@ -93,13 +93,11 @@ export async function deletionInsertion(
   requireScores(action, layout, scores);
   requireFractions(action, fractions);
   requireOneOf(["probability", "logit"], action, "output", output);
-  const given = await readTarget(action, target, batch);
   const orders = scores.map(descendingOrder);
   // What deletion leaves is the front of the reversed order.
   const reversed = orders.map((order) => order.toReversed());
   const deletion = orders.map((): number[] => []), insertion = orders.map((): number[] => []);
   const each = fractions.length;
-  let targets: readonly number[] = [];
   const place = (i: number) => {
     const isDeletion = i < batch * each, image = Math.floor(i / each) % batch;
     return { isDeletion, image, fraction: fractions[i % each]! };
@@ -107,6 +105,7 @@ export async function deletionInsertion(
   await runMasked(forward, images, {
     ...masking,
     action,
+    target,
     softmaxFollows: output === "probability",
     count: 2 * batch * each,
     maskAt: (i) => {
@@ -116,11 +115,8 @@ export async function deletionInsertion(
         ? { image, order: reversed[image]!, visible: order.length - shown }
         : { image, order, visible: shown };
     },
-    start: (outputs) => {
-      targets = targetList(action, given, { batch, outputs });
-    },
-    read: (logits, i) => {
-      const { isDeletion, image } = place(i), c = targets[image]!;
+    read: (logits, i, targetOf) => {
+      const { isDeletion, image } = place(i), c = targetOf(image);
       const value = output === "logit"
         ? logits[c]!
         : classProbability(logits, logits.length === 1 ? 1 : c);

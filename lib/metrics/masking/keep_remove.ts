@@ -1,4 +1,4 @@
-import { type Baseline, boxBlur, readTarget, type Target, targetList } from "@lib/attribution";
+import { type Baseline, boxBlur, type Target } from "@lib/attribution";
 import { type Forward, invalid, requireKnownOptions, requireOneOf } from "@lib/runtime";
 import { type Direction, predictedClass } from "@lib/statistics";
 import * as tf from "@tensorflow/tfjs";
@@ -118,39 +118,34 @@ export async function keepRemove(
   requireScores(action, layout, scores);
   requireFractions(action, fractions);
   if (fractions[0] === 0) throw new RangeError(invalid(action, "fractions", "positive", fractions));
-  const given = await readTarget(action, target, batch);
-
   const orders = scores.map((map) => shownOrder(metric, map)), each = fractions.length;
   const isAccuracy = metric[1] === "A", curves = orders.map((): number[] => []);
-  let targets: readonly number[] = [], isOne = false;
+  let isOne = false;
   const fill = masking.fill ?? usualFill(action, images);
   const run = { ...masking, action, fill };
   try {
     await runMasked(forward, images, {
       ...run,
+      target,
       count: batch * each,
       maskAt: (i) => {
         const image = Math.floor(i / each), order = orders[image]!;
         const shown = Math.floor(fractions[i % each]! * layout.pixels);
         return { image, order, visible: Math.min(shown, order.length) };
       },
-      start: (outputs) => {
-        targets = targetList(action, given, { batch, outputs });
-        isOne = outputs === 1;
-      },
-      read: (logits, i) => {
-        const image = Math.floor(i / each);
-        curves[image]!.push(isAccuracy ? predictedClass(logits) : logits[targets[image]!]!);
+      read: (logits, i, targetOf) => {
+        const image = Math.floor(i / each), c = targetOf(image);
+        isOne = isAccuracy && logits.length === 1;
+        const found = isAccuracy ? predictedClass(logits) : logits[c]!;
+        curves[image]!.push(isAccuracy && !isOne ? Number(found === c) : found);
       },
     });
-    if (isAccuracy && isOne) targets = await wholeClasses(forward, images, run);
+    const whole = isOne ? await wholeClasses(forward, images, run) : [];
+    for (const [image, c] of whole.entries()) {
+      curves[image] = curves[image]!.map((found) => Number(found === c));
+    }
   } finally {
     if (fill !== masking.fill) tf.dispose(fill as tf.Tensor);
-  }
-  if (isAccuracy) {
-    curves.forEach((curve, image) =>
-      curve.forEach((found, i) => curve[i] = Number(found === targets[image]))
-    );
   }
   const axis = fractions.map((p) => Math.log(p));
   const length = axis.at(-1)! - axis[0]!;

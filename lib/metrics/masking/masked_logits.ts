@@ -1,4 +1,4 @@
-import type { Baseline } from "@lib/attribution";
+import { type Baseline, readTarget, type Target, targetList } from "@lib/attribution";
 import {
   areProbabilities,
   checkedForward,
@@ -63,10 +63,17 @@ export interface Masking extends MaskingOptions {
   /** How many masks there are. */
   readonly count: number;
   readonly maskAt: (index: number) => Mask;
-  /** Told, after the first pass, how many outputs there are. */
-  readonly start?: (outputs: number) => void;
-  /** Given the logits of each mask in order; they are its own only during the call. */
-  readonly read: (logits: Float32Array, index: number) => void;
+  /** What `targetOf` is asked for; it may be absent where the network has one output. */
+  readonly target?: Target | undefined;
+  /**
+   * Given the logits of each mask in order, its own only during the call, and what tells an image's target,
+   * or refuses it where it is no output.
+   */
+  readonly read: (
+    logits: Float32Array,
+    index: number,
+    targetOf: (image: number) => number,
+  ) => void;
   /** Whether a softmax is to come, so that probabilities are an error; default false: they are told. */
   readonly softmaxFollows?: boolean;
 }
@@ -75,15 +82,16 @@ export interface Masking extends MaskingOptions {
 export async function runMasked(
   forward: Forward,
   images: tf.Tensor,
-  { action, count, maskAt, start, read, softmaxFollows = false, ...options }: Masking,
+  { action, count, maskAt, target, read, softmaxFollows = false, ...options }: Masking,
 ): Promise<void> {
-  const { pixels, channels } = layoutOf(action, images), size = pixels * channels;
+  const { batch, pixels, channels } = layoutOf(action, images), size = pixels * channels;
   const { batchSize = usualBatchSize(images, 64), onProgress, signal } = options;
   requirePositiveInteger(action, "batchSize", batchSize);
   requireWatch(action, options);
-  const checked = checkedForward(action, forward);
+  const checked = checkedForward(action, forward), given = await readTarget(action, target, batch);
   const hidden = await fillReader(action, images, options.fill);
   const shown = await readFinite(images, "images");
+  let targets: readonly number[] | undefined;
   for (let first = 0; first < count; first += batchSize) {
     signal?.throwIfAborted();
     const current = Math.min(batchSize, count - first);
@@ -109,10 +117,13 @@ export async function runMasked(
         throw new RangeError(invalid(action, "forward(inputs)", must, logits));
       }
       tellProbabilities(logits, outputs);
-      start?.(outputs);
     }
+    const targetOf = (image: number) => {
+      targets ??= targetList(action, given, { batch, outputs });
+      return targets[image]!;
+    };
     for (let i = 0; i < current; i++) {
-      read(logits.subarray(i * outputs, (i + 1) * outputs), first + i);
+      read(logits.subarray(i * outputs, (i + 1) * outputs), first + i, targetOf);
     }
     await onProgress?.(first + current, count);
   }

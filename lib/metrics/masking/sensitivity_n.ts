@@ -1,4 +1,4 @@
-import { readTarget, type Target, targetList } from "@lib/attribution";
+import { type Target } from "@lib/attribution";
 import {
   type Forward,
   invalid,
@@ -84,7 +84,6 @@ export async function subsetDrops(
   const { target, random, sizes: wanted, samples = 100, ...masking } = options;
   const { batch, pixels } = layoutOf(action, images);
   requireRandom(action, random);
-  const given = await readTarget(action, target, batch);
   if (wanted !== undefined) requireList(action, "sizes", wanted);
   const sizes = wanted ? Array.from(wanted) : defaultSizes(pixels);
   if (!sizes.every((n) => Number.isInteger(n) && n >= 1 && n < pixels)) {
@@ -102,17 +101,14 @@ export async function subsetDrops(
         }))
       ),
   ).flat();
-  let targets: readonly number[] = [];
   const outcomes: number[] = [];
   await runMasked(forward, images, {
     ...masking,
     action,
+    target,
     count: masks.length,
     maskAt: (i) => masks[i]!,
-    start: (outputs) => {
-      targets = targetList(action, given, { batch, outputs });
-    },
-    read: (logits, i) => outcomes.push(-logits[targets[masks[i]!.image]!]!),
+    read: (logits, i, targetOf) => outcomes.push(-logits[targetOf(masks[i]!.image)]!),
   });
   const rows = <T>(read: (index: number) => T) =>
     Array.from({ length: batch }, (_, image) =>

@@ -20,31 +20,38 @@ export interface Group {
 const STOCK =
   /repairs\/\w+_gradients|second_derivatives|dropped_nan|\/integrated_gradients|\/fit_test/;
 
+/** How a file of tests that compute with tensors begins, and the backend that it may name. */
+const ON_TENSORS = /^(?:const .* = )?await setupBackend\((?:\{ backend: "(\w+)")?/m;
+
 /**
- * The groups of test files: those that compute with tensors, as files that call `setupBackend` do, once on
- * each backend that there is, derivatives also with the WebGPU kernels of a GPU, the others once. A file
- * that begins with `setupBackend({ backend: "wasm", ... })` says that what it claims does not depend on the
- * backend: it runs once, on wasm, or on the backend that there is.
+ * The groups of test files: those that compute with tensors, as `await setupBackend()` at their beginning
+ * says, once on each backend that there is, derivatives also with the WebGPU kernels of a GPU, the others
+ * once. A file that begins with `await setupBackend({ backend: "wasm", ... })` claims nothing that depends
+ * on the backend, or something of that backend alone: it runs there only, or on the one that there is.
  *
  * @param texts What is in the files, by their paths.
  * @param backends The backends, WebGPU first.
  */
 export function groupsOf(texts: ReadonlyMap<string, string>, backends: readonly string[]): Group[] {
-  const files = [...texts.keys()], last = backends.at(-1)!;
-  const onTensors = files.filter((file) => texts.get(file)!.includes("setupBackend("));
-  const isOnce = (file: string) => /^await setupBackend\(\{ backend: /m.test(texts.get(file)!);
+  const files = [...texts.keys()];
+  const found = new Map(files.map((file) => [file, ON_TENSORS.exec(texts.get(file)!)]));
+  const runsOn = (backend: string) =>
+    files.filter((file) => {
+      const { 1: named = backend } = found.get(file) ?? [];
+      return found.get(file) && (backends.includes(named) ? named : backends.at(-1)) === backend;
+    });
   const groups = [
     ...backends.map((backend) => ({
       name: backend,
-      files: onTensors.filter((file) => backend === last || !isOnce(file)),
+      files: runsOn(backend),
       env: { ATTRIBUTION_BACKEND: backend },
     })),
     {
       name: "webgpu, stock kernels",
-      files: backends.includes("webgpu") ? onTensors.filter((file) => STOCK.test(file)) : [],
+      files: runsOn("webgpu").filter((file) => STOCK.test(file)),
       env: { ATTRIBUTION_BACKEND: "webgpu", ATTRIBUTION_KERNELS: "stock" },
     },
-    { name: "without tensors", files: files.filter((file) => !onTensors.includes(file)), env: {} },
+    { name: "without tensors", files: files.filter((file) => !found.get(file)), env: {} },
   ];
   return groups.filter(({ files }) => files.length > 0);
 }

@@ -5,7 +5,7 @@ import { random, setupBackend } from "@lib/runtime";
 import { assertClose } from "../../fixtures/assert_close.ts";
 import { linear, mlp, withoutLeaks } from "../../fixtures/oracles.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 /** Draws the given baselines in turn. */
 function inTurn(...baselines: number[][][]): () => tf.Tensor {

@@ -10,7 +10,7 @@ import {
 import { type Random, random, setupBackend } from "@lib/runtime";
 import { linear, mlp, withoutLeaks } from "../../fixtures/oracles.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const weights = [[1, -2, 3], [0, 1, 1]];
 const inputs = () => tf.tensor2d([[1, 1, 1], [2, 0, -1]]);

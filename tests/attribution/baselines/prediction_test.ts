@@ -5,7 +5,7 @@ import { type Forward, setupBackend } from "@lib/runtime";
 import { assertClose } from "../../fixtures/assert_close.ts";
 import { withoutLeaks } from "../../fixtures/oracles.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 /** Takes its inputs for logits. */
 const identity: Forward = (x) => x.clone() as tf.Tensor2D;

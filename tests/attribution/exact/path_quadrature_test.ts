@@ -12,7 +12,7 @@ import { assertClose } from "../../fixtures/assert_close.ts";
 import { mlp } from "../../fixtures/oracles.ts";
 import { layered } from "./reference.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const net = layered(mlp([5, 16, 12, 3], 21, 0.5)), target = [2, 0];
 const x = tf.tensor2d([[1, -2, 0.5, 3, 1], [-1, 0.3, 2, 1, -2]]);

@@ -16,7 +16,7 @@ import {
   sumOfPieces,
 } from "./reference.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const features = 4, target = 1;
 const value = fc.double({ min: -2, max: 2, noNaN: true }).map(Math.fround);

@@ -5,7 +5,7 @@ import { random, setupBackend } from "@lib/runtime";
 import { mean } from "@lib/statistics";
 import { assertClose } from "../../fixtures/assert_close.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const survey = surveyData({ seed: 2, subjects: 200 });
 const splits = surveySplits(survey, { count: 3, random: random(5), train: 24, validation: 40 });

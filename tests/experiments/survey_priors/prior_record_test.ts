@@ -11,7 +11,7 @@ import {
 import { mean } from "@lib/statistics";
 import { random, setupBackend } from "@lib/runtime";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const survey = surveyData({ seed: 2, subjects: 240 });
 const options = {

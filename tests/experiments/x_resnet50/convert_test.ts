@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { conversionsOf } from "../../../lib/experiments/x_resnet50/convert.ts";
 import { images, pair } from "../../fixtures/teachers.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 /** A teacher and what it is converted with. */
 async function given() {

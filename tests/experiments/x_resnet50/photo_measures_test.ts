@@ -8,7 +8,7 @@ import {
   scorePhotos,
 } from "../../../lib/experiments/x_resnet50/photo_measures.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const side = 2 * mapBlock;
 const weights = tf.tensor2d(random(1).normalArray(3 * side ** 2 * 7), [3 * side ** 2, 7]);

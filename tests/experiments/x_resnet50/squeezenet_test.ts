@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { scoreSqueezenet } from "../../../lib/experiments/x_resnet50/squeezenet.ts";
 import { torchvisionName, waveStateDict } from "../../fixtures/waves.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 Deno.test("scoreSqueezenet() reads weights and photos, and scores a homogeneous network beside its teacher", async () => {
   const folder = await Deno.makeTempDir();

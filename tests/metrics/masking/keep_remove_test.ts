@@ -8,7 +8,7 @@ import { assertClose } from "../../fixtures/assert_close.ts";
 import { withoutLeaks } from "../../fixtures/oracles.ts";
 import { additive, grey } from "../additive_model.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 /** By hand: more of what is for the class, less of what is against it, is better to keep. */
 const directions = {

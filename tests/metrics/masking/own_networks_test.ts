@@ -17,7 +17,7 @@ import * as tf from "@tensorflow/tfjs";
 import { assertClose } from "../../fixtures/assert_close.ts";
 import { withoutLeaks } from "../../fixtures/oracles.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 /** One output: the sum of all values. */
 const sum: Forward = (x) => tf.sum(tf.reshape(x, [x.shape[0]!, -1]), 1, true);

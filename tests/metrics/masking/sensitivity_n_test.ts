@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { withoutLeaks } from "../../fixtures/oracles.ts";
 import { additive, grey } from "../additive_model.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const weights = [...random(60).normalArray(36)];
 const options = { target: 0, sizes: [1, 5, 20], samples: 60 };

@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { withoutLeaks } from "../../fixtures/oracles.ts";
 import { additive, grey } from "../additive_model.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const sixteenths = evenFractions(17);
 

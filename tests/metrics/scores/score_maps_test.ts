@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { withoutLeaks } from "../../fixtures/oracles.ts";
 import { additive } from "../additive_model.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 const images = tf.tensor4d([1, 2, 3, 4, 4, 3, 2, 1], [2, 2, 2, 1]), target = [0, 1];
 const forward: Forward = (x) =>
   tf.tidy(() => tf.matMul(x.reshape([-1, 4]), tf.tensor2d([1, 0, 0, 1, 2, 0, 0, 2], [4, 2])));

@@ -7,7 +7,7 @@ import { audit, auditOne } from "./audits.ts";
 import { smallInputs, smallNet } from "../nets.ts";
 import { custom } from "./zoo.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 Deno.test("the three numbers of x + 1 at [1, 2] are those worked out by hand", async () => {
   const inputs = tf.tensor2d([[1, 2]]);

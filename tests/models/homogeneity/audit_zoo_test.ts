@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { assertClose } from "../../fixtures/assert_close.ts";
 import { images, zoo } from "./zoo.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const inWords = (degree: Degree) =>
   degree === "none" ? "not homogeneous" : `homogeneous of degree ${degree}`;

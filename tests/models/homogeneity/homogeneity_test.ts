@@ -11,7 +11,7 @@ import { certifyXModel, convnet, homogeneityError } from "@lib/models";
 import { type Forward, random, setupBackend } from "@lib/runtime";
 import { smallInputs, smallNet } from "../nets.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const settings = { seed: 2021, numRuns: 12 } as const;
 

@@ -6,7 +6,7 @@ import { setupBackend } from "@lib/runtime";
 import { assertClose } from "../../fixtures/assert_close.ts";
 import { smallInputs, smallNet } from "../nets.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const biased = smallNet({ bias: true, seed: 3 });
 const x = smallInputs(5, 5);

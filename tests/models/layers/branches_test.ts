@@ -12,7 +12,7 @@ import {
 import { random, setupBackend } from "@lib/runtime";
 import { assertClose } from "../../fixtures/assert_close.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const square = { bias: true, random: random(1), units: [2, 2] } as const;
 

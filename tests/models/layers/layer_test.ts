@@ -5,7 +5,7 @@ import { backendInfo, random, setupBackend } from "@lib/runtime";
 import { assertClose } from "../../fixtures/assert_close.ts";
 import { runLayers } from "../../../lib/models/layers/layer.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 const isWasm = backendInfo().backend === "wasm";
 
 const numbers = random(3);

@@ -13,7 +13,7 @@ import { random, readFinite, setupBackend } from "@lib/runtime";
 import { assertClose } from "../../fixtures/assert_close.ts";
 import { smallInputs, smallNet } from "../nets.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 Deno.test("a net's forward is the composition of its layers", async () => {
   const net = smallNet({ bias: true, seed: 6 });

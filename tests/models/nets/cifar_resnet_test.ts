@@ -5,7 +5,7 @@ import { setupBackend } from "@lib/runtime";
 import { accuracy } from "@lib/training";
 import { cifarConversion, cifarPhases } from "../../../lib/experiments/makers/train_cifar.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const routes = ["teacher", "scratch", "distilled"] as const;
 const all = ([18, 50] as const).flatMap((depth) => routes.map((route) => ({ depth, route })));

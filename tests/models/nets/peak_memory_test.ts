@@ -3,7 +3,7 @@ import { assertEquals, assertGreaterOrEqual, assertLess } from "@std/assert";
 import { dense, peakMemory, relu } from "@lib/models";
 import { type Forward, random, setupBackend } from "@lib/runtime";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const widths = [8, 50, 30, 2] as const;
 

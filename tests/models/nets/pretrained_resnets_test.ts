@@ -18,7 +18,7 @@ import { withFolder } from "../../fixtures/temporary_folder.ts";
 import { small } from "./resnet/small.ts";
 import { authorsName, torchvisionName, waveStateDict } from "../../fixtures/waves.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const { random: _, ...sizes } = small;
 

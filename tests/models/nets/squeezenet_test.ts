@@ -12,7 +12,7 @@ import { assertClose } from "../../fixtures/assert_close.ts";
 import { perturb } from "./resnet/small.ts";
 import { torchvisionName, wave, waveStateDict } from "../../fixtures/waves.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 // The poolings' windows fill 35 x 51, 15 x 23, 7 x 11, 3 x 5, 1 x 2 pixels, but not 37 x 55, 16 x 25,
 // 8 x 12, 4 x 6, 2 x 3.

@@ -4,7 +4,7 @@ import { loadWeights, type Model, saveWeights, type TrainingFacts } from "@lib/m
 import { setupBackend } from "@lib/runtime";
 import { smallInputs, smallNet } from "../nets.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const score = { correct: 1, count: 2, accuracy: 0.5, interval: [0.1, 0.9] } as const;
 const facts: TrainingFacts = {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { setupBackend } from "@lib/runtime";
 
-const { backend } = await setupBackend({ quiet: true });
+const { backend } = await setupBackend({ backend: "webgpu", quiet: true });
 
 Deno.test({
   name: "tf.relu and tf.relu6 keep NaN, and give every other number what they should",

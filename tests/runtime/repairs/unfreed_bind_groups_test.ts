@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { setupBackend } from "@lib/runtime";
 import { boundBindGroups } from "../../../lib/runtime/repairs/unfreed_bind_groups.ts";
 
-const { backend } = await setupBackend({ quiet: true });
+const { backend } = await setupBackend({ backend: "webgpu", quiet: true });
 
 Deno.test("a collection is forced after every so many bind groups", () => {
   let [created, collected] = [0, 0];

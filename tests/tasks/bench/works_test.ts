@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { setupBackend } from "@lib/runtime";
 import { works } from "../../../lib/tasks/bench/works.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 /** Multiplications and additions of an image's way through the garment network. */
 const garment = 2 *

@@ -17,6 +17,11 @@ const texts = new Map([
   ["tests/attribution/axioms_test.ts", "await setupBackend({ quiet: true });\n"],
   ["tests/runtime/repairs/dropped_nan_test.ts", "await setupBackend({ quiet: true });\n"],
   ["tests/metrics/misuse_test.ts", 'await setupBackend({ backend: "wasm", quiet: true });\n'],
+  [
+    "tests/runtime/unfreed_test.ts",
+    'const { adapter } = await setupBackend({ backend: "webgpu" });\n',
+  ],
+  ["tests/tasks/kernel_test.ts", "const cell = `\n  await setupBackend();\n`;\n"],
   ["tests/statistics/summary_test.ts", 'import { mean } from "@lib/statistics";\n'],
 ]);
 const inGroups = (backends: readonly string[]) =>
@@ -24,16 +29,16 @@ const inGroups = (backends: readonly string[]) =>
     `${name}: ${files.map((file) => file.split("/").at(-1)!.replace("_test.ts", "")).join(", ")}`
   );
 
-Deno.test("tensors are tested on every backend, what names its backend and what has none once", () => {
+Deno.test("tensors are tested on every backend, what names its backend there alone, the rest once", () => {
   assertEquals(inGroups(["webgpu", "wasm"]), [
-    "webgpu: axioms, dropped_nan",
+    "webgpu: axioms, dropped_nan, unfreed",
     "wasm: axioms, dropped_nan, misuse",
     "webgpu, stock kernels: dropped_nan",
-    "without tensors: summary",
+    "without tensors: kernel, summary",
   ]);
-  assertEquals(inGroups(["webgpu"])[0], "webgpu: axioms, dropped_nan, misuse");
+  assertEquals(inGroups(["webgpu"])[0], "webgpu: axioms, dropped_nan, misuse, unfreed");
   assertEquals(inGroups(["wasm"]), [
-    "wasm: axioms, dropped_nan, misuse",
-    "without tensors: summary",
+    "wasm: axioms, dropped_nan, misuse, unfreed",
+    "without tensors: kernel, summary",
   ]);
 });

@@ -6,7 +6,7 @@ import { refitWithoutBiases, rescaleWithoutBiases } from "@lib/training";
 import { assertClose } from "../../fixtures/assert_close.ts";
 import { images, pair, small } from "../../fixtures/teachers.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 Deno.test("refitWithoutBiases() imitates biases: every layer nearer than without them, new images too", async () => {
   const { teacher, student } = pair();

@@ -6,7 +6,7 @@ import { assertClose } from "../../../fixtures/assert_close.ts";
 import { audit } from "../../homogeneity/audits.ts";
 import { perturb, small } from "./small.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const every: readonly ResnetOptions[] = ([18, 50] as const).flatMap((depth) =>
   (["batch", "none", "fixup"] as const).flatMap((normalisation) =>

@@ -10,7 +10,7 @@ import { setupBackend } from "@lib/runtime";
 import { small } from "./small.ts";
 import { authorsName, torchvisionName, wave, waveStateDict } from "../../../fixtures/waves.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 Deno.test("torchvisionVariables() turns kernels [to, from, height, width] round and passes over counts", () => {
   const model = resnet({ ...small, depth: 18, bias: true });

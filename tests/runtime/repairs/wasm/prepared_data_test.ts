@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { backendInfo, random, setupBackend, withTape } from "@lib/runtime";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 const isWasm = backendInfo().backend === "wasm";
 
 const numbers = random(5);

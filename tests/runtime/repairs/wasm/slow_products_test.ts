@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { random, setupBackend } from "@lib/runtime";
 import { assertClose } from "../../../fixtures/assert_close.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const numbers = random(41);
 const normal = (...shape: number[]) =>

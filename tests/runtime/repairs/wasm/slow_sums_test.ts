@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { setupBackend } from "@lib/runtime";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 Deno.test("sums over any axes are the sums that define them", async () => {
   const shape: number[] = [2, 3, 4, 5];

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { setupBackend } from "@lib/runtime";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 Deno.test("the same numbers in another shape are another right factor", async () => {
   const values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
