@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { explorer, lineChart } from "@lib/display";
 import { fetchNpmPackage } from "@lib/runtime";
+import { findChromium } from "../../lib/tasks/export/print_pdf.ts";
 import { codeCells, notebookNames, readNotebook } from "../../lib/tasks/notebook/notebook.ts";
-import { findChromium, type Page, withPage } from "../fixtures/chromium.ts";
+import { type Page, withPage } from "../fixtures/chromium.ts";
 
 const PLOTLY = "application/vnd.plotly.v1+json";
 const chromium = await findChromium();

@@ -4,9 +4,9 @@ import { pathToFileURL } from "node:url";
 import { findChromium } from "../../../lib/tasks/export/print_pdf.ts";
 import { deadLinks } from "../../../lib/tasks/export/stand_alone.ts";
 import { deno, projectRoot } from "../../../lib/tasks/project.ts";
+import { withPage } from "../../fixtures/chromium.ts";
 import { withFolder } from "../../fixtures/temporary_folder.ts";
 import { notebookOf, withNotebook } from "../notebook/temporary_notebook.ts";
-import { withTab } from "./browser.ts";
 
 const task = join(projectRoot, "lib/tasks/export.ts");
 const run = (to: string, ...args: string[]) =>
@@ -93,14 +93,14 @@ Deno.test({
   fn: () =>
     withFolder(async (to) => {
       assert((await run(to)).success);
-      await withTab(chromium!, async ({ open, evaluate, send, errors, requests }) => {
+      await withPage(chromium!, async ({ open, evaluate, send, complaints, requests }) => {
         const phone = { width: 390, height: 844, deviceScaleFactor: 2, mobile: true };
         await send("Emulation.setDeviceMetricsOverride", phone);
         for (const name of (await pagesIn(to)).keys()) {
           await open(pathToFileURL(join(to, name)).href);
           assertEquals(await evaluate(DRAWN), await evaluate(FIGURES), name);
           assertEquals(await evaluate("document.documentElement.scrollWidth"), 390, name);
-          assertEquals([errors, requests], [[], []], name);
+          assertEquals([complaints, requests], [[], []], name);
         }
       });
     }),
