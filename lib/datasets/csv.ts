@@ -1,3 +1,4 @@
+import { requireWords } from "@lib/runtime";
 import { parse } from "csv-parse/sync";
 
 /** A line as the parser gives it with `info`, which its types leave out. */
@@ -21,6 +22,8 @@ export interface CsvTable {
  * or too many cells; the message names file and line.
  */
 export function parseCsv(text: string, file: string): CsvTable {
+  requireWords("read a table", "file", file);
+  requireWords("read a table", "text", text);
   const fail = (why: string, cause?: unknown) =>
     new TypeError(`Cannot read "${file}": ${why}`, { cause });
   let records: readonly Line[];

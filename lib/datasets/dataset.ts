@@ -178,10 +178,16 @@ export function pickExamples(
   return [...right, ...first("misread", misread, (i) => labels[i] !== predictions[i])];
 }
 
-function requireDataset(action: string, dataset: Dataset): void {
+/** Requires a data set whose parts fit each other. @throws {TypeError} If they do not. */
+export function requireDataset(action: string, dataset: Dataset): void {
   requireImages(action, dataset);
   requireList(action, "dataset.labels", dataset.labels, "labels");
-  requireList(action, "dataset.classNames", dataset.classNames, "names");
+  if (dataset.labels.length !== dataset.count) {
+    const must = `${dataset.count} labels, one an image`;
+    throw new TypeError(invalid(action, "dataset.labels", must, dataset.labels));
+  }
+  if (Array.isArray(dataset.classNames)) return;
+  throw new TypeError(invalid(action, "dataset.classNames", "a list of names", dataset.classNames));
 }
 
 function requireImages(
@@ -189,8 +195,17 @@ function requireImages(
   dataset: Pick<Dataset, "images" | "count" | "shape">,
 ): void {
   const { images, count, shape } = dataset ?? {};
-  if (images instanceof Float32Array && count > 0 && Array.isArray(shape)) return;
-  throw new TypeError(invalid(action, "dataset", "a data set, { images, count, shape }", dataset));
+  if (!(images instanceof Float32Array && Array.isArray(shape) && shape.length === 3)) {
+    const must = "a data set, { images, count, shape }";
+    throw new TypeError(invalid(action, "dataset", must, dataset));
+  }
+  for (const size of [count, ...shape]) {
+    requirePositiveInteger(action, "dataset.count, shape", size);
+  }
+  const values = count * shape[0] * shape[1] * shape[2];
+  if (images.length === values) return;
+  const must = `${values} values, ${count} images of ${shape.join(" x ")}`;
+  throw new TypeError(invalid(action, "dataset.images", must, `${images.length} values`));
 }
 
 function rows(dataset: Dataset, indices: ArrayLike<number>, action: string): Batch {

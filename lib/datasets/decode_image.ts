@@ -1,4 +1,4 @@
-import { invalid } from "@lib/runtime";
+import { invalid, requireBytes, requireWords } from "@lib/runtime";
 import { decodeJpeg } from "./jpeg.ts";
 import type { RgbImage } from "./orientation.ts";
 import { decodePng } from "./png.ts";
@@ -18,9 +18,8 @@ import { decodePng } from "./png.ts";
  * @throws {Error} If the file is broken or cut off; the message names it.
  */
 export function decodeImage(bytes: Uint8Array, name: string): RgbImage {
-  if (!(bytes instanceof Uint8Array)) {
-    throw new TypeError(invalid("decode a photo", name, "a Uint8Array of its file", bytes));
-  }
+  requireWords("decode a photo", "name", name);
+  requireBytes("decode a photo", name, bytes);
   const decode = isJpeg(bytes) ? decodeJpeg : isPng(bytes) ? decodePng : undefined;
   if (!decode) {
     const start = bytes.length === 0 ? "empty" : `starts with ${bytes.slice(0, 4).toHex()}`;

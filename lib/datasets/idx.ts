@@ -1,4 +1,11 @@
-import { random, readFile, requireSha256 } from "@lib/runtime";
+import {
+  random,
+  readFile,
+  requireKnownOptions,
+  requireList,
+  requireSha256,
+  requireWords,
+} from "@lib/runtime";
 import type { Dataset, Splits } from "./dataset.ts";
 
 /** The contents of one IDX file of unsigned bytes: an array of `shape` in row-major order. */
@@ -95,8 +102,17 @@ export interface ReadIdxDatasetOptions {
  */
 export async function readIdxDataset(
   files: IdxFiles,
-  { name, classNames }: ReadIdxDatasetOptions,
+  options: ReadIdxDatasetOptions,
 ): Promise<Dataset> {
+  const action = "read an IDX data set";
+  requireKnownOptions(action, files, { images: true, labels: true });
+  requireKnownOptions(action, options, { name: true, classNames: true });
+  for (const file of [files.images, files.labels]) {
+    requireKnownOptions(action, file, { path: true, sha256: true });
+  }
+  const { name, classNames } = options;
+  requireWords(action, "name", name);
+  requireList(action, "classNames", classNames, "names");
   const pair = await readIdxPair(files, classNames.length);
   return select(pair, Uint32Array.from(pair.labels.data, (_, i) => i), { name, classNames });
 }

@@ -1,7 +1,7 @@
-import { invalid, progress } from "@lib/runtime";
+import { invalid, progress, requirePath } from "@lib/runtime";
 import { fileURLToPath } from "node:url";
 import { parseCsv } from "./csv.ts";
-import { type PhotoOptions, type Photos, readPhotos } from "./photos.ts";
+import { type PhotoOptions, type Photos, readPhotos, requirePhotoOptions } from "./photos.ts";
 
 /**
  * Reads all JPEG and PNG files of a folder, in the order of their names; other files are left alone.
@@ -18,10 +18,16 @@ export async function loadPhotoFolder(
   path: string | URL,
   options: PhotoOptions = {},
 ): Promise<Photos> {
+  requirePath("read photos", "path", path);
+  requirePhotoOptions(options);
   const folder = path instanceof URL ? fileURLToPath(path) : path;
   const names: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (!isDirectory && /^[^.].*\.(jpe?g|png)$/i.test(name)) names.push(name);
+  try {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      if (!isDirectory && /^[^.].*\.(jpe?g|png)$/i.test(name)) names.push(name);
+    }
+  } catch (cause) {
+    throw new Error(`Cannot read photos in "${folder}": ${(cause as Error).message}`, { cause });
   }
   if (names.length === 0) {
     throw new Error(invalid("read photos", "path", "a folder with JPEG or PNG files", folder));

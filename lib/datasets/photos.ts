@@ -1,4 +1,11 @@
-import { requireKnownOptions, requireSha256 } from "@lib/runtime";
+import {
+  requireKnownOptions,
+  requireObjects,
+  requirePositiveInteger,
+  requireSha256,
+  requireWatch,
+  requireWords,
+} from "@lib/runtime";
 import type { Dataset } from "./dataset.ts";
 import { decodeImage } from "./decode_image.ts";
 import { type CropOptions, resizeAndCrop } from "./resize.ts";
@@ -46,6 +53,13 @@ export function decodePhoto(
   return resizeAndCrop(decodeImage(bytes, name), options).data.map((level) => level / 255);
 }
 
+/** Requires options of photos to be of their kind, but for the sizes, which each photo checks. */
+export function requirePhotoOptions(options: PhotoOptions): void {
+  requireKnownOptions("read photos", options, { resize: true, crop: true, signal: true });
+  requireWatch("read photos", options);
+  requirePositiveInteger("read photos", "crop", options.crop ?? 1);
+}
+
 /** Reads photos one by one, calling `onPhoto` after each with its bytes. */
 export async function readPhotos(
   paths: readonly (string | URL)[],
@@ -53,7 +67,6 @@ export async function readPhotos(
   allOptions: PhotoOptions,
   onPhoto: (bytes: Uint8Array, i: number) => Promise<void>,
 ): Promise<Omit<Photos, "labels">> {
-  requireKnownOptions("read photos", allOptions, { resize: true, crop: true, signal: true });
   const { signal, ...options } = allOptions;
   const { crop = 224 } = options, size = 3 * crop * crop;
   const files = paths.map((path) => `${path}`.split("/").at(-1)!);
@@ -116,6 +129,7 @@ export interface PhotoCredit {
 export async function loadPhotos(
   options: PhotoOptions = {},
 ): Promise<Photos & Dataset & { readonly credits: readonly PhotoCredit[] }> {
+  requirePhotoOptions(options);
   const json = await Deno.readTextFile(new URL("photos.json", committed));
   const credits: readonly PhotoCredit[] = JSON.parse(json);
   const paths = credits.map(({ file }) => new URL(file, committed));
@@ -130,6 +144,10 @@ export async function loadPhotos(
  * changes are named.
  */
 export function creditLine(credits: readonly PhotoCredit[]): string {
+  requireObjects("give credit", "credits", credits, "credits");
+  for (const { file, author, licence } of credits) {
+    for (const part of [file, author, licence]) requireWords("give credit", "credits", part);
+  }
   const each = credits.map(({ file, author, licence }) =>
     `${file.replace(/\.\w+$/, "")}: ${author}, ${licence}`
   );

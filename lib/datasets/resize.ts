@@ -36,7 +36,7 @@ export function resizeImage(
   },
 ): FloatImage {
   const action = "resize an image";
-  requireKnownOptions(action, image, { data: true, height: true, width: true });
+  requireImage(action, image);
   requireList(action, "size", size);
   requirePositiveInteger(action, "size[0]", size[0]);
   requirePositiveInteger(action, "size[1]", size[1]);
@@ -89,9 +89,24 @@ export function resizeAndCrop(
 }
 
 /** Height and width with a short side of `resize` pixels; the long one rounded down. */
-export function shortSideTo({ height, width }: RgbImage, resize: number): [number, number] {
+export function shortSideTo(image: RgbImage, resize: number): [number, number] {
+  requireImage("scale an image", image);
+  requirePositiveInteger("scale an image", "resize", resize);
+  const { height, width } = image;
   const short = Math.min(height, width);
   return [Math.floor(resize * height / short), Math.floor(resize * width / short)];
+}
+
+/** Requires a picture of three channels. */
+function requireImage(action: string, image: RgbImage): void {
+  requireKnownOptions(action, image, { data: true, height: true, width: true });
+  const { data, height, width } = image;
+  requireList(action, "image.data", data);
+  requirePositiveInteger(action, "image.height", height);
+  requirePositiveInteger(action, "image.width", width);
+  if (data.length === 3 * height * width) return;
+  const must = `${height} x ${width} x 3 levels`;
+  throw new TypeError(invalid(action, "image.data", must, `${data.length} levels`));
 }
 
 /** As torchvision's CenterCrop rounds the margin. */

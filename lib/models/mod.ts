@@ -31,6 +31,7 @@ export * from "./layers/pooling.ts";
 export * from "./layers/sequential.ts";
 export * from "./nets/cifar_resnet.ts";
 export * from "./nets/convnet.ts";
+export * from "./nets/imagenet_inputs.ts";
 export * from "./nets/peak_memory.ts";
 export * from "./nets/pretrained_resnets.ts";
 export type { ResnetOptions, ResnetSettings } from "./nets/resnet/plan.ts";

@@ -15,6 +15,7 @@ import {
   wantsStockKernels,
 } from "./environment.ts";
 import { registerFusedConvolution } from "./fused_convolution.ts";
+import { requireKnownOptions } from "./options.ts";
 import { registerReluOfNan } from "./repairs/dropped_nan.ts";
 import { registerMissingGradients } from "./repairs/missing_gradients.ts";
 import { registerDepthwiseDilations } from "./repairs/refused_depthwise_dilations.ts";
@@ -84,6 +85,7 @@ let current: BackendInfo | undefined;
  * ```
  */
 export async function setupBackend(options: SetupOptions = {}): Promise<BackendInfo> {
+  requireKnownOptions("set the backend up", options, { backend: true, heavy: true, quiet: true });
   const wanted = chosenBackend(options.backend);
   setup ??= start(wanted, options.heavy ?? false).catch((error) => {
     setup = undefined;

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { invalid } from "./errors.ts";
+import { requireBytes, requirePath, requireWords } from "./kinds.ts";
 
 /**
  * SHA-256 of bytes, or of what a stream gives without keeping it, in hexadecimal.
@@ -12,7 +14,12 @@ import { createHash } from "node:crypto";
 export async function sha256(data: Uint8Array | AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash("sha256");
   if (data instanceof Uint8Array) hash.update(data);
-  else for await (const part of data) hash.update(part);
+  else if (typeof data?.[Symbol.asyncIterator] === "function") {
+    for await (const part of data) hash.update(part);
+  } else {
+    const must = "a Uint8Array or a stream of such";
+    throw new TypeError(invalid("reckon a SHA-256", "data", must, data));
+  }
   return hash.digest("hex");
 }
 
@@ -22,7 +29,8 @@ export async function sha256(data: Uint8Array | AsyncIterable<Uint8Array>): Prom
  * @throws {Error} If it is missing or its gzip broken; the message names it.
  */
 export async function readFile(path: string | URL) {
-  const file = path instanceof URL ? decodeURIComponent(path.pathname) : path;
+  requirePath("read a file", "path", path);
+  const file = nameOf(path);
   const fail = (where: string) => (cause: Error): never => {
     throw new Error(`Cannot read "${file}"${where}: ${cause.message}`, { cause });
   };
@@ -31,6 +39,10 @@ export async function readFile(path: string | URL) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const unpacked = new Response(stream).bytes();
   return { bytes: await unpacked.catch(fail(" as its gzip is broken")), file };
+}
+
+function nameOf(path: string | URL): string {
+  return path instanceof URL ? decodeURIComponent(path.pathname) : path;
 }
 
 /**
@@ -45,6 +57,9 @@ export async function requireSha256(
   expected: string,
   file: string,
 ): Promise<void> {
+  requireWords("check a file", "file", file);
+  requireWords("check a file", "expected", expected);
+  requireBytes("check a file", "bytes", bytes);
   const found = await sha256(bytes);
   if (found === expected) return;
   throw new Error(
@@ -55,14 +70,18 @@ export async function requireSha256(
 /**
  * Writes a file so that whoever reads it sees the old contents or the new ones, never a part: into
  * a temporary file beside it, which then takes its name.
+ *
+ * @throws {Error} If it cannot be written; the message names it.
  */
 export async function writeFileAtomically(path: string | URL, bytes: Uint8Array): Promise<void> {
+  requirePath("write a file", "path", path);
+  requireBytes("write a file", "bytes", bytes);
   const temporary = path instanceof URL ? new URL(`${path.href}.part`) : `${path}.part`;
   try {
     await Deno.writeFile(temporary, bytes);
     await Deno.rename(temporary, path);
-  } catch (error) {
+  } catch (cause) {
     await Deno.remove(temporary).catch(() => {});
-    throw error;
+    throw new Error(`Cannot write "${nameOf(path)}": ${(cause as Error).message}`, { cause });
   }
 }

@@ -57,6 +57,27 @@ export function requireWords(
   throw new TypeError(invalid(action, argument, "words", value));
 }
 
+/** Requires a path or the URL of a file. @throws {TypeError} If `value` is neither. */
+export function requirePath(
+  action: string,
+  argument: string,
+  value: unknown,
+): asserts value is string | URL {
+  if (typeof value === "string") return;
+  if (value instanceof URL && value.protocol === "file:") return;
+  throw new TypeError(invalid(action, argument, "a path or the URL of a file", value));
+}
+
+/** Requires the bytes of a file. @throws {TypeError} If `value` is no Uint8Array. */
+export function requireBytes(
+  action: string,
+  argument: string,
+  value: unknown,
+): asserts value is Uint8Array<ArrayBuffer> {
+  if (value instanceof Uint8Array) return;
+  throw new TypeError(invalid(action, argument, "a Uint8Array of a file's bytes", value));
+}
+
 /** Requires a function. @throws {TypeError} If `value` is none. */
 export function requireFunction(
   action: string,

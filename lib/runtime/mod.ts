@@ -22,9 +22,11 @@ export { fusedConvolution } from "./fused_convolution.ts";
 export type { FusedConvolution } from "./fused_convolution.ts";
 export * from "./forward.ts";
 export {
+  requireBytes,
   requireFunction,
   requireList,
   requireObjects,
+  requirePath,
   requireRandom,
   requireTensor,
   requireWatch,

@@ -1,4 +1,7 @@
 import type { DownloadOptions } from "./download.ts";
+import { requirePositive } from "./errors.ts";
+import { requireWatch, requireWords } from "./kinds.ts";
+import { requireKnownOptions } from "./options.ts";
 import { progress } from "./progress.ts";
 
 /** Options of {@linkcode fetchNpmPackage}; the size is for the progress line alone. */
@@ -25,8 +28,15 @@ export interface FetchNpmPackageOptions extends Pick<DownloadOptions, "megabytes
  */
 export async function fetchNpmPackage(
   name: string,
-  { version, megabytes, signal }: FetchNpmPackageOptions,
+  options: FetchNpmPackageOptions,
 ): Promise<URL> {
+  const action = "fetch a package";
+  requireKnownOptions(action, options, { version: true, megabytes: true, signal: true });
+  const { version, megabytes, signal } = options;
+  requireWords(action, "name", name);
+  requireWords(action, "version", version);
+  requirePositive(action, "megabytes", megabytes);
+  requireWatch(action, { signal });
   signal?.throwIfAborted();
   const label = `${name} ${version} from npm, ${megabytes} MB if not cached`;
   const report = progress({ label, total: 1 });

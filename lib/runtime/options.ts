@@ -45,7 +45,9 @@ export function requireKnownOptions(
 ): void {
   const names = Object.keys(known);
   const isObject = typeof options === "object" && options !== null;
-  if (!isObject || Array.isArray(options) || ArrayBuffer.isView(options) || "dtype" in options) {
+  // Lists, tensors, and what names its own kind: maps, typed arrays, promises.
+  const isOther = isObject && (Symbol.toStringTag in options || "dtype" in options);
+  if (!isObject || Array.isArray(options) || isOther) {
     const must = `an object of the options ${names.join(", ")}`;
     throw new TypeError(invalid(action, "options", must, options));
   }

@@ -1,4 +1,6 @@
-import { invalid } from "./errors.ts";
+import { invalid, requirePositive } from "./errors.ts";
+import { requireWords } from "./kinds.ts";
+import { requireKnownOptions } from "./options.ts";
 import { stopPoint } from "./stop.ts";
 
 /** What is being counted. */
@@ -46,12 +48,15 @@ const interval = 250;
  * ```
  */
 export function progress(
-  { label, total, unit }: ProgressOptions,
+  options: ProgressOptions,
   { sink = progressSink(), now = () => performance.now() }: ProgressMeans = {},
 ): Progress {
-  if (!(total > 0 && Number.isFinite(total))) {
-    throw new RangeError(invalid("report progress", "total", "a number above 0", total));
-  }
+  const action = "report progress";
+  requireKnownOptions(action, options, { label: true, total: true, unit: true });
+  const { label, total, unit } = options;
+  requireWords(action, "label", label);
+  requirePositive(action, "total", total);
+  if (unit !== undefined) requireWords(action, "unit", unit);
   const start = now();
   let shown = -Infinity;
   let count = 0;
@@ -64,7 +69,7 @@ export function progress(
   return {
     async update(done, remark) {
       if (!(done >= 0 && done <= total)) {
-        throw new RangeError(invalid("report progress", "done", `within 0 .. ${total}`, done));
+        throw new RangeError(invalid(action, "done", `within 0 .. ${total}`, done));
       }
       count = done;
       note = remark ?? note;

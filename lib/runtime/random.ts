@@ -82,7 +82,12 @@ function stream(path: readonly string[]): Random {
     },
     uniformArray: (n) => new Float32Array(atLeast(0, n)).map(() => uniformFloat32(generator)),
     normalArray: (n) => new Float32Array(atLeast(0, n)).map(normal),
-    fork: (label) => stream([...path, label]),
+    fork: (label) => {
+      if (typeof label !== "string") {
+        throw new TypeError(invalid("draw random numbers", "label", "words", label));
+      }
+      return stream([...path, label]);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import { fromDevice } from "./device.ts";
+import { requireTensor } from "./kinds.ts";
 
 /**
  * Reads a tensor's values into host memory and refuses NaN and infinity by name.
@@ -18,6 +19,7 @@ import { fromDevice } from "./device.ts";
  * ```
  */
 export async function readFinite(tensor: tf.Tensor, name: string): Promise<Float32Array> {
+  requireTensor("read values", "tensor", tensor);
   const values = Float32Array.from(await fromDevice(tensor.data()));
   const flat = values.findIndex((value) => !Number.isFinite(value));
   if (flat >= 0) {

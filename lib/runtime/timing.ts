@@ -1,4 +1,6 @@
 import { requirePositiveInteger } from "./errors.ts";
+import { requireFunction, requireList, requireWatch } from "./kinds.ts";
+import { requireKnownOptions } from "./options.ts";
 
 /** A piece of work's result and the time that it took. */
 export interface Timed<Result> {
@@ -18,6 +20,7 @@ export interface Timed<Result> {
  * ```
  */
 export async function timed<Result>(work: () => Promise<Result>): Promise<Timed<Result>> {
+  requireFunction("time some work", "work", work);
   const start = performance.now();
   const result = await work();
   return { result, milliseconds: performance.now() - start };
@@ -55,9 +58,15 @@ export interface TurnsOptions {
  */
 export async function timeInTurns<const Turns extends readonly Turn[]>(
   turns: Turns,
-  { repeats = 11, onProgress }: TurnsOptions = {},
+  options: TurnsOptions = {},
 ): Promise<{ [Index in keyof Turns]: number[] }> {
-  requirePositiveInteger("time in turns", "repeats", repeats);
+  const action = "time in turns";
+  requireKnownOptions(action, options, { repeats: true, onProgress: true });
+  const { repeats = 11, onProgress } = options;
+  requireWatch(action, { onProgress });
+  requirePositiveInteger(action, "repeats", repeats);
+  requireList(action, "turns", turns, "functions");
+  turns.forEach((turn, i) => requireFunction(action, `turns[${i}]`, turn));
   const times = turns.map((): number[] => []);
   for (let repeat = 0; repeat <= repeats; repeat++) {
     for (const [index, turn] of turns.entries()) {

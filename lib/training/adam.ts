@@ -1,4 +1,4 @@
-import { withTape } from "@lib/runtime";
+import { invalid, withTape } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 const decay1 = 0.9;
@@ -37,6 +37,10 @@ export interface Adam {
  * @see D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, ICLR 2015, arXiv 1412.6980.
  */
 export function adam(variables: ReadonlyMap<string, tf.Variable>): Adam {
+  const isMap = variables instanceof Map;
+  if (!isMap || ![...variables.values()].every((each) => each instanceof tf.Variable)) {
+    throw new TypeError(invalid("train", "variables", "a Map of names to variables", variables));
+  }
   const trained = [...variables].filter(([, { trainable }]) => trainable);
   const [first, second] = [zerosFor(trained), zerosFor(trained)];
   const list = trained.map(([, variable]) => variable);
@@ -45,7 +49,7 @@ export function adam(variables: ReadonlyMap<string, tf.Variable>): Adam {
     second,
     minimise: (loss, { rate, step }) =>
       tf.tidy(() => {
-        const { grads } = withTape(() => tf.variableGrads(loss, list));
+        const { grads } = withTape(() => tf.variableGrads(loss, list), "train");
         const size = rate * Math.sqrt(1 - decay2 ** step) / (1 - decay1 ** step);
         for (const [name, variable] of trained) {
           const gradient = grads[variable.name]!;

@@ -1,5 +1,5 @@
 import type { Dataset } from "@lib/datasets";
-import type { Model } from "@lib/models";
+import { type Model, requireModel } from "@lib/models";
 import {
   type Forward,
   invalid,
@@ -119,14 +119,6 @@ export interface FitSettings extends PlainOptions {
   readonly batchStatistics: boolean;
   readonly temperature?: number;
   readonly prior?: Pick<Prior, "name" | "strength">;
-}
-
-/** Requires a network of layers with variables. @throws {TypeError} If `model` is none. */
-export function requireModel(action: string, argument: string, model: Model): void {
-  const { forward, layers, variables } = model ?? {};
-  const isModel = typeof forward === "function" && Array.isArray(layers);
-  if (isModel && variables instanceof Map) return;
-  throw new TypeError(invalid(action, argument, "a model of layers, e.g. sequential()", model));
 }
 
 /** Checks the arguments of `fit` and fills in what is absent. */

@@ -1,8 +1,7 @@
-import { type Dataset, imageTensor } from "@lib/datasets";
+import { type Dataset, imageTensor, requireDataset } from "@lib/datasets";
 import { median } from "@lib/statistics";
-import type { Model } from "@lib/models";
+import { type Model, requireModel } from "@lib/models";
 import {
-  invalid,
   random,
   requireKnownOptions,
   requireObjects,
@@ -13,7 +12,6 @@ import {
 } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { adam } from "./adam.ts";
-import { requireModel } from "./options.ts";
 import type { Prior } from "./priors/prior.ts";
 import { trainBatch } from "./step.ts";
 
@@ -76,7 +74,7 @@ export async function measureStepCost(
   requireWatch(action, { onProgress });
   requireModel(action, "model", model);
   requireObjects(action, "priors", priors, "priors");
-  if (!(batch?.count > 0)) throw new TypeError(invalid(action, "batch", "a data set", batch));
+  requireDataset(action, batch);
   const candidates = [undefined, ...priors];
   const inputs = imageTensor(batch, [...batch.labels.keys()]);
   const optimiser = adam(model.variables);

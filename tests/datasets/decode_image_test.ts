@@ -17,6 +17,6 @@ Deno.test("decodeImage() names the file that is no picture and says how it start
 Deno.test("decodeImage() refuses in words what is not a Uint8Array", () => {
   for (const value of [new ArrayBuffer(8), "cat.jpg", [0xff, 0xd8], undefined]) {
     const call = () => decodeImage(value as unknown as Uint8Array, "cat.jpg");
-    assertThrows(call, TypeError, '"cat.jpg" must be a Uint8Array of its file');
+    assertThrows(call, TypeError, '"cat.jpg" must be a Uint8Array of a file');
   }
 });

@@ -1,7 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
 import * as datasets from "@lib/datasets";
 import { random, setupBackend } from "@lib/runtime";
-import { type Call, tryMistakes } from "../fixtures/wrong_arguments.ts";
+import { encodeIdx } from "../fixtures/idx_files.ts";
+import { stop as signal, stopped, testMisuse } from "../fixtures/misuse.ts";
+import { lastingFolder } from "../fixtures/temporary_folder.ts";
 
 await setupBackend({ quiet: true });
 
@@ -13,32 +14,43 @@ const dataset = {
   shape: [2, 2, 1],
   classNames: ["a", "b"],
 };
-const photo = Deno.readFileSync(new URL("../../data/photos/teapot.jpg", import.meta.url));
-const list = (name: string, run: unknown, right: Record<string, unknown>): Call => ({
-  name,
-  right: () => right,
-  call: (values) => (run as (...values: unknown[]) => unknown)(...Object.values(values)),
-});
+const photos = new URL("../../data/photos/", import.meta.url), folder = lastingFolder();
+const photo = await Deno.readFile(new URL("teapot.jpg", photos));
+await Deno.writeFile(`${folder}/teapot.jpg`, photo);
+await Deno.writeFile(`${folder}/images`, encodeIdx([1, 2, 2], [0, 1, 2, 3]));
+await Deno.writeFile(`${folder}/labels`, encodeIdx([1], [0]));
+const image = { data: new Uint8Array(12), height: 2, width: 2 };
 
-const calls: readonly Call[] = [
-  list("subset", datasets.subset, { dataset, indices: [1] }),
-  list("batches", datasets.batches, { dataset, size: 1, options: { random: random(1) } }),
-  list("imageTensor", datasets.imageTensor, { dataset, indices: [1] }),
-  list("decodePhoto", datasets.decodePhoto, { bytes: photo, name: "p.png", options: { crop: 2 } }),
-  list("resizeImage", datasets.resizeImage, {
-    image: { data: new Uint8Array(12), height: 2, width: 2 },
-    size: [1, 1],
-  }),
-  list("centred", datasets.centred, { dataset }),
-  list("pickExamples", datasets.pickExamples, {
-    dataset,
-    predictions: [0, 1],
-    options: { random: random(1) },
-  }),
-];
-
-Deno.test("wrong arguments of data sets are refused in sentences of the house, and leak nothing", async () => {
-  const outcomes = await tryMistakes(calls, { seed: 6, each: 17 });
-  assert(outcomes.length > 100, `${outcomes.length}`);
-  assertEquals(outcomes.filter(({ wrong }) => wrong !== undefined), []);
+testMisuse({
+  functions: { ...datasets },
+  values: {
+    subset: () => [dataset, [1]],
+    batches: () => [dataset, 1, { random: random(1) }],
+    imageTensor: () => [dataset, [1]],
+    centred: () => [dataset],
+    pickExamples: () => [dataset, [0, 1], { random: random(1), perClass: 1, misread: 0 }],
+    decodePhoto: () => [photo, "p.png", { resize: 2, crop: 2 }],
+    decodeImage: () => [photo, "p.jpg"],
+    resizeImage: () => [image, [1, 1]],
+    shortSideTo: () => [image, 4],
+    readIdxDataset: () => [
+      { images: { path: `${folder}/images` }, labels: { path: `${folder}/labels` } },
+      { name: "one", classNames: ["a"] },
+    ],
+    "readIdxDataset, of one file": () => [{ path: 1 }, { name: "one", classNames: ["a"] }],
+    cifar10: () => [{ train: 5, signal }],
+    loadPhotos: () => [{ resize: 8, crop: 4, signal }],
+    loadPhotoFolder: () => [folder, { resize: 8, crop: 4, signal }],
+    parseCsv: () => ["a,b\n1,2", "x.csv"],
+    creditLine: () => [[{ file: "a.jpg", author: "A", licence: "MIT" }]],
+  },
+  calls: { cifar10: stopped(datasets.cifar10, 0), loadPhotos: stopped(datasets.loadPhotos, 0) },
+  inner: [
+    "cifar10Subset",
+    "fashionMnist",
+    "imagenetClasses",
+    "mnist",
+    "placeInMosaic",
+    "requireDataset",
+  ],
 });

@@ -1,82 +1,89 @@
-import { assert, assertEquals } from "@std/assert";
 import * as display from "@lib/display";
 import { setupBackend } from "@lib/runtime";
-import { type Call, callOf, tryMistakes } from "../fixtures/wrong_arguments.ts";
+import { testMisuse } from "../fixtures/misuse.ts";
+import { lastingFolder } from "../fixtures/temporary_folder.ts";
+import { pathToFileURL } from "node:url";
 
 await setupBackend({ quiet: true });
 
-const words = { title: "Title", caption: "Caption." };
-const chart = (
-  name: string,
-  run: unknown,
-  data: Record<string, unknown>,
-  options: Record<string, unknown>,
-): Call => callOf(name, run, { positional: () => data, options: { ...words, ...options } });
-const figure = (
-  name: string,
-  run: unknown,
-  data: Record<string, unknown>,
-  options: Record<string, unknown>,
-): Call =>
-  callOf(name, run, { positional: () => data, options: { caption: "Caption.", ...options } });
+const caption = "Caption.", words = { title: "Title", caption }, size = { width: 500, height: 300 };
 const image = { data: [0, 1, 1, 0.5], height: 2, width: 2, channels: 1 };
 const map = { ...image, data: [0, 2.1, 1.3, -0.4] };
-const blank = new display.Figure([], { width: 300, height: 200 }, "");
-const bars = [{ name: "a", value: 1 }, { name: "b", value: -2 }];
-const value = { title: "logits" };
-const series = [{ name: "a", x: [1, 2], y: [3, 4] }];
+const value = { title: "logits" }, folder = pathToFileURL(`${lastingFolder()}/`);
+const direction = "lower", interval = [0, 2], tested = { direction, interval, better: "open" };
+const compared = { name: "a : b", first: 1, second: 2, gain: 1, effectSize: 0.5, pValue: 0.2 };
+const crossed = { ...compared, ...tested, row: "a", column: "b" };
+const figure = new display.Figure([{ type: "scatter", x: [1], y: [2] }], size, "a point");
 
-const calls: readonly Call[] = [
-  chart("barChart", display.barChart, { bars }, {
-    value,
-    width: 500,
-    height: 300,
-    references: [{ x: 1, text: "chance" }],
-  }),
-  chart("lineChart", display.lineChart, { series }, { x: value, y: value, references: [] }),
-  chart("distribution", display.distribution, { groups: [{ name: "a", values: [1, 2] }] }, {
-    value,
-  }),
-  chart("heatmapChart", display.heatmapChart, { matrix: [[1, 2]] }, {
-    rows: ["a"],
-    columns: ["b", "c"],
-    value: "unit",
-    range: [-1, 1],
-    digits: 1,
-  }),
-  chart("featureChart", display.featureChart, { features: [{ name: "a", attribution: 1 }] }, {
-    unit: "logits",
-  }),
-  callOf("seriesChart", display.seriesChart, {
-    positional: () => ({ series: { values: [1, 2], attributions: [1, -1] } }),
-    options: { ...words, quantity: "rate", time: "second" },
-  }),
-  callOf("explorer", display.explorer, {
-    positional: () => ({ draw: () => blank }),
-    options: { menu: { title: "image", choices: ["a", "b"] } },
-  }),
-  figure("panels", display.panels, { rows: [{ label: "a", tiles: [{ kind: "map", map }] }] }, {
-    columns: ["IG"],
-    blocks: 1,
-    scale: "shared",
-    unit: "logits",
-    width: 300,
-  }),
-  figure("attributionPanels", display.attributionPanels, {
-    examples: [{ label: "a", image, map }],
-  }, { share: 0.5 }),
-  figure("comparisonPanels", display.comparisonPanels, { images: [image], maps: { IG: [map] } }, {
-    labels: ["a"],
-    normalised: true,
-    unsigned: [],
-  }),
-  figure("wordPanels", display.wordPanels, {
-    examples: [{ label: "a", words: ["b"], attributions: [1] }],
-  }, { scale: "row", unit: "logits", width: 300 }),
-];
-
-Deno.test("wrong arguments of charts are refused in sentences of the house", async () => {
-  const outcomes = await tryMistakes(calls, { seed: 4, each: 17 });
-  assert(outcomes.length > 100, `${outcomes.length}`);
-  assertEquals(outcomes.filter(({ wrong }) => wrong !== undefined), []);
+testMisuse({
+  functions: { ...display },
+  values: {
+    barChart: () => [
+      ...[[{ name: "a", value: 1 }, { name: "b", value: -2 }]],
+      { ...words, ...size, value, references: [{ x: 1, text: "chance" }] },
+    ],
+    lineChart: () => [
+      ...[[{ name: "a", x: [1, 2], y: [3, 4] }]],
+      { ...words, x: value, y: value, references: [] },
+    ],
+    distribution: () => [[{ name: "a", values: [1, 2] }], { ...words, value }],
+    heatmapChart: () => [
+      ...[[[1, 2]]],
+      {
+        ...{ ...words, rows: ["a"], columns: ["b", "c"], value: "unit", range: [-1, 1] },
+        ...{ digits: 1, intervals: [[[0, 1], [1, 2]]] },
+      },
+    ],
+    featureChart: () => [[{ name: "a", attribution: 1 }], { ...words, unit: "logits" }],
+    seriesChart: () => [
+      ...[{ values: [1, 2], attributions: [1, -1] }],
+      { ...words, quantity: "rate", time: "second" },
+    ],
+    explorer: () => [() => figure, { menu: { title: "image", choices: ["a", "b"] } }],
+    comparisonChart: () => [[crossed], { ...words, value }],
+    panels: () => [
+      ...[[{ label: "a", tiles: [{ kind: "map", map }] }]],
+      {
+        caption,
+        columns: ["IG"],
+        blocks: 1,
+        scale: "shared",
+        unit: "logits",
+        width: 300,
+      },
+    ],
+    attributionPanels: () => [[{ label: "a", image, map }], { caption, share: 0.5 }],
+    comparisonPanels: () => [
+      ...[[image], { IG: [map] }],
+      { caption, labels: ["a"], normalised: true, unsigned: [] },
+    ],
+    wordPanels: () => [
+      ...[[{ label: "a", words: ["b"], attributions: [1] }]],
+      { caption, scale: "row", unit: "logits", width: 300 },
+    ],
+    imagesOf: () => [new Float32Array(4), [2, 2, 1]],
+    Figure: () => [[{ type: "scatter", x: [1, 2], y: [3, 4] }], size, "two points"],
+    Text: () => ["**a**", "a"],
+    save: () => [figure, "01-point", folder],
+    markdown: () => [["a ", ""], 1],
+    fixed: () => [1.5, 2],
+    scientific: () => [1.5, 2],
+    significant: () => [1.5, 2],
+    percent: () => [0.5, 2],
+    interval: () => [[0, 1], 2],
+    pValue: () => [0.5],
+    table: () => [["a"], [["1"]]],
+    scoreTable: () => [
+      ...[[{ map: "a", condition: "x", direction, values: [1] }]],
+      { digits: 1, corner: "map" },
+    ],
+    comparisonTable: () => [[{ ...compared, ...tested }], { digits: 1 }],
+    comparisonMatrix: () => [[crossed], { corner: "gain", digits: 1 }],
+  },
+  calls: {
+    Figure: (...values: never[]) => new display.Figure(...values as [never, never, never]),
+    Text: (...values: never[]) => new display.Text(...values as [never, never]),
+    // Its own folder is figures/.
+    save: (given: never, name: never, to: never = folder as never) => display.save(given, name, to),
+  },
 });

@@ -137,7 +137,11 @@ Deno.test("download() refuses a hash that is none and a size that is none", asyn
   }
   for (const megabytes of [0, -1, NaN]) {
     const wrong = { ...options, megabytes };
-    await assertRejects(() => download(url, wrong), RangeError, `"megabytes" must be above 0`);
+    await assertRejects(
+      () => download(url, wrong),
+      RangeError,
+      `"megabytes" must be a positive number`,
+    );
   }
 });
 

@@ -28,7 +28,10 @@ Deno.test("requireKnownOptions() has the right name for other libraries' words a
 Deno.test("requireKnownOptions() lists the options where nothing is near, and wants an object", () => {
   assertThrows(() => check({ colour: 1 }), TypeError, "target, baseline, steps, batchSize, rule");
   for (
-    const options of [undefined, null, 3, [0], "target", new Uint8Array(1), { dtype: "int32" }]
+    const options of [
+      ...[undefined, null, 3, [0], "target", new Uint8Array(1), { dtype: "int32" }],
+      ...[Promise.resolve({}), new Map()],
+    ]
   ) {
     assertThrows(() => check(options), TypeError, "an object of the options target");
   }

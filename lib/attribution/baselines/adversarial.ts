@@ -182,7 +182,7 @@ function prepare(action: string, forward: Forward, inputs: tf.Tensor, options: F
     return pixels.maximum(lower).minimum(centre.add(epsilon).minimum(boundTensor(high)));
   };
   const ascend = (centre: tf.Tensor, pixels: tf.Tensor, { classes, size }: Push) => {
-    const slope = withTape(() => tf.grad((x) => lossAt(x, classes))(pixels));
+    const slope = withTape(() => tf.grad((x) => lossAt(x, classes))(pixels), action);
     return project(centre, pixels.add(slope.sign().mul(size)));
   };
   return { ascend, project, toPixels, toInputs, slabs, aim: away ?? towards };

@@ -16,6 +16,7 @@ import { integratedGradients } from "../integrated_gradients.ts";
 import { PATH, pathBatchSize, type PathOptions, requirePathOptions } from "../path_gradient.ts";
 import {
   readTarget,
+  requireGradient,
   resolveBaseline,
   targetList,
   type TargetOptions,
@@ -126,6 +127,7 @@ export async function compareBaselines(
   const indices = await readTarget(action, options.target, batch);
   const checked = checkedForward(action, forward), run = { batchSize, signal };
   const features = await readExamples(inputs, "inputs");
+  requireGradient(action, checked, inputs, batchSize);
   const { values, outputs } = await readOutputs(checked, inputs, { ...run, name: "F(x)" });
   const target = targetList(action, indices, { batch, outputs });
   tellProbabilities(values, outputs);

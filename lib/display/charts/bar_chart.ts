@@ -135,6 +135,7 @@ export function comparisonChart(
   comparisons: readonly CrossedComparison[],
   options: CategoryChartOptions,
 ): Figure {
+  requireObjects("draw comparisons", "comparisons", comparisons, "comparisons");
   const bars = comparisons.map(({ row: name, column: group, gain: value, interval, n, better }) => {
     return { name, group, value, interval, n, isOpen: better === "open" };
   });

@@ -1,4 +1,4 @@
-import { invalid, requireIntegerFrom, requireList } from "@lib/runtime";
+import { invalid, requireIntegerFrom, requireList, requireWords } from "@lib/runtime";
 import type { Data } from "plotly.js-dist";
 import { amountColour, divergingScale, ink, isDark } from "../render/colours.ts";
 import { sequentialScale, signedColour } from "../render/colours.ts";
@@ -62,6 +62,8 @@ export function heatmapChart(
     if (Array.from(names).every((name) => typeof name === "string")) continue;
     throw new TypeError(invalid(action, argument, "a list of names", names));
   }
+  requireWords(action, "value", value);
+  requireIntervals(action, intervals);
   checkValues(action, "range", range, { length: 2 });
   requireIntegerFrom(0, action, "digits", digits);
   requireList(action, "matrix", matrix, "rows");
@@ -119,4 +121,11 @@ export function heatmapChart(
   const layout = { xaxis, yaxis, annotations },
     height = 64 + bottom + (intervals ? 38 : 34) * rows.length;
   return chart([data], options, { left, right, bottom, height, layout });
+}
+
+function requireIntervals(action: string, intervals: unknown): void {
+  const isPair = (ends: unknown) => Array.isArray(ends) && ends.length === 2;
+  const isRow = (row: unknown) => Array.isArray(row) && row.every(isPair);
+  if (intervals === undefined || (Array.isArray(intervals) && intervals.every(isRow))) return;
+  throw new TypeError(invalid(action, "intervals", "rows of [from, to]", intervals));
 }

@@ -1,4 +1,4 @@
-import { invalid, requireList } from "@lib/runtime";
+import { invalid, requireList, requirePositiveInteger } from "@lib/runtime";
 import { requireSample } from "@lib/statistics";
 
 /** An image or a map in host memory. */
@@ -65,12 +65,19 @@ export function scaleLimit(maps: readonly ArrayLike<number>[]): number {
  */
 export function imagesOf(
   values: Float32Array,
-  [height, width, channels]: readonly [number, number, number],
+  shape: readonly [height: number, width: number, channels: number],
 ): Image[] {
+  const action = "split a batch";
+  if (!(values instanceof Float32Array)) {
+    throw new TypeError(invalid(action, "values", "a Float32Array", values));
+  }
+  requireList(action, "shape", shape);
+  for (const axis of [0, 1, 2]) requirePositiveInteger(action, `shape[${axis}]`, shape[axis]!);
+  const [height, width, channels] = shape;
   const size = height * width * channels;
   if (values.length === 0 || values.length % size !== 0) {
     const must = `a whole number of images of ${height} x ${width} x ${channels}`;
-    throw new TypeError(invalid("split a batch", "values", must, `${values.length} values`));
+    throw new TypeError(invalid(action, "values", must, `${values.length} values`));
   }
   return Array.from({ length: values.length / size }, (_, i) => ({
     data: values.subarray(i * size, (i + 1) * size),

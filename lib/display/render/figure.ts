@@ -1,4 +1,4 @@
-import { invalid, writeFileAtomically } from "@lib/runtime";
+import { invalid, requireObjects, requireWords, writeFileAtomically } from "@lib/runtime";
 import type { Data, Layout } from "plotly.js-dist";
 import { type PlotlyFigure, renderPng } from "./render.ts";
 import { typedArray } from "./typed_array.ts";
@@ -63,6 +63,9 @@ export class Figure {
     still?: PlotlyFigure,
   ) {
     const action = "make a figure";
+    requireObjects(action, "data", data, "traces");
+    requireObjects(action, "layout", [layout], "layouts");
+    requireWords(action, "text", text);
     for (const { type = "scatter" } of data) {
       if (!refused.test(type)) continue;
       const must = "traces that are drawn without WebGL or a map";
@@ -76,7 +79,7 @@ export class Figure {
       throw new TypeError(invalid(action, argument, "{ text }", title));
     }
     const { width, height } = layout;
-    if (!(width! > 0 && height! > 0)) {
+    if (![width, height].every((side) => Number.isFinite(side) && side! > 0)) {
       const must = "of a width and height in px";
       throw new RangeError(invalid(action, "layout", must, { width, height }));
     }
@@ -143,6 +146,13 @@ export async function save(
   name: string,
   folder: URL | string | undefined = Deno.env.get("ATTRIBUTION_FIGURES"),
 ): Promise<Figure> {
+  if (!(figure instanceof Figure)) {
+    throw new TypeError(invalid("save the figure", "figure", "a Figure", figure));
+  }
+  if (!(folder instanceof URL)) {
+    throw new TypeError(invalid("save the figure", "folder", "the URL of a folder", folder));
+  }
+  requireWords("save the figure", "name", name);
   if (!/^\d\d-[a-z0-9-]+$/.test(name)) {
     const must = 'two digits and a name such as "01-maps"';
     throw new RangeError(invalid("save the figure", "name", must, name));

@@ -1,4 +1,4 @@
-import { invalid } from "@lib/runtime";
+import { invalid, requireKnownOptions, requireObjects } from "@lib/runtime";
 import { type CrossedComparison, mean, type PairedComparison, type Score } from "@lib/statistics";
 import { fixed, interval, pValue, table, type Text } from "./text.ts";
 
@@ -22,8 +22,12 @@ import { fixed, interval, pValue, table, type Text } from "./text.ts";
  */
 export function scoreTable(
   scores: readonly Score[],
-  { digits = 2, corner = "map" }: { readonly digits?: number; readonly corner?: string } = {},
+  options: { readonly digits?: number; readonly corner?: string } = {},
 ): Text {
+  const action = "make a table of scores";
+  requireObjects(action, "scores", scores, "scores");
+  requireKnownOptions(action, options, { digits: true, corner: true });
+  const { digits = 2, corner = "map" } = options;
   const directions = new Map(scores.map(({ condition, direction }) => [condition, direction]));
   const maps = [...new Set(scores.map(({ map }) => map))];
   const cell = (map: string, condition: string) => {
@@ -44,8 +48,11 @@ export function scoreTable(
  */
 export function comparisonTable(
   comparisons: readonly PairedComparison[],
-  { digits = 2 }: { readonly digits?: number } = {},
+  options: { readonly digits?: number } = {},
 ): Text {
+  requireObjects("compare in a table", "comparisons", comparisons, "comparisons");
+  requireKnownOptions("compare in a table", options, { digits: true });
+  const { digits = 2 } = options;
   return table(
     ["first : second", "better", "first", "second", "gain [95%]", "effect", "p (Holm)", "verdict"],
     comparisons.map((comparison) => [
@@ -83,8 +90,11 @@ export function comparisonTable(
  */
 export function comparisonMatrix(
   comparisons: readonly CrossedComparison[],
-  { corner, digits = 1 }: { readonly corner: string; readonly digits?: number },
+  options: { readonly corner: string; readonly digits?: number },
 ): Text {
+  requireObjects("make a matrix", "comparisons", comparisons, "comparisons");
+  requireKnownOptions("make a matrix", options, { corner: true, digits: true });
+  const { corner, digits = 1 } = options;
   const rows = Map.groupBy(comparisons, ({ row }) => row);
   const columns = [...new Set(comparisons.map(({ column }) => column))];
   const cell = ({ gain, interval: range, better }: CrossedComparison) =>

@@ -53,7 +53,7 @@ export async function trainCifar(signal: AbortSignal): Promise<ModelCard[]> {
     let teacher: Resnet | undefined;
     try {
       for (const route of routes) {
-        const course = { depth, route, data, signal }, model = cifarResnet(course);
+        const course = { depth, route, data, signal }, model = cifarResnet({ depth, route });
         try {
           const isPupil = route === "distilled";
           cards.push(await (isPupil ? distil(model, teacher!, course) : learn(model, course)));
@@ -108,7 +108,7 @@ async function save(
   facts: Pick<ModelCard, "phases" | "conversion">,
 ): Promise<ModelCard> {
   const { train, validation, test } = course.data;
-  return await saveWeights(model, cifarResnetPath(course), {
+  return await saveWeights(model, pathOf(course), {
     command: "deno task train cifar",
     data: train.name,
     ...facts,
@@ -118,6 +118,10 @@ async function save(
   });
 }
 
+function pathOf({ depth, route }: CifarResnetOptions): URL {
+  return cifarResnetPath({ depth, route });
+}
+
 function checkpointOf(options: CifarResnetOptions): URL {
-  return new URL(cifarResnetPath(options).href.replace(/[^/]+$/, ".$&.checkpoint"));
+  return new URL(pathOf(options).href.replace(/[^/]+$/, ".$&.checkpoint"));
 }

@@ -1,6 +1,15 @@
-import { invalid, progress, timeInTurns } from "@lib/runtime";
+import {
+  invalid,
+  progress,
+  requireKnownOptions,
+  requireList,
+  requireObjects,
+  requirePositiveInteger,
+  requireWords,
+  timeInTurns,
+} from "@lib/runtime";
 import { argmax, mean } from "@lib/statistics";
-import type { SurveySplit } from "./survey_splits.ts";
+import { requireSplit, type SurveySplit } from "./survey_splits.ts";
 import {
   type SplitResult,
   type TabularMethod,
@@ -33,10 +42,16 @@ export interface ChosenStrength {
 export async function chooseStrength(
   method: TabularMethod,
   splits: readonly SurveySplit[],
-  { strengths, ...options }: ChooseStrengthOptions,
+  allOptions: ChooseStrengthOptions,
 ): Promise<ChosenStrength> {
+  const action = "choose a strength";
+  requireSplits(action, splits);
+  requireObjects(action, "options", [allOptions], "options");
+  const { strengths: list, ...options } = allOptions;
+  requireList(action, "strengths", list);
+  const strengths = Array.from(list);
   if (strengths.length === 0) {
-    throw new RangeError(invalid("choose a strength", "strengths", "one or more", strengths));
+    throw new RangeError(invalid(action, "strengths", "one or more", strengths));
   }
   const blind = splits.map(withoutTest);
   const runs = strengths.flatMap((strength) => blind.map((split) => ({ split, strength })));
@@ -48,6 +63,26 @@ export async function chooseStrength(
   const best = argmax(validationAucs);
   return { strength: strengths[best]!, validationAucs };
 }
+
+function requireSplits(action: string, splits: readonly SurveySplit[]): void {
+  requireObjects(action, "splits", splits, "splits");
+  if (splits.length === 0) throw new RangeError(invalid(action, "splits", "one or more", splits));
+  for (const split of splits) requireSplit(action, split);
+}
+
+function requireTrials(
+  action: string,
+  methods: Readonly<Record<string, TabularTrial>>,
+  { label }: Pick<CompareMethodsOptions, "label">,
+): void {
+  requireObjects(action, "methods", [methods], "methods by name");
+  for (const [name, method] of Object.entries(methods)) {
+    requireKnownOptions(`${action} "${name}"`, method, METHOD);
+  }
+  requireWords(action, "label", label);
+}
+
+const METHOD: Record<keyof TabularTrial, true> = { bias: true, attribution: true, strength: true };
 
 /** The split with its validation rows in place of the test's, so that nothing can leak from these. */
 function withoutTest(split: SurveySplit): SurveySplit {
@@ -74,9 +109,14 @@ export interface CompareMethodsOptions extends Omit<TrainSplitsOptions, "onProgr
 export async function trainMethods(
   methods: Readonly<Record<string, TabularTrial>>,
   splits: readonly SurveySplit[],
-  { label, ...options }: CompareMethodsOptions,
+  allOptions: CompareMethodsOptions,
 ): Promise<Record<string, SplitResult[]>> {
+  const action = "train by the methods";
+  requireSplits(action, splits);
+  requireTrials(action, methods, allOptions ?? {});
+  const { label, ...options } = allOptions;
   const { epochs = 100 } = options, entries = Object.entries(methods);
+  requirePositiveInteger(action, "epochs", epochs);
   const bar = progress({ label, total: entries.length * epochs, unit: "epochs" });
   const results: Record<string, SplitResult[]> = {};
   for (const [i, [name, { strength = 0, ...method }]] of entries.entries()) {
@@ -101,8 +141,13 @@ export async function trainMethods(
 export async function measureEpochCosts(
   methods: Readonly<Record<string, TabularTrial>>,
   splits: readonly SurveySplit[],
-  { label, repeats, ...options }: CompareMethodsOptions & { readonly repeats: number },
+  allOptions: CompareMethodsOptions & { readonly repeats: number },
 ): Promise<Record<string, number[]>> {
+  const action = "measure the methods";
+  requireSplits(action, splits);
+  requireTrials(action, methods, allOptions ?? {});
+  const { label, repeats, ...options } = allOptions;
+  requirePositiveInteger(action, "repeats", repeats);
   const bar = progress({ label, total: repeats + 1, unit: "repeats" });
   const turn = ({ strength = 0, ...method }: TabularTrial) => async () => {
     const runs = splits.map((split) => ({ split: withoutTest(split), strength }));

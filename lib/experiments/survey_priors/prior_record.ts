@@ -1,8 +1,17 @@
 import { featuresUsed } from "@lib/metrics";
-import { backendInfo, progress, type Random } from "@lib/runtime";
+import {
+  backendInfo,
+  progress,
+  type Random,
+  requireFunction,
+  requireKnownOptions,
+  requireList,
+  requireObjects,
+  requirePositiveInteger,
+} from "@lib/runtime";
 import { mean, rocAuc } from "@lib/statistics";
 import type { ResumableParts } from "../resumable_parts.ts";
-import type { SurveyTable } from "../surveys/survey_table.ts";
+import { requireTable, type SurveyTable } from "../surveys/survey_table.ts";
 import { chooseStrength } from "./compare_methods.ts";
 import { surveySplits } from "./survey_splits.ts";
 import {
@@ -54,6 +63,16 @@ export interface MeasurePriorsOptions extends Partial<Pick<ResumableParts, "doPa
   readonly training?: Pick<TrainSplitsOptions, "hidden" | "epochs" | "learningRate">;
 }
 
+const KNOWN: Record<keyof MeasurePriorsOptions, true> = {
+  count: true,
+  references: true,
+  strengths: true,
+  pilot: true,
+  random: true,
+  training: true,
+  doPart: true,
+};
+
 const methods: Readonly<Record<string, TabularMethod>> = {
   "no prior": { bias: true },
   "no prior, bias-free": { bias: false },
@@ -80,8 +99,16 @@ export async function measurePriors(
   survey: SurveyTable,
   options: MeasurePriorsOptions,
 ): Promise<PriorRecord> {
+  const action = "measure priors";
+  requireKnownOptions(action, options, KNOWN);
   const { count, references, strengths, pilot, random } = options;
   const { training, doPart = (_, work) => work() } = options;
+  requireTable(action, survey);
+  requirePositiveInteger(action, "count", count);
+  requirePositiveInteger(action, "pilot", pilot);
+  requireList(action, "strengths", strengths);
+  requireObjects(action, "references", [references], "numbers of splits by number");
+  requireFunction(action, "doPart", doPart);
   const shared = { ...training, random };
   const splits = surveySplits(survey, { count: Math.max(count, pilot), random });
   const measured = (name: string, method: TabularMethod, strength: number, count: number) =>

@@ -1,4 +1,11 @@
-import { invalid, type Random, requirePositiveInteger } from "@lib/runtime";
+import {
+  invalid,
+  type Random,
+  requireKnownOptions,
+  requireList,
+  requirePositiveInteger,
+  requireRandom,
+} from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 /** Many small networks of one shape, side by side in stacked tensors. */
@@ -31,8 +38,14 @@ export interface StackedMlpOptions {
  *
  * @throws {RangeError} If a width is no positive integer or there is no network.
  */
-export function stackedMlp({ widths, bias, randoms }: StackedMlpOptions): StackedMlp {
-  const action = "make stacked networks", count = randoms.length;
+export function stackedMlp(options: StackedMlpOptions): StackedMlp {
+  const action = "make stacked networks";
+  requireKnownOptions(action, options, { widths: true, bias: true, randoms: true });
+  const { widths, bias, randoms } = options;
+  requireList(action, "widths", widths);
+  requireList(action, "randoms", randoms, "generators");
+  const count = randoms.length;
+  for (const random of randoms) requireRandom(action, random);
   if (widths.length === 0) throw new RangeError(invalid(action, "widths", "one or more", widths));
   widths.forEach((width, i) => requirePositiveInteger(action, `widths[${i}]`, width));
   if (count === 0) throw new RangeError(invalid(action, "randoms", "one or more", randoms));

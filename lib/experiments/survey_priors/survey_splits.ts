@@ -1,6 +1,13 @@
-import { invalid, type Random, requirePositiveInteger } from "@lib/runtime";
+import {
+  invalid,
+  type Random,
+  requireIntegerFrom,
+  requireKnownOptions,
+  requirePositiveInteger,
+  requireRandom,
+} from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import type { SurveyTable } from "../surveys/survey_table.ts";
+import { requireTable, type SurveyTable } from "../surveys/survey_table.ts";
 
 /** One way to part a table's people, each in one of three roles, ready for a network. */
 export interface SurveySplit {
@@ -41,11 +48,18 @@ export interface SurveySplitsOptions {
  * @throws {RangeError} If the table has too few people, or a column no answer among the training rows.
  */
 export function surveySplits(table: SurveyTable, options: SurveySplitsOptions): SurveySplit[] {
+  const action = "split a survey";
+  requireTable(action, table);
+  const known = { count: true, random: true, train: true, validation: true } as const;
+  requireKnownOptions(action, options, known);
   const { count, random, train = 100, validation = 100 } = options;
-  requirePositiveInteger("split a survey", "count", count);
-  if (train < 2 || validation < 2 || table.count < train + validation + 2) {
+  requirePositiveInteger(action, "count", count);
+  requireRandom(action, random);
+  requireIntegerFrom(2, action, "train", train);
+  requireIntegerFrom(2, action, "validation", validation);
+  if (table.count < train + validation + 2) {
     const must = `two people or more in each of three parts of ${table.count}`;
-    throw new RangeError(invalid("split a survey", "train, validation", must, [train, validation]));
+    throw new RangeError(invalid(action, "train, validation", must, [train, validation]));
   }
   return Array.from({ length: count }, (_, id) => {
     const order = random.fork(`split ${id}`).shuffle(table.count);
@@ -62,6 +76,15 @@ export function surveySplits(table: SurveyTable, options: SurveySplitsOptions): 
       test: part(train + validation),
     };
   });
+}
+
+/** Requires a split as {@linkcode surveySplits} gives it. @throws {TypeError} If it is none. */
+export function requireSplit(action: string, split: SurveySplit): void {
+  const { train, validation, test } = split ?? {};
+  const isPart = ({ rows, inputs, labels }: Partial<SurveyPart> = {}) =>
+    rows instanceof Uint32Array && inputs instanceof Float32Array && labels instanceof Uint8Array;
+  if ([train, validation, test].every(isPart)) return;
+  throw new TypeError(invalid(action, "split", "one of surveySplits()", split));
 }
 
 /** What {@linkcode fitStandardiser} learned from its rows: `[features]` each. */

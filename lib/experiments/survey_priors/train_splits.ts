@@ -1,10 +1,26 @@
-import { invalid, type Random, readFinite } from "@lib/runtime";
-import { requirePositive, requirePositiveInteger } from "@lib/runtime";
+import {
+  invalid,
+  type Random,
+  readFinite,
+  requireKnownOptions,
+  requireList,
+  requireObjects,
+  requirePositive,
+  requirePositiveInteger,
+  requireRandom,
+  requireWatch,
+} from "@lib/runtime";
 import { rocAuc } from "@lib/statistics";
 import { adam, attributedLogits, giniIndex, type PriorAttribution } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
 import { type BestWeights, bestWeights, type StackedMlp, stackedMlp } from "./stacked_mlp.ts";
-import { stackInputs, stackLabels, type SurveyPart, type SurveySplit } from "./survey_splits.ts";
+import {
+  requireSplit,
+  stackInputs,
+  stackLabels,
+  type SurveyPart,
+  type SurveySplit,
+} from "./survey_splits.ts";
 
 /** A way to train. */
 export interface TabularMethod {
@@ -83,9 +99,17 @@ export async function trainSplits(
   runs: readonly TabularRun[],
   options: TrainSplitsOptions,
 ): Promise<SplitResult[]> {
+  const action = "train on splits";
+  requireKnownOptions(action, method, { bias: true, attribution: true });
+  requireKnownOptions(action, options, KNOWN);
   const { hidden = [512, 128, 32], epochs = 100, learningRate = 1e-3 } = options;
   const { random, onProgress, signal } = options;
-  checkRuns(runs, epochs, learningRate);
+  requireList(action, "hidden", hidden);
+  requireRandom(action, random);
+  requireWatch(action, options);
+  requirePositiveInteger(action, "epochs", epochs);
+  requirePositive(action, "learningRate", learningRate);
+  checkRuns(action, runs);
   const splits = runs.map(({ split }) => split);
   const randoms = splits.map(({ id }) => random.fork(`split ${id}`));
   const references = randoms.map((each) => each.fork("references"));
@@ -128,13 +152,21 @@ export async function trainSplits(
   }
 }
 
-function checkRuns(runs: readonly TabularRun[], epochs: number, learningRate: number): void {
-  const action = "train on splits";
+const KNOWN: Record<keyof TrainSplitsOptions, true> = {
+  hidden: true,
+  epochs: true,
+  learningRate: true,
+  random: true,
+  onProgress: true,
+  signal: true,
+};
+
+function checkRuns(action: string, runs: readonly TabularRun[]): void {
+  requireObjects(action, "runs", runs, "runs");
   if (runs.length === 0) throw new RangeError(invalid(action, "runs", "one or more", runs));
-  requirePositiveInteger(action, "epochs", epochs);
-  requirePositive(action, "learningRate", learningRate);
-  runs.forEach(({ strength }, i) => {
-    if (strength >= 0 && strength < Infinity) return;
+  runs.forEach(({ strength, split }, i) => {
+    requireSplit(action, split);
+    if (Number.isFinite(strength) && strength >= 0) return;
     throw new RangeError(invalid(action, `runs[${i}].strength`, "0 or more", strength));
   });
 }

@@ -1,4 +1,4 @@
-import { download, invalid } from "@lib/runtime";
+import { download, invalid, requireKnownOptions } from "@lib/runtime";
 import { createHash } from "node:crypto";
 import { parseNumbers, type SurveyTable } from "./survey_table.ts";
 
@@ -33,8 +33,11 @@ export interface PaperSurveyOptions {
  * NeurIPS 2021, arXiv 2111.07668; their repository is under the Apache licence 2.0.
  */
 export async function paperSurvey(
-  { tableSha256 = "unknown", labelsSha256 = "unknown" }: PaperSurveyOptions = {},
+  options: PaperSurveyOptions = {},
 ): Promise<SurveyTable> {
+  const known = { tableSha256: true, labelsSha256: true } as const;
+  requireKnownOptions("read the paper's survey", options, known);
+  const { tableSha256 = "unknown", labelsSha256 = "unknown" } = options;
   const fetched = async (name: string, sha256: string, megabytes: number) =>
     await Deno.readFile(await download(source + name, { label: name, sha256, megabytes }));
   return paperTable(

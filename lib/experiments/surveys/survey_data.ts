@@ -1,4 +1,10 @@
-import { type Random, random, requireIntegerFrom } from "@lib/runtime";
+import {
+  type Random,
+  random,
+  requireIntegerFrom,
+  requireKnownOptions,
+  requireOneOf,
+} from "@lib/runtime";
 import type { SurveyTable } from "./survey_table.ts";
 
 /** Options of {@linkcode surveyData}. */
@@ -59,8 +65,12 @@ const yes = 0.7, lastLevel = 0.7;
  * ```
  */
 export function surveyData(options: SurveyDataOptions): SurveyTable {
-  const { seed, subjects = 4000, categories = "many" } = options, kind = kinds[categories];
-  requireIntegerFrom(10, "make survey data", "subjects", subjects);
+  const action = "make survey data";
+  requireKnownOptions(action, options, { seed: true, subjects: true, categories: true });
+  const { seed, subjects = 4000, categories = "many" } = options;
+  requireIntegerFrom(10, action, "subjects", subjects);
+  requireOneOf(["many", "few"], action, "categories", categories);
+  const kind = kinds[categories];
   const people = random(seed).fork("people"), columns = columnsOf(kind);
   const values = new Float32Array(subjects * columns.length);
   const evidence = Float64Array.from({ length: subjects }, (_, i) => {

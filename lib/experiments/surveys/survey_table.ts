@@ -1,5 +1,12 @@
 import { parseCsv } from "@lib/datasets";
-import { invalid, readFile, requireOneOf } from "@lib/runtime";
+import {
+  invalid,
+  readFile,
+  requireKnownOptions,
+  requireList,
+  requireOneOf,
+  requirePositiveInteger,
+} from "@lib/runtime";
 
 /**
  * Answers and measurements of many people, and for each a yes or no to predict.
@@ -18,6 +25,18 @@ export interface SurveyTable {
   readonly featureNames: readonly string[];
   /** `[features]`, whether a column is a cause of the labels; absent where nobody knows. */
   readonly causes?: readonly boolean[];
+}
+
+/** Requires a table of people. @throws {TypeError} If its parts do not fit each other. */
+export function requireTable(action: string, table: SurveyTable): void {
+  const { values, labels, count, features, featureNames } = table ?? {};
+  requirePositiveInteger(action, "table.count", count);
+  requirePositiveInteger(action, "table.features", features);
+  const isTable = values instanceof Float32Array && labels instanceof Uint8Array;
+  const fits = isTable && values.length === count * features && labels.length === count;
+  if (fits && Array.isArray(featureNames) && featureNames.length === features) return;
+  const must = "a table { values, labels, count, features, featureNames } of one size";
+  throw new TypeError(invalid(action, "table", must, table));
 }
 
 /** Options of {@linkcode surveyTable}. */
@@ -43,8 +62,11 @@ export interface SurveyTableOptions {
  */
 export async function surveyTable(
   path: string | URL,
-  { label, drop = [] }: SurveyTableOptions,
+  options: SurveyTableOptions,
 ): Promise<SurveyTable> {
+  requireKnownOptions("read a survey", options, { label: true, drop: true });
+  const { label, drop = [] } = options;
+  requireList("read a survey", "drop", drop, "names");
   const { bytes, file } = await readFile(path);
   const { columns, values, rows } = parseNumbers(new TextDecoder().decode(bytes), file);
   for (const name of [label, ...drop]) {

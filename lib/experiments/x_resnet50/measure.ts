@@ -8,7 +8,17 @@ import {
   peakMemory,
   type Resnet,
 } from "@lib/models";
-import { backendInfo, type Forward, invalid, readFinite } from "@lib/runtime";
+import {
+  backendInfo,
+  type Forward,
+  invalid,
+  readFinite,
+  requireFunction,
+  requireKnownOptions,
+  requirePath,
+  requirePositiveInteger,
+  requireWatch,
+} from "@lib/runtime";
 import { predict } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
 import type { ResumableParts } from "../resumable_parts.ts";
@@ -71,6 +81,15 @@ export interface XResnet50Options extends Partial<Pick<ResumableParts, "doPart">
   readonly signal?: AbortSignal;
 }
 
+const KNOWN: Record<keyof XResnet50Options, true> = {
+  folder: true,
+  unlabelled: true,
+  squeezenet: true,
+  steps: true,
+  signal: true,
+  doPart: true,
+};
+
 /**
  * Converts the ResNet-50 that was trained on ImageNet, without labels, and measures accuracy, agreement,
  * homogeneity, maps and memory on the committed photos.
@@ -89,11 +108,20 @@ export interface XResnet50Options extends Partial<Pick<ResumableParts, "doPart">
  * @throws {Error} If the network cannot be fetched, or a photo cannot be read.
  */
 export async function measureXResnet50(options: XResnet50Options = {}): Promise<XResnet50Record> {
+  const action = "measure X-ResNets";
+  requireKnownOptions(action, options, KNOWN);
   const { folder, unlabelled, squeezenet, steps = 128, signal } = options;
   const { doPart = (_, work) => work() } = options;
+  requirePositiveInteger(action, "steps", steps);
+  requireFunction(action, "doPart", doPart);
+  requireWatch(action, { signal });
+  for (const [argument, path] of Object.entries({ folder, unlabelled, squeezenet })) {
+    if (path !== undefined) requirePath(action, argument, path);
+  }
+  signal?.throwIfAborted();
   if (squeezenet && !folder) {
     const must = "given together with a folder of photos";
-    throw new TypeError(invalid("measure X-ResNets", "squeezenet", must, squeezenet));
+    throw new TypeError(invalid(action, "squeezenet", must, squeezenet));
   }
   const committed = labelled(await loadPhotos());
   const others = folder && labelled(await loadPhotoFolder(folder));

@@ -141,8 +141,9 @@ export function correlateDrops(
   scores: readonly ArrayLike<number>[],
 ): number[][] {
   const { subsets, drops } = measured ?? {};
-  for (const [argument, list] of Object.entries({ subsets, drops })) {
-    requireList(action, argument, list, "what subsetDrops() gives");
+  for (const [argument, list, depth] of [["subsets", subsets, 3], ["drops", drops, 2]] as const) {
+    if (isNested(list, depth)) continue;
+    throw new TypeError(invalid(action, argument, "what subsetDrops() gives", list));
   }
   requireList(action, "scores", scores, "maps");
   scores.forEach((map, i) => requireSample(action, `scores[${i}]`, map));
@@ -158,6 +159,12 @@ export function correlateDrops(
       return pearson(sums, drops[image]![size]!);
     })
   );
+}
+
+/** Whether lists are in lists so often, numbers in the last. */
+function isNested(list: unknown, depth: number): boolean {
+  if (depth === 0) return Array.isArray(list) || ArrayBuffer.isView(list);
+  return Array.isArray(list) && list.every((each) => isNested(each, depth - 1));
 }
 
 function requireVaried(argument: string, values: readonly number[]): void {

@@ -1,4 +1,4 @@
-import { invalid, requireFunction, requireKnownOptions } from "@lib/runtime";
+import { invalid, requireFunction, requireKnownOptions, requireWords } from "@lib/runtime";
 import { mean, requireSample } from "@lib/statistics";
 
 const action = "compute a home advantage";
@@ -51,6 +51,7 @@ export function homeAdvantage(
   requireFunction(action, "score", score);
   requireKnownOptions(action, options, { own: true, maps: true, fills: true });
   const { own, maps, fills } = options;
+  requireWords(action, "own", own);
   for (const [name, list] of Object.entries({ maps, fills })) {
     if (Array.isArray(list) && list.includes(own) && list.length > 1) continue;
     const must = `a list of "${own}" and others`;

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { LayerKind } from "../layers/layer.ts";
+import { type LayerKind, requireLayers } from "../layers/layer.ts";
 
 /**
  * The degree k of nonnegative homogeneity, F(ax) = a^k F(x) for a > 0; `none` where no k fits, `unknown`
@@ -38,6 +38,7 @@ export interface AuditableLayer {
  * ```
  */
 export function claimOf(layer: AuditableLayer): HomogeneityClaim {
+  requireLayers("read a claim", "layer", [layer]);
   if (layer.claim) return layer.claim;
   if (Object.hasOwn(claims, layer.kind)) return claims[layer.kind as LayerKind](layer);
   return { degree: "unknown", why: `the kind "${layer.kind}" is unknown: numbers only` };
@@ -45,6 +46,7 @@ export function claimOf(layer: AuditableLayer): HomogeneityClaim {
 
 /** The degree of a chain: the product of its layers' degrees, or that of the first to have none. */
 export function claimOfChain(layers: readonly AuditableLayer[]): HomogeneityClaim {
+  requireLayers("read claims", "layers", layers);
   let degree = 1;
   for (const layer of layers) {
     const { degree: factor, why } = claimOf(layer);

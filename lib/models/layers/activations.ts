@@ -1,5 +1,6 @@
+import { requireFinite, requireKnownOptions, requirePositiveInteger } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { asPart, type Layer, type LayerKind } from "./layer.ts";
+import { actionOf, asPart, type Layer, type LayerKind } from "./layer.ts";
 
 /** Options of {@linkcode leakyRelu}. */
 export interface LeakyReluOptions {
@@ -19,7 +20,10 @@ export function relu(name: string): Layer {
 }
 
 /** x above 0 and `slope` x below, elementwise; homogeneous of degree 1. */
-export function leakyRelu(name: string, { slope = 0.01 }: LeakyReluOptions = {}): Layer {
+export function leakyRelu(name: string, options: LeakyReluOptions = {}): Layer {
+  requireKnownOptions(actionOf(name), options, { slope: true });
+  const { slope = 0.01 } = options;
+  requireFinite(actionOf(name), "slope", slope);
   return elementwise("leakyRelu", name, (x) => leaky(x, slope));
 }
 
@@ -28,7 +32,10 @@ export function leakyRelu(name: string, { slope = 0.01 }: LeakyReluOptions = {})
  *
  * @see K. He et al., Delving Deep into Rectifiers, ICCV 2015, arXiv 1502.01852.
  */
-export function prelu(name: string, { channels }: PreluOptions): Layer {
+export function prelu(name: string, options: PreluOptions): Layer {
+  requireKnownOptions(actionOf(name), options, { channels: true });
+  const { channels } = options;
+  requirePositiveInteger(actionOf(name), "channels", channels);
   const slope = tf.tidy(() => tf.variable(tf.fill([channels], 0.25)));
   return { kind: "prelu", name, variables: { slope }, apply: (x) => leaky(x, slope) };
 }
@@ -83,5 +90,6 @@ function leaky(x: tf.Tensor, slope: number | tf.Tensor): tf.Tensor {
 }
 
 function elementwise(kind: LayerKind, name: string, apply: (x: tf.Tensor) => tf.Tensor): Layer {
+  actionOf(name);
   return { kind, name, variables: {}, apply };
 }

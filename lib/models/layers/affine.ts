@@ -75,6 +75,7 @@ export function dense(name: string, options: DenseOptions): Layer {
 
 /** [batch, ...] to [batch, features]. */
 export function flatten(name: string): Layer {
+  actionOf(name);
   const apply = (x: tf.Tensor) => tf.reshape(x, [x.shape[0]!, x.size / x.shape[0]!]);
   return { kind: "flatten", name, variables: {}, apply };
 }
@@ -85,6 +86,7 @@ export function flatten(name: string): Layer {
  * @see H. Zhang, Y. Dauphin, T. Ma, Fixup Initialization, ICLR 2019, arXiv 1901.09321.
  */
 export function scalarBias(name: string): Layer {
+  actionOf(name);
   const bias = tf.tidy(() => tf.variable(tf.zeros([1])));
   return { kind: "scalarBias", name, variables: { bias }, apply: (x) => tf.add(x, bias) };
 }
@@ -95,6 +97,7 @@ export function scalarBias(name: string): Layer {
  * @see H. Zhang, Y. Dauphin, T. Ma, Fixup Initialization, ICLR 2019, arXiv 1901.09321.
  */
 export function scalarScale(name: string): Layer {
+  actionOf(name);
   const scale = tf.tidy(() => tf.variable(tf.ones([1])));
   return { kind: "scalarScale", name, variables: { scale }, apply: (x) => tf.mul(x, scale) };
 }

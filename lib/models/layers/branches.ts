@@ -1,6 +1,6 @@
-import { invalid } from "@lib/runtime";
+import { invalid, requireKnownOptions, requireList } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { type Layer, runLayers, variablesOf } from "./layer.ts";
+import { actionOf, type Layer, requireLayers, runLayers, variablesOf } from "./layer.ts";
 
 /** Options of {@linkcode residual}. */
 export interface ResidualOptions {
@@ -19,7 +19,9 @@ export interface ResidualOptions {
  * @throws {TypeError} In `apply`, if the branches give different shapes.
  * @see K. He et al., Deep Residual Learning for Image Recognition, CVPR 2016, arXiv 1512.03385.
  */
-export function residual(name: string, { main, shortcut = [] }: ResidualOptions): Layer {
+export function residual(name: string, options: ResidualOptions): Layer {
+  requireKnownOptions(actionOf(name), options, { main: true, shortcut: true });
+  const { main, shortcut = [] } = options;
   const branches = [main, shortcut] as const;
   const apply = (x: tf.Tensor) => {
     const [a, b] = runBranches(branches, x);
@@ -51,8 +53,10 @@ export function concatenate(name: string, branches: Branches): Layer {
 
 /** The variables of the layers in a block's branches, those of a layer in two of them once. */
 function branchVariables(block: string, branches: Branches): Record<string, tf.Variable> {
-  const layers = [...new Set(branches.flat())];
-  return Object.fromEntries(variablesOf(layers, `build the block "${block}"`));
+  const action = actionOf(block);
+  requireList(action, "branches", branches, "chains of layers");
+  branches.forEach((branch, i) => requireLayers(action, `branches[${i}]`, branch));
+  return Object.fromEntries(variablesOf([...new Set(branches.flat())], action));
 }
 
 /** What comes out of each branch. */

@@ -1,4 +1,4 @@
-import { type FusedConvolution, fusedConvolution, invalid } from "@lib/runtime";
+import { type FusedConvolution, fusedConvolution, invalid, requireObjects } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 /** What a layer computes, for whoever has to reason about it. */
@@ -48,6 +48,19 @@ export interface Layer {
 export function actionOf(name: string): string {
   if (typeof name === "string") return `build the layer "${name}"`;
   throw new TypeError(invalid("build a layer", "name", "a word", name));
+}
+
+/** Requires layers, each of them auditable. @throws {TypeError} If one lacks a kind, a name or a function. */
+export function requireLayers(action: string, argument: string, layers: unknown): void {
+  requireObjects(action, argument, layers, "layers");
+  for (const [i, layer] of layers.entries()) {
+    const { kind, name, apply, variables = {} } = layer as Partial<Layer>;
+    const isNamed = typeof kind === "string" && typeof name === "string";
+    const isLayer = isNamed && typeof apply === "function";
+    if (isLayer && typeof variables === "object" && variables !== null) continue;
+    const must = "a layer { kind, name, variables, apply }";
+    throw new TypeError(invalid(action, `${argument}[${i}]`, must, layer));
+  }
 }
 
 /** The variables of layers under `layer.variable`. @throws {RangeError} If two have the same name. */

@@ -1,5 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
-import { requireKnownOptions, requireOneOf, requirePositiveInteger } from "@lib/runtime";
+import {
+  invalid,
+  requireFunction,
+  requireKnownOptions,
+  requireOneOf,
+  requirePositiveInteger,
+} from "@lib/runtime";
 import { actionOf, asPart, type Layer } from "./layer.ts";
 
 /** Share of the batch's statistics in the running ones after a step of training. */
@@ -12,6 +18,7 @@ let training = false;
  * of its batch and moves the running ones a tenth of the way to them, as training does.
  */
 export function withBatchStatistics<T>(compute: () => T): T {
+  requireFunction("run with batch statistics", "compute", compute);
   const before = training;
   training = true;
   try {
@@ -58,6 +65,7 @@ export function batchNorm(
   requireKnownOptions(action, options, { ...NORM, statistics: true });
   const { channels, bias, epsilon = 1e-5, statistics = "running" } = options;
   requirePositiveInteger(action, "channels", channels);
+  requireEpsilon(action, epsilon);
   requireOneOf(["running", "batch"], action, "statistics", statistics);
   const running = statistics === "running";
   const variables = tf.tidy(() => ({
@@ -95,12 +103,18 @@ export function layerNorm(name: string, options: NormOptions): Layer {
   requireKnownOptions(action, options, NORM);
   const { channels, bias, epsilon = 1e-5 } = options;
   requirePositiveInteger(action, "channels", channels);
+  requireEpsilon(action, epsilon);
   const variables = tf.tidy(() => affine(channels, bias));
   const apply = (x: tf.Tensor) => {
     const { mean, variance } = tf.moments(x, -1, true);
     return rescale(tf.sub(x, mean), variance, epsilon, variables);
   };
   return { kind: "layerNorm", name, variables, epsilon, apply };
+}
+
+function requireEpsilon(action: string, epsilon: number): void {
+  if (Number.isFinite(epsilon) && epsilon >= 0) return;
+  throw new RangeError(invalid(action, "epsilon", "a number of 0 or more", epsilon));
 }
 
 /** Moves a running statistic towards that of the batch. */

@@ -78,7 +78,12 @@ export function maxPool(
  * The mean of each window of [batch, height, width, channels]; linear. Rows and columns that fill no
  * window are dropped.
  */
-export function averagePool(name: string, { size, stride = size }: PoolOptions): Layer {
+export function averagePool(name: string, options: PoolOptions): Layer {
+  const action = actionOf(name);
+  requireKnownOptions(action, options, { size: true, stride: true });
+  const { size, stride = size } = options;
+  requirePositiveInteger(action, "size", size);
+  requirePositiveInteger(action, "stride", stride);
   const apply = (x: tf.Tensor) => {
     if (tf.getBackend() === "wasm") {
       if (!fits(x, size)) throw noImages(name, x, size);
@@ -92,6 +97,7 @@ export function averagePool(name: string, { size, stride = size }: PoolOptions):
 
 /** The mean over height and width: [batch, height, width, channels] to [batch, channels]; linear. */
 export function globalAveragePool(name: string): Layer {
+  actionOf(name);
   return { kind: "globalAveragePool", name, variables: {}, apply: (x) => tf.mean(x, [1, 2]) };
 }
 

@@ -1,6 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, invalid } from "@lib/runtime";
-import { type Layer, runLayers, variablesOf } from "./layer.ts";
+import {
+  type Forward,
+  invalid,
+  requireKnownOptions,
+  requireList,
+  requirePositiveInteger,
+  requireWords,
+} from "@lib/runtime";
+import { type Layer, requireLayers, runLayers, variablesOf } from "./layer.ts";
 
 /** A network with its parts in view; `forward` is all that an attribution method needs of it. */
 export interface Model {
@@ -18,6 +25,16 @@ export interface Model {
   dispose(): void;
 }
 
+/** Requires a network of layers with variables. @throws {TypeError} If `model` is none. */
+export function requireModel(action: string, argument: string, model: Model): void {
+  const { name, forward, layers, variables } = model ?? {};
+  const isModel = typeof forward === "function" && typeof name === "string";
+  if (isModel && Array.isArray(layers) && variables instanceof Map) {
+    return requireLayers(action, `${argument}.layers`, layers);
+  }
+  throw new TypeError(invalid(action, argument, "a model of layers, e.g. sequential()", model));
+}
+
 /**
  * Chains layers into a model: F(x) = layerN(... layer1(x)).
  *
@@ -25,6 +42,7 @@ export interface Model {
  * [batch, ...inputShape] or the last layer does not give [batch, classes].
  *
  * @param layers The model owns them: its `dispose()` frees their variables.
+ * @throws {TypeError} If a layer is none, or an option is of another kind.
  * @throws {RangeError} If two layers have the same name.
  *
  * @example
@@ -41,9 +59,17 @@ export interface Model {
  */
 export function sequential(
   layers: readonly Layer[],
-  { name, inputShape, classes }: Pick<Model, "name" | "inputShape" | "classes">,
+  options: Pick<Model, "name" | "inputShape" | "classes">,
 ): Model {
-  const variables = new Map(variablesOf(layers, "build a model"));
+  const building = "build a model";
+  requireLayers(building, "layers", layers);
+  requireKnownOptions(building, options, { name: true, inputShape: true, classes: true });
+  const { name, inputShape, classes } = options;
+  requireWords(building, "name", name);
+  requireList(building, "inputShape", inputShape);
+  for (const size of inputShape) requirePositiveInteger(building, "inputShape", size);
+  requirePositiveInteger(building, "classes", classes);
+  const variables = new Map(variablesOf(layers, building));
   const action = `run the model "${name}"`;
   const forward: Forward = (inputs) =>
     tf.tidy(() => {
@@ -85,6 +111,10 @@ function check(action: string, argument: string, x: tf.Tensor, example: readonly
  * ```
  */
 export function weightCascade(trained: Model, fresh: Model): Model[] {
+  for (const [argument, model] of Object.entries({ trained, fresh })) {
+    requireModel("randomise weights", argument, model);
+  }
+  const { name, inputShape, classes } = trained, form = { name, inputShape, classes };
   const parts = (model: Model) =>
     model.layers.map(({ kind, name, variables }) =>
       [kind, name, ...Object.entries(variables).map(([key, { shape }]) => `${key} [${shape}]`)]
@@ -98,6 +128,6 @@ export function weightCascade(trained: Model, fresh: Model): Model[] {
     Object.keys(variables).length > 0 ? [i] : []
   );
   return weighted.toReversed().map((from) =>
-    sequential(trained.layers.map((layer, i) => i >= from ? fresh.layers[i]! : layer), trained)
+    sequential(trained.layers.map((layer, i) => i >= from ? fresh.layers[i]! : layer), form)
   );
 }

@@ -31,11 +31,8 @@ const routes: Record<CifarResnetRoute, Pick<ResnetOptions, "bias" | "normalisati
  * (depth 50) million multiply-adds an image. A pixel p of [0, 1] enters as 4p - 2.
  */
 export function cifarResnet(options: CifarResnetOptions): Resnet {
-  const action = "build a ResNet for CIFAR-10";
-  requireKnownOptions(action, options, { depth: true, route: true });
+  requireCifarResnet(options);
   const { depth, route } = options;
-  requireOneOf([18, 50], action, "depth", depth);
-  requireOneOf(Object.keys(routes), action, "route", route);
   return resnet({
     ...routes[route],
     depth,
@@ -47,8 +44,17 @@ export function cifarResnet(options: CifarResnetOptions): Resnet {
   });
 }
 
+function requireCifarResnet(options: CifarResnetOptions): void {
+  const action = "build a ResNet for CIFAR-10";
+  requireKnownOptions(action, options, { depth: true, route: true });
+  requireOneOf([18, 50], action, "depth", options.depth);
+  requireOneOf(Object.keys(routes), action, "route", options.route);
+}
+
 /** Where its weights are, trained by `deno task train cifar`. */
-export function cifarResnetPath({ depth, route }: CifarResnetOptions): URL {
+export function cifarResnetPath(options: CifarResnetOptions): URL {
+  requireCifarResnet(options);
+  const { depth, route } = options;
   const file = `cifar-resnet${depth}-${route}.safetensors`;
   return new URL(`../../../data/models/${file}`, import.meta.url);
 }

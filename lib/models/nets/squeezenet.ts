@@ -1,4 +1,9 @@
-import { type Random, requireKnownOptions, requirePositiveInteger } from "@lib/runtime";
+import {
+  type Random,
+  requireKnownOptions,
+  requireList,
+  requirePositiveInteger,
+} from "@lib/runtime";
 import { relu } from "../layers/activations.ts";
 import { conv2d } from "../layers/affine.ts";
 import { concatenate } from "../layers/branches.ts";
@@ -62,6 +67,7 @@ export function squeezenet(options: SqueezenetOptions): Model {
   const { bias, classes = 1000, inputShape = [227, 227, 3], random } = options;
   // Before there is a variable that would be left behind.
   requirePositiveInteger(action, "classes", classes);
+  requireList(action, "inputShape", inputShape);
   const shared = { bias, random, pad: 0 };
   const pool = (name: string) => maxPool(name, { size: 3, stride: 2, remainder: "pooled" });
   const fire = (place: number): Layer[] => {
@@ -101,8 +107,10 @@ export function squeezenet(options: SqueezenetOptions): Model {
  */
 export function squeezenetVariables(
   tensors: HostTensors,
-  { bias }: Pick<SqueezenetOptions, "bias">,
+  options: Pick<SqueezenetOptions, "bias">,
 ): Map<string, HostTensor> {
+  requireKnownOptions("read weights", options, { bias: true });
+  const { bias } = options;
   const inFires = Object.keys(fires).flatMap((place) =>
     ["squeeze", "expand1x1", "expand3x3"].map((part) => `features.${place}.${part}`)
   );

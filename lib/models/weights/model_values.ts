@@ -1,9 +1,14 @@
-import { readFile, readFinite } from "@lib/runtime";
+import { invalid, readFile, readFinite, requireWords } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import type { Model } from "../layers/sequential.ts";
 import { readPth } from "./formats/read_pth.ts";
 import { readSafetensors } from "./formats/safetensors.ts";
-import { elementCount, type HostTensor, withoutModule } from "./formats/stored_numbers.ts";
+import {
+  elementCount,
+  type HostTensor,
+  requireTensors,
+  withoutModule,
+} from "./formats/stored_numbers.ts";
 
 /** Tensors in host memory, by name. */
 export type HostTensors = ReadonlyMap<string, HostTensor>;
@@ -40,6 +45,7 @@ export function translateNames(
   names: ReadonlyMap<string, string>,
   source: string,
 ): Map<string, HostTensor> {
+  requireTensors("read weights", "tensors", tensors);
   const expected = new Set(names.values());
   const missing = [...expected].filter((name) => !tensors.has(name));
   const extra = [...tensors.keys()].filter((name) => !expected.has(name));
@@ -85,6 +91,7 @@ function toTfjsAxes({ shape, data }: HostTensor): HostTensor {
 export async function readVariables(
   variables: ReadonlyMap<string, tf.Tensor>,
 ): Promise<Map<string, HostTensor>> {
+  requireVariables("read variables", variables);
   const tensors = new Map<string, HostTensor>();
   for (const [name, variable] of variables) {
     tensors.set(name, { shape: variable.shape, data: await readFinite(variable, name) });
@@ -103,6 +110,9 @@ export function assignVariables(
   tensors: HostTensors,
   file: string,
 ): void {
+  requireVariables("set variables", variables);
+  requireTensors("set variables", "tensors", tensors);
+  requireWords("set variables", "file", file);
   const fail = (name: string, must: string, value: string) =>
     new Error(`Cannot use "${file}" as tensor "${name}" must ${must}: current value is ${value}`);
   for (const name of tensors.keys()) {
@@ -120,6 +130,13 @@ export function assignVariables(
       variable.assign(tf.tensor(data, [...shape]));
     }
   });
+}
+
+/** Requires tensors of tfjs by name. @throws {TypeError} If `variables` are none. */
+function requireVariables(action: string, variables: unknown): void {
+  const isMap = variables instanceof Map;
+  if (isMap && [...variables.values()].every((each) => each instanceof tf.Tensor)) return;
+  throw new TypeError(invalid(action, "variables", "a Map of names to variables", variables));
 }
 
 /** Hands out a new model once `assign` has given it its values; where that fails, nothing is left of it. */

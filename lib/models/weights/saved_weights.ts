@@ -1,6 +1,15 @@
-import { readFile, requireSha256, sha256, writeFileAtomically } from "@lib/runtime";
+import {
+  readFile,
+  requireKnownOptions,
+  requireObjects,
+  requirePath,
+  requireSha256,
+  requireWords,
+  sha256,
+  writeFileAtomically,
+} from "@lib/runtime";
 import type { Layer } from "../layers/layer.ts";
-import type { Model } from "../layers/sequential.ts";
+import { type Model, requireModel } from "../layers/sequential.ts";
 import { readSafetensors, writeSafetensors } from "./formats/safetensors.ts";
 import { parseJson, unreadable } from "./formats/stored_numbers.ts";
 import { assignVariables, readVariables } from "./model_values.ts";
@@ -68,6 +77,9 @@ export async function saveWeights(
   path: string | URL,
   facts: TrainingFacts,
 ): Promise<ModelCard> {
+  requireModel("save weights", "model", model);
+  requirePath("save weights", "path", path);
+  requireFacts("save weights", facts);
   const tensors = await readVariables(model.variables);
   const bytes = writeSafetensors({ tensors, metadata: { model: model.name } });
   const card: ModelCard = {
@@ -83,6 +95,26 @@ export async function saveWeights(
   return card;
 }
 
+const FACTS: Record<keyof TrainingFacts, true> = {
+  command: true,
+  data: true,
+  phases: true,
+  conversion: true,
+  backend: true,
+  validation: true,
+  test: true,
+};
+
+function requireFacts(action: string, facts: TrainingFacts): void {
+  requireKnownOptions(action, facts, FACTS);
+  const { command, data, backend, phases, validation, test } = facts;
+  for (const [argument, words] of Object.entries({ command, data, backend })) {
+    requireWords(action, argument, words);
+  }
+  requireObjects(action, "phases", phases, "phases");
+  requireObjects(action, "validation, test", [validation, test], "accuracies");
+}
+
 function inOneLine({ kind, name, variables: { kernel, bias }, stride }: Layer): string {
   const shape = kernel ? ` [${kernel.shape}]` : "";
   return `${name} ${kind}${shape}${stride ? ` stride ${stride}` : ""}${bias ? " bias" : ""}`;
@@ -96,6 +128,7 @@ function inOneLine({ kind, name, variables: { kernel, bias }, stride }: Layer): 
  * the tensors are not the model's; the model then keeps its variables.
  */
 export async function loadWeights(model: Model, path: string | URL): Promise<ModelCard> {
+  requireModel("load weights", "model", model);
   const card = await readModelCard(path);
   const { bytes, file } = await readFile(path);
   await requireSha256(bytes, card.sha256, file);
@@ -109,6 +142,7 @@ export async function loadWeights(model: Model, path: string | URL): Promise<Mod
  * @throws {Error} If it is missing or is not JSON with a SHA-256.
  */
 export async function readModelCard(path: string | URL): Promise<ModelCard> {
+  requirePath("read a model card", "path", path);
   const { bytes, file } = await readFile(cardPath(path));
   const card = parseJson(bytes, file, "it") as ModelCard;
   if (typeof card?.sha256 === "string") return card;

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { explainRefusal } from "../refused_gradient.ts";
 
 /** The part of tfjs's engine state that a gradient leaves behind when it throws. */
 interface TapeState {
@@ -12,12 +13,14 @@ interface TapeState {
  * tfjs frees the activations that it saved for the backward pass only after a success; an error in the
  * forward pass would leak every one of them.
  *
+ * @param action What fails where an operation has no gradient: an error then names it; default tfjs's error.
+ *
  * @example
  * ```ts
  * const slope = withTape(() => tf.grad((x) => tf.square(x))(tf.scalar(3))); // 6
  * ```
  */
-export function withTape<T>(compute: () => T): T {
+export function withTape<T>(compute: () => T, action?: string): T {
   try {
     return compute();
   } catch (error) {
@@ -26,6 +29,6 @@ export function withTape<T>(compute: () => T): T {
       for (const { saved } of state.activeTape) saved?.forEach((tensor) => tensor.dispose());
       state.activeTape = null;
     }
-    throw error;
+    throw action === undefined ? error : explainRefusal(action, error);
   }
 }

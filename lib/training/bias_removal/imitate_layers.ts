@@ -1,7 +1,6 @@
-import type { Layer, Model } from "@lib/models";
+import { type Layer, type Model, requireModel } from "@lib/models";
 import { invalid, requireBatch, requireFunction, requireWatch } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { requireModel } from "../options.ts";
 
 /** What to imitate, and on what. */
 export interface ImitateOptions {
@@ -67,6 +66,11 @@ export async function imitateLayers(
   requireWatch(action, { signal });
   for (const [argument, model] of Object.entries({ student, teacher })) {
     requireModel(action, argument, model);
+  }
+  const { inputShape } = teacher;
+  if (inputs.shape.slice(1).join() !== inputShape.join()) {
+    const must = `of the teacher's shape [batch, ${inputShape.join(", ")}]`;
+    throw new TypeError(invalid(action, "inputs", must, inputs));
   }
   const [expected, found] = [teacher, student].map(({ layers }) => describe(layers));
   if (found !== expected) throw new RangeError(invalid(action, "student", `"${expected}"`, found));

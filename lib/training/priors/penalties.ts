@@ -110,8 +110,9 @@ function variation(attributions: tf.Tensor): tf.Tensor {
 }
 
 function requireAxis(action: string, argument: string, values: tf.Tensor): void {
-  if (values.rank > 0) return;
-  throw new TypeError(invalid(action, argument, "a tensor of one axis or more", values));
+  if (values.rank > 0 && values.size > 0 && values.dtype === "float32") return;
+  const must = "a float32 tensor of one axis or more, not empty";
+  throw new TypeError(invalid(action, argument, must, values));
 }
 
 /** f(x), of the shape of x, with the gradient 0. */

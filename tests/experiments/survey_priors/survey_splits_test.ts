@@ -66,6 +66,6 @@ Deno.test("surveySplits() parts everybody, once, and split i does not depend on 
   assertThrows(
     () => surveySplits(survey, { count: 1, random: random(5), train: 59, validation: 1 }),
     RangeError,
-    "train, validation",
+    "validation",
   );
 });

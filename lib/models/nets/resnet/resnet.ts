@@ -5,7 +5,7 @@ import { residual } from "../../layers/branches.ts";
 import type { Layer } from "../../layers/layer.ts";
 import { batchNorm } from "../../layers/normalisation.ts";
 import { globalAveragePool, maxPool } from "../../layers/pooling.ts";
-import { type Model, sequential } from "../../layers/sequential.ts";
+import { type Model, requireModel, sequential } from "../../layers/sequential.ts";
 import { assignVariables, readVariables } from "../../weights/model_values.ts";
 import {
   convolutionNames,
@@ -140,8 +140,8 @@ function fixupBlock(
  * Integer-Arithmetic-Only Inference, CVPR 2018, arXiv 1712.05877, section 3.2.
  */
 export async function foldBatchNorm(model: Resnet): Promise<Resnet> {
-  const { settings } = model;
-  const { normalisation, epsilon } = settings;
+  requireModel("fold batch norm", "model", model);
+  const { settings } = model, { normalisation, epsilon } = settings ?? {};
   if (normalisation !== "batch") {
     const must = "a ResNet of normalisation batch";
     throw new RangeError(invalid("fold batch norm", "model", must, model.name));

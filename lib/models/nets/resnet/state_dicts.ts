@@ -1,4 +1,4 @@
-import type { HostTensor } from "../../weights/formats/stored_numbers.ts";
+import { type HostTensor, requireTensors } from "../../weights/formats/stored_numbers.ts";
 import { fromTorchLayout, type HostTensors, translateNames } from "../../weights/model_values.ts";
 import { convolutionNames, planResnet, resnetSettings } from "./plan.ts";
 
@@ -11,6 +11,7 @@ import { convolutionNames, planResnet, resnetSettings } from "./plan.ts";
  * @see torchvision 0.15, models/resnet.py, 2023.
  */
 export function torchvisionVariables(tensors: HostTensors): Map<string, HostTensor> {
+  requireTensors("read weights", "tensors", tensors);
   const depth = tensors.has("layer1.0.conv3.weight") ? 50 : 18;
   const plan = planResnet(resnetSettings({ depth, bias: true }));
   const names = new Map(
@@ -81,6 +82,7 @@ function kerasNames(conv: string): [conv: string, norm: string] {
  * NeurIPS 2021, arXiv 2111.07668.
  */
 export function authorsVariables(tensors: HostTensors): Map<string, HostTensor> {
+  requireTensors("read weights", "tensors", tensors);
   const bias = tensors.has("fc.bias");
   const plan = planResnet(resnetSettings({ depth: 50, bias }));
   const kernels = convolutionNames(plan).map(({ conv }) => conv).concat("fc");

@@ -1,3 +1,4 @@
+import { requireBytes, requireWords } from "@lib/runtime";
 import { unpickle } from "./pickle.ts";
 import {
   type Checkpoint,
@@ -37,6 +38,8 @@ export function readPth(
   bytes: Uint8Array<ArrayBuffer>,
   file: string,
 ): ReadonlyMap<string, HostTensor> {
+  requireWords("read a checkpoint", "file", file);
+  requireBytes("read a checkpoint", "bytes", bytes);
   const { value, storages } = isLegacy(bytes) ? readLegacy(bytes, file) : readArchive(bytes, file);
   const tensors = new Map<string, HostTensor>();
   let numbers = 0; // tensors may share storages, but a small file must not fill the memory

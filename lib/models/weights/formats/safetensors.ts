@@ -1,4 +1,4 @@
-import { invalid } from "@lib/runtime";
+import { invalid, requireBytes, requireKnownOptions, requireWords } from "@lib/runtime";
 import {
   bytesPerNumber,
   decodeNumbers,
@@ -9,6 +9,7 @@ import {
   isDtype,
   isShape,
   parseJson,
+  requireTensors,
   unreadable,
 } from "./stored_numbers.ts";
 
@@ -39,7 +40,14 @@ interface Entry {
  * console.log(readSafetensors(bytes, "example").tensors.get("kernel")); // the same
  * ```
  */
-export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
+export function writeSafetensors(contents: Safetensors): Uint8Array<ArrayBuffer> {
+  const action = "write safetensors";
+  requireKnownOptions(action, contents, { tensors: true, metadata: true });
+  const { tensors, metadata } = contents;
+  requireTensors(action, "tensors", tensors);
+  if (!isMetadata(metadata)) {
+    throw new TypeError(invalid(action, "metadata", "texts by name", metadata));
+  }
   const names = [...tensors.keys()].sort();
   const header: [name: string, entry: unknown][] = [["__metadata__", metadata]];
   const parts: Uint8Array[] = [];
@@ -48,11 +56,11 @@ export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array
     const { shape, data } = tensors.get(name)!;
     if (data.length !== elementCount(shape)) {
       const must = `${elementCount(shape)} values for shape [${shape}]`;
-      throw new TypeError(invalid("write safetensors", name, must, data.length));
+      throw new TypeError(invalid(action, name, must, data.length));
     }
     const wrong = data.find((value) => !Number.isFinite(value));
     if (wrong !== undefined) {
-      throw new RangeError(invalid("write safetensors", name, "finite", wrong));
+      throw new RangeError(invalid(action, name, "finite", wrong));
     }
     header.push([name, { dtype: "F32", shape, data_offsets: [end, end += data.byteLength] }]);
     parts.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
@@ -84,9 +92,11 @@ export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array
  * @see The safetensors format, version 0.4, Hugging Face, 2023.
  */
 export function readSafetensors(bytes: Uint8Array<ArrayBuffer>, file: string): Safetensors {
+  requireWords("read safetensors", "file", file);
+  requireBytes("read safetensors", "bytes", bytes);
   const { header, start } = readHeader(bytes, file);
   const { __metadata__: metadata = {}, ...entries } = header;
-  if (!isRecord(metadata) || !Object.values(metadata).every((text) => typeof text === "string")) {
+  if (!isMetadata(metadata)) {
     throw unreadable(file, "its metadata must be texts by name");
   }
   const tensors = new Map<string, HostTensor>();
@@ -111,7 +121,7 @@ export function readSafetensors(bytes: Uint8Array<ArrayBuffer>, file: string): S
   if (start + end !== bytes.length) {
     throw unreadable(file, `it must end at byte ${start + end}: it has ${bytes.length}`);
   }
-  return { tensors, metadata: metadata as Record<string, string> };
+  return { tensors, metadata };
 }
 
 function readHeader(bytes: Uint8Array<ArrayBuffer>, file: string) {
@@ -141,6 +151,10 @@ function checkEntry(entry: unknown, name: string, file: string): Entry {
   const bytes = bytesPerNumber(dtype) * elementCount(shape);
   if (to - from !== bytes) throw fail(`${bytes} bytes for shape [${shape}]`, to - from);
   return { dtype, shape, data_offsets: [from, to] };
+}
+
+function isMetadata(value: unknown): value is Record<string, string> {
+  return isRecord(value) && Object.values(value).every((text) => typeof text === "string");
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

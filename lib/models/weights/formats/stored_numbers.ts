@@ -1,3 +1,5 @@
+import { invalid } from "@lib/runtime";
+
 /** A tensor in host memory: `data` in row-major order. */
 export interface HostTensor {
   readonly shape: readonly number[];
@@ -40,6 +42,18 @@ export function elementCount(shape: readonly number[]): number {
 /** Whether a value is a list of integers from 0, as shapes are. */
 export function isShape(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+}
+
+/** Requires a map of host tensors by name. @throws {TypeError} If `value` is none. */
+export function requireTensors(
+  action: string,
+  argument: string,
+  value: unknown,
+): asserts value is ReadonlyMap<string, HostTensor> {
+  const isTensor = ({ shape, data }: Partial<HostTensor>) =>
+    isShape(shape) && data instanceof Float32Array;
+  if (value instanceof Map && [...value.values()].every((each) => isTensor(each ?? {}))) return;
+  throw new TypeError(invalid(action, argument, "a Map of names to { shape, data }", value));
 }
 
 /** Tensors by name without the `module.` that PyTorch's `DataParallel` puts before all of the names. */
