@@ -41,6 +41,16 @@ export interface PanelOptions {
   readonly scale?: "shared" | "row" | "column";
   /** Unit of the maps, default "logits". */
   readonly unit?: string;
+  /**
+   * What colours saturate at, in the unit: one number for figures that are compared, such as those of
+   * an explorer. Default the 99th percentile of |attribution| over the maps that share a scale.
+   */
+  readonly limit?: number;
+  /**
+   * What the mouse is told of a map: `exact` numbers and ranks, 8 KB for 28 x 28 pixels, or `compact`
+   * ones, a byte a pixel, for the many figures of an explorer. Default exact for up to 40 such maps.
+   */
+  readonly precision?: "exact" | "compact";
   /** Width of the figure in px, default 700. */
   readonly width?: number;
 }
@@ -52,6 +62,8 @@ export const PANEL: Record<keyof PanelOptions, true> = {
   blocks: true,
   scale: true,
   unit: true,
+  limit: true,
+  precision: true,
   width: true,
 };
 
@@ -92,7 +104,7 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
   const tiles = rows.flatMap((row) => row.tiles), kinds = new Set(tiles.map(({ kind }) => kind));
   const signs = kinds.has("map") || kinds.has("overlay"), sign = signs ? "±" : "";
   const groupOf = (row: number, column: number) => ({ shared: 0, row, column })[scale];
-  const limits = scaleLimits(rows, groupOf);
+  const limits = scaleLimits(rows, groupOf, options.limit);
   const stated = (group: number, before: string) =>
     limits.has(group) ? `${before}${sign}${significant(limits.get(group)!)}` : "";
   const labels = rows.map(({ label }, row) =>
@@ -109,13 +121,14 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
     );
   const mosaic = paintMosaic(tileAt(tilePicture), layout);
   const pixels = tiles.filter(isMap).length * size.height * size.width;
-  const precision = pixels <= mostExact ? "exact" : "compact";
+  const { precision = pixels <= mostExact ? "exact" : "compact" } = options;
   const heatmaps = tileAt((tile, limit) => tileHeatmap(tile, { limit, unit, precision }));
 
   const end = scale === "shared"
     ? `${stated(0, "")} ${unit}`
     : `${sign && `${sign} `}the number in each ${scale === "row" ? "label" : "heading"}`;
-  const saturation = ` Colours saturate at ${end}, the 99th percentile of |attribution|.`;
+  const given = options.limit === undefined ? ", the 99th percentile of |attribution|" : "";
+  const saturation = ` Colours saturate at ${end}${given}.`;
   const notes = viewNotes(rows);
   const caption = options.caption + (notes && ` ${notes}`) + (bars ? saturation : "");
   const figure = pixelLayout(caption, layout.words, { width, bottom: layout.height });
@@ -148,6 +161,7 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
 function scaleLimits(
   rows: readonly PanelRow[],
   groupOf: (row: number, column: number) => number,
+  given: number | undefined,
 ): Map<number, number> {
   const maps = new Map<number, Float64Array[]>();
   rows.forEach(({ tiles }, row) =>
@@ -157,14 +171,17 @@ function scaleLimits(
       maps.set(group, [...maps.get(group) ?? [], shownValues(tile)]);
     })
   );
-  return new Map([...maps].map(([group, maps]) => [group, scaleLimit(maps)]));
+  return new Map([...maps].map(([group, maps]) => [group, given ?? scaleLimit(maps)]));
 }
 
 function check(rows: readonly PanelRow[], options: PanelOptions): void {
   const { columns, caption, blocks = 1, scale = "shared", unit = "", width: room = 1 } = options;
+  const { limit = 1, precision = "exact" } = options;
   requireWords(action, "caption", caption);
   requireWords(action, "unit", unit);
   requireOneOf(["shared", "row", "column"], action, "scale", scale);
+  requireOneOf(["exact", "compact"], action, "precision", precision);
+  requirePositive(action, "limit", limit);
   requirePositive(action, "width", room);
   requireList(action, "columns", columns, "headings");
   columns.forEach((heading, i) => requireWords(action, `columns[${i}]`, heading));

@@ -1,6 +1,7 @@
 import { quantile } from "@lib/statistics";
 import type { Data } from "plotly.js-dist";
 import { type Rgb, signedColour } from "../render/colours.ts";
+import { typedArray } from "../render/typed_array.ts";
 import { attributionHeatmap, type AttributionHeatmapOptions } from "./attribution_heatmap.ts";
 import { channelSum, type Image, topPixels } from "./image.ts";
 import type { TilePicture } from "./mosaic.ts";
@@ -21,9 +22,9 @@ export function shownValues(tile: Mapped): Float64Array {
   return smoothed(tile.kind === "overlay" ? values : values.map(Math.abs), tile.image, tile.sigma);
 }
 
-/** What a tile shows as a picture; undefined for a map by itself, which is a heatmap. */
+/** What a tile shows as a picture; undefined for what is a heatmap, a map or a small grey image. */
 export function tilePicture(tile: Tile, limit: number): TilePicture | undefined {
-  if (isMap(tile)) return undefined;
+  if (isMap(tile) || isTouchedInput(tile)) return undefined;
   const picture = pixelColour(tile.image);
   if (tile.kind === "input") return { colour: picture };
   const values = shownValues(tile);
@@ -64,9 +65,27 @@ export function tilePicture(tile: Tile, limit: number): TilePicture | undefined 
 /** The most squares along a side that a photograph's map is touched in. */
 const touchedSide = 56;
 
+/** Whether a tile is an image whose pixels the mouse is told. */
+const isTouchedInput = ({ kind, image }: Tile): boolean =>
+  kind === "input" && image.channels === 1 && Math.max(image.height, image.width) <= touchedSide;
+
+/** A grey image as a heatmap of its levels. */
+function greyHeatmap({ data, height, width }: Image): Data {
+  const levels = Uint8Array.from(data, (v) => Math.round(255 * Math.min(1, Math.max(0, v))));
+  return {
+    type: "heatmap",
+    z: typedArray(levels, [height, width]),
+    zmin: 0,
+    zmax: 255,
+    colorscale: [[0, "#000000"], [1, "#ffffff"]],
+    showscale: false,
+    hovertemplate: "<b>pixel %{z} of 255</b><br>row %{y}, column %{x}<extra></extra>",
+  } as unknown as Data;
+}
+
 /**
  * The heatmap by which a tile is touched; undefined for a picture without a map. That of a map by
- * itself is seen; that of a photograph's view is clear and tells sums over squares of the raw map.
+ * itself, or of a small grey image, is seen; that of a photograph's view is clear and tells sums over squares of the raw map.
  */
 export function tileHeatmap(
   tile: Tile,
@@ -76,6 +95,7 @@ export function tileHeatmap(
     const { kind, map, image } = tile, unsigned = kind === "magnitude";
     return attributionHeatmap(map, { limit, unit, image, unsigned, precision });
   }
+  if (isTouchedInput(tile)) return greyHeatmap(tile.image!);
   if (!isView(tile)) return undefined;
   const { height, width } = tile.map, side = Math.ceil(Math.max(height, width) / touchedSide);
   const map = inSquares(tile.map, side), square = side * squareOf(tile);
