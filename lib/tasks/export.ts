@@ -1,5 +1,5 @@
 import { writeFileAtomically } from "@lib/runtime";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { indexPage, notebookPage, type Page, titleOf, wholePage } from "./export/page.ts";
 import { findChromium, printPdf } from "./export/print_pdf.ts";
@@ -31,33 +31,40 @@ async function exportNotebooks(args: string[]): Promise<number> {
   await Deno.mkdir(to, { recursive: true });
   const bodies = new Map([["index.html", ""]]);
   for (const name of names) {
-    const page = await notebookPage(join(folder, name), beside).catch((cause) => {
-      throw new Error(`${name}: ${cause.message}`, { cause });
-    });
-    bodies.set(htmlOf(name), page.body);
-    await write(page, join(to, htmlOf(name)));
+    const path = join(to, htmlOf(name));
+    try {
+      const page = await notebookPage(join(folder, name), beside);
+      bodies.set(htmlOf(name), page.body);
+      console.log(`${relative(".", path)}: ${contents(page, await write(page, path))}`);
+    } catch (error) {
+      console.error(`${name}: ${error instanceof Error ? error.message : error}`);
+      return 1;
+    }
   }
-  await write(indexPage(await titles(folder, to)), join(to, "index.html"));
+  const index = join(to, "index.html");
+  await write(indexPage(await titles(folder, to)), index);
+  console.log(`Open ${relative(".", index)}`);
   const dead = deadLinks(bodies);
   dead.forEach((sentence) => console.error(sentence));
-  return dead.length > 0 || (pdf && !await print(names.map((name) => join(to, htmlOf(name)))))
-    ? 1
-    : 0;
+  const isPrinted = !pdf || await print(names.map((name) => join(to, htmlOf(name))));
+  return isPrinted && dead.length === 0 ? 0 : 1;
 }
 
 const htmlOf = (name: string) => name.replace(/\.ipynb$/, ".html");
 
-/** Writes a page and says what it holds. */
-async function write(page: Page, path: string): Promise<void> {
-  const { figures, unexecuted } = page;
+/** Writes a page and gives its size in bytes. */
+async function write(page: Page, path: string): Promise<number> {
   const bytes = new TextEncoder().encode(await wholePage(page));
   await writeFileAtomically(path, bytes);
-  const contents = [
-    `${(bytes.length / 1e6).toFixed(2)} MB`,
-    ...(figures.length > 0 ? [`${figures.length} interactive figures`] : []),
-    ...(unexecuted > 0 ? [`${unexecuted} code cells not executed`] : []),
-  ];
-  console.log(`${path}: ${contents.join(", ")}`);
+  return bytes.length;
+}
+
+function contents({ figures, unexecuted }: Page, size: number): string {
+  return [
+    `${(size / 1e6).toFixed(1)} MB`,
+    `interactive figures: ${figures.length}`,
+    ...(unexecuted > 0 ? [`code cells not executed: ${unexecuted}`] : []),
+  ].join(", ");
 }
 
 /** The titles of the notebooks whose pages are there, by the pages' files. */
@@ -80,7 +87,7 @@ async function print(pages: readonly string[]): Promise<boolean> {
     );
     return false;
   }
-  for (const page of pages) console.log(await printPdf(chromium, page));
+  for (const page of pages) console.log(relative(".", await printPdf(chromium, page)));
   return true;
 }
 

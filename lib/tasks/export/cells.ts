@@ -71,18 +71,24 @@ function outputToHtml(output: Output, label: string, figures: PlotlyFigure[]): s
   }
   const text = joined(data["text/plain"]);
   const picture = pictureToHtml(data, text || label);
+  const { width } = (output.metadata?.["image/png"] ?? {}) as { width?: number };
   const figure: PlotlyFigure | undefined = data["application/vnd.plotly.v1+json"];
   if (figure?.data.every(({ type = "scatter" }) => DRAWN.split(" ").includes(type))) {
     figures.push({ data: figure.data, layout: figure.layout });
-    return `<figure style="--width:${figure.layout.width ?? 700}px">${picture}` +
-      `<div class="plot" data-figure="${figures.length - 1}" role="img" ` +
-      `aria-label="${escapeHtml(text || label)}"></div></figure>`;
+    const plot = `<div class="plot" data-figure="${figures.length - 1}"></div>`;
+    const caption = `<figcaption>${escapeHtml(text)}</figcaption>`;
+    return figureToHtml(picture + plot + (picture ? "" : caption), figure.layout.width ?? 700);
   }
   if (data["text/html"]) return joined(data["text/html"]);
   if (data["text/markdown"]) return markdownToHtml(joined(data["text/markdown"]));
-  if (picture) return `<figure>${picture}</figure>`;
+  if (picture) return figureToHtml(picture, width);
   if (data["text/latex"]) return markdownToHtml(joined(data["text/latex"]));
   return pre(text, "text");
+}
+
+/** @param width In px, of a picture that is not shown pixel by pixel. */
+function figureToHtml(html: string, width: number | undefined): string {
+  return `<figure${width ? ` style="--width: ${width}px"` : ""}>${html}</figure>`;
 }
 
 function pictureToHtml(data: NonNullable<Output["data"]>, alt: string): string {

@@ -1,16 +1,15 @@
 // Runs in the exported page: a figure becomes interactive shortly before it comes into view.
 const figures = JSON.parse(document.getElementById("figures").textContent);
 const isTouched = matchMedia("(pointer: coarse)").matches;
-const config = {
-  displaylogo: false,
-  showSendToCloud: false,
-  modeBarButtonsToRemove: ["select2d", "lasso2d"],
-};
+const config = { displaylogo: false, showSendToCloud: false };
 
 async function draw(place) {
   const { data, layout } = figures[place.dataset.figure];
   // A finger that moves over a figure scrolls the page.
   await Plotly.newPlot(place, data, isTouched ? { ...layout, dragmode: false } : layout, config);
+  const picture = place.parentElement.querySelector("img");
+  if (picture) place.ariaLabel = picture.alt;
+  place.role = "img";
   place.parentElement.classList.add("drawn");
 }
 

@@ -44,11 +44,12 @@ export function titleOf(notebook: Notebook): string {
 
 /** A page that leads to those of the notebooks, by their files and titles. */
 export function indexPage(titles: ReadonlyMap<string, string>): Page {
-  const items = [...titles].map(([file, title]) =>
-    `<li value="${parseInt(file)}"><a href="${escapeHtml(file)}">${escapeHtml(title)}</a></li>`
-  );
+  const items = [...titles].map(([file, title]) => {
+    const number = file.match(/^\d+/)?.[0] ?? "";
+    return `<li><a href="${escapeHtml(file)}">${escapeHtml(`${number} ${title}`)}</a></li>`;
+  });
   const title = "Notebooks";
-  const body = `<h1>${title}</h1>\n<ol>\n${items.join("\n")}\n</ol>`;
+  const body = `<h1>${title}</h1>\n<ul>\n${items.join("\n")}\n</ul>`;
   return { title, body, figures: [], unexecuted: 0 };
 }
 

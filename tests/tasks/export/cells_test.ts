@@ -33,7 +33,7 @@ Deno.test("a figure is a picture with its text, and is drawn in its place", () =
   assertStringIncludes(html, 'alt="It falls &amp; rises.\nn = 3"');
   assertStringIncludes(html, 'src="data:image/png;base64,AAAA"');
   assertStringIncludes(html, 'class="plot" data-figure="0"');
-  assertStringIncludes(html, "--width:640px");
+  assertStringIncludes(html, "--width: 640px");
   assertEquals(figures, [{ data: [{ type: "box" }], layout: { width: 640 } }]);
 });
 
@@ -42,6 +42,18 @@ Deno.test("a figure that the bundle of Plotly cannot draw stays a picture", () =
   assertEquals(figures, []);
   assertStringIncludes(html, "<img ");
   assertEquals(html.includes("plot"), false);
+});
+
+Deno.test("a picture is as wide as its output says, a figure without one has a caption", () => {
+  const data = { "image/png": "AAAA", "text/plain": "" };
+  const metadata = { "image/png": { width: 700 } };
+  const { html } = shown([{ output_type: "display_data", data, metadata }]);
+  assertStringIncludes(html, '<figure style="--width: 700px"><img ');
+  const plot = {
+    "application/vnd.plotly.v1+json": { data: [{}], layout: {} },
+    "text/plain": "Up.",
+  };
+  assertStringIncludes(shown([display(plot)]).html, "</div><figcaption>Up.</figcaption></figure>");
 });
 
 Deno.test("an output is shown by the richest of its forms that a page shows", () => {
