@@ -91,9 +91,9 @@ export interface ExactIntegratedGradients extends IntegratedGradients {
  * map. A node on a breakpoint takes the piece after it, where a device takes relu's gradient at 0
  * as 0: on a bias-free net from the zero baseline, left and trapezoid differ.
  *
- * @param net Its layers must be a chain of relu and of affine kinds (dense, conv1d, conv2d, conv3d,
- * depthwiseConv2d, separableConv2d, averagePool, globalAveragePool, zeroPadding, flatten, and batchNorm
- * and dropout in evaluation mode), with the composition `forward`; `fromLayersModel` gives one. A probe
+ * @param net Its layers must be a chain of relu and of affine kinds (dense, convolutions of every kind,
+ * averagePool, globalAveragePool, what moves or scales values, such as flatten, permute or upSampling,
+ * and batchNorm and dropout in evaluation mode), with the composition `forward`; `fromLayersModel` gives one. A probe
  * of each layer tells whether it is what it says.
  * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.
  * @throws {TypeError} If a layer is of another kind or not what its kind says, a shape or dtype does not

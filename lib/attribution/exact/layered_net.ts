@@ -23,8 +23,8 @@ export type Affine = (x: tf.Tensor) => tf.Tensor;
 /** The kinds that keep a straight line straight; batch norm and dropout do so in evaluation mode. */
 const affineKinds = ["averagePool", "batchNorm", "conv1d", "conv2d", "conv2dTranspose", "conv3d"]
   .concat(["conv3dTranspose", "cropping", "dense", "depthwiseConv2d", "dropout", "flatten"])
-  .concat(["globalAveragePool", "permute", "reshape", "separableConv2d", "upSampling"])
-  .concat(["zeroPadding"]);
+  .concat(["globalAveragePool", "permute", "repeat", "rescaling", "reshape"])
+  .concat(["separableConv2d", "upSampling", "zeroPadding"]);
 
 /**
  * Splits a net at its ReLUs: n of them part n + 1 affine functions.

@@ -35,7 +35,7 @@ interface Link {
 /** One or two layers: what it computes, and its activation. */
 function layersOf(layer: LayerInside, { from, to, isBare, bare }: Link): AuditableLayer[] {
   const className = layer.getClassName(), { name } = layer;
-  if (className === "Dropout" || (isBare && ACTIVATIONS.includes(className))) return [];
+  if (IDLE.includes(className) || (isBare && ACTIVATIONS.includes(className))) return [];
   const run = (without?: tf.layers.Layer) => (x: tf.Tensor) =>
     evaluate(to, new Map([[from.id, x]]), without).value;
   const activation = layer.activation?.getClassName() ?? "linear";
@@ -57,14 +57,21 @@ function layersOf(layer: LayerInside, { from, to, isBare, bare }: Link): Auditab
 
 const AFFINE = /^Dense$|Conv[123]D/;
 
+/** Layers that do nothing in inference mode. */
+const IDLE = ["AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise", "SpatialDropout1D"];
+
 /** tfjs's classes in the words of this library; what is not listed keeps its class name. */
 const KINDS: Readonly<Record<string, string>> = {
   AveragePooling1D: "averagePool",
   AveragePooling2D: "averagePool",
+  AveragePooling3D: "averagePool",
   BatchNormalization: "batchNorm",
   Conv1D: "conv1d",
   Conv2D: "conv2d",
+  Conv2DTranspose: "conv2dTranspose",
   Conv3D: "conv3d",
+  Conv3DTranspose: "conv3dTranspose",
+  Cropping2D: "cropping",
   Dense: "dense",
   DepthwiseConv2D: "depthwiseConv2d",
   ELU: "elu",
@@ -75,11 +82,16 @@ const KINDS: Readonly<Record<string, string>> = {
   LeakyReLU: "leakyRelu",
   MaxPooling1D: "maxPool",
   MaxPooling2D: "maxPool",
+  MaxPooling3D: "maxPool",
+  Permute: "permute",
   PReLU: "prelu",
   ReLU: "relu",
+  RepeatVector: "repeat",
+  Rescaling: "rescaling",
   Reshape: "flatten",
   SeparableConv2D: "separableConv2d",
   Softmax: "softmax",
+  UpSampling2D: "upSampling",
   ZeroPadding2D: "zeroPadding",
 };
 
