@@ -19,7 +19,7 @@ import { layered } from "./exact/reference.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 
-const net = mlp([6, 16, 3], 5, 0.5), count = 500;
+const net = mlp([6, 16, 3], 5, 0.5), count = 100;
 const inputs = tf.randomNormal([count, 6], 0, 1, "float32", 1);
 const references = tf.randomNormal([100, 6], 0, 1, "float32", 2);
 const range = [-9, 9] as const, target = 1;
@@ -65,7 +65,7 @@ const functions: Readonly<
     pgd(forward, x, { away: target, epsilon: 0.1, range, batchSize, steps: 2, random: random(3) }),
 };
 
-Deno.test("of 500 examples no network sees more than batchSize at once, in any function", async () => {
+Deno.test("of 100 examples no network sees more than batchSize at once, in any function", async () => {
   for (const [name, run] of Object.entries(functions)) {
     const results = [];
     for (const batchSize of [8, 1000]) {
@@ -82,7 +82,7 @@ Deno.test("of 500 examples no network sees more than batchSize at once, in any f
   }
 });
 
-Deno.test("a function holds as much on the device for 500 examples as for 8, beside what it gives", async () => {
+Deno.test("a function holds as much on the device for 100 examples as for 8, beside what it gives", async () => {
   const few = inputs.slice(0, 8);
   for (const [name, run] of Object.entries(functions)) {
     const peaks = [];
@@ -101,7 +101,7 @@ Deno.test("a function holds as much on the device for 500 examples as for 8, bes
     // which tfjs counts though they hold nothing of their own.
     const given = 3 * count * 6 * 4;
     assert(peaks[1]! <= peaks[0]! + given, `${name}: ${peaks}`);
-    // To a tolerance it is given 40 rows in place of 500, a copy that counts itself.
+    // To a tolerance it is given 40 rows in place of 100, a copy that counts itself.
     if (/^(integratedGradients$|expected|exact)/.test(name)) {
       assert(peaks[1]! <= 1.05 * peaks[0]!, `${name}: ${peaks}`);
     }

@@ -9,7 +9,7 @@ import { assertComplete } from "../checks.ts";
 import { mlp, withoutLeaks } from "../../fixtures/oracles.ts";
 import { layered } from "./reference.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 /** Dense layers given as rows of weights, one row an output, the bias last; a ReLU between two. */
 function dense(...layers: readonly (readonly (readonly number[])[])[]): LayeredNet {
@@ -145,18 +145,18 @@ Deno.test("convolutions of any stride, pooling and flatten are exact", async () 
 
 Deno.test("on the committed nets it is complete to 1e-5, in one piece without biases", async () => {
   const { test } = await fashionMnist();
-  const x = imageTensor(test, [0, 4]);
+  const x = imageTensor(test, [0]);
   for (const bias of [false, true]) {
     const net = await loadFashionConvnet({ bias });
     const { attributions, breakpoints, certificate } = await exactIntegratedGradients(net, x, {
-      target: [9, 6],
+      target: 9,
     });
     assertComplete(
       certificate.examples.map(({ sum }) => [sum]),
       certificate.examples.map(({ difference }) => difference),
     );
     if (bias) assert(breakpoints.every(({ length }) => length > 500));
-    else assertEquals(breakpoints.map(({ length }) => length), [0, 0]);
+    else assertEquals(breakpoints.map(({ length }) => length), [0]);
     net.dispose();
     attributions.dispose();
   }

@@ -13,7 +13,7 @@ import { mean } from "@lib/statistics";
 import type { PriorAttribution } from "@lib/training";
 import { assertClose } from "../../fixtures/assert_close.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const survey = surveyData({ seed: 2, subjects: 200 });
 const splits = surveySplits(survey, { count: 3, random: random(5), train: 24, validation: 40 });
