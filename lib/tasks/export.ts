@@ -81,9 +81,11 @@ async function titles(folder: string, to: string): Promise<Map<string, string>> 
 async function print(pages: readonly string[]): Promise<boolean> {
   const chromium = await findChromium();
   if (!chromium) {
+    const told = Deno.env.get("CHROME");
+    const reason = told ? `CHROME=${told} is no program` : "no Chromium, Chrome or Edge was found";
     console.error(
-      "No PDF, as no Chromium, Chrome or Edge was found: install one, or name one that lies " +
-        "elsewhere by CHROME=path. Any browser prints the pages by hand.",
+      `No PDF, as ${reason}: install one, or name one that lies elsewhere by CHROME=path. Any ` +
+        "browser prints the pages by hand.",
     );
     return false;
   }
