@@ -149,7 +149,8 @@ export async function save(
   if (!(figure instanceof Figure)) {
     throw new TypeError(invalid("save the figure", "figure", "a Figure", figure));
   }
-  if (!(folder instanceof URL)) {
+  const isUrl = folder instanceof URL || (typeof folder === "string" && URL.canParse(folder));
+  if (folder !== undefined && !isUrl) {
     throw new TypeError(invalid("save the figure", "folder", "the URL of a folder", folder));
   }
   requireWords("save the figure", "name", name);

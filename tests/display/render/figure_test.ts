@@ -106,6 +106,7 @@ Deno.test("save() writes the PNG and nothing else, and hands the figure back", a
   const figure = new Figure([line], size, "a line");
   assert(await save(figure, "01-line", folder) === figure);
   assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["01-line.png"]);
+  assert(await save(figure, "02-line", folder.href) === figure); // as reproduce names it
   assertEquals(await Deno.readFile(new URL("01-line.png", folder)), await figure.png());
   await Deno.remove(parent, { recursive: true });
 });
