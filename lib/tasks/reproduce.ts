@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chooseNotebooks } from "./notebook/notebook.ts";
-import { CellError, type NotebookRun, runNotebook } from "./notebook/run_notebook.ts";
+import {
+  CellError,
+  type CellNews,
+  type NotebookRun,
+  runNotebook,
+} from "./notebook/run_notebook.ts";
 import { projectRoot } from "./project.ts";
 import { setup } from "./setup.ts";
 
@@ -49,13 +54,35 @@ async function reproduce(args: string[]): Promise<number> {
     }
   }
   console.table(rows);
+  console.log(await changes(values.folder));
   return Object.values(rows).some(({ failed }) => failed) ? 1 : 0;
 }
 
-/** One line a cell, its number while it runs and its duration after it. */
-function showCell(cell: number, cells: number, seconds?: number): void {
-  const text = seconds === undefined ? `  cell ${cell}/${cells} ` : `${seconds.toFixed(1)} s\n`;
-  Deno.stdout.writeSync(new TextEncoder().encode(text));
+/** One line a cell: what it is, how far it has come where somebody watches, and how long it took. */
+function showCell({ cell, cells, title, progress, seconds }: CellNews): void {
+  const isLive = Deno.stdout.isTerminal();
+  if (progress && !isLive) return;
+  const end = seconds === undefined ? "" : ` ${seconds.toFixed(1)} s`;
+  const line = [`  ${cell}/${cells} ${title}`.trimEnd(), progress].filter(Boolean).join(" · ") +
+    end;
+  const text = isLive ? `\r\x1b[K${line.slice(0, Deno.consoleSize().columns - 1)}` : end || line;
+  Deno.stdout.writeSync(new TextEncoder().encode(end ? `${text}\n` : text));
+}
+
+/** What there is to read, and which files differ from the committed ones, where git can tell. */
+async function changes(folder: string): Promise<string> {
+  const command = new Deno.Command("git", {
+    args: ["status", "--porcelain", "--", ".", "../figures"],
+    cwd: folder,
+    stderr: "null",
+  });
+  const git = await command.output().catch(() => undefined);
+  const read = `To read: ${folder}, in any viewer of notebooks or by \`deno task lab\`.`;
+  if (!git?.success) return read;
+  const files = new TextDecoder().decode(git.stdout).trimEnd();
+  if (!files) return `Nothing differs from the committed notebooks and figures.\n${read}`;
+  return `These differ from the committed ones:\n${files}\nOther hardware rounds otherwise: ` +
+    `\`git checkout notebooks figures\` takes the differences back.\n${read}`;
 }
 
 if (import.meta.main) {

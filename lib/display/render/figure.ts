@@ -118,10 +118,10 @@ export class Figure {
     };
   }
 
-  /** The size that viewers are to show the picture in. */
+  /** The size that viewers are to show the sharp picture in. */
   get [Symbol.for("Jupyter.metadata")](): Record<string, unknown> {
     const { width, height } = this.layout;
-    return { "image/png": { width, height } };
+    return this.#isTouchable ? {} : { "image/png": { width, height } };
   }
 }
 

@@ -27,16 +27,21 @@ const START_SECONDS = 60;
  */
 export async function startKernel(cwd: string): Promise<Kernel> {
   const connection = newConnection(), figures = new URL("../figures/", pathToFileURL(`${cwd}/`));
-  const file = await Deno.makeTempFile({ prefix: "kernel-", suffix: ".json" });
-  await Deno.writeTextFile(file, JSON.stringify(connection));
+  // Where there is /dev/stdin there need be no file, which could be left behind.
+  const file = Deno.build.os === "windows"
+    ? await Deno.makeTempFile({ prefix: "kernel-", suffix: ".json" })
+    : undefined;
+  if (file) await Deno.writeTextFile(file, JSON.stringify(connection));
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["jupyter", "--kernel", "--conn", file],
+    args: ["jupyter", "--kernel", "--conn", file ?? "/dev/stdin"],
     cwd,
     env: { NO_COLOR: "1", ATTRIBUTION_FIGURES: figures.href },
-    stdin: "null",
+    stdin: "piped",
     stdout: "null",
     stderr: "piped",
   }).spawn();
+  const told = new Response(file ? "" : JSON.stringify(connection)).body!.pipeTo(child.stdin);
+  told.catch(() => {}); // It has ended before it could listen, and says why.
   const words = lastWords(child.stderr);
   const ended = child.status.then(async ({ code, signal }) => {
     throw new Error(`The kernel ended with ${signal ?? `exit code ${code}`}${await words}`);
@@ -53,7 +58,7 @@ export async function startKernel(cwd: string): Promise<Kernel> {
     }
     await child.status;
     await words;
-    await Deno.remove(file);
+    if (file) await Deno.remove(file);
   };
   try {
     const kernel = await within(START_SECONDS, converse(connection, ended, over.signal));
@@ -96,6 +101,15 @@ export interface Reply {
   readonly evalue?: string;
   readonly traceback?: readonly string[];
 }
+
+/**
+ * Ends the kernel within a second once the process that has started it is gone, however that ended: a
+ * thread sees it also while a cell computes.
+ */
+const WATCH = `{
+  const watch = "setInterval(() => Deno.ppid === ${Deno.pid} || Deno.kill(Deno.pid, 'SIGKILL'), 1000)";
+  new Worker("data:text/javascript," + encodeURIComponent(watch), { type: "module" });
+}`;
 
 const OUTPUT = /^(stream|display_data|update_display_data|execute_result|error|clear_output)$/;
 const MARKER_SECONDS = 2;
@@ -162,6 +176,7 @@ async function converse(
     await within(0.1, Promise.race([heard, broken])) === undefined
   );
   const [{ content: { language_info: language } }] = await heard;
+  await run(WATCH, true);
 
   const execute: Execute = async (code, { signal, onOutput: listener } = {}) => {
     signal?.throwIfAborted();

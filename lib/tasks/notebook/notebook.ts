@@ -45,6 +45,17 @@ export function codeCells(notebook: Notebook): Cell[] {
   );
 }
 
+/** Of each code cell that has code, the heading that it stands under, with its id where that is words. */
+export function cellTitles(notebook: Notebook): string[] {
+  let heading = "";
+  return notebook.cells.flatMap(({ cell_type, source, id = "" }) => {
+    const text = joined(source);
+    if (cell_type === "markdown") heading = text.match(/^#+ (.*)$/m)?.[1] ?? heading;
+    if (cell_type !== "code" || text.trim() === "") return [];
+    return [[heading, /^[a-z-]+$/.test(id) ? id : ""].filter(Boolean).join(" · ")];
+  });
+}
+
 /** The names of the folder's notebooks in reading order. */
 export async function notebookNames(folder: string): Promise<string[]> {
   const entries = await Array.fromAsync(Deno.readDir(folder));

@@ -3,6 +3,7 @@ import { checkCode } from "./check_code.ts";
 import { gatherOutputs } from "./gather_outputs.ts";
 import { type Reply, startKernel } from "./kernel.ts";
 import {
+  cellTitles,
   codeCells,
   countAssertions,
   joined,
@@ -16,8 +17,20 @@ export interface RunOptions {
   readonly cellSeconds?: number;
   /** Stops the run. */
   readonly signal?: AbortSignal;
-  /** Hears of each cell as it starts and as it has ended, then with its duration. */
-  readonly onCell?: (cell: number, cells: number, seconds?: number) => void;
+  /** Hears of each cell as it starts, as it reports progress and as it has ended. */
+  readonly onCell?: (news: CellNews) => void;
+}
+
+/** How a cell is getting on. */
+export interface CellNews {
+  /** Its number among the code cells, from 1. */
+  readonly cell: number;
+  readonly cells: number;
+  readonly title: string;
+  /** The line of progress that it shows. */
+  readonly progress?: string;
+  /** How long it took, once it has ended. */
+  readonly seconds?: number;
 }
 
 export interface NotebookRun {
@@ -83,10 +96,13 @@ async function cellError(
 ): Promise<CellError> {
   const cells = codeCells(notebook);
   const reached = { ...notebook, cells: cells.slice(0, cell) };
-  const name = basename(path);
-  const hints = await checkCode("check", [{ name, notebook: reached }], dirname(path));
+  const name = basename(path), title = cellTitles(notebook)[cell - 1];
+  const checked = await checkCode("check", [{ name, notebook: reached }], dirname(path));
+  // What only later cells use, or would have used, explains nothing here.
+  const isUnused = (hint: string) => /TS(6133|6192|6196|6198) |^Found /.test(hint);
+  const hints = checked.split("\n\n").filter((hint) => !isUnused(hint)).join("\n\n");
   const paragraphs = [
-    `${name}, cell ${cell} of ${cells.length} failed:`,
+    `${name}, cell ${cell} of ${cells.length}${title && ` (${title})`} failed:`,
     source.split("\n").map((line) => `    ${line}`).join("\n"),
     message,
   ];
@@ -111,14 +127,15 @@ export async function executeNotebook(
   { cellSeconds = 3600, signal, onCell }: RunOptions = {},
 ): Promise<Execution> {
   const notebook = withoutOutputs(original);
-  const cells = codeCells(notebook);
+  const cells = codeCells(notebook), titles = cellTitles(notebook);
   const log = gatherOutputs();
   await using kernel = await startKernel(folder);
   notebook.metadata.language_info = kernel.language;
   for (const [index, cell] of cells.entries()) {
     const started = performance.now();
     const number = index + 1, source = joined(cell.source);
-    onCell?.(number, cells.length);
+    const news = { cell: number, cells: cells.length, title: titles[index]! };
+    onCell?.(news);
     cell.execution_count = number;
     log.begin(cell.outputs = []);
     const limit = AbortSignal.timeout(cellSeconds * 1000);
@@ -126,7 +143,11 @@ export async function executeNotebook(
     try {
       const reply = await kernel.execute(source, {
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
-        onOutput: (message) => log.add(message),
+        onOutput(message) {
+          log.add(message);
+          const { data, transient } = message.content, progress = data?.["text/plain"];
+          if (transient?.display_id && progress) onCell?.({ ...news, progress });
+        },
       });
       if (reply.status !== "ok") problem = explain(reply);
     } catch (error) {
@@ -140,7 +161,7 @@ export async function executeNotebook(
     if (problem !== undefined) {
       return { notebook, backend: "-", failure: { cell: number, source, message: problem } };
     }
-    onCell?.(number, cells.length, (performance.now() - started) / 1000);
+    onCell?.({ ...news, seconds: (performance.now() - started) / 1000 });
   }
   let backend = "";
   await kernel.execute(BACKEND, { onOutput: ({ content }) => backend += content.text ?? "" });

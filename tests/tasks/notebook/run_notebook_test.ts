@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { readNotebook } from "../../../lib/tasks/notebook/notebook.ts";
 import {
@@ -35,10 +35,13 @@ Deno.test("runNotebook() writes outputs and counts 1 to n, the same bytes every 
 });
 
 Deno.test("runNotebook() shows a failing cell, keeps the partial notebook apart and the file untouched", async () => {
-  const source = `const far = 3;\nthrow new RangeError("too " + far);`;
+  const source = `const far = 3, later = 4;\nthrow new RangeError("too " + far);`;
   await withNotebook(notebookOf("1 + 1", source, "3"), async (path, folder) => {
+    const strict = { compilerOptions: { noUnusedLocals: true } };
+    await Deno.writeTextFile(join(folder, "deno.json"), JSON.stringify(strict));
     const before = await Deno.readTextFile(path);
     const error = await assertRejects(() => runNotebook(path), CellError);
+    assert(!error.message.includes("TS6133"), error.message);
     for (const part of ["cell 2 of 3", `    ${source.split("\n")[1]}`, "RangeError: too 3"]) {
       assertStringIncludes(error.message, part);
     }
@@ -48,7 +51,8 @@ Deno.test("runNotebook() shows a failing cell, keeps the partial notebook apart 
     assertEquals(partial.cells[1]?.outputs?.map(({ ename }) => ename), ["RangeError"]);
     await Deno.writeTextFile(path, JSON.stringify(notebookOf("1")));
     await runNotebook(path);
-    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["01_question.ipynb"]);
+    const left = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    assertEquals(left, ["01_question.ipynb", "deno.json"]);
   });
 });
 
