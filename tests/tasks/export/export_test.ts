@@ -128,16 +128,26 @@ const DRAWN = `(async () => {
   return figures.length;
 })()`;
 
-Deno.test({
-  name: "--pdf prints a page, or says that no Chromium is there",
-  async fn() {
-    await withNotebook(notebookOf("1"), async (_path, folder) => {
-      const printed = await run(folder, `--folder=${folder}`, "--pdf");
-      assertEquals(printed.success, chromium !== undefined, printed.text);
-      if (chromium) {
-        const pdf = await Deno.readFile(join(folder, "01_question.pdf"));
-        assertEquals(new TextDecoder().decode(pdf.subarray(0, 5)), "%PDF-");
-      } else assertStringIncludes(printed.text, "No PDF, as no Chromium, Chrome or Edge was found");
-    });
-  },
+Deno.test("--pdf prints a page, or writes it and says that there is no browser to print it", async () => {
+  await withNotebook(notebookOf("1"), async (_path, folder) => {
+    const print = async (browser: string) => {
+      const before = Deno.env.get("CHROME");
+      Deno.env.set("CHROME", browser);
+      try {
+        return await run(folder, `--folder=${folder}`, "--pdf");
+      } finally {
+        if (before === undefined) Deno.env.delete("CHROME");
+        else Deno.env.set("CHROME", before);
+      }
+    };
+    const { success, text } = await print(join(folder, "none"));
+    assertEquals(success, false);
+    assertMatch(text, /No PDF, as CHROME=\S+none is no program/);
+    await Deno.stat(join(folder, "01_question.html"));
+    if (!chromium) return;
+    const printed = await print(chromium);
+    assert(printed.success, printed.text);
+    const pdf = await Deno.readFile(join(folder, "01_question.pdf"));
+    assertEquals(new TextDecoder().decode(pdf.subarray(0, 5)), "%PDF-");
+  });
 });
