@@ -18,5 +18,6 @@ export * from "./controls/explorer.ts";
 export * from "./panels/attribution_panels.ts";
 export { type Image, imagesOf } from "./panels/image.ts";
 export * from "./panels/panels.ts";
+export * from "./panels/photo_panels.ts";
 export type { Tile } from "./panels/tiles.ts";
 export * from "./panels/word_panels.ts";

@@ -57,6 +57,7 @@ testMisuse({
       ...[[image], { IG: [map] }],
       { caption, labels: ["a"], normalised: true, unsigned: [] },
     ],
+    photoPanels: () => [[{ label: "a", image, map }], { caption, sigma: 1, share: 0.5 }],
     wordPanels: () => [
       ...[[{ label: "a", words: ["b"], attributions: [1] }]],
       { caption, scale: "row", unit: "logits", width: 300 },

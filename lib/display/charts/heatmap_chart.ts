@@ -57,6 +57,7 @@ export function heatmapChart(
   const action = "draw a heatmap";
   requireChart(action, options, KNOWN);
   const { rows, columns, value, range, digits = 2, intervals } = options;
+  requireWords(action, "value", value);
   for (const [argument, names] of Object.entries({ rows, columns })) {
     requireList(action, argument, names, "names");
     if (Array.from(names).every((name) => typeof name === "string")) continue;

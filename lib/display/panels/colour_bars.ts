@@ -51,8 +51,8 @@ export function colourBars(
         outlinewidth: 0.5,
         tickvals: ticks.map((tick) => tick * end),
         ticktext: ticks.map((tick) => tickName(tick, signed ? "+" : "", limit)),
-        tickfont: { size: 10 },
-        title: { text: signed ? unit : `|${unit}|`, font: { size: 10.5 } },
+        tickfont: { size: 11 },
+        title: { text: signed ? unit : `|${unit}|`, font: { size: 11 } },
       },
     };
   });

@@ -1,3 +1,4 @@
+import { encode as encodeJpeg } from "jpeg-js";
 import type { Rgb } from "../render/colours.ts";
 import { encodePng } from "../render/png.ts";
 import type { PanelLayout } from "./panel_layout.ts";
@@ -49,7 +50,11 @@ export function paintMosaic(
       else paintScaled(tile, inside, size, zoom);
     })
   );
-  const source = `data:image/png;base64,${encodePng(width, height, pixels).toBase64()}`;
+  // A photograph is smaller as a JPEG, and loses less by it than by a palette.
+  const [type, bytes] = Number.isInteger(zoom)
+    ? ["png", encodePng(width, height, pixels)] as const
+    : ["jpeg", encodeJpeg({ data: pixels, width, height }, 85).data] as const;
+  const source = `data:image/${type};base64,${new Uint8Array(bytes).toBase64()}`;
   return { source, width: width / 2, height: height / 2 };
 }
 

@@ -46,8 +46,9 @@ export const lineCount = (texts: readonly string[]) =>
   maximum(texts.map((text) => text.split("<br>").length));
 
 /**
- * Places tiles: as large as they can be. Every pixel of a small image is a whole number of px
- * wide, or of half px where tiles are very small, so that all squares are alike; photographs are scaled to any size. Headings are wrapped to a tile's width, labels to a block's.
+ * Places tiles: as large as they can be. Every pixel of a small image is a whole number of px wide, or
+ * of half px where tiles are very small, so that all squares are alike; photographs are scaled to any
+ * size. Headings are wrapped to a tile's width, labels to a block's.
  */
 export function layOutPanels({ size, blocks, ...parts }: PanelParts): PanelLayout {
   const columns = parts.headings.length, perBlock = Math.ceil(parts.labels.length / blocks);
@@ -63,7 +64,7 @@ export function layOutPanels({ size, blocks, ...parts }: PanelParts): PanelLayou
   // A word wider than its tile would run into the next heading: all of them are then set smaller.
   const words = parts.headings.flatMap((text) => text.split(/ |<br>/));
   const isWide = (word: string) => markupWidth(`<b>${word}</b>`, panelFontSize) > tile.width;
-  const headingSize = words.some(isWide) ? 10 : panelFontSize;
+  const headingSize = words.some(isWide) ? 11 : panelFontSize;
   const headings = parts.headings.map((text) => {
     const [name = "", ...more] = text.split("<br>");
     return [wrap(`<b>${name}</b>`, tile.width, headingSize), ...more].join("<br>");

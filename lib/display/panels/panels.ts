@@ -55,9 +55,8 @@ export interface PanelOptions {
   readonly width?: number;
 }
 
-/** The names of {@link PanelOptions}, and others of a figure made of panels. */
-export const PANEL: Record<keyof PanelOptions, true> = {
-  columns: true,
+/** The names of {@link PanelOptions}, but for the columns, which figures made of panels choose. */
+export const PANEL: Record<Exclude<keyof PanelOptions, "columns">, true> = {
   caption: true,
   blocks: true,
   scale: true,
@@ -68,7 +67,7 @@ export const PANEL: Record<keyof PanelOptions, true> = {
 };
 
 const action = "make panels";
-/** Up to so many pixels of maps tell exact numbers and ranks; more take a byte each: 350 KB at most. */
+/** Pixels of maps that may tell exact numbers in one figure: 350 KB. */
 const mostExact = 1 << 15;
 
 /**
@@ -97,10 +96,10 @@ const mostExact = 1 << 15;
  * ```
  */
 export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure {
-  requireKnownOptions(action, options, PANEL);
+  requireKnownOptions(action, options, { ...PANEL, columns: true });
   requireObjects(action, "rows", rows, "rows, { label, tiles }");
-  const { scale = "shared", unit = "logits", blocks = 1, width = 700 } = options;
   check(rows, options);
+  const { scale = "shared", unit = "logits", blocks = 1, width = 700 } = options;
   const tiles = rows.flatMap((row) => row.tiles), kinds = new Set(tiles.map(({ kind }) => kind));
   const signs = kinds.has("map") || kinds.has("overlay"), sign = signs ? "±" : "";
   const groupOf = (row: number, column: number) => ({ shared: 0, row, column })[scale];

@@ -9,7 +9,7 @@ import { inSquares, smoothed, spread } from "./smoothing.ts";
 import { isMap, isView, squareOf, type Tile } from "./tiles.ts";
 
 /** Percentiles of |map| at which a photograph seen through it is black, and is as it is. */
-export const throughPercentiles = [50, 99] as const;
+export const throughPercentiles = [30, 95] as const;
 
 /** A tile that has a map. */
 type Mapped = Exclude<Tile, { kind: "input" }>;

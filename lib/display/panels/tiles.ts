@@ -19,7 +19,7 @@ export type Tile =
 type View =
   /** A signed map's colours over the image in pale grey. */
   | ViewTile<"overlay">
-  /** The image as bright as |map|: black up to its median, as it is from the 99th percentile on. */
+  /** The image as bright as |map|: black up to its 30th percentile, unchanged from the 95th on. */
   | ViewTile<"through">
   /** The image where |map| is largest, on `share` of its pixels; elsewhere it fades. */
   | ViewTile<"mask"> & { readonly share: number };
@@ -72,8 +72,9 @@ export function checkTile(action: string, tile: Tile): void {
   if ("share" in tile && !(tile.share > 0 && tile.share <= 1)) {
     throw new RangeError(invalid(action, "share", "in (0, 1]", tile.share));
   }
-  if (isView(tile) && !(tile.sigma! >= 0 && tile.sigma! < Infinity) && tile.sigma !== undefined) {
-    throw new RangeError(invalid(action, "sigma", "0 or a positive number", tile.sigma));
+  const sigma = isView(tile) ? tile.sigma ?? 0 : 0;
+  if (!(Number.isFinite(sigma) && sigma >= 0)) {
+    throw new RangeError(invalid(action, "sigma", "0 or a positive number", sigma));
   }
 }
 

@@ -1,11 +1,12 @@
 import { Buffer } from "node:buffer";
 import { crc32, deflateSync } from "node:zlib";
+import { medianCut } from "./median_cut.ts";
 
 /**
- * Opaque pixels as PNG bytes, a byte a pixel where a palette does and three where the picture has
- * too many colours: then each channel takes the nearest of 32 levels, 0 and 255 among them, which
- * halves a photograph's bytes and moves none by more than 4 of 255. Charts and enlarged pixels are
- * smallest without filters: a quarter to a half of what pngjs and resvg make of them.
+ * Opaque pixels as PNG bytes, a byte a pixel: with a palette that is exact, or all but exact, for charts
+ * and enlarged pixels, and by median cut for photographs, which moves a level by 2 of 255 on average
+ * and makes a file half as large as three bytes a pixel would. Without filters, which enlarge such
+ * pictures.
  *
  * @param pixels [height, width, 4]: red, green, blue, and an alpha that is left out.
  */
@@ -14,30 +15,26 @@ export function encodePng(width: number, height: number, pixels: Uint8Array): Ui
     { length: width * height },
     (_, i) => (pixels[4 * i]! << 16) | (pixels[4 * i + 1]! << 8) | pixels[4 * i + 2]!,
   );
-  const palette = findPalette(colours);
-  const bytes = palette ? 1 : 3, line = 1 + bytes * width;
-  const lines = new Uint8Array(height * line); // the first byte of a line is its filter: 0, none
-  colours.forEach((colour, i) => {
-    const at = Math.floor(i / width) * line + 1 + bytes * (i % width);
-    if (palette) lines[at] = palette.places.get(colour)!;
-    else lines.set(channels(colour).map(oneOf32), at);
-  });
+  const palette = findPalette(colours) ?? medianCut(colours, most);
+  const line = 1 + width; // the first byte of a line is its filter: 0, none
+  const lines = new Uint8Array(height * line);
+  colours.forEach((colour, i) =>
+    lines[Math.floor(i / width) * line + 1 + i % width] = palette.places.get(colour)!
+  );
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, palette ? 3 : 2], 8); // bits a sample; indexed, or red, green and blue
+  header.set([8, 3], 8); // bits a place in the palette; a palette
   return new Uint8Array(Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk("IHDR", header),
-    ...(palette ? [chunk("PLTE", Uint8Array.from(palette.colours.flatMap(channels)))] : []),
+    chunk("PLTE", Uint8Array.from(palette.colours.flatMap(channels))),
     chunk("IDAT", deflateSync(lines, { level: 9, memLevel: 9 })),
     chunk("IEND", new Uint8Array()),
   ]));
 }
 
 const channels = (colour: number) => [colour >> 16, (colour >> 8) & 255, colour & 255];
-
-const oneOf32 = (level: number) => Math.round(Math.round(level / 255 * 31) / 31 * 255);
 
 /** Length, name, data, and a checksum of name and data. */
 function chunk(name: string, data: Uint8Array): Buffer {

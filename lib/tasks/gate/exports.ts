@@ -18,6 +18,7 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
   explorer: "figures with a menu and a slider",
   featureChart: "attributions of tables of one's own",
   seriesChart: "attributions of series of one's own",
+  photoPanels: "attributions of photographs of one's own",
   wordPanels: "attributions of texts of one's own",
   sparsity: "the paper's penalty, for priors of one's own",
 };

@@ -1,6 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { random } from "@lib/runtime";
-import { attributionHeatmap } from "../../../lib/display/panels/attribution_heatmap.ts";
+import { type PanelOptions, panels, type Tile } from "@lib/display";
+import {
+  type AttributionHeatmap,
+  attributionHeatmap,
+} from "../../../lib/display/panels/attribution_heatmap.ts";
 import { grey, numbers, plotlyComplaints } from "../pictures.ts";
 
 const map = grey([2, -2.4], [0, 0.3]);
@@ -76,4 +80,16 @@ Deno.test("a map in squares tells their middle and how large they are", () => {
   assertEquals([trace.zmin, trace.zmax], [-2, 2]);
   assertStringIncludes(trace.hovertemplate, "4 x 4 pixels around row %{y:.0f}, column %{x:.0f}");
   assertEquals((trace as unknown as { x0: number; dx: number }).x0, 1.5);
+});
+
+Deno.test("many maps take a byte a pixel, few are exact, unless the precision is stated", () => {
+  const flat = { data: new Float32Array(28 * 28), height: 28, width: 28, channels: 1 };
+  const kind = (count: number, more: Partial<PanelOptions> = {}) => {
+    const tiles = Array.from({ length: count }, (): Tile => ({ kind: "map", map: flat }));
+    const options = { columns: tiles.map(() => "c"), caption: "", ...more };
+    return (panels([{ label: "", tiles }], options).data[1] as unknown as AttributionHeatmap).z
+      .dtype;
+  };
+  assertEquals([kind(41), kind(42)], ["f4", "i1"]); // 32,768 pixels
+  assertEquals(kind(1, { precision: "compact" }), "i1");
 });

@@ -134,12 +134,12 @@ Deno.test("a map is told to the mouse: attribution, rank, row, column and the im
   );
 });
 
-Deno.test("images too large for their tile are shrunk to the mean of their pixels' colours", () => {
+Deno.test("images too large for their tile are shrunk to the mean of their pixels' colours", async () => {
   const data = Float32Array.from({ length: 400 * 400 }, (_, i) => i % 2);
   const wide = { data, height: 400, width: 400, channels: 1 };
-  const picture = mosaic(one({ kind: "input", image: wide }, { width: 112 }));
-  assertEquals(picture.colour(100, 150), [128, 128, 128]);
-  assert(picture.width <= 224);
+  const picture = decode(await one({ kind: "input", image: wide }, { width: 112 }).png());
+  picture.colour(100, 150).forEach((level) => assertAlmostEquals(level, 128, 2)); // a JPEG
+  assertEquals(picture.width, 224);
 });
 
 const two = (scale: "shared" | "row" | "column") =>
@@ -157,6 +157,13 @@ const ticks = (figure: Figure) =>
 Deno.test("one scale for all maps is stated in the caption and at the colour bar", () => {
   assertStringIncludes(texts(two("shared")), "saturate at ±1000 units, the 99th percentile");
   assertEquals(ticks(two("shared")).at(-1), "+1000");
+});
+
+Deno.test("a stated limit holds for all maps, so that figures can be compared, and is no percentile", () => {
+  const figure = one({ kind: "map", map }, { limit: 4 }), { zmin, zmax } = heatmaps(figure)[0]!;
+  assertEquals([zmin, zmax, ticks(figure).at(-1)], [-4, 4, "+4.0"]);
+  const said = texts(figure).replaceAll("<br>", " ");
+  assert(said.includes("saturate at ±4.0 logits.") && !said.includes("percentile"), said);
 });
 
 Deno.test("a scale for each row is stated in its label", () => {
