@@ -18,7 +18,10 @@ export interface PathOptions {
    * results.
    */
   readonly batchSize?: number | undefined;
-  /** Told how many of the points [example x node] are done. */
+  /**
+   * Told how many of the points [example x node] are done; where steps double to a tolerance, how many
+   * of the examples, at every doubling and within it.
+   */
   readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
   /** Stops between two passes and frees everything. */
   readonly signal?: AbortSignal | undefined;

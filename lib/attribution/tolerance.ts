@@ -145,7 +145,8 @@ export async function refineToTolerance(
   for (let i = 0; i < batch; i++) {
     const part = partOf(path, i, 1), difference = outputs[i]! - baselineOutputs[i]!;
     try {
-      const asked = { ...doubling, points: batchSize, difference };
+      const onStep = () => onProgress?.(i, batch);
+      const asked = { ...doubling, points: batchSize, difference, onProgress: onStep };
       const refined = await refineExample(action, forward, part, asked);
       maps.set(refined.map, i * size);
       steps.push(refined.steps);
@@ -165,7 +166,8 @@ interface Asked extends Omit<DoublingOptions, "ends" | "batchSize" | "onProgress
 }
 
 async function refineExample(action: string, forward: Forward, part: PathPart, asked: Asked) {
-  const { rule, tolerance, maxSteps, difference, points, signal } = asked, run = { points, signal };
+  const { rule, tolerance, maxSteps, difference, points, onProgress, signal } = asked;
+  const run = { points, onProgress, signal };
   const nested = rule === "left" || rule === "right" || rule === "trapezoid";
   let steps = asked.steps, gradients = steps, before: Float32Array | undefined;
   let nodes = quadrature(rule, steps);

@@ -150,6 +150,24 @@ Deno.test("one example that cannot meet the tolerance does not cost the batch it
   tf.dispose([inputs, attributions, plain.attributions]);
 });
 
+Deno.test("progress towards a tolerance counts examples, and is told at every doubling", async () => {
+  const bent: Forward = (x) => x.square().mul(x).sum(1, true) as tf.Tensor2D;
+  const inputs = tf.tensor2d([[1], [2]]), seen: number[][] = [];
+  const { attributions, certificate } = await integratedGradients(bent, inputs, {
+    tolerance: 1e-4,
+    onProgress: (...progress) => void seen.push(progress),
+  });
+  const told = certificate.examples.map(({ steps }) => Math.log2(steps! / 8) + 1);
+  assert(told.every((doublings) => doublings > 2));
+  assertEquals(seen, seen.toSorted(([a], [b]) => a! - b!));
+  assertEquals(seen.at(-1), [2, 2]);
+  // A slow device is told of within a doubling too.
+  for (const [i, doublings] of told.entries()) {
+    assert(seen.filter(([done]) => done === i).length >= doublings);
+  }
+  tf.dispose([inputs, attributions]);
+});
+
 Deno.test("a difference is small beside the map's mass, not beside the outputs", async () => {
   // Both outputs are above 1000, their difference is all that the map has: not small.
   const high: Forward = (x) => x.sum(1, true).add(1000) as tf.Tensor2D;

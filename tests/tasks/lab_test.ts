@@ -1,6 +1,13 @@
-import { assert, assertEquals } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { isAbsolute, join } from "node:path";
 import { isInNpxCache, jupyterDataFolder, writeKernelspec } from "../../lib/tasks/lab.ts";
+import { projectRoot } from "../../lib/tasks/project.ts";
 
 Deno.test("writeKernelspec() starts this Deno by its absolute path, interrupts by signal, without colours", async () => {
   const folder = await Deno.makeTempDir();
@@ -15,6 +22,59 @@ Deno.test("writeKernelspec() starts this Deno by its absolute path, interrupts b
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+/** Runs the task where the only `jupyter`, if there is one, notes how it was called and what it found. */
+async function lab(args: readonly string[], { installed }: { readonly installed: boolean }) {
+  const folder = await Deno.makeTempDir(), log = join(folder, "log");
+  const script =
+    `#!/bin/sh\necho 4.0\necho "$@" >> ${log}\necho "$JUPYTER_PATH"/kernels/* >> ${log}\n`;
+  try {
+    if (installed) await Deno.writeTextFile(join(folder, "jupyter"), script, { mode: 0o755 });
+    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "lib/tasks/lab.ts", ...args],
+      cwd: projectRoot,
+      env: { PATH: folder, JUPYTER_DATA_DIR: join(folder, "data"), ATTRIBUTION_BACKEND: "wasm" },
+    }).output();
+    const calls = await Deno.readTextFile(log).catch(() => "");
+    const data = await Array.fromAsync(Deno.readDir(join(folder, "data", "kernels")))
+      .catch(() => []);
+    return {
+      code,
+      text: new TextDecoder().decode(stdout),
+      lines: calls.trim().split("\n"),
+      registered: data.map(({ name }) => name),
+    };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("lab says what to install, and why, where there is no Jupyter", async () => {
+  const { code, text, registered } = await lab([], { installed: false });
+  assertEquals([code, registered], [1, []]);
+  for (const part of ["pip install jupyterlab plotly", "plotly makes figures", "--register"]) {
+    assertStringIncludes(text, part);
+  }
+});
+
+Deno.test("lab --register registers the kernel that the notebooks name, and opens nothing", async () => {
+  const { code, lines, registered } = await lab(["--register"], { installed: true });
+  assertEquals([code, lines, registered], [0, [""], ["deno"]]);
+});
+
+Deno.test({
+  name: "lab hands arguments on, as root too, with a kernel that is gone afterwards",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const { code, lines, registered } = await lab(["--port=8899"], { installed: true });
+    assertEquals([code, registered], [0, []]);
+    const [call = "", kernels = ""] = lines.slice(-2);
+    assertMatch(call, /^lab .*--port=8899$/);
+    assertEquals(call.includes("--allow-root"), Deno.uid() === 0);
+    assertMatch(kernels, /\/kernels\/deno$/);
+    await assertRejects(() => Deno.stat(kernels), Deno.errors.NotFound);
+  },
 });
 
 Deno.test("jupyterDataFolder() follows Jupyter's rules on each system", () => {
