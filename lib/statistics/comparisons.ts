@@ -11,7 +11,7 @@ import {
   requireWords,
 } from "@lib/runtime";
 import { bootstrapInterval } from "./intervals.ts";
-import { holm, wilcoxonSignedRank } from "./paired_tests.ts";
+import { holm, signFlipTest, wilcoxonSignedRank } from "./paired_tests.ts";
 import { mean, requirePairs } from "./summary.ts";
 
 /** Whether a larger or a smaller value is the better one; printed beside every score. */
@@ -81,6 +81,11 @@ export interface PairedComparisonsOptions {
   readonly random: Random;
   /** Coverage of the intervals, and 1 - level of the tests' false alarms, in (0, 1), default 0.95. */
   readonly level?: number;
+  /**
+   * What is tested: the `ranks` of the differences, by Wilcoxon's test, or their `mean`, which the interval
+   * is of, by flipping signs. Default ranks.
+   */
+  readonly test?: "ranks" | "mean";
 }
 
 /** What became of one comparison. */
@@ -98,7 +103,7 @@ export interface PairedComparison {
   readonly interval: readonly [number, number];
   /** Rank-biserial correlation of the gains, in [-1, 1]. */
   readonly effectSize: number;
-  /** Two-sided, Wilcoxon's signed-rank test, Holm-corrected over all comparisons of the call. */
+  /** Two-sided, of the test that was chosen, Holm-corrected over all comparisons of the call. */
   readonly pValue: number;
   /** The one that the test calls better, or "open" where it does not reach 1 - level. */
   readonly better: "first" | "second" | "open";
@@ -107,8 +112,9 @@ export interface PairedComparison {
 /**
  * Compares methods in pairs, image by image: who is better, by how much, and how sure is it?
  *
- * Each comparison gets the mean gain with its bootstrap interval, and Wilcoxon's signed-rank test with
- * Holm's correction over all comparisons of the call: give all those of one claim at once.
+ * Each comparison gets the mean gain with its bootstrap interval, and Wilcoxon's signed-rank test, or the
+ * sign-flip test of the mean, with Holm's correction over all comparisons of the call: give all those of
+ * one claim at once.
  *
  * @throws {RangeError} If the lists of a comparison differ in length, have fewer than two values or
  * one that is not finite, or the level is out of range.
@@ -127,22 +133,29 @@ export function pairedComparisons(
   options: PairedComparisonsOptions,
 ): PairedComparison[] {
   const action = "compare in pairs";
-  requireKnownOptions(action, options, { random: true, level: true });
-  const { random, level = 0.95 } = options;
+  requireKnownOptions(action, options, { random: true, level: true, test: true });
+  const { random, level = 0.95, test = "ranks" } = options;
   requireObjects(action, "pairs", pairs, "paired scores");
   requireRandom(action, random);
   requireLevel(action, "level", level);
+  requireOneOf(["ranks", "mean"], action, "test", test);
   const gains = pairs.map(({ name, first, second, direction }) => {
     requirePairs(`${action} ${name}`, { first, second }, 2);
     requireOneOf(["higher", "lower"], action, `direction of ${name}`, direction);
     const sign = direction === "higher" ? 1 : -1;
     return Array.from(first, (value, i) => sign * (value - second[i]!));
   });
-  const tests = gains.map(wilcoxonSignedRank);
-  const adjusted = holm(tests.map(({ pValue }) => pValue));
+  const ranked = gains.map(wilcoxonSignedRank);
+  const pValues = test === "ranks"
+    ? ranked.map(({ pValue }) => pValue)
+    : gains.map((gain, i) =>
+      signFlipTest(gain, { random: random.fork(`signs, ${pairs[i]!.name}`) })
+    );
+  const adjusted = holm(pValues);
   return pairs.map(({ name, first, second, direction }, i) => {
-    const { effectSize } = tests[i]!, gain = gains[i]!;
-    const leader = effectSize > 0 ? "first" : "second";
+    const { effectSize } = ranked[i]!, gain = gains[i]!;
+    const tested = test === "ranks" ? effectSize : mean(gain);
+    const leader = tested > 0 ? "first" : "second";
     return {
       name,
       direction,

@@ -1,4 +1,11 @@
-import { invalid, requireIntegerFrom, requireList } from "@lib/runtime";
+import {
+  invalid,
+  type Random,
+  requireIntegerFrom,
+  requireKnownOptions,
+  requireList,
+  requireRandom,
+} from "@lib/runtime";
 import { averageRanks } from "./correlation.ts";
 import { normalCdf } from "./distributions.ts";
 import { requireSample } from "./summary.ts";
@@ -93,6 +100,50 @@ function normalPValue(ranks: Float64Array, statistic: number): number {
   const deviation = Math.sqrt(ranks.reduce((sum, rank) => sum + rank * rank, 0) / 4);
   const distance = Math.max(0, Math.abs(statistic - n * (n + 1) / 4) - 0.5);
   return 2 * normalCdf(-distance / deviation);
+}
+
+/** Options of {@link signFlipTest}. */
+export interface SignFlipOptions {
+  /** Draws the signs. */
+  readonly random: Random;
+  /** How many patterns of signs are drawn, 100 or more, default 10,000. */
+  readonly flips?: number;
+}
+
+/**
+ * The sign-flip test of paired differences: is their mean 0? What the bootstrap interval of a mean is to
+ * go with, where Wilcoxon's test looks at ranks and may contradict it.
+ *
+ * If it made no difference which of a pair is which, every difference could as well have the other sign.
+ * Signs are drawn `flips` times; the two-sided p-value is the share of the drawn sums that are at least as
+ * far from 0 as the one observed, this one counted in: at least 1 / (flips + 1).
+ *
+ * @throws {RangeError} If the sample is empty, a difference is not finite or `flips` is below 100.
+ * @see Fisher, The Design of Experiments, 1935, section 21.
+ *
+ * @example
+ * ```ts
+ * import { random } from "@lib/runtime";
+ * import { signFlipTest } from "@lib/statistics";
+ * console.log(signFlipTest([3, 1, 2, 4, -0.5], { random: random(1) })); // about 4 / 32
+ * ```
+ */
+export function signFlipTest(differences: ArrayLike<number>, options: SignFlipOptions): number {
+  const action = "compute a sign-flip test";
+  requireSample(action, "differences", differences);
+  requireKnownOptions(action, options, { random: true, flips: true });
+  const { random, flips = 10_000 } = options;
+  requireRandom(action, random);
+  requireIntegerFrom(100, action, "flips", flips);
+  const total = (signed: (value: number) => number) =>
+    Math.abs(Array.from(differences, signed).reduce((sum, value) => sum + value, 0));
+  const size = total(Math.abs), observed = total((value) => value);
+  let extreme = 1;
+  for (let flip = 0; flip < flips; flip++) {
+    const drawn = total((value) => random.uniform() < 0.5 ? value : -value);
+    if (drawn >= observed - tieTolerance * size) extreme++;
+  }
+  return extreme / (flips + 1);
 }
 
 /**

@@ -34,6 +34,20 @@ Deno.test("pairedComparisons() corrects Wilcoxon's p-values over all comparisons
   assertEquals(compared[1]!.better, "open");
 });
 
+Deno.test("pairedComparisons() of means calls the larger mean better, with sign-flip p-values", () => {
+  const zeros = high.map(() => 0), mixed = [1, 1, 1, 1, 1, 1, 1, -30, -30, -30];
+  const pair = (name: string, first: number[]) =>
+    ({ name, first, second: zeros, direction: "higher" }) as const;
+  const test = "mean" as const, pairs = [pair("clear", high), pair("mixed", mixed)];
+  const [clear, few] = pairedComparisons(pairs, { ...options, test });
+  assertEquals([clear!.better, few!.better], ["first", "open"]);
+  // 2 of 1024 patterns, corrected for two; 10,000 draws of it.
+  assert(Math.abs(clear!.pValue - 2 * 2 / 1024) < 2e-3, `${clear!.pValue}`);
+  const against = pairedComparisons([pair("mixed", mixed)], { ...options, test, level: 0.5 });
+  // The ranks are for the first, 28 to 27.
+  assertEquals([against[0]!.better, against[0]!.effectSize > 0], ["second", true]);
+});
+
 Deno.test("pairedComparisons() gives an interval that depends on the name, not on the company", () => {
   const pair = { name: "a", first: high, second: low, direction: "higher" } as const;
   const alone = pairedComparisons([pair], options);

@@ -23,13 +23,14 @@ testMisuse({
     wilson: () => [3, 4, 0.9],
     holm: () => [[0.1, 0.2]],
     mcnemar: () => [3, 4],
+    signFlipTest: () => [sample, { random: seeded, flips: 100 }],
     logLogSlope: () => [sample, other, 0.9],
     rSquared: () => [sample, other],
     pairScores: () => [scores, [["a", "a"]]],
-    pairedComparisons: () => [pairs, { random: seeded, level: 0.9 }],
+    pairedComparisons: () => [pairs, { random: seeded, level: 0.9, test: "mean" }],
     crossedComparisons: () => [
       ...[["a"], ["b"], () => ({ first: sample, second: other, direction })],
-      { random: seeded, level: 0.9 },
+      { random: seeded, level: 0.9, test: "mean" },
     ],
     bootstrapInterval: () => [
       sample,

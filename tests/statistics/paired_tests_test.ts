@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { holm, mcnemar, wilcoxonSignedRank } from "@lib/statistics";
+import { holm, mcnemar, signFlipTest, wilcoxonSignedRank } from "@lib/statistics";
+import { random } from "@lib/runtime";
 import { averageRanks } from "../../lib/statistics/correlation.ts";
 import { assertClose } from "../fixtures/assert_close.ts";
 
@@ -93,6 +94,42 @@ Deno.test("wilcoxonSignedRank() of equal pairs is p = 1 and effect 0; bad sample
   assertEquals(wilcoxonSignedRank([0, 0, 0]).effectSize, 0);
   assertThrows(() => wilcoxonSignedRank([]), RangeError, '"differences"');
   assertThrows(() => wilcoxonSignedRank([1, NaN]), RangeError, '"differences[1]" must be finite');
+});
+
+Deno.test("signFlipTest() comes near the share of all patterns of signs that are as far from 0", () => {
+  const differences = [3, 1, 2, 4, -0.5, 2.5], all = 1 << differences.length;
+  const sums = Array.from(
+    { length: all },
+    (_, pattern) =>
+      Math.abs(differences.reduce((sum, d, i) => sum + (pattern >> i & 1 ? d : -d), 0)),
+  );
+  const exact = sums.filter((sum) => sum >= 12).length / all; // 12 is the sum observed
+  assertEquals(exact, 4 / 64);
+  const drawn = signFlipTest(differences, { random: random(1), flips: 20_000 });
+  // Four standard deviations of a share of 20,000 draws.
+  assert(Math.abs(drawn - exact) < 4 * Math.sqrt(exact * (1 - exact) / 20_000), `${drawn}`);
+});
+
+Deno.test("signFlipTest() does not depend on direction, and counts the observed signs in", () => {
+  const differences = Array.from({ length: 30 }, (_, i) => 1 + i), options = { flips: 100 };
+  const found = [1, -1].map((sign) =>
+    signFlipTest(differences.map((d) => sign * d), { random: random(2), ...options })
+  );
+  assertEquals(found, [1 / 101, 1 / 101]);
+  assertEquals(signFlipTest([0, 0], { random: random(2), ...options }), 1);
+});
+
+Deno.test("signFlipTest() follows the mean where the ranks point the other way", () => {
+  const differences = [
+    ...Array.from({ length: 12 }, () => 1),
+    ...Array.from({ length: 3 }, () => -6),
+  ];
+  assert(wilcoxonSignedRank(differences).effectSize > 0);
+  assert(signFlipTest(differences, { random: random(3) }) > 0.2); // the mean is -0.4
+});
+
+Deno.test("signFlipTest() refuses fewer than 100 flips", () => {
+  assertThrows(() => signFlipTest([1, 2], { random: random(1), flips: 99 }), RangeError, "flips");
 });
 
 Deno.test("mcnemar() equals SciPy's exact binomial test, also where 2^-n underflows", () => {
