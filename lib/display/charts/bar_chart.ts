@@ -126,7 +126,8 @@ function whiskers(bars: readonly Bar[], color: string) {
 
 /**
  * The gains of crossed comparisons as points with their intervals: a point a cell, rows below one
- * another, columns as colours; filled where a test has decided, open where it has not.
+ * another, columns as colours; filled where a test has decided, open where it has not, which the
+ * caption then states.
  *
  * @throws {TypeError} If there is no comparison, or two are of one row and column.
  * @see comparisonMatrix, for an example of comparisons.
@@ -135,11 +136,14 @@ export function comparisonChart(
   comparisons: readonly CrossedComparison[],
   options: CategoryChartOptions,
 ): Figure {
+  requireChart("draw comparisons", options, { value: true, references: true });
   requireObjects("draw comparisons", "comparisons", comparisons, "comparisons");
   const bars = comparisons.map(({ row: name, column: group, gain: value, interval, n, better }) => {
     return { name, group, value, interval, n, isOpen: better === "open" };
   });
-  return categoryChart(bars, options, (own, color, group) => {
+  const open = bars.some(({ isOpen }) => isOpen) ? " Open symbols: no difference is shown." : "";
+  const said = { ...options, caption: options.caption + open };
+  return categoryChart(bars, said, (own, color, group) => {
     const symbol = symbols[group % symbols.length]!;
     return {
       type: "scatter",

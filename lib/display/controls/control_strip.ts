@@ -82,7 +82,7 @@ export function controlStrip(
     still: {
       ...opening,
       ...size,
-      annotations: [...opening.annotations ?? [], words(note, edge, 8)],
+      annotations: [...opening.annotations ?? [], words(note, edge, 18)],
     },
   };
 }

@@ -15,7 +15,6 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
   torchvisionResnet: "on demand, in the README",
   singleColour: "a data set's mean colour, the usual baseline for photographs of one's own",
   paperSurvey: "the paper's own table, where there is internet: data/survey/README.md",
-  explorer: "figures with a menu and a slider",
   featureChart: "attributions of tables of one's own",
   seriesChart: "attributions of series of one's own",
   photoPanels: "attributions of photographs of one's own",

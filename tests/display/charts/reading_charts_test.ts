@@ -17,7 +17,9 @@ Deno.test("a method has one colour, whoever stands beside it", () => {
 
 Deno.test("a comparison is a point with its interval, open where no test has decided", () => {
   const options = { title: "Gain", value: { title: "points" }, caption: "n = 9." };
-  const points = comparisonChart(fourComparisons, options).data.map((trace) =>
+  const chart = comparisonChart(fourComparisons, options);
+  assertEquals(chart.text, "Gain. n = 9. Open symbols: no difference is shown.");
+  const points = chart.data.map((trace) =>
     trace as unknown as {
       x: number[];
       name: string;
