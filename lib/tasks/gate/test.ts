@@ -40,24 +40,24 @@ export function groupsOf(texts: ReadonlyMap<string, string>, backends: readonly 
       const { 1: named = backend } = found.get(file) ?? [];
       return found.get(file) && (backends.includes(named) ? named : backends.at(-1)) === backend;
     });
+  const [first, ...others] = backends.map((backend) => ({
+    name: backend,
+    files: runsOn(backend),
+    env: { ATTRIBUTION_BACKEND: backend },
+  }));
+  const stock = { ATTRIBUTION_BACKEND: "webgpu", ATTRIBUTION_KERNELS: "stock" };
+  const onStock = runsOn("webgpu").filter((file) => STOCK.test(file));
   const groups = [
-    ...backends.map((backend) => ({
-      name: backend,
-      files: runsOn(backend),
-      env: { ATTRIBUTION_BACKEND: backend },
-    })),
-    {
-      name: "webgpu, stock kernels",
-      files: runsOn("webgpu").filter((file) => STOCK.test(file)),
-      env: { ATTRIBUTION_BACKEND: "webgpu", ATTRIBUTION_KERNELS: "stock" },
-    },
+    first!,
     { name: "without tensors", files: files.filter((file) => !found.get(file)), env: {} },
+    ...others,
+    { name: "webgpu, stock kernels", files: onStock, env: stock },
   ];
   return groups.filter(({ files }) => files.length > 0);
 }
 
 /**
- * Runs the tests: the first group, which takes longest, beside all the others, one after the other.
+ * Runs the tests, two groups side by side; shows the groups one after the other.
  *
  *     deno task test [part of a test file's path ...]
  */
@@ -68,27 +68,29 @@ async function test(wanted: readonly string[]): Promise<number> {
     if (wanted.length > 0 && !wanted.some((part) => file.includes(part))) continue;
     texts.set(file, await Deno.readTextFile(join(projectRoot, file)));
   }
-  const [first, ...others] = groupsOf(texts, backends);
-  if (!first) {
-    throw new Error(`Cannot test as no test file has "${wanted.join('", "')}" in its path`);
-  }
-  const rows: Record<string, Tally & { readonly seconds: number }> = {};
-  const run = async (group: Group, isShown: Promise<unknown>) => {
-    const started = performance.now();
-    const counts = await runGroup(group, isShown);
-    rows[group.name] = { ...counts, seconds: Math.round((performance.now() - started) / 1000) };
+  const groups = groupsOf(texts, backends).values(), runs = new Map<string, Promise<Row>>();
+  const lane = async () => {
+    for (const group of groups) {
+      const run = runGroup(group, Promise.all(runs.values()));
+      runs.set(group.name, run);
+      await run;
+    }
   };
-  const longest = run(first, Promise.resolve());
-  for (const group of others) await run(group, longest);
-  await longest;
+  await Promise.all([lane(), lane()]);
+  const rows: Record<string, Row> = {};
+  for (const [name, run] of runs) rows[name] = await run;
   console.table(rows);
   const sum = (of: keyof Tally) => Object.values(rows).reduce((all, row) => all + row[of], 0);
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
   return sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
 }
 
-/** Runs one group; what it prints is shown as it comes, but not before the moment given. */
-async function runGroup({ name, files, env }: Group, isShown: Promise<unknown>): Promise<Tally> {
+/** A row of the closing table. */
+type Row = Tally & { readonly seconds: number };
+
+/** Runs one group; what it prints is shown as it comes, once the groups before it have ended. */
+async function runGroup({ name, files, env }: Group, before: Promise<unknown>): Promise<Row> {
+  const start = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "--allow-all", ...files],
     cwd: projectRoot,
@@ -98,13 +100,14 @@ async function runGroup({ name, files, env }: Group, isShown: Promise<unknown>):
   }).spawn();
   const decoder = new TextDecoder(), title = `\n=== ${name}: ${files.length} test files\n`;
   const held = [new TextEncoder().encode(title)];
-  let text = "", show = () => {};
-  const shown = isShown.then(() => {
-    show = () => {
-      for (const part of held.splice(0)) {
-        for (let done = 0; done < part.length;) done += Deno.stdout.writeSync(part.subarray(done));
-      }
-    };
+  let isTurn = false, text = "";
+  const show = () => {
+    for (const part of isTurn ? held.splice(0) : []) {
+      for (let done = 0; done < part.length;) done += Deno.stdout.writeSync(part.subarray(done));
+    }
+  };
+  before.then(() => {
+    isTurn = true;
     show();
   });
   for await (const part of child.stdout) {
@@ -112,8 +115,8 @@ async function runGroup({ name, files, env }: Group, isShown: Promise<unknown>):
     held.push(part);
     show();
   }
-  await shown;
-  return tally(text, (await child.status).success);
+  const counts = tally(text, (await child.status).success);
+  return { ...counts, seconds: Math.round((performance.now() - start) / 1000) };
 }
 
 /** The counts of the last line in which Deno sums up; a run that failed has one failure at least. */
