@@ -4,7 +4,7 @@ import { encodeIdx } from "../fixtures/idx_files.ts";
 import { stop as signal, stopped, testMisuse } from "../fixtures/misuse.ts";
 import { lastingFolder } from "../fixtures/temporary_folder.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const dataset = {
   name: "two",

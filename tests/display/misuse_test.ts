@@ -4,7 +4,7 @@ import { testMisuse } from "../fixtures/misuse.ts";
 import { lastingFolder } from "../fixtures/temporary_folder.ts";
 import { pathToFileURL } from "node:url";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const caption = "Caption.", words = { title: "Title", caption }, size = { width: 500, height: 300 };
 const image = { data: [0, 1, 1, 0.5], height: 2, width: 2, channels: 1 };

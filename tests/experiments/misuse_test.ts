@@ -3,7 +3,7 @@ import { random, setupBackend } from "@lib/runtime";
 import { stop as signal, stopped, testMisuse } from "../fixtures/misuse.ts";
 import { lastingFolder } from "../fixtures/temporary_folder.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const seeded = random(1), table = `${lastingFolder()}/table.csv`;
 await Deno.writeTextFile(table, "age,lived\n1,0\n2,1\n");

@@ -2,7 +2,7 @@ import * as statistics from "@lib/statistics";
 import { random, setupBackend } from "@lib/runtime";
 import { testMisuse } from "../fixtures/misuse.ts";
 
-await setupBackend({ quiet: true });
+await setupBackend({ backend: "wasm", quiet: true });
 
 const sample = [1, 3, 2, 5], other = [2, 1, 4, 3], seeded = random(1), direction = "higher";
 const pairs = [{ name: "a : b", first: sample, second: other, direction }];
