@@ -16,7 +16,7 @@ import {
 } from "./environment.ts";
 import { registerFusedConvolution } from "./fused_convolution.ts";
 import { requireKnownOptions } from "./options.ts";
-import { registerReluOfNan } from "./repairs/dropped_nan.ts";
+import { registerKeptNan } from "./repairs/dropped_nan.ts";
 import { registerMissingGradients } from "./repairs/missing_gradients.ts";
 import { registerDepthwiseDilations } from "./repairs/refused_depthwise_dilations.ts";
 import { sizePictures } from "./repairs/unsized_pictures.ts";
@@ -137,7 +137,7 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
     current = onCpu(backend, threads, wanted ? "" : `, as ${why}`);
   }
   if (backend === "webgpu") {
-    registerReluOfNan();
+    registerKeptNan();
     explainSyncReads();
   }
   if (current.software && !stock) registerSoftwareKernels();

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { invalid } from "./errors.ts";
+import { refuseDroppedNan } from "./repairs/wasm/lost_nan.ts";
 
 /**
  * A model as every method sees it: a differentiable function from inputs
@@ -23,6 +24,7 @@ export type XModel = Forward & { readonly [homogeneous]: true };
  * @param action What fails where an output is something else, e.g. `compute integrated gradients`.
  * @throws {TypeError} If `forward` is no function; from the result, if an output is a promise, an array,
  * a vector, a sequence or has another batch: the sentence says what to write instead.
+ * @throws {RangeError} From the result's first call, if NaN arises in the network where it would be lost.
  * @throws {Error} From the result, if `forward` throws: the sentence says on which inputs.
  *
  * @example
@@ -38,8 +40,12 @@ export function checkedForward(action: string, forward: Forward): Forward {
       "a function from inputs to logits (of a tfjs model: fromLayersModel(model).forward)";
     throw new TypeError(invalid(action, "forward", must, forward));
   }
+  let isNew = true;
   return (inputs) => {
-    const output = run(action, forward, inputs);
+    const output = isNew
+      ? refuseDroppedNan(action, () => run(action, forward, inputs))
+      : run(action, forward, inputs);
+    isNew = false;
     const must = wrongOutput(output, inputs.shape[0]!);
     if (must === undefined) return output as tf.Tensor2D;
     // Refused here, so that nobody else will ask what became of it.

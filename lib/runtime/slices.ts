@@ -3,6 +3,7 @@ import { invalid } from "./errors.ts";
 import type { Forward } from "./forward.ts";
 import { requireTensor } from "./kinds.ts";
 import { readFinite } from "./read_finite.ts";
+import { refuseDroppedNan } from "./repairs/wasm/lost_nan.ts";
 
 /** Requires a float32 tensor [batch, ...] of at least one example. @throws {TypeError} If it is none. */
 export function requireBatch(action: string, argument: string, value: unknown): void {
@@ -64,7 +65,8 @@ export async function readOutputs(
   let values = new Float32Array(), outputs = 0;
   await eachSlice(inputs, batchSize, async (slice, first) => {
     signal?.throwIfAborted();
-    const logits = tf.tidy(() => forward(slice).clone());
+    const run = () => tf.tidy(() => forward(slice).clone());
+    const logits = first === 0 ? refuseDroppedNan(`read "${name}"`, run) : run();
     const read = await readFinite(logits, name).finally(() => logits.dispose());
     outputs = logits.shape[1];
     if (first === 0) values = new Float32Array(inputs.shape[0]! * outputs);
