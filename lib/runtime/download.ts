@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { invalid, requirePositive } from "./errors.ts";
-import { requireWatch, requireWords } from "./kinds.ts";
+import { invalid, requirePositive, requireWatch, requireWords } from "./errors.ts";
 import { requireKnownOptions } from "./options.ts";
 import { progress } from "./progress.ts";
 import { sha256 as sha256Of } from "./file_integrity.ts";

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { invalid } from "./errors.ts";
-import { requireBytes, requirePath, requireWords } from "./kinds.ts";
+import { invalid, requireBytes, requirePath, requireWords } from "./errors.ts";
 
 /**
  * SHA-256 of bytes, or of what a stream gives without keeping it, in hexadecimal.

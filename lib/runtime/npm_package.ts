@@ -1,6 +1,5 @@
 import type { DownloadOptions } from "./download.ts";
-import { requirePositive } from "./errors.ts";
-import { requireWatch, requireWords } from "./kinds.ts";
+import { requirePositive, requireWatch, requireWords } from "./errors.ts";
 import { requireKnownOptions } from "./options.ts";
 import { progress } from "./progress.ts";
 

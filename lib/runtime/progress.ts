@@ -1,5 +1,4 @@
-import { invalid, requirePositive } from "./errors.ts";
-import { requireWords } from "./kinds.ts";
+import { invalid, requirePositive, requireWords } from "./errors.ts";
 import { requireKnownOptions } from "./options.ts";
 import { stopPoint } from "./stop.ts";
 

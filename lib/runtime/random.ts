@@ -105,3 +105,10 @@ function hash(text: string): number {
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
   return bits ^ (bits >>> 16);
 }
+
+/** Requires a seeded generator. @throws {TypeError} If `value` is none. */
+export function requireRandom(action: string, value: unknown): asserts value is Random {
+  const { uniform, fork } = (value ?? {}) as Partial<Random>;
+  if (typeof uniform === "function" && typeof fork === "function") return;
+  throw new TypeError(invalid(action, "random", "a seeded generator, e.g. random(1)", value));
+}

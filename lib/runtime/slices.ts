@@ -1,8 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import { invalid } from "./errors.ts";
+import { readFinite } from "./device.ts";
+import { invalid, requireTensor } from "./errors.ts";
 import type { Forward } from "./forward.ts";
-import { requireTensor } from "./kinds.ts";
-import { readFinite } from "./read_finite.ts";
 import { refuseDroppedNan } from "./repairs/wasm/lost_nan.ts";
 
 /** Requires a float32 tensor [batch, ...] of at least one example. @throws {TypeError} If it is none. */

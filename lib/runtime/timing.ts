@@ -1,5 +1,4 @@
-import { requirePositiveInteger } from "./errors.ts";
-import { requireFunction, requireList, requireWatch } from "./kinds.ts";
+import { requireFunction, requireList, requirePositiveInteger, requireWatch } from "./errors.ts";
 import { requireKnownOptions } from "./options.ts";
 
 /** A piece of work's result and the time that it took. */

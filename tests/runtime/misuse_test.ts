@@ -3,7 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import { stop as signal, stopped, testMisuse } from "../fixtures/misuse.ts";
 import { lastingFolder } from "../fixtures/temporary_folder.ts";
 
-await runtime.setupBackend({ quiet: true });
+const { setupBackend } = runtime;
+await setupBackend({ backend: "wasm", quiet: true });
 
 const bytes = Uint8Array.of(1, 2), hash = await runtime.sha256(bytes);
 const path = `${lastingFolder()}/bytes`;
