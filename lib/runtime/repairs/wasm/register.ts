@@ -4,13 +4,11 @@ import { registerConv3dGradients, registerDepthwiseGradients } from "./conv_grad
 import { registerSharedIdentity } from "./copying_identity.ts";
 import type { WasmHeap } from "./heap.ts";
 import { registerConvFilterGradients } from "./missing_conv_filter_gradients.ts";
-import { registerSegmentSums } from "./missing_segment_sums.ts";
 import { freePreparedData } from "./prepared_data.ts";
+import { registerFastSums, registerSegmentSums } from "./slow_and_missing_sums.ts";
+import { registerFastProducts, registerReshapedProducts } from "./slow_and_wrong_products.ts";
 import { registerConvInputGradients } from "./slow_conv_input_gradients.ts";
-import { registerFastProducts } from "./slow_products.ts";
-import { registerFastSums } from "./slow_sums.ts";
 import { registerMaxPoolGradients, registerPoolings } from "./wrong_poolings.ts";
-import { registerReshapedProducts } from "./wrong_reshaped_products.ts";
 
 /** Mends tfjs's wasm backend, once it is in use. */
 export function registerWasmRepairs(): void {
