@@ -11,10 +11,10 @@ import { medianCut } from "./median_cut.ts";
  * @param pixels [height, width, 4]: red, green, blue, and an alpha that is left out.
  */
 export function encodePng(width: number, height: number, pixels: Uint8Array): Uint8Array {
-  const colours = Uint32Array.from(
-    { length: width * height },
-    (_, i) => (pixels[4 * i]! << 16) | (pixels[4 * i + 1]! << 8) | pixels[4 * i + 2]!,
-  );
+  const colours = new Uint32Array(width * height);
+  for (let i = 0, at = 0; i < colours.length; i++, at += 4) {
+    colours[i] = (pixels[at]! << 16) | (pixels[at + 1]! << 8) | pixels[at + 2]!;
+  }
   const palette = findPalette(colours) ?? medianCut(colours, most);
   const line = 1 + width; // the first byte of a line is its filter: 0, none
   const lines = new Uint8Array(height * line);
