@@ -92,7 +92,8 @@ export function tileHeatmap(
   { limit, unit, precision }: Pick<AttributionHeatmapOptions, "limit" | "unit" | "precision">,
 ): Data | undefined {
   if (isMap(tile)) {
-    const { kind, map, image } = tile, unsigned = kind === "magnitude";
+    const { kind, map } = tile, unsigned = kind === "magnitude";
+    const image = precision === "exact" ? tile.image : undefined; // it would double the bytes
     return attributionHeatmap(map, { limit, unit, image, unsigned, precision });
   }
   if (isTouchedInput(tile)) return greyHeatmap(tile.image!);

@@ -1,7 +1,7 @@
 import { invalid, requireObjects, requireWords, writeFileAtomically } from "@lib/runtime";
 import type { Data, Layout } from "plotly.js-dist";
+import { compact } from "./compact.ts";
 import { type PlotlyFigure, renderPng } from "./render.ts";
-import { typedArray } from "./typed_array.ts";
 
 /** What viewers show: Plotly's interactive figure where it is known, else a picture, else words. */
 export interface FigureBundle {
@@ -90,9 +90,9 @@ export class Figure {
     this.#still = still ?? this;
   }
 
-  /** Data and layout as viewers get them, long lists of numbers in base64. */
+  /** Data and layout as viewers get them. */
   parts(): { readonly data: readonly object[]; readonly layout: Partial<Layout> } {
-    return { data: this.data.map(compact), layout: { modebar, ...this.layout } };
+    return compact(this.data, { modebar, ...this.layout });
   }
 
   /** The figure as PNG bytes, two pixels to a px of the layout; drawn when first asked for. */
@@ -173,17 +173,4 @@ function refuseNonFinite(value: unknown, name: string): void {
     return Array.from(value as Float32Array).forEach((v, i) => refuseNonFinite(v, `${name}[${i}]`));
   }
   for (const [key, inner] of Object.entries(value)) refuseNonFinite(inner, `${name}.${key}`);
-}
-
-/** Long arrays of numbers as base64, which Plotly reads and which is a fraction of their decimals. */
-function compact(trace: Data): object {
-  return Object.fromEntries(
-    Object.entries(trace).map(([key, value]) => {
-      const isNumbers = Array.isArray(value) && value.every((v) => typeof v === "number");
-      if (!(ArrayBuffer.isView(value) || (isNumbers && value.length > 50))) return [key, value];
-      const short = Float32Array.from(value as ArrayLike<number>);
-      const isExact = short.every((v, i) => v === (value as ArrayLike<number>)[i]);
-      return [key, typedArray(isExact ? short : Float64Array.from(value as ArrayLike<number>))];
-    }),
-  );
 }
