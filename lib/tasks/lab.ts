@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { projectRoot } from "./project.ts";
 import { setup } from "./setup.ts";
 
@@ -30,16 +30,24 @@ async function lab(args: readonly string[]): Promise<number> {
   if (!extensions?.includes("jupyterlab-plotly")) {
     console.log("Figures will be pictures: `pip install plotly` makes them answer to the mouse.");
   }
+  console.log(
+    "A cell that fails without a word has a syntax error: once the notebook is saved, " +
+      "`deno run -A lib/tasks/gate/check_notebooks.ts` names its place.",
+  );
   await setup();
   const session = await Deno.makeTempDir({ prefix: "jupyter-" });
   try {
     await writeKernelspec(session, Deno.execPath());
-    const path = [session, Deno.env.get("JUPYTER_PATH")].filter(Boolean)
-      .join(Deno.build.os === "windows" ? ";" : ":");
+    const path = (name: string, folder: string) => ({
+      [name]: [folder, Deno.env.get(name)].filter(Boolean).join(delimiter),
+    });
     const child = new Deno.Command("jupyter", {
       args: [app, ...labArguments(Deno.uid() === 0), ...args],
       cwd: projectRoot,
-      env: { JUPYTER_PATH: path },
+      env: {
+        ...path("JUPYTER_PATH", session),
+        ...path("JUPYTER_CONFIG_PATH", join(projectRoot, "lib/tasks/jupyter")),
+      },
     }).spawn();
     Deno.addSignalListener("SIGINT", () => {}); // Jupyter asks whether to stop, and stops by itself.
     if (Deno.build.os !== "windows") {
@@ -80,7 +88,7 @@ async function jupyter(...args: string[]): Promise<string | undefined> {
 function labArguments(isRoot: boolean): string[] {
   // Jupyter shows what lies below its root: the notebooks point to ../figures and ../README.md.
   const root = `--ServerApp.root_dir=${projectRoot}`;
-  const start = `--ServerApp.preferred_dir=${join(projectRoot, "notebooks")}`;
+  const start = `--FileContentsManager.preferred_dir=${join(projectRoot, "notebooks")}`;
   return [root, start, ...(isRoot ? ["--allow-root"] : [])];
 }
 

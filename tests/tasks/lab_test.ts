@@ -77,6 +77,40 @@ Deno.test({
   },
 });
 
+const python = await new Deno.Command("python3", { args: ["--version"] }).output()
+  .then(({ success }) => success, () => false);
+
+Deno.test({
+  name: "a figure that was only touched in Jupyter is saved with the picture that it had",
+  ignore: !python, // as on a machine without Jupyter
+  async fn() {
+    const plotly = "application/vnd.plotly.v1+json";
+    const notebook = (...figures: [figure: number, picture: string][]) => ({
+      cells: [{ cell_type: "markdown" }, {
+        outputs: figures.map(([z, png]) => ({ data: { [plotly]: { z }, "image/png": png } })),
+      }],
+    });
+    const folder = await Deno.makeTempDir(), saved = join(folder, "saved.ipynb");
+    await Deno.writeTextFile(saved, JSON.stringify(notebook([1, "drawn"], [2, "drawn too"])));
+    const touched = JSON.stringify(notebook([1, "screenshot"], [3, "of a changed figure"]));
+    const code = `import json, types
+class c: ContentsManager = types.SimpleNamespace()
+exec(open("lib/tasks/jupyter/jupyter_server_config.py").read())
+manager = types.SimpleNamespace(_get_os_path=lambda path: path)
+content = json.loads(${JSON.stringify(touched)})
+model = {"type": "notebook", "content": content}
+c.ContentsManager.pre_save_hook(model=model, path=${
+      JSON.stringify(saved)
+    }, contents_manager=manager)
+print(json.dumps(content))`;
+    const command = new Deno.Command("python3", { args: ["-c", code], cwd: projectRoot });
+    const { stdout } = await command.output();
+    const kept = JSON.parse(new TextDecoder().decode(stdout));
+    assertEquals(kept, notebook([1, "drawn"], [3, "of a changed figure"]));
+    await Deno.remove(folder, { recursive: true });
+  },
+});
+
 Deno.test("jupyterDataFolder() follows Jupyter's rules on each system", () => {
   const folder = (os: typeof Deno.build.os, env: Record<string, string>) =>
     jupyterDataFolder(os, (name) => env[name]).replaceAll("\\", "/");
