@@ -15,8 +15,23 @@ export const grey = (...rows: number[][]): Image => ({
 
 /** The numbers of a typed array as Plotly reads it, in the order in which they lie. */
 export function numbers({ dtype, bdata }: TypedArraySpec): number[] {
-  const kinds = { i1: Int8Array, u1: Uint8Array, u2: Uint16Array, f4: Float32Array };
+  const kinds = {
+    i1: Int8Array,
+    u1: Uint8Array,
+    u2: Uint16Array,
+    f4: Float32Array,
+    f8: Float64Array,
+  };
   return Array.from(new kinds[dtype as keyof typeof kinds](Uint8Array.fromBase64(bdata).buffer));
+}
+
+/** The same in arrays of arrays, an axis each. */
+function nested({ shape = "", ...array }: TypedArraySpec): readonly unknown[] {
+  let values: unknown[] = numbers(array);
+  for (const length of shape.split(",").slice(1).reverse().map(Number)) {
+    values = Array.from({ length: values.length / length }, () => values.splice(0, length));
+  }
+  return values;
 }
 
 /** A decoded PNG and the colour at a place. */
@@ -61,5 +76,11 @@ export async function plotlyComplaints(
     window.HTMLCanvasElement.prototype.getContext = () => null;
     window.eval(await Deno.readTextFile(new URL(import.meta.resolve("plotly.js-dist"))));
   }
-  return (window.Plotly.validate(data, layout) ?? []).map(({ msg }: { msg: string }) => msg);
+  // Plotly draws typed arrays, but its validator has not heard of them.
+  const plain = JSON.parse(
+    JSON.stringify({ data, layout }),
+    (_, value) => value?.bdata ? nested(value) : value,
+  );
+  return (window.Plotly.validate(plain.data, plain.layout) ?? [])
+    .map(({ msg }: { msg: string }) => msg);
 }
