@@ -115,7 +115,7 @@ works = {
 if __name__ == "__main__":
     torch.set_num_threads(int(sys.argv[2]))
     if sys.argv[1] not in works:
-        sys.exit("not in PyTorch")
+        sys.exit("pytorch.py: it has no counterpart there")
     run = works[sys.argv[1]]()
     print(json.dumps({"line": "PyTorch " + torch.__version__}), flush=True)
     for _ in sys.stdin:
