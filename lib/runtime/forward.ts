@@ -80,6 +80,7 @@ function wrongOutput(output: unknown, batch: number): string | undefined {
     return `${shape}, not an array: return the one output to explain, e.g. outputs[0]`;
   }
   if (!(output instanceof tf.Tensor)) return shape;
+  if (output.isDisposed) return `${shape} that is not yet disposed`;
   if (output.rank < 2) {
     return `${shape}, not a vector: keep the axis of outputs (reshape([-1, 1]), no squeeze)`;
   }
@@ -87,7 +88,9 @@ function wrongOutput(output: unknown, batch: number): string | undefined {
     return `${shape}, not a sequence or image: choose one position, pool or flatten`;
   }
   if (output.shape[0] !== batch) return `${shape} with one row for each of ${batch} inputs`;
-  return output.dtype === "float32" ? undefined : `${shape} of dtype float32`;
+  return output.dtype === "float32" && output.size > 0
+    ? undefined
+    : `${shape} of dtype float32, one output or more`;
 }
 
 /** How far a row may be from the sum 1: float32's rounding of a softmax over a thousand classes. */

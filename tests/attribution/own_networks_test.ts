@@ -157,6 +157,12 @@ Deno.test("every output that is not [batch, outputs] is refused in words by ever
     ["not a promise", async (x) => await Promise.reject(new Error(`${x.rank}`))],
     ["a tensor [batch, outputs]", () => undefined],
     ["of dtype float32", (x) => x.argMax(1).expandDims(1)],
+    ["one output or more", (x) => tf.zeros([x.shape[0]!, 0])],
+    ["not yet disposed", (x) => {
+      const output = x.clone();
+      output.dispose();
+      return output;
+    }],
     ["fails on float32[", (x) => x.matMul(tf.ones([5, 3]))],
     ["fails on float32[", (x) => (x as unknown as { weights: tf.Tensor }).weights.shape],
   ];
