@@ -17,6 +17,7 @@ import {
 import { registerFusedConvolution } from "./fused_convolution.ts";
 import { requireKnownOptions } from "./options.ts";
 import { registerKeptNan } from "./repairs/dropped_nan.ts";
+import { registerTransposes } from "./repairs/mistyped_transposes.ts";
 import { registerMissingGradients } from "./repairs/missing_gradients.ts";
 import { registerDepthwiseDilations } from "./repairs/refused_depthwise_dilations.ts";
 import { sizePictures } from "./repairs/unsized_pictures.ts";
@@ -138,6 +139,7 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
   }
   if (backend === "webgpu") {
     registerKeptNan();
+    registerTransposes();
     explainSyncReads();
   }
   if (current.software && !stock) registerSoftwareKernels();

@@ -217,6 +217,17 @@ async function measureLayer(
 ): Promise<Measured> {
   const { degree } = claimOf(layer);
   const expected = typeof degree === "number" ? degree : 1;
-  const numbers = await measureHomogeneity((z) => layer.apply(z), x, { ...options, expected });
+  const apply = (z: tf.Tensor) => {
+    try {
+      return layer.apply(z);
+    } catch (cause) {
+      const { message } = cause as Error;
+      if (message.startsWith("Cannot ")) throw cause;
+      const given = `${z.dtype}[${z.shape.join(", ")}]`;
+      const why = `"${options.name}" fails on ${given}: ${message}`;
+      throw new Error(`Cannot ${action} as the layer ${why}`, { cause });
+    }
+  };
+  const numbers = await measureHomogeneity(apply, x, { ...options, expected });
   return { name: options.name, layer, numbers };
 }

@@ -179,6 +179,12 @@ Deno.test("auditHomogeneity() refuses what it cannot audit, by name, and leaks n
     await assertRejects(run, error, message);
     inputs.dispose();
   };
+  const wide = {
+    kind: "dense",
+    name: "wide",
+    apply: (x: tf.Tensor) => tf.matMul(x, tf.ones([3, 2])),
+  };
+  await refuses({ net: [wide] }, Error, 'as the layer "wide" fails on float32[1, 2]: ');
   await refuses({ net: [] }, TypeError, `"net" must be one or more layers`);
   await refuses(
     { inputs: tf.tensor1d([1]) },
