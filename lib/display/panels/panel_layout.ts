@@ -107,7 +107,7 @@ export function pixelLayout(
   words: readonly Partial<Annotation>[],
   { width, bottom }: { readonly width: number; readonly bottom: number },
 ): Partial<Layout> {
-  const text = wrap(caption, 0.92 * width, panelFontSize);
+  const text = wrap(caption, 0.92 * (width - 2 * gap), panelFontSize);
   const height = Math.ceil(bottom + 14 + lineHeight * lineCount([text]));
   const style = { xref: "x", yref: "y", showarrow: false, borderpad: 0 } as const;
   const corner = { xanchor: "left", align: "left", yanchor: "top" } as const;

@@ -116,8 +116,7 @@ Deno.test("a line goes around the top pixels and around no other, and leaves the
 });
 
 Deno.test("the caption tells how many pixels are outlined, and where fewer are positive", () => {
-  const said = (share: number) =>
-    texts(one({ kind: "outline", image, map, share })).replaceAll("<br>", " ");
+  const said = (share: number) => one({ kind: "outline", image, map, share }).text;
   assertStringIncludes(said(0.5), "around the 2 pixels with the largest attributions.");
   assertStringIncludes(said(1), "the 4 pixels with the largest attributions, or as many as are");
   assertStringIncludes(said(1), "positive: 2 of one.");
