@@ -24,7 +24,7 @@ Deno.test("the README's quick start prints a certificate and draws a figure", as
 Deno.test("the README names files that exist, and every notebook", async () => {
   const links = [...readme.matchAll(/\]\(([^):]+)\)/g)].map(([, path = ""]) => path);
   for (const path of links) await Deno.stat(join(projectRoot, path));
-  const commands = [...readme.matchAll(/deno run -A (lib\/\S+)/g)].map(([, path = ""]) => path);
+  const commands = [...readme.matchAll(/deno run -A (lib\/[\w/.]+)/g)].map(([, path = ""]) => path);
   for (const path of commands) await Deno.stat(join(projectRoot, path));
   for await (const { name } of Deno.readDir(join(projectRoot, "notebooks"))) {
     if (name.endsWith(".ipynb")) assertEquals(links.includes(`notebooks/${name}`), true, name);
