@@ -1,7 +1,7 @@
 import { invalid, requireObjects, requireWords, writeFileAtomically } from "@lib/runtime";
 import type { Data, Layout } from "plotly.js-dist";
 import { compact } from "./compact.ts";
-import { type PlotlyFigure, renderPng } from "./render.ts";
+import { drawSvg, paintPng, type PlotlyFigure } from "./render.ts";
 
 /** What viewers show: Plotly's interactive figure where it is known, else a picture, else words. */
 export interface FigureBundle {
@@ -48,6 +48,7 @@ export class Figure {
   /** The figure in words. */
   readonly text: string;
   readonly #still: PlotlyFigure;
+  #svg: Promise<string> | undefined;
   #png: Promise<Uint8Array> | undefined;
 
   /**
@@ -97,7 +98,11 @@ export class Figure {
 
   /** The figure as PNG bytes, two pixels to a px of the layout; drawn when first asked for. */
   png(): Promise<Uint8Array> {
-    return this.#png ??= renderPng(this.#still, pixelRatio);
+    return this.#png ??= this.#drawn().then((svg) => paintPng(svg, pixelRatio));
+  }
+
+  #drawn(): Promise<string> {
+    return this.#svg ??= drawSvg(this.#still);
   }
 
   /** Whether there is something to touch: values under the mouse, or controls. */
@@ -113,7 +118,7 @@ export class Figure {
     return {
       "application/vnd.plotly.v1+json": this.parts(),
       // One pixel to a px: JupyterLab shows it unscaled until the mouse comes near.
-      "image/png": (await renderPng(this.#still, 1)).toBase64(),
+      "image/png": paintPng(await this.#drawn(), 1).toBase64(),
       ...words,
     };
   }

@@ -34,13 +34,17 @@ async function boot(): Promise<Plotly> {
   return window.Plotly;
 }
 
-/** The figure as PNG bytes, `scale` device pixels to a px of the layout. */
-export async function renderPng(figure: PlotlyFigure, scale: number): Promise<Uint8Array> {
+/** The figure as SVG, which takes most of the time that a picture of it takes. */
+export async function drawSvg(figure: PlotlyFigure): Promise<string> {
   const { width, height } = figure.layout;
   plotly ??= boot();
   const url = await (await plotly).toImage(figure, { format: "svg", width, height });
-  const svg = decodeURIComponent(url.slice(url.indexOf(",") + 1))
+  return decodeURIComponent(url.slice(url.indexOf(",") + 1))
     .replace(/url\('(#[^']+)'\)/g, "url($1)"); // resvg reads no quoted reference
+}
+
+/** What {@linkcode drawSvg} drew as PNG bytes, `scale` device pixels to a px of the layout. */
+export function paintPng(svg: string, scale: number): Uint8Array {
   const zoom = { mode: "zoom", value: scale } as const;
   const image = new Resvg(svg, { font: fontOptions, fitTo: zoom, imageRendering: 1 }).render();
   return encodePng(image.width, image.height, image.pixels);
