@@ -116,6 +116,14 @@ export function areProbabilities(values: ArrayLike<number>, outputs: number): bo
   return true;
 }
 
+/** Requires outputs that a softmax is still to come after. @throws {RangeError} If they sum to 1. */
+export function requireLogits(action: string, values: ArrayLike<number>, outputs: number): void {
+  if (!areProbabilities(values, outputs)) return;
+  const must = "logits: these outputs sum to 1, give them before the softmax " +
+    "(fromLayersModel() and fromGraphModel() take it off)";
+  throw new RangeError(invalid(action, "forward(inputs)", must, values));
+}
+
 let isTold = false;
 
 /**

@@ -1,5 +1,5 @@
 import { invalid } from "@lib/runtime";
-import { mean, requirePairs } from "./summary.ts";
+import { inUnitRange, mean, requirePairs } from "./summary.ts";
 
 /**
  * Pearson's correlation of two samples of pairs, in [-1, 1].
@@ -23,7 +23,7 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {
     if (Array.from(values).some((value) => value !== values[0])) continue;
     throw new RangeError(invalid(action, name, "a sample that varies", values[0]));
   }
-  const u = inUnitRange(a), v = inUnitRange(b);
+  const { scaled: u } = inUnitRange(a), { scaled: v } = inUnitRange(b);
   const meanU = mean(u), meanV = mean(v);
   let uv = 0, uu = 0, vv = 0;
   for (let i = 0; i < u.length; i++) {
@@ -34,17 +34,6 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {
   }
   // Rounding may leave [-1, 1] by one bit.
   return Math.max(-1, Math.min(1, uv / Math.sqrt(uu * vv)));
-}
-
-/**
- * The values divided by a power of two, which rounds nothing, so that the largest is in [1, 2) and
- * its square neither overflows nor vanishes.
- */
-function inUnitRange(values: ArrayLike<number>): Float64Array {
-  const array = Float64Array.from(values);
-  const largest = array.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const unit = 2 ** Math.min(1023, Math.floor(Math.log2(largest)));
-  return array.map((value) => value / unit);
 }
 
 /**

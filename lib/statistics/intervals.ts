@@ -10,7 +10,7 @@ import {
   requireRandom,
 } from "@lib/runtime";
 import { normalCdf, normalQuantile } from "./distributions.ts";
-import { mean, quantile, requireSample } from "./summary.ts";
+import { inUnitRange, mean, quantile, requireSample } from "./summary.ts";
 
 /** Options of {@link bootstrapInterval}. */
 export interface BootstrapOptions<T> {
@@ -112,8 +112,9 @@ function jackknifeAcceleration<T>(
   const without = (group: number) => statistic(values.toSpliced(group * size, size));
   const left = Array.from({ length: groups }, (_, group) => without(group));
   const centre = mean(left);
-  const squares = left.reduce((sum, value) => sum + (centre - value) ** 2, 0);
-  const cubes = left.reduce((sum, value) => sum + (centre - value) ** 3, 0);
+  const { scaled } = inUnitRange(left.map((value) => centre - value));
+  const squares = scaled.reduce((sum, value) => sum + value ** 2, 0);
+  const cubes = scaled.reduce((sum, value) => sum + value ** 3, 0);
   return squares === 0 ? 0 : cubes / (6 * squares ** 1.5);
 }
 

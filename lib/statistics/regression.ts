@@ -1,6 +1,6 @@
 import { invalid, requireLevel } from "@lib/runtime";
 import { studentQuantile } from "./distributions.ts";
-import { mean, requirePairs } from "./summary.ts";
+import { inUnitRange, mean, requirePairs } from "./summary.ts";
 
 /** A straight line through logarithms, log y = intercept + slope log x. */
 export interface LogLogFit {
@@ -87,11 +87,11 @@ export function logLogSlope(x: ArrayLike<number>, y: ArrayLike<number>, level = 
 export function rSquared(values: ArrayLike<number>, predicted: ArrayLike<number>): number {
   const action = "compute R squared";
   requirePairs(action, { values, predicted }, 2);
-  const centre = mean(values);
+  const { scaled, unit } = inUnitRange(values), centre = mean(scaled);
   let total = 0, rest = 0;
   for (let i = 0; i < values.length; i++) {
-    total += (values[i]! - centre) ** 2;
-    rest += (values[i]! - predicted[i]!) ** 2;
+    total += (scaled[i]! - centre) ** 2;
+    rest += (scaled[i]! - predicted[i]! / unit) ** 2;
   }
   if (total === 0) throw new RangeError(invalid(action, "values", "a sample that varies", centre));
   return 1 - rest / total;

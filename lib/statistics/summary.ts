@@ -64,7 +64,10 @@ export function mean(values: ArrayLike<number>): number {
   requireSample("compute a mean", "values", values);
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
+  if (Number.isFinite(sum)) return sum / values.length;
+  // Finite numbers whose sum is none.
+  const { scaled, unit } = inUnitRange(values);
+  return unit * mean(scaled);
 }
 
 /**
@@ -73,7 +76,8 @@ export function mean(values: ArrayLike<number>): number {
  * @throws {RangeError} If there are fewer than two values or one is not finite.
  */
 export function standardDeviation(values: ArrayLike<number>): number {
-  return Math.sqrt(variance("compute a standard deviation", values));
+  const { unit, variance } = varianceOf("compute a standard deviation", values);
+  return unit * Math.sqrt(variance);
 }
 
 /**
@@ -82,15 +86,28 @@ export function standardDeviation(values: ArrayLike<number>): number {
  * @throws {RangeError} If there are fewer than two values or one is not finite.
  */
 export function standardError(values: ArrayLike<number>): number {
-  return Math.sqrt(variance("compute a standard error", values) / values.length);
+  const { unit, variance } = varianceOf("compute a standard error", values);
+  return unit * Math.sqrt(variance / values.length);
 }
 
-function variance(action: string, values: ArrayLike<number>): number {
+/** The variance in units of `unit`, squared. */
+function varianceOf(action: string, values: ArrayLike<number>) {
   requireSample(action, "values", values, 2);
-  const centre = mean(values);
+  const { scaled, unit } = inUnitRange(values), centre = mean(scaled);
   let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i]! - centre) ** 2;
-  return squares / (values.length - 1);
+  for (let i = 0; i < scaled.length; i++) squares += (scaled[i]! - centre) ** 2;
+  return { unit, variance: squares / (values.length - 1) };
+}
+
+/**
+ * The values divided by a power of two, which rounds nothing, so that the largest is in [1, 2) and its
+ * square neither overflows nor vanishes.
+ */
+export function inUnitRange(values: ArrayLike<number>) {
+  const array = Float64Array.from(values);
+  const largest = array.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const unit = largest === 0 ? 1 : 2 ** Math.min(1023, Math.floor(Math.log2(largest)));
+  return { scaled: array.map((value) => value / unit), unit };
 }
 
 /**

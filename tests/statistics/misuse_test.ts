@@ -37,5 +37,5 @@ testMisuse({
       { random: seeded, statistic: statistics.mean, level: 0.9, resamples: 100 },
     ],
   },
-  inner: ["requirePairs", "requireSample"],
+  inner: ["inUnitRange", "requirePairs", "requireSample"],
 });

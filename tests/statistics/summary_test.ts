@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { maximum, mean, median, minimum, mostFrequent } from "@lib/statistics";
-import { quantile, quartileBand } from "@lib/statistics";
+import { bootstrapInterval, quantile, quartileBand, rSquared } from "@lib/statistics";
+import { random } from "@lib/runtime";
 import { standardDeviation, standardError, summarise } from "@lib/statistics";
 
 Deno.test("summarise() equals NumPy's and SciPy's statistics", () => {
@@ -66,4 +67,25 @@ Deno.test("minimum() and maximum() find the ends of a sample of any length, and 
     assertThrows(() => end([]), RangeError, "a sample of at least 1 numbers");
     assertThrows(() => end([1, NaN]), RangeError, '"values[1]" must be finite');
   }
+});
+
+Deno.test("means, deviations, R squared and intervals keep their values at any scale that floats have", () => {
+  const sample = [1, 2, 3, 7], predicted = [1, 2, 3, 6];
+  const interval = (values: readonly number[]) =>
+    bootstrapInterval(values, { random: random(1), resamples: 200 });
+  const [low, high] = interval(sample);
+  // Powers of two round nothing.
+  for (const scale of [2 ** 1020, 2 ** 700, 2 ** -700, 2 ** -1060]) {
+    const times = (values: readonly number[]) => values.map((value) => value * scale);
+    assertEquals(mean(times(sample)), mean(sample) * scale);
+    // Where numbers have fewer digits, the square root's last ones are gone.
+    const tolerance = scale < 2 ** -1022 ? 1e-2 : 0;
+    for (const statistic of [standardDeviation, standardError]) {
+      assertAlmostEquals(statistic(times(sample)) / scale, statistic(sample), tolerance);
+    }
+    assertEquals(rSquared(times(sample), times(predicted)), rSquared(sample, predicted));
+    assertEquals(interval(times(sample)), [low * scale, high * scale]);
+  }
+  assertEquals(mean([Number.MAX_VALUE, Number.MAX_VALUE]), Number.MAX_VALUE);
+  assertEquals(standardDeviation([0, 0]), 0);
 });

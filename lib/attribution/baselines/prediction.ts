@@ -5,6 +5,7 @@ import {
   readOutputs,
   requireBatch,
   requireKnownOptions,
+  requireLogits,
 } from "@lib/runtime";
 import { argmax } from "@lib/statistics";
 import { pathBatchSize, type PathOptions, requirePathOptions } from "../path_gradient.ts";
@@ -39,7 +40,7 @@ export type BaselinePredictionOptions = Pick<PathOptions, "batchSize">;
  * @param forward Logits before softmax, `[batch, ...]` to `[batch, outputs]`.
  * @param baseline `[batch, ...]` in model-input space.
  * @throws {TypeError} If `baseline` is no float32 batch or `forward` gives no logits of it.
- * @throws {RangeError} If a logit is NaN or infinite.
+ * @throws {RangeError} If a logit is NaN or infinite, or the outputs are probabilities already.
  *
  * @example
  * ```ts
@@ -62,6 +63,7 @@ export async function baselinePrediction(
   const { batchSize = pathBatchSize(baseline) } = options, name = "logits";
   const checked = checkedForward(action, forward);
   const { values, outputs } = await readOutputs(checked, baseline, { batchSize, name });
+  requireLogits(action, values, outputs);
   return Array.from(
     { length: baseline.shape[0]! },
     (_, i) => predictionOf(values.slice(i * outputs, (i + 1) * outputs)),

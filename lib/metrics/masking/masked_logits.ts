@@ -1,6 +1,5 @@
 import { type Baseline, readTarget, type Target, targetList } from "@lib/attribution";
 import {
-  areProbabilities,
   checkedForward,
   type Forward,
   invalid,
@@ -8,6 +7,7 @@ import {
   requireFinite,
   requireKnownOptions,
   requireList,
+  requireLogits,
   requirePositiveInteger,
   requireTensor,
   requireWatch,
@@ -111,11 +111,7 @@ export async function runMasked(
     const outputs = output.shape[1];
     const logits = await readFinite(output, "logits").finally(() => output.dispose());
     if (first === 0) {
-      if (softmaxFollows && areProbabilities(logits, outputs)) {
-        const must = "logits: these outputs sum to 1, give them before the softmax " +
-          "(fromLayersModel() and fromGraphModel() take it off)";
-        throw new RangeError(invalid(action, "forward(inputs)", must, logits));
-      }
+      if (softmaxFollows) requireLogits(action, logits, outputs);
       tellProbabilities(logits, outputs);
     }
     const targetOf = (image: number) => {

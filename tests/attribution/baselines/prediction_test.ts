@@ -50,3 +50,11 @@ Deno.test("what is no batch of logits or NaN is refused", async () => {
   });
   baseline.dispose();
 });
+
+Deno.test("probabilities, of which a softmax would be no entropy, are refused in words", async () => {
+  const forward: Forward = (x) => tf.softmax(x) as tf.Tensor2D, x = tf.tensor2d([[1, 2], [3, 1]]);
+  await withoutLeaks(() =>
+    assertRejects(() => baselinePrediction(forward, x), RangeError, "before the softmax")
+  );
+  x.dispose();
+});
