@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { barChart, comparisonChart, distribution, lineChart } from "@lib/display";
+import { barChart, comparisonChart, distribution, featureChart } from "@lib/display";
+import { heatmapChart, lineChart, seriesChart } from "@lib/display";
 import { fourComparisons } from "../comparisons.ts";
 
 const words = { title: "Title", caption: "Caption." }, value = { title: "logits" };
@@ -81,5 +82,44 @@ Deno.test("bars and distributions are compared with chance, whose place the axis
   ) {
     assertEquals(layout.shapes!.map(({ x0 }) => x0), [10]);
     assert(layout.annotations!.some(({ text }) => text === "chance"));
+  }
+});
+
+/** Sizes of all fonts in a figure, in px. */
+function fontSizes(value: unknown, name = ""): number[] {
+  if (typeof value === "string") {
+    return [...value.matchAll(/font-size:(\d+)px/g)].map(([, size]) => Number(size));
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === "size" && name.endsWith("font") ? [Number(inner)] : fontSizes(inner, key)
+  );
+}
+
+Deno.test("no words of a chart are smaller than 11 px", () => {
+  const line = { name: "a", x: [1, 2], y: [1, 2] };
+  const charts = [
+    lineChart([line, { ...line, name: "b" }], {
+      ...words,
+      x,
+      y,
+      references: [{ y: 1, text: "r" }],
+    }),
+    barChart([{ name: "a", value: 1, interval: [0, 2] }], { ...words, value }),
+    distribution([{ name: "a", values: [1, 2] }], { ...words, value }),
+    heatmapChart([[1]], {
+      ...words,
+      rows: ["a"],
+      columns: ["b"],
+      value: "logits",
+      range: [-1, 1],
+      intervals: [[[0, 2]]],
+    }),
+    featureChart([{ name: "a", attribution: 1 }], words),
+    seriesChart({ values: [1, 2], attributions: [1, -1] }, { ...words, quantity: "rate" }),
+  ];
+  for (const chart of charts) {
+    const sizes = fontSizes(chart);
+    assert(sizes.length > 3 && Math.min(...sizes) >= 11, `${chart.text} ${sizes}`);
   }
 });
