@@ -31,7 +31,7 @@ async function run(index: number, figure?: string): Promise<string> {
 }
 
 Deno.test("an image classifier of tfjs's layers loses its softmax and is attributed within 1%", async () => {
-  const text = await run(0);
+  const text = await run(0, "images.png");
   assertMatch(text, /The softmax of layer "dense_Dense1" was taken off/);
   assertMatch(text, /50 steps · F\(x\) .* completeness error \S+ logits \((0\.\d+|\de-\d+)%\)/);
 });
