@@ -55,7 +55,7 @@ testMisuse({
     attributionPanels: () => [[{ label: "a", image, map }], { caption, share: 0.5 }],
     comparisonPanels: () => [
       ...[[image], { IG: [map] }],
-      { caption, labels: ["a"], normalised: true, unsigned: [] },
+      { caption, labels: ["a"], normalised: true, unsigned: [], magnified: { IG: 10 }, sigma: 1 },
     ],
     photoPanels: () => [[{ label: "a", image, map }], { caption, sigma: 1, share: 0.5 }],
     wordPanels: () => [

@@ -20,11 +20,6 @@ export interface AttributionHeatmapOptions {
    * for the image; the mouse is told a whole number times a round step. Default "exact".
    */
   readonly precision?: "exact" | "compact" | undefined;
-  /**
-   * The largest |attribution| that the step of `compact` is made for: that of all maps which take
-   * turns in one trace, so that they differ in `z` alone. Default the map's own.
-   */
-  readonly largest?: number;
   /** Pixels of the image, in height and in width, that a value of the map stands for; default 1. */
   readonly square?: number;
 }
@@ -47,10 +42,10 @@ export function attributionHeatmap(
   map: Image,
   { limit, unit, square = 1, ...options }: AttributionHeatmapOptions,
 ): Data & AttributionHeatmap {
-  const { image, unsigned = false, precision = "exact", largest } = options;
+  const { image, unsigned = false, precision = "exact" } = options;
   const sums = channelSum(map), values = unsigned ? sums.map(Math.abs) : sums;
   const isExact = precision === "exact", plus = unsigned ? "" : "+";
-  const step = isExact ? 1 : roundStep(largest ?? maximum(sums.map(Math.abs)));
+  const step = isExact ? 1 : roundStep(maximum(sums.map(Math.abs)));
   const inSteps = () => Int8Array.from(values, (value) => Math.round(value / step));
   const told = isExact ? `%{z:${plus}.3~g}` : `%{z:${plus}d} × ${significant(step, 1)}`;
   const beside = [...(image ? levels(image) : []), ...(isExact ? [ranks(values)] : [])];
@@ -75,6 +70,10 @@ export function attributionHeatmap(
       `${colour ? `<br>pixel ${colour.join(", ")} of 255` : ""}<extra></extra>`,
   } as Data & AttributionHeatmap;
 }
+
+/** How many bytes an `exact` heatmap is made of: four for a value, two for a rank and for a level. */
+export const exactBytes = ({ height, width }: Image, image: Image | undefined): number =>
+  height * width * (4 + 2 * (1 + (image?.channels ?? 0)));
 
 /** The smallest of 1, 2 and 5 times a power of ten of which 127 reach the value. */
 function roundStep(largest: number): number {

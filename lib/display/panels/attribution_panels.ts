@@ -6,7 +6,7 @@ import {
   requirePositive,
 } from "@lib/runtime";
 import type { Figure } from "../render/figure.ts";
-import { percent } from "../tables/text.ts";
+import { percent, scientific } from "../tables/text.ts";
 import type { Image } from "./image.ts";
 import { PANEL, type PanelOptions, panels } from "./panels.ts";
 
@@ -70,6 +70,16 @@ export interface ComparisonPanelsOptions extends Omit<PanelOptions, "columns"> {
   readonly normalised?: boolean;
   /** Headings of the maps that have no sign, shown as magnitudes; default none. */
   readonly unsigned?: readonly string[];
+  /**
+   * What maps under a heading are multiplied by to be seen, which the heading then states: 1e7 for
+   * differences that are rounding. The mouse is told them as they are. Default none.
+   */
+  readonly magnified?: Readonly<Record<string, number>>;
+  /**
+   * Of photographs: shows each map as the first picture seen through it, smoothed by a Gaussian of so
+   * many pixels, in the place of its colours. Maps may be sums over squares. Default: colours.
+   */
+  readonly sigma?: number;
 }
 
 /** Pictures or maps by the heading of their column, one for each label or more. */
@@ -98,11 +108,12 @@ export function comparisonPanels(
   maps: Columns,
   allOptions: ComparisonPanelsOptions,
 ): Figure {
-  const known = { ...PANEL, labels: true, normalised: true, unsigned: true } as const;
-  requireKnownOptions("compare maps", allOptions, known);
-  const { labels, normalised = false, unsigned = [], ...options } = allOptions;
+  requireKnownOptions("compare maps", allOptions, { ...PANEL, ...COMPARISON });
+  const { labels, normalised = false, unsigned = [], ...more } = allOptions;
+  const { magnified = {}, sigma, ...options } = more;
   requireList("compare maps", "labels", labels, "labels");
   requireList("compare maps", "unsigned", unsigned, "headings");
+  requireFactors(magnified);
   requireColumns("maps", maps);
   if (isList(images)) requireObjects("compare maps", "images", images, "images");
   else requireColumns("images", images);
@@ -119,18 +130,43 @@ export function comparisonPanels(
     tiles: [
       ...Object.values(pictures).map((of) => ({ kind: "input", image: of[i]! } as const)),
       ...Object.entries(maps).map(([name, of]) => {
+        const map = normalised ? inPercent(of[i]!, label) : of[i]!, image = seen?.[i];
+        if (sigma !== undefined && image) return { kind: "through", image, map, sigma } as const;
         const kind = unsigned.includes(name) ? "magnitude" : "map";
-        const map = normalised ? inPercent(of[i]!, label) : of[i]!;
-        return { kind, map, image: seen?.[i] } as const;
+        return { kind, map, image, factor: magnified[name] } as const;
       }),
     ],
   }));
-  const columns = [...Object.keys(pictures), ...Object.keys(maps)];
-  const stranger = unsigned.find((name) => !(name in maps));
-  if (stranger !== undefined) {
-    throw new TypeError(invalid("compare maps", "unsigned", "headings of maps", stranger));
+  const headings = Object.keys(maps).map((name) =>
+    name in magnified ? `${name}<br>× ${powerOfTen(magnified[name]!)}` : name
+  );
+  const columns = [...Object.keys(pictures), ...headings];
+  for (const [option, names] of Object.entries({ unsigned, magnified: Object.keys(magnified) })) {
+    const stranger = names.find((name) => !(name in maps));
+    if (stranger === undefined) continue;
+    throw new TypeError(invalid("compare maps", option, "headings of maps", stranger));
   }
   return panels(rows, { unit: normalised ? "% of its mass" : "logits", ...options, columns });
+}
+
+const COMPARISON: Record<Exclude<keyof ComparisonPanelsOptions, keyof PanelOptions>, true> = {
+  labels: true,
+  normalised: true,
+  unsigned: true,
+  magnified: true,
+  sigma: true,
+};
+
+/** 10⁷, or another number as it is. */
+const powerOfTen = (factor: number) => scientific(factor, 0).replace(/^1 × /, "");
+
+function requireFactors(magnified: Readonly<Record<string, number>>): void {
+  if (typeof magnified !== "object" || magnified === null) {
+    throw new TypeError(invalid("compare maps", "magnified", "factors by heading", magnified));
+  }
+  for (const [heading, factor] of Object.entries(magnified)) {
+    requirePositive("compare maps", `magnified.${heading}`, factor);
+  }
 }
 
 /** Requires lists of images by heading. */

@@ -44,7 +44,7 @@ export function paintMosaic(
       const { x, y } = layout.tileAt(row, column);
       const left = Math.round(2 * x), top = Math.round(2 * y);
       const inside: Fill = (x, y, ...rest) => fill(left + x, top + y, ...rest);
-      inside(-1, -1, across + 2, down + 2, frame);
+      inside(-2, -2, across + 4, down + 4, frame); // a px, also where the PNG has one pixel a px
       if (!tile) inside(0, 0, across, down, white);
       else if (Number.isInteger(zoom)) paintSquares(tile, inside, size, zoom);
       else paintScaled(tile, inside, size, zoom);
@@ -53,7 +53,7 @@ export function paintMosaic(
   // A photograph is smaller as a JPEG, and loses less by it than by a palette.
   const [type, bytes] = Number.isInteger(zoom)
     ? ["png", encodePng(width, height, pixels)] as const
-    : ["jpeg", encodeJpeg({ data: pixels, width, height }, 85).data] as const;
+    : ["jpeg", encodeJpeg({ data: pixels, width, height }, 80).data] as const;
   const source = `data:image/${type};base64,${new Uint8Array(bytes).toBase64()}`;
   return { source, width: width / 2, height: height / 2 };
 }

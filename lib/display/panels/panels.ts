@@ -11,6 +11,7 @@ import {
 import { Figure } from "../render/figure.ts";
 import { significant } from "../tables/text.ts";
 import { colourBars, type Colouring } from "./colour_bars.ts";
+import { exactBytes } from "./attribution_heatmap.ts";
 import { scaleLimit } from "./image.ts";
 import { paintMosaic } from "./mosaic.ts";
 import { layOutPanels, pixelLayout, plain } from "./panel_layout.ts";
@@ -67,8 +68,8 @@ export const PANEL: Record<Exclude<keyof PanelOptions, "columns">, true> = {
 };
 
 const action = "make panels";
-/** Pixels of maps that may tell exact numbers in one figure: 350 KB. */
-const mostExact = 1 << 15;
+/** Bytes of exact numbers that one figure may hold; in base64 they are a third more. */
+const mostExact = 1 << 18;
 
 /**
  * Tiles of images and attributions in rows and columns, on a stated scale that is symmetric about 0.
@@ -119,8 +120,11 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
       tiles.map((tile, column) => show(tile, limits.get(groupOf(row, column)) ?? 1))
     );
   const mosaic = paintMosaic(tileAt(tilePicture), layout);
-  const pixels = tiles.filter(isMap).length * size.height * size.width;
-  const { precision = pixels <= mostExact ? "exact" : "compact" } = options;
+  let bytes = 0;
+  for (const tile of tiles) {
+    if (isMap(tile) || tile.kind === "outline") bytes += exactBytes(tile.map, tile.image);
+  }
+  const { precision = bytes <= mostExact ? "exact" : "compact" } = options;
   const heatmaps = tileAt((tile, limit) => tileHeatmap(tile, { limit, unit, precision }));
 
   const end = scale === "shared"

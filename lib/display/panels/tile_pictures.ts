@@ -17,7 +17,8 @@ type Mapped = Exclude<Tile, { kind: "input" }>;
 /** The map as a tile shows it: summed over channels; in a view of a photograph smoothed, a value a pixel. */
 export function shownValues(tile: Mapped): Float64Array {
   const sums = channelSum(tile.map);
-  if (!isView(tile)) return tile.kind === "magnitude" ? sums.map(Math.abs) : sums;
+  if (isMap(tile)) return sums.map((value) => value * (tile.factor ?? 1));
+  if (!isView(tile)) return sums;
   const values = spread(sums, tile.map, squareOf(tile));
   return smoothed(tile.kind === "overlay" ? values : values.map(Math.abs), tile.image, tile.sigma);
 }
@@ -31,12 +32,6 @@ export function tilePicture(tile: Tile, limit: number): TilePicture | undefined 
   switch (tile.kind) {
     case "outline":
       return { colour: picture, outlined: topPixels(values, tile.share) };
-    case "top": {
-      const kept = topPixels(values, tile.share);
-      return {
-        colour: (pixel) => kept.has(pixel) ? vermilion : mix(picture(pixel), white, 0.7),
-      };
-    }
     case "overlay":
       return {
         colour(pixel) {
@@ -85,18 +80,25 @@ function greyHeatmap({ data, height, width }: Image): Data {
 
 /**
  * The heatmap by which a tile is touched; undefined for a picture without a map. That of a map by
- * itself, or of a small grey image, is seen; that of a photograph's view is clear and tells sums over squares of the raw map.
+ * itself, or of a small grey image, is seen. Those over pictures are clear: an outlined image tells of
+ * its map, a photograph's view of sums over squares of the raw map.
  */
 export function tileHeatmap(
   tile: Tile,
   { limit, unit, precision }: Pick<AttributionHeatmapOptions, "limit" | "unit" | "precision">,
 ): Data | undefined {
   if (isMap(tile)) {
-    const { kind, map } = tile, unsigned = kind === "magnitude";
+    const { kind, map, factor = 1 } = tile, unsigned = kind === "magnitude";
     const image = precision === "exact" ? tile.image : undefined; // it would double the bytes
-    return attributionHeatmap(map, { limit, unit, image, unsigned, precision });
+    return attributionHeatmap(map, { limit: limit / factor, unit, image, unsigned, precision });
   }
   if (isTouchedInput(tile)) return greyHeatmap(tile.image!);
+  if (tile.kind === "outline") {
+    return {
+      ...attributionHeatmap(tile.map, { image: tile.image, limit, unit, precision }),
+      opacity: 0,
+    };
+  }
   if (!isView(tile)) return undefined;
   const { height, width } = tile.map, side = Math.ceil(Math.max(height, width) / touchedSide);
   const map = inSquares(tile.map, side), square = side * squareOf(tile);
@@ -110,7 +112,6 @@ function pixelColour({ data, channels }: Image): (pixel: number) => Rgb {
   return (pixel) => [value(pixel, 0), value(pixel, 1), value(pixel, 2)];
 }
 
-const vermilion: Rgb = [213, 94, 0];
 const black: Rgb = [0, 0, 0], white: Rgb = [255, 255, 255];
 const mean = (colour: Rgb) => (colour[0] + colour[1] + colour[2]) / 3;
 const mix = (a: Rgb, b: Rgb, share: number) =>

@@ -11,8 +11,6 @@ export type Tile =
   | MapTile<"magnitude">
   /** The image, and a line around the pixels with the largest positive values, `share` of all. */
   | { readonly kind: "outline"; readonly image: Image; readonly map: Image; readonly share: number }
-  /** Those pixels in vermilion on the image, which fades. */
-  | { readonly kind: "top"; readonly image: Image; readonly map: Image; readonly share: number }
   | View;
 
 /** A map and its image in one picture, made for photographs. */
@@ -29,6 +27,8 @@ interface MapTile<Kind extends string> {
   readonly kind: Kind;
   readonly map: Image;
   readonly image?: Image | undefined;
+  /** What its values are multiplied by to be seen; default 1. */
+  readonly factor?: number | undefined;
 }
 
 interface ViewTile<Kind extends string> {

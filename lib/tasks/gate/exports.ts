@@ -17,7 +17,6 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
   paperSurvey: "the paper's own table, where there is internet: data/survey/README.md",
   featureChart: "attributions of tables of one's own",
   seriesChart: "attributions of series of one's own",
-  photoPanels: "attributions of photographs of one's own",
   wordPanels: "attributions of texts of one's own",
   sparsity: "the paper's penalty, for priors of one's own",
 };

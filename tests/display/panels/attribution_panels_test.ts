@@ -1,5 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { attributionPanels, comparisonPanels, imagesOf, panels } from "@lib/display";
+import type { AttributionHeatmap } from "../../../lib/display/panels/attribution_heatmap.ts";
+import { numbers } from "../pictures.ts";
 
 const values = Float32Array.from({ length: 12 }, (_, i) => i / 20);
 
@@ -75,4 +77,40 @@ Deno.test("comparisonPanels() shows normalised maps in per cent of their own mas
   const run = () => comparisonPanels([before], empty, { ...options, normalised: true });
   assertThrows(run, RangeError, '"a map of row" must be other than 0');
   assertThrows(() => comparisonPanels({ before: [] }, {}, options), TypeError, '"before" must be');
+});
+
+Deno.test("comparisonPanels() shows maps times a stated factor, and tells the mouse what they are", () => {
+  const [image, a, tiny] = [[0, 1], [1, -2], [1e-7, 2e-7]].map((data) => {
+    return { data, height: 1, width: 2, channels: 1 };
+  });
+  const compare = (magnified: Record<string, number>, difference = tiny!) =>
+    comparisonPanels([image!], { IG: [a!], difference: [difference] }, {
+      caption: "C.",
+      labels: ["row"],
+      magnified,
+    });
+  const { data, layout } = compare({ difference: 1e7 });
+  const [, , ig, seen] = data as unknown as AttributionHeatmap[];
+  assertEquals(numbers(seen!.z).map((value) => value.toPrecision(3)), ["1.00e-7", "2.00e-7"]);
+  assertEquals([ig!.zmax, seen!.zmax], [2, 2e-7]);
+  const headings = layout.annotations!.map(({ text }) => text);
+  assertEquals(headings.filter((text) => text!.includes("×")), ["<b>difference</b><br>× 10⁷"]);
+  assertThrows(() => compare({ other: 10 }), TypeError, '"magnified" must be headings of maps');
+  assertThrows(() => compare({ difference: 0 }), RangeError, '"magnified.difference" must be');
+});
+
+Deno.test("comparisonPanels({ sigma }) shows a photograph through each of its maps", () => {
+  const [image, a, b] = imagesOf(values, [2, 2, 1]) as [never, never, never];
+  const options = { caption: "A caption." }, sigma = 1;
+  const tiles = [
+    { kind: "input" as const, image },
+    ...[a, b].map((map) => ({ kind: "through", image, map, sigma } as const)),
+  ];
+  const expected = panels([{ label: "row", tiles }], { ...options, columns: ["input", "A", "B"] });
+  const actual = comparisonPanels([image], { A: [a], B: [b] }, {
+    ...options,
+    labels: ["row"],
+    sigma,
+  });
+  assertEquals([actual.data, actual.layout], [expected.data, expected.layout]);
 });

@@ -187,9 +187,10 @@ Deno.test("magnitudes have no sign: their scale is stated without ±", () => {
   assertStringIncludes(said("shared"), "saturate at 2.0 logits");
 });
 
-Deno.test("panels without maps have neither a colour bar nor a scale", () => {
+Deno.test("an outlined image has neither a colour bar nor a scale, and tells the mouse of its map", () => {
   const figure = one({ kind: "outline", image, map, share: 0.5 });
-  assertEquals(figure.data, []);
+  assertEquals([figure.data.length, (figure.data[0] as { opacity: number }).opacity], [1, 0]);
+  assertEquals(numbers(heatmaps(figure)[0]!.z), [2, -2, 0, 1]);
   assert(!texts(figure).includes("saturate"));
 });
 
