@@ -2,6 +2,7 @@ import type { DownloadOptions } from "./download.ts";
 import { requirePositive, requireWatch, requireWords } from "./errors.ts";
 import { requireKnownOptions } from "./options.ts";
 import { progress } from "./progress.ts";
+import { stopPoint } from "./stop.ts";
 
 /** Options of {@linkcode fetchNpmPackage}; the size is for the progress line alone. */
 export interface FetchNpmPackageOptions extends Pick<DownloadOptions, "megabytes" | "signal"> {
@@ -56,6 +57,7 @@ export async function fetchNpmPackage(
       ...(signal && { signal }),
     }).output();
     signal?.throwIfAborted();
+    await stopPoint(); // which ends both processes
     if (!success) {
       throw new Error(
         `Cannot fetch "${name}@${version}" from npm: it is not in Deno's cache and the download ` +
