@@ -31,7 +31,7 @@ const CONTROL: Record<keyof Control, true> = { title: true, choices: true, start
  *
  * @param draw The figure of a choice, given the places of both, from 0; called for every pair.
  * @throws {TypeError} If there is no control, a control has fewer than two choices or the same twice,
- * or a figure differs from the first in its size or the number of its parts.
+ * or a figure differs from the opening one in its size or in the types of its parts.
  * @throws {RangeError} If `start` is none of the choices, or an axis depends on both controls.
  *
  * @example

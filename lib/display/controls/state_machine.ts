@@ -36,25 +36,25 @@ export function stateMachine(
   states: readonly (readonly Parts[])[],
   start: { readonly menu: number; readonly slider: number },
 ): StateMachine {
-  const menu = states.map(() => new Changes()), slider = states[0]!.map(() => new Changes());
+  const menu = states.map(noChanges), slider = states[0]!.map(noChanges);
   const opening = states[start.menu]![start.slider]!;
   const shown: Record<List, Tree[]> = { data: [], annotations: [], images: [], shapes: [] };
   for (const list of lists) {
-    itemsOf(opening, list).forEach((item, k) => {
-      const all = states.map((row) => row.map((state) => itemsOf(state, list)[k]));
-      requireAlike(all, item, { list, length: itemsOf(opening, list).length, states });
+    requireAlike(list, states, opening);
+    itemsOf(opening, list).forEach((_, k) => {
+      const all = states.map((row) => row.map((state) => itemsOf(state, list)[k]!));
       const bySlider = all.some((row) => row.some((one) => written(one) !== written(row[0])));
       for (const place of bySlider ? slider.keys() : [start.slider]) {
         const index = shown[list].length, column = all.map((row) => leavesOf(row[place]!));
         const visible = bySlider ? { visible: place === start.slider } : {};
         shown[list].push({ ...all[start.menu]![place]!, ...visible });
-        const set = (changes: Changes, path: string, value: unknown) =>
+        const change = (choice: Changes, path: string, value: unknown) =>
           list === "data"
-            ? changes.trace(index, path, value)
-            : changes.layout[`${list}[${index}].${path}`] = value ?? null;
-        if (bySlider) slider.forEach((changes, s) => set(changes, "visible", s === place));
+            ? entry(choice.traces, index).set(path, value)
+            : choice.layout[`${list}[${index}].${path}`] = value ?? null;
+        if (bySlider) slider.forEach((choice, s) => change(choice, "visible", s === place));
         for (const path of varying(column)) {
-          column.forEach((leaves, m) => set(menu[m]!, path, leaves.get(path)));
+          column.forEach((leaves, m) => change(menu[m]!, path, leaves.get(path)));
         }
       }
     });
@@ -64,48 +64,47 @@ export function stateMachine(
     const value = (m: number, s: number) => rest[m]![s]!.get(path);
     const column = rest.map((_, m) => written(value(m, 0)));
     if (rest.every((row, m) => row.every((_, s) => written(value(m, s)) === column[m]))) {
-      menu.forEach((changes, m) => changes.layout[path] = value(m, 0) ?? null);
+      menu.forEach(({ layout }, m) => layout[path] = value(m, 0) ?? null);
     } else if (column.every((one) => one === column[0])) {
-      slider.forEach((changes, s) => changes.layout[path] = value(0, s) ?? null);
+      slider.forEach(({ layout }, s) => layout[path] = value(0, s) ?? null);
     } else {
       const must = "equal in all figures, or depend on one of the controls alone";
-      throw new RangeError(invalid(action, `layout.${path}`, must, opening.layout));
+      throw new RangeError(invalid(action, `layout.${path}`, must, value(0, 0)));
     }
   }
   const { data, ...listed } = shown;
   const used = Object.entries(listed).filter(([, items]) => items.length > 0);
-  const finish = (changes: Changes) => changes.arguments(data);
   return {
     data,
     layout: { ...opening.layout, ...Object.fromEntries(used) },
-    menu: menu.map(finish),
-    slider: slider.map(finish),
+    menu: menu.map((choice) => asArguments(choice, data)),
+    slider: slider.map((choice) => asArguments(choice, data)),
   };
 }
 
-/** What one choice changes, gathered path by path. */
-class Changes {
-  readonly layout: Record<string, unknown> = {};
-  readonly #traces = new Map<number, Map<string, unknown>>();
+/** What one choice changes, path by path. */
+interface Changes {
+  readonly traces: Map<number, Map<string, unknown>>;
+  readonly layout: Record<string, unknown>;
+}
 
-  trace(index: number, path: string, value: unknown): void {
-    const own = this.#traces.get(index) ?? new Map<string, unknown>();
-    this.#traces.set(index, own.set(path, value));
-  }
+const noChanges = (): Changes => ({ traces: new Map(), layout: {} });
 
-  /** `update` sets each path on all traces listed: those to which it is no change keep their value. */
-  arguments(data: readonly Tree[]): Change {
-    const indices = [...this.#traces.keys()];
-    const paths = new Set([...this.#traces.values()].flatMap((own) => [...own.keys()]));
-    const traces = Object.fromEntries([...paths].map((path) => {
-      const values = indices.map((index) => {
-        const own = this.#traces.get(index)!;
-        return (own.has(path) ? own.get(path) : leavesOf(data[index]!).get(path)) ?? null;
-      });
-      return [path, values];
-    }));
-    return [traces, this.layout, indices];
-  }
+function entry(traces: Changes["traces"], index: number): Map<string, unknown> {
+  if (!traces.has(index)) traces.set(index, new Map());
+  return traces.get(index)!;
+}
+
+/** `update` sets each path on all traces listed: those to which it is no change keep their value. */
+function asArguments({ traces, layout }: Changes, data: readonly Tree[]): Change {
+  const indices = [...traces.keys()];
+  const paths = new Set([...traces.values()].flatMap((own) => [...own.keys()]));
+  const values = (path: string) =>
+    indices.map((index) => {
+      const own = traces.get(index)!;
+      return (own.has(path) ? own.get(path) : leavesOf(data[index]!).get(path)) ?? null;
+    });
+  return [Object.fromEntries([...paths].map((path) => [path, values(path)])), layout, indices];
 }
 
 const itemsOf = ({ data, layout }: Parts, list: List): readonly Tree[] =>
@@ -134,22 +133,14 @@ function leavesOf(tree: object, without: readonly string[] = []): Map<string, un
   return leaves;
 }
 
-/** Requires that the item is there, and of one type, in all states, and that none has more. */
-function requireAlike(
-  all: readonly (readonly (Tree | undefined)[])[],
-  item: Tree,
-  { list, length, states }: {
-    readonly list: List;
-    readonly length: number;
-    readonly states: readonly (readonly Parts[])[];
-  },
-): asserts all is readonly (readonly Tree[])[] {
-  all.forEach((row, m) =>
-    row.forEach((other, s) => {
-      const count = itemsOf(states[m]![s]!, list).length;
-      if (count === length && other?.type === item.type) return;
-      const must = `as many and of the same types as in the opening figure, ${length} of them`;
-      throw new TypeError(invalid(action, `${list} of the figure [${m}][${s}]`, must, count));
+/** Requires that all states have as many items as the opening one, each of the same type. */
+function requireAlike(list: List, states: readonly (readonly Parts[])[], opening: Parts): void {
+  const types = (state: Parts) => itemsOf(state, list).map(({ type = list }) => `${type}`);
+  const must = `of the same types as in the opening figure, ${written(types(opening))}`;
+  states.forEach((row, m) =>
+    row.forEach((state, s) => {
+      if (written(types(state)) === written(types(opening))) return;
+      throw new TypeError(invalid(action, `${list} of figure [${m}][${s}]`, must, types(state)));
     })
   );
 }

@@ -170,7 +170,13 @@ const refused: [string, () => unknown, string][] = [
   [
     "figures with more parts than others",
     () => explorer((m) => new Figure(m ? [{ type: "bar" }] : [], size, ""), options),
-    "data of the figure [0][0]",
+    '"data of figure [0][0]" must be of the same types as in the opening figure, ["bar"]',
+  ],
+  [
+    "words that the opening figure has not",
+    () =>
+      explorer((m) => new Figure([], { ...size, annotations: m ? [] : [words("a")] }, ""), options),
+    '"annotations of figure [0][0]"',
   ],
   [
     "an axis that depends on both controls",
