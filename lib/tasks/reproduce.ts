@@ -39,10 +39,11 @@ async function reproduce(args: string[]): Promise<number> {
     const label = name.replace(/\.ipynb$/, "");
     console.log(`\n${label}`);
     try {
+      using shown = showCells();
       rows[label] = await runNotebook(join(values.folder, name), {
         cellSeconds: Number(values["cell-seconds"]),
         signal: stop.signal,
-        onCell: showCell,
+        onCell: shown.onCell,
       });
     } catch (error) {
       if (stop.signal.aborted) {
@@ -58,16 +59,34 @@ async function reproduce(args: string[]): Promise<number> {
   return Object.values(rows).some(({ failed }) => failed) ? 1 : 0;
 }
 
-/** One line a cell: what it is, how far it has come where somebody watches, and how long it took. */
-function showCell({ cell, cells, title, progress, seconds }: CellNews): void {
+/**
+ * One line a cell: what it is and how long it took, and where somebody watches how far it has come and for how
+ * long, every second.
+ */
+function showCells() {
   const isLive = Deno.stdout.isTerminal();
-  if (progress && !isLive) return;
-  const end = seconds === undefined ? "" : ` ${seconds.toFixed(1)} s`;
-  const line = [`  ${cell}/${cells} ${title}`.trimEnd(), progress].filter(Boolean).join(" · ") +
-    end;
-  const text = isLive ? `\r\x1b[K${line.slice(0, Deno.consoleSize().columns - 1)}` : end || line;
-  Deno.stdout.writeSync(new TextEncoder().encode(end ? `${text}\n` : text));
+  const write = (text: string) => void Deno.stdout.writeSync(new TextEncoder().encode(text));
+  let now: CellNews | undefined, since = 0;
+  const rewrite = () => {
+    if (!now) return;
+    const seconds = now.seconds?.toFixed(1) ?? Math.floor((performance.now() - since) / 1000);
+    const words = [titled(now), `${seconds} s`, now.progress].filter(Boolean).join(" · ");
+    write(`\r\x1b[K${words.slice(0, Deno.consoleSize().columns - 1)}`);
+  };
+  const onCell = (news: CellNews) => {
+    const isNew = news.cell !== now?.cell, { seconds } = news;
+    if (isNew) since = performance.now();
+    now = news;
+    if (isLive) rewrite();
+    else if (isNew) write(titled(news));
+    else if (seconds !== undefined) write(` · ${seconds.toFixed(1)} s`);
+    if (seconds !== undefined) write("\n");
+  };
+  const timer = isLive ? setInterval(rewrite, 1000) : undefined;
+  return { onCell, [Symbol.dispose]: () => clearInterval(timer) };
 }
+
+const titled = ({ cell, cells, title }: CellNews) => `  ${cell}/${cells} ${title}`.trimEnd();
 
 /** What there is to read, and which files differ from the committed ones, where git can tell. */
 async function changes(folder: string): Promise<string> {

@@ -30,7 +30,7 @@ Deno.test("reproduce shows each cell's progress, ends with the table, and exits 
   await withNotebook(notebook, async (_path, folder) => {
     const { code, text } = await outcome(reproduce(folder, {}, "01"));
     assertEquals(code, 0, text);
-    assertMatch(text, /^ {2}1\/2 \d+\.\d s\n {2}2\/2 1\. Two \d+\.\d s\n/m);
+    assertMatch(text, /^ {2}1\/2 · \d+\.\d s\n {2}2\/2 1\. Two · \d+\.\d s\n/m);
     assertMatch(text, /\(idx\)[ │]+seconds[ │]+backend[ │]+assertions/);
     assertMatch(text, /01_question[ │]+\d[\d.]*[ │]+"-"[ │]+0/);
     assertStringIncludes(text, `To read: ${folder}`);
