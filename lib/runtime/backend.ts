@@ -18,6 +18,7 @@ import { registerFusedConvolution } from "./fused_convolution.ts";
 import { requireKnownOptions } from "./options.ts";
 import { registerKeptNan } from "./repairs/dropped_nan.ts";
 import { registerTransposes } from "./repairs/mistyped_transposes.ts";
+import { registerBatchNorms } from "./repairs/refused_batch_norms.ts";
 import { registerMissingGradients } from "./repairs/missing_gradients.ts";
 import { registerDepthwiseDilations } from "./repairs/refused_depthwise_dilations.ts";
 import { sizePictures } from "./repairs/unsized_pictures.ts";
@@ -119,6 +120,7 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
   registerAveragePoolGradients();
   registerMissingGradients();
   registerFusedGradients();
+  registerBatchNorms();
   const adapter = wanted && wanted !== "webgpu" ? null : await findAdapter();
   if (wanted === "webgpu" && !adapter) {
     throw new Error(

@@ -41,7 +41,9 @@ async function defined(x: tf.Tensor, filter: tf.Tensor, { strides, dilations, pa
 Deno.test("a software adapter, and only that, has the kernel of convolutions that suits it", () => {
   const { backend, software } = backendInfo();
   const kernel = tf.getKernel("Conv2D", backend).kernelFunc.toString();
-  assertEquals(kernel.includes("stock.kernelFunc"), backend === "webgpu" && software);
+  // On wasm it is mended in other ways.
+  const isReplaced = backend === "webgpu" && kernel.includes("stock.kernelFunc");
+  assertEquals(isReplaced, backend === "webgpu" && software);
 });
 
 Deno.test("conv2d is the sum that defines it, for channels that are multiples of four and others", async () => {

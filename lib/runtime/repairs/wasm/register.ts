@@ -3,6 +3,7 @@ import { registerBilinear } from "../bilinear.ts";
 import { registerConv3dGradients, registerDepthwiseGradients } from "./conv_gradients_by_terms.ts";
 import { registerSharedIdentity } from "./copying_identity.ts";
 import type { WasmHeap } from "./heap.ts";
+import { registerPaddedConvolutions } from "./empty_convolutions.ts";
 import { registerConvFilterGradients } from "./missing_conv_filter_gradients.ts";
 import { freePreparedData } from "./prepared_data.ts";
 import { registerFastSums, registerSegmentSums } from "./slow_and_missing_sums.ts";
@@ -25,4 +26,5 @@ export function registerWasmRepairs(): void {
   registerSegmentSums();
   registerPoolings();
   registerMaxPoolGradients();
+  registerPaddedConvolutions();
 }
