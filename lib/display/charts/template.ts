@@ -123,5 +123,5 @@ export function chart(
       words(title, titleSize, 1, top - 10),
       words(caption, captionSize, 0, -bottom),
     ],
-  }, `${options.title}. ${options.caption}`);
+  }, `${options.title}${/[.?!]$/.test(options.title) ? "" : "."} ${options.caption}`);
 }

@@ -85,6 +85,12 @@ Deno.test("bars and distributions are compared with chance, whose place the axis
   }
 });
 
+Deno.test("in words a chart is its title and caption, a question without a full stop", () => {
+  const said = (title: string) =>
+    barChart([{ name: "a", value: 1 }], { ...words, title, value }).text;
+  assertEquals([said("It falls"), said("Why?")], ["It falls. Caption.", "Why? Caption."]);
+});
+
 /** Sizes of all fonts in a figure, in px. */
 function fontSizes(value: unknown, name = ""): number[] {
   if (typeof value === "string") {
