@@ -138,11 +138,12 @@ export async function executeNotebook(
     onCell?.(news);
     cell.execution_count = number;
     log.begin(cell.outputs = []);
-    const limit = AbortSignal.timeout(cellSeconds * 1000);
+    const limit = new AbortController(), late = `The cell has run longer than ${cellSeconds} s`;
+    const timer = setTimeout(() => limit.abort(), cellSeconds * 1000);
     let problem: string | undefined;
     try {
       const reply = await kernel.execute(source, {
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+        signal: AbortSignal.any([limit.signal, ...(signal ? [signal] : [])]),
         onOutput(message) {
           log.add(message);
           const { data, transient } = message.content, progress = data?.["text/plain"];
@@ -152,8 +153,9 @@ export async function executeNotebook(
       if (reply.status !== "ok") problem = explain(reply);
     } catch (error) {
       signal?.throwIfAborted();
-      const late = `The cell has run longer than ${cellSeconds} s`;
-      problem = limit.aborted ? late : (error as Error).message;
+      problem = limit.signal.aborted ? late : (error as Error).message;
+    } finally {
+      clearTimeout(timer); // which would keep the process
     }
     for (const output of cell.outputs) {
       if (output.output_type === "execute_result") output.execution_count = number;
