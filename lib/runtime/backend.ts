@@ -18,6 +18,7 @@ import { registerFusedConvolution } from "./fused_convolution.ts";
 import { requireKnownOptions } from "./options.ts";
 import { registerKeptNan } from "./repairs/dropped_nan.ts";
 import { registerTransposes } from "./repairs/mistyped_transposes.ts";
+import { registerManyAxes } from "./repairs/refused_axes.ts";
 import { registerBatchNorms } from "./repairs/refused_batch_norms.ts";
 import { registerMissingGradients } from "./repairs/missing_gradients.ts";
 import { registerDepthwiseDilations } from "./repairs/refused_depthwise_dilations.ts";
@@ -142,6 +143,7 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
   if (backend === "webgpu") {
     registerKeptNan();
     registerTransposes();
+    registerManyAxes();
     explainSyncReads();
   }
   if (current.software && !stock) registerSoftwareKernels();

@@ -37,6 +37,7 @@ const REFUSALS: readonly (readonly [says: RegExp, means: (kernel: string) => str
   [/gradient function not found for (\w+)/, named],
   [/Kernel '(\w+)' not registered/, named],
   [/gradient for op (\w+)\.[^]*must have 'float32'/, (kernel) => named(`${kernel} of indices`)],
+  [/Gradient for (\w+ operation is not implemented for \S+)/, named],
   [/encloses all operations/, () => "the outputs must be computed from the inputs"],
 ];
 
