@@ -27,7 +27,6 @@ export interface DeletionInsertionOptions extends MaskingOptions {
   readonly fractions?: readonly number[];
 }
 
-/** The names of {@link DeletionInsertionOptions}. */
 const KNOWN: Record<keyof DeletionInsertionOptions, true> = {
   ...MASKING,
   scores: true,

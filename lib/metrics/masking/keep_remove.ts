@@ -40,7 +40,6 @@ export interface KeepRemoveOptions extends Omit<MaskingOptions, "fill"> {
   readonly fractions?: readonly number[];
 }
 
-/** The names of {@link KeepRemoveOptions}. */
 const KNOWN: Record<keyof KeepRemoveOptions, true> = {
   ...MASKING,
   metric: true,

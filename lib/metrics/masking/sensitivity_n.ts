@@ -30,7 +30,6 @@ export interface SubsetDropsOptions extends MaskingOptions {
   readonly samples?: number;
 }
 
-/** The names of {@link SubsetDropsOptions}. */
 const KNOWN: Record<keyof SubsetDropsOptions, true> = {
   ...MASKING,
   target: true,

@@ -13,7 +13,6 @@ export interface SmallestFractionOptions extends MaskingOptions {
   readonly fractions?: readonly number[];
 }
 
-/** The names of {@link SmallestFractionOptions}. */
 const KNOWN: Record<keyof SmallestFractionOptions, true> = {
   ...MASKING,
   scores: true,

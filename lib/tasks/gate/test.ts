@@ -85,8 +85,8 @@ async function test(wanted: readonly string[]): Promise<number> {
   return sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
 }
 
-/** A row of the closing table. */
-type Row = Tally & { readonly seconds: number };
+/** A row of the closing table; a driver of WebGPU can crash after the last test has passed. */
+type Row = Tally & { readonly seconds: number; readonly "ended by"?: Deno.Signal };
 
 /** Runs one group; what it prints is shown as it comes, once the groups before it have ended. */
 async function runGroup({ name, files, env }: Group, before: Promise<unknown>): Promise<Row> {
@@ -115,8 +115,9 @@ async function runGroup({ name, files, env }: Group, before: Promise<unknown>): 
     held.push(part);
     show();
   }
-  const counts = tally(text, (await child.status).success);
-  return { ...counts, seconds: Math.round((performance.now() - start) / 1000) };
+  const { success, signal } = await child.status;
+  const seconds = Math.round((performance.now() - start) / 1000);
+  return { ...tally(text, success), seconds, ...(signal && { "ended by": signal }) };
 }
 
 /** The counts of the last line in which Deno sums up; a run that failed has one failure at least. */
