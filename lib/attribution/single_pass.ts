@@ -26,7 +26,8 @@ const KNOWN: Record<keyof SinglePassOptions, true> = { target: true, batchSize: 
  * Axioms: implementation invariance, linearity; neither completeness nor sensitivity (it is 0 where
  * the network is saturated).
  *
- * Cost: one forward and one backward pass.
+ * Cost: one forward and one backward pass. Nothing is read, so that NaN in the inputs, or on WebGPU within
+ * the network, is for whoever reads the map to find (`readFinite`).
  *
  * @param forward Logits before softmax, `[batch, ...]` to `[batch, outputs]`.
  * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.

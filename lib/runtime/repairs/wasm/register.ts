@@ -10,6 +10,7 @@ import { registerFastSums, registerSegmentSums } from "./slow_and_missing_sums.t
 import { registerFastProducts, registerReshapedProducts } from "./slow_and_wrong_products.ts";
 import { registerConvInputGradients } from "./slow_conv_input_gradients.ts";
 import { registerMaxPoolGradients, registerPoolings } from "./wrong_poolings.ts";
+import { registerWholeNumbers } from "./wrong_whole_numbers.ts";
 
 /** Mends tfjs's wasm backend, once it is in use. */
 export function registerWasmRepairs(): void {
@@ -27,4 +28,5 @@ export function registerWasmRepairs(): void {
   registerPoolings();
   registerMaxPoolGradients();
   registerPaddedConvolutions();
+  registerWholeNumbers();
 }
