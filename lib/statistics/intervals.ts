@@ -94,6 +94,45 @@ export function bootstrapInterval<T = number>(
   return [end(-z), end(z)];
 }
 
+/** The mean at each position of some curves, with the interval around it. */
+export interface MeanBand {
+  readonly y: readonly number[];
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
+}
+
+/**
+ * Sums up curves over the same positions, one an image, for a line with a band: the mean of each position
+ * and its {@link bootstrapInterval}. Where the spread is wanted, see `quartileBand`.
+ *
+ * @param curves [curve][position], two curves or more.
+ * @throws {RangeError} If there are fewer than two curves, their lengths differ, or a value is not finite.
+ *
+ * @example
+ * ```ts
+ * import { random } from "@lib/runtime";
+ * import { meanBand } from "@lib/statistics";
+ * console.log(meanBand([[0, 5], [1, 5.5], [2, 8]], { random: random(1) }).y); // [1, 6.17]
+ * ```
+ */
+export function meanBand(
+  curves: readonly ArrayLike<number>[],
+  options: Omit<BootstrapOptions<number>, "statistic">,
+): MeanBand {
+  const action = "sum up curves";
+  requireList(action, "curves", curves, "curves");
+  Array.from(curves, (curve, i) => requireSample(action, `curves[${i}]`, curve));
+  const lengths = new Set(curves.map(({ length }) => length));
+  if (curves.length < 2 || lengths.size !== 1) {
+    const must = "two or more of the same length";
+    throw new RangeError(invalid(action, "curves", must, `lengths ${[...lengths]}`));
+  }
+  const columns = Array.from(curves[0]!, (_, k) => curves.map((curve) => curve[k]!));
+  const ends = columns.map((column) => bootstrapInterval(column, options));
+  const [lower, upper] = [0, 1].map((end) => ends.map((interval) => interval[end]!));
+  return { y: columns.map(mean), lower: lower!, upper: upper! };
+}
+
 /**
  * Of more values than this a two-hundredth is left out at a time, as one at a time would take their
  * number squared; the acceleration keeps its expectation.

@@ -79,6 +79,7 @@ testMisuse({
       { digits: 1, corner: "map" },
     ],
     comparisonTable: () => [[{ ...compared, ...tested }], { digits: 1 }],
+    tally: () => [[crossed]],
     comparisonMatrix: () => [[crossed], { corner: "gain", digits: 1 }],
   },
   calls: {

@@ -11,6 +11,15 @@ const images = () => tf.tensor2d([[1, 2, 3, 4], [-1, 0, 2, 5]]), onProgress = ()
 const run = { batchSize: 3, onProgress, signal: new AbortController().signal };
 const masked = { scores, fill: 0, ...run }, seeded = Object.create(random(1));
 const scored = { fills: { zero: 0 }, maps: { own: scores }, ...run };
+const smallest = {
+  ...{
+    map: "own",
+    fill: "zero",
+    measure: "smallest fraction",
+    condition: "smallest fraction, zero",
+  },
+  ...{ direction: "lower", values: [0.5], curves: [[1]] },
+};
 const drops = { sizes: [1], subsets: [[[[0]], [[1]]]], drops: [[[1], [2]]] };
 
 testMisuse({
@@ -24,6 +33,7 @@ testMisuse({
       ...[forward, images()],
       { ...masked, target: 1, output: "probability", fractions },
     ],
+    maskedViews: () => [forward, images(), { ...masked, fractions }],
     smallestFraction: () => [forward, images(), { ...masked, fractions }],
     keepRemove: () => [forward, images(), { ...masked, target: 1, metric: "KAM", fractions }],
     subsetDrops: () => [
@@ -53,6 +63,7 @@ testMisuse({
     mapRoughness: () => [map, 2],
     evenFractions: () => [3],
     geometricFractions: () => [0.1, 3],
+    gainOverChance: () => [[smallest], { chance: ["own"] }],
     homeAdvantage: () => [() => [1, 2], { own: "a", maps: ["a", "b"], fills: ["a", "b"] }],
     correlateDrops: () => [drops, scores],
     controlMaps: () => [images(), seeded],

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { bootstrapInterval, mean, median, spearman, wilson } from "@lib/statistics";
+import { bootstrapInterval, mean, meanBand, median, spearman, wilson } from "@lib/statistics";
 import { random } from "@lib/runtime";
 import { assertClose } from "../fixtures/assert_close.ts";
 
@@ -118,4 +118,17 @@ Deno.test("bootstrapInterval() takes typed arrays as it takes lists", () => {
   const values = [0.5, 0.75, 0.25, 1];
   const interval = (sample: ArrayLike<number>) => bootstrapInterval(sample, { random: random(3) });
   assertEquals(interval(Float32Array.from(values)), interval(values));
+});
+
+Deno.test("meanBand() is the mean and the bootstrap interval of each position", () => {
+  const curves = [[0, 5], [1, 5.5], [2, 8], [5, 8]], options = { resamples: 200 };
+  const { y, lower, upper } = meanBand(curves, { random: random(4), ...options });
+  assertEquals(y, [2, 6.625]);
+  const draws = random(4);
+  const ends = [0, 1].map((k) =>
+    bootstrapInterval(curves.map((curve) => curve[k]!), { random: draws, ...options })
+  );
+  assertEquals(lower.map((low, k) => [low, upper[k]!]), ends);
+  assertThrows(() => meanBand([[1, 2]], { random: random(4) }), RangeError, "two or more");
+  assertThrows(() => meanBand([[1, 2], [1]], { random: random(4) }), RangeError, "same length");
 });

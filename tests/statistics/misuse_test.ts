@@ -32,6 +32,7 @@ testMisuse({
       ...[["a"], ["b"], () => ({ first: sample, second: other, direction })],
       { random: seeded, level: 0.9, test: "mean" },
     ],
+    meanBand: () => [[sample, other], { random: seeded, level: 0.9, resamples: 100 }],
     bootstrapInterval: () => [
       sample,
       { random: seeded, statistic: statistics.mean, level: 0.9, resamples: 100 },

@@ -106,3 +106,31 @@ export function comparisonMatrix(
   }
   return table([corner, ...columns], [...rows].map(([row, cells]) => [row, ...cells.map(cell)]));
 }
+
+/**
+ * What became of some comparisons, in words that can stand in a sentence: how many are better, worse and
+ * open, the fewer of them by name.
+ *
+ * @throws {TypeError} If the comparisons are no list of comparisons.
+ * @see pairedComparisons, which makes them.
+ *
+ * @example
+ * ```ts
+ * import { tally } from "@lib/display";
+ * import { random } from "@lib/runtime";
+ * import { pairedComparisons } from "@lib/statistics";
+ * const scores = { first: [0.7, 0.9, 0.8], second: [0.6, 0.5, 0.9], direction: "higher" } as const;
+ * const tests = pairedComparisons([{ name: "IG : random", ...scores }], { random: random(1) });
+ * console.log(tally(tests)); // better in 0 of 1, worse in 0, open in 1 (IG : random)
+ * ```
+ */
+export function tally(comparisons: readonly PairedComparison[]): string {
+  requireObjects("tally comparisons", "comparisons", comparisons, "comparisons");
+  const part = (words: string, verdict: PairedComparison["better"], of = "") => {
+    const names = comparisons.filter(({ better }) => better === verdict).map(({ name }) => name);
+    const isListed = names.length > 0 && 2 * names.length <= Math.max(2, comparisons.length);
+    return `${words} in ${names.length}${of}${isListed ? ` (${names.join("; ")})` : ""}`;
+  };
+  const all = ` of ${comparisons.length}`;
+  return [part("better", "first", all), part("worse", "second"), part("open", "open")].join(", ");
+}

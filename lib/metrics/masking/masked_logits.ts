@@ -66,13 +66,14 @@ export interface Masking extends MaskingOptions {
   /** What `targetOf` is asked for; it may be absent where the network has one output. */
   readonly target?: Target | undefined;
   /**
-   * Given the logits of each mask in order, its own only during the call, and what tells an image's target,
-   * or refuses it where it is no output.
+   * Given the logits of each mask in order, its own only during the call, what tells an image's target, or
+   * refuses it where it is no output, and the masked image itself, likewise its own only during the call.
    */
   readonly read: (
     logits: Float32Array,
     index: number,
     targetOf: (image: number) => number,
+    masked: Float32Array,
   ) => void;
   /** Whether a softmax is to come, so that probabilities are an error; default false: they are told. */
   readonly softmaxFollows?: boolean;
@@ -119,7 +120,8 @@ export async function runMasked(
       return targets[image]!;
     };
     for (let i = 0; i < current; i++) {
-      read(logits.subarray(i * outputs, (i + 1) * outputs), first + i, targetOf);
+      const masked = composed.subarray(i * size, (i + 1) * size);
+      read(logits.subarray(i * outputs, (i + 1) * outputs), first + i, targetOf, masked);
     }
     await onProgress?.(first + current, count);
   }

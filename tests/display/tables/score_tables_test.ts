@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { comparisonMatrix, comparisonTable, scoreTable } from "@lib/display";
+import { comparisonMatrix, comparisonTable, scoreTable, tally } from "@lib/display";
 import { comparison, fourComparisons } from "../comparisons.ts";
 
 Deno.test("a table of comparisons has a row each, with the interval and the corrected p-value", () => {
@@ -40,5 +40,21 @@ Deno.test("a matrix of comparisons refuses a cell too few", () => {
     () => comparisonMatrix(fourComparisons.slice(0, 3), { corner: "gain" }),
     TypeError,
     '"b" must be compared with x, y',
+  );
+});
+
+Deno.test("a tally counts what is better, worse and open, and names those that are no majority", () => {
+  const named = fourComparisons.map((each) => ({ ...each, name: `${each.row}, ${each.column}` }));
+  assertEquals(
+    tally(named),
+    "better in 1 of 4 (a, x), worse in 1 (b, x), open in 2 (a, y; b, y)",
+  );
+  assertEquals(
+    tally([...named, ...named.slice(0, 1), ...named.slice(0, 1)]),
+    "better in 3 of 6 (a, x; a, x; a, x), worse in 1 (b, x), open in 2 (a, y; b, y)",
+  );
+  assertEquals(
+    tally([...named.slice(0, 1), ...named.slice(0, 1), ...named.slice(1, 2)]),
+    "better in 2 of 3, worse in 0, open in 1 (a, y)",
   );
 });
