@@ -6,6 +6,7 @@
  */
 export { trainCifar } from "./makers/train_cifar.ts";
 export { trainFashion } from "./makers/train_fashion.ts";
+export * from "./planted_evidence.ts";
 export * from "./survey_priors/compare_methods.ts";
 export * from "./survey_priors/prior_record.ts";
 export { stackedMlp } from "./survey_priors/stacked_mlp.ts";

@@ -80,6 +80,7 @@ testMisuse({
     ],
     comparisonTable: () => [[{ ...compared, ...tested }], { digits: 1 }],
     tally: () => [[crossed]],
+    verdict: () => [[crossed]],
     comparisonMatrix: () => [[crossed], { corner: "gain", digits: 1 }],
   },
   calls: {

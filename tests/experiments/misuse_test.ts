@@ -18,6 +18,7 @@ const label = "Try";
 testMisuse({
   functions: { ...experiments },
   values: {
+    plantedEvidence: () => [{ random: seeded, scenes: 4 }],
     surveyData: () => [{ seed: 1, subjects: 60, categories: "few" }],
     surveyTable: () => [table, { label: "lived", drop: [] }],
     surveySplits: () => [survey, { count: 1, ...small }],

@@ -134,3 +134,16 @@ export function tally(comparisons: readonly PairedComparison[]): string {
   const all = ` of ${comparisons.length}`;
   return [part("better", "first", all), part("worse", "second"), part("open", "open")].join(", ");
 }
+
+/**
+ * The verdict on a claim that the first is better, read off its comparisons: "holds" where all are
+ * significant, "holds in part" where some are and none is against it, "does not hold" otherwise.
+ *
+ * @see tally, for the counts beside it.
+ */
+export function verdict(comparisons: readonly PairedComparison[]): string {
+  requireObjects("give a verdict", "comparisons", comparisons, "comparisons");
+  const found = new Set(comparisons.map(({ better }) => better));
+  if (!found.has("first") || found.has("second")) return "does not hold";
+  return found.size === 1 ? "holds" : "holds in part";
+}

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { comparisonMatrix, comparisonTable, scoreTable, tally } from "@lib/display";
+import { comparisonMatrix, comparisonTable, scoreTable, tally, verdict } from "@lib/display";
 import { comparison, fourComparisons } from "../comparisons.ts";
 
 Deno.test("a table of comparisons has a row each, with the interval and the corrected p-value", () => {
@@ -57,4 +57,14 @@ Deno.test("a tally counts what is better, worse and open, and names those that a
     tally([...named.slice(0, 1), ...named.slice(0, 1), ...named.slice(1, 2)]),
     "better in 2 of 3, worse in 0, open in 1 (a, y)",
   );
+});
+
+Deno.test("a verdict needs a significant comparison, and none that is significant against it", () => {
+  const of = (...found: ("first" | "second" | "open")[]) =>
+    verdict(found.map((better) => ({ ...comparison, better })));
+  assertEquals(of("first", "first"), "holds");
+  assertEquals(of("first", "open"), "holds in part");
+  assertEquals([of("open"), of("first", "second"), of("second"), of()], [
+    ...Array(4).fill("does not hold"),
+  ]);
 });
