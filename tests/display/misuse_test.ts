@@ -79,7 +79,7 @@ testMisuse({
       { digits: 1, corner: "map" },
     ],
     comparisonTable: () => [[{ ...compared, ...tested }], { digits: 1 }],
-    tally: () => [[crossed]],
+    claimTable: () => [{ "a is better": [crossed] }],
     verdict: () => [[crossed]],
     comparisonMatrix: () => [[crossed], { corner: "gain", digits: 1 }],
   },

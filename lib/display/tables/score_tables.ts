@@ -108,27 +108,45 @@ export function comparisonMatrix(
 }
 
 /**
- * What became of some comparisons, in words that can stand in a sentence: how many are better, worse and
- * open, the fewer of them by name.
+ * Claims with what became of their comparisons and the verdict: each by itself where there are up to four,
+ * else how many are better, worse and open, the fewer of them by name.
  *
- * @throws {TypeError} If the comparisons are no list of comparisons.
- * @see pairedComparisons, which makes them.
+ * @param claims Comparisons by the claim that in each of them the first is better.
+ * @see pairedComparisons, which makes them; verdict.
  *
  * @example
  * ```ts
- * import { tally } from "@lib/display";
+ * import { claimTable } from "@lib/display";
  * import { random } from "@lib/runtime";
  * import { pairedComparisons } from "@lib/statistics";
  * const scores = { first: [0.7, 0.9, 0.8], second: [0.6, 0.5, 0.9], direction: "higher" } as const;
- * const tests = pairedComparisons([{ name: "IG : random", ...scores }], { random: random(1) });
- * console.log(tally(tests)); // better in 0 of 1, worse in 0, open in 1 (IG : random)
+ * const tests = pairedComparisons([{ name: "black", ...scores }], { random: random(1) });
+ * claimTable({ "IG is better than chance": tests });
  * ```
  */
-export function tally(comparisons: readonly PairedComparison[]): string {
-  requireObjects("tally comparisons", "comparisons", comparisons, "comparisons");
-  const part = (words: string, verdict: PairedComparison["better"], of = "") => {
-    const names = comparisons.filter(({ better }) => better === verdict).map(({ name }) => name);
-    const isListed = names.length > 0 && 2 * names.length <= Math.max(2, comparisons.length);
+export function claimTable(claims: Readonly<Record<string, readonly PairedComparison[]>>): Text {
+  const action = "make a table of claims";
+  if (typeof claims !== "object" || claims === null || Array.isArray(claims)) {
+    throw new TypeError(invalid(action, "claims", "lists of comparisons by claim", claims));
+  }
+  const rows = Object.entries(claims).map(([claim, comparisons]) => {
+    requireObjects(action, `claims["${claim}"]`, comparisons, "comparisons");
+    const found = verdict(comparisons);
+    return [claim, comparisons.length > 4 ? tally(comparisons) : listed(comparisons), found];
+  });
+  return table(["claim", "comparisons (gain [95%], * significant)", "verdict"], rows);
+}
+
+function listed(comparisons: readonly PairedComparison[]): string {
+  return comparisons.map(({ name, gain, interval: ends, better }) =>
+    `${name}: ${fixed(gain)} ${interval(ends)}${better === "open" ? "" : " *"}`
+  ).join("; ");
+}
+
+function tally(comparisons: readonly PairedComparison[]): string {
+  const part = (words: string, better: PairedComparison["better"], of = "") => {
+    const names = comparisons.filter((each) => each.better === better).map(({ name }) => name);
+    const isListed = names.length > 0 && 2 * names.length < comparisons.length;
     return `${words} in ${names.length}${of}${isListed ? ` (${names.join("; ")})` : ""}`;
   };
   const all = ` of ${comparisons.length}`;
@@ -139,7 +157,7 @@ export function tally(comparisons: readonly PairedComparison[]): string {
  * The verdict on a claim that the first is better, read off its comparisons: "holds" where all are
  * significant, "holds in part" where some are and none is against it, "does not hold" otherwise.
  *
- * @see tally, for the counts beside it.
+ * @see claimTable, for what it is read off.
  */
 export function verdict(comparisons: readonly PairedComparison[]): string {
   requireObjects("give a verdict", "comparisons", comparisons, "comparisons");

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { comparisonMatrix, comparisonTable, scoreTable, tally, verdict } from "@lib/display";
+import { claimTable, comparisonMatrix, comparisonTable, scoreTable, verdict } from "@lib/display";
 import { comparison, fourComparisons } from "../comparisons.ts";
 
 Deno.test("a table of comparisons has a row each, with the interval and the corrected p-value", () => {
@@ -43,19 +43,15 @@ Deno.test("a matrix of comparisons refuses a cell too few", () => {
   );
 });
 
-Deno.test("a tally counts what is better, worse and open, and names those that are no majority", () => {
+Deno.test("a table of claims lists up to four comparisons, counts more, and gives the verdict", () => {
   const named = fourComparisons.map((each) => ({ ...each, name: `${each.row}, ${each.column}` }));
+  const [first, ...rest] = named, five = [first!, first!, first!, ...rest];
+  const { plain } = claimTable({ few: named.slice(0, 2), many: five });
+  const [, few, many] = plain.split("\n").map((line) => line.replace(/ {2,}/g, "  "));
+  assertEquals(few, "few  a, x: 2.00 [1.00, 3.00] *; a, y: 0.50 [−0.50, 1.50]  holds in part");
   assertEquals(
-    tally(named),
-    "better in 1 of 4 (a, x), worse in 1 (b, x), open in 2 (a, y; b, y)",
-  );
-  assertEquals(
-    tally([...named, ...named.slice(0, 1), ...named.slice(0, 1)]),
-    "better in 3 of 6 (a, x; a, x; a, x), worse in 1 (b, x), open in 2 (a, y; b, y)",
-  );
-  assertEquals(
-    tally([...named.slice(0, 1), ...named.slice(0, 1), ...named.slice(1, 2)]),
-    "better in 2 of 3, worse in 0, open in 1 (a, y)",
+    many,
+    "many  better in 3 of 6, worse in 1 (b, x), open in 2 (a, y; b, y)  does not hold",
   );
 });
 
