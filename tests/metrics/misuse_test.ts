@@ -40,7 +40,6 @@ testMisuse({
       ...[forward, images()],
       { fill: 0, ...run, target: 1, random: seeded, sizes: [1, 2], samples: 3 },
     ],
-    exhaustiveOracle: () => [forward, images(), { fill: 0, ...run }],
     scoreDeletionInsertion: () => [
       ...[forward, images()],
       { ...scored, target: 0, output: "logit", fractions },
