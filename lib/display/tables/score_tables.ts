@@ -155,13 +155,15 @@ function tally(comparisons: readonly PairedComparison[]): string {
 
 /**
  * The verdict on a claim that the first is better, read off its comparisons: "holds" where all are
- * significant, "holds in part" where some are and none is against it, "does not hold" otherwise.
+ * significant, "holds in part" where some are and none is against it, "open" where none is, as that is no
+ * proof of the contrary, and "does not hold" where one is against it.
  *
  * @see claimTable, for what it is read off.
  */
 export function verdict(comparisons: readonly PairedComparison[]): string {
   requireObjects("give a verdict", "comparisons", comparisons, "comparisons");
   const found = new Set(comparisons.map(({ better }) => better));
-  if (!found.has("first") || found.has("second")) return "does not hold";
+  if (found.has("second")) return "does not hold";
+  if (!found.has("first")) return "open";
   return found.size === 1 ? "holds" : "holds in part";
 }
