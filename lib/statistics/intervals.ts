@@ -103,7 +103,7 @@ export interface MeanBand {
 
 /**
  * Sums up curves over the same positions, one an image, for a line with a band: the mean of each position
- * and its {@link bootstrapInterval}. Where the spread is wanted, see `quartileBand`.
+ * and its {@link bootstrapInterval}.
  *
  * @param curves [curve][position], two curves or more.
  * @throws {RangeError} If there are fewer than two curves, their lengths differ, or a value is not finite.

@@ -171,42 +171,6 @@ export function summarise(values: ArrayLike<number>): Summary {
   };
 }
 
-/** Median and quartiles at each position of some curves. */
-export interface QuartileBand {
-  readonly y: readonly number[];
-  readonly lower: readonly number[];
-  readonly upper: readonly number[];
-}
-
-/**
- * Sums up curves over the same positions, one an image, for a line with a band: the median of each
- * position, and its lower and upper quartile.
- *
- * @param curves [curve][position]
- * @throws {RangeError} If there is no curve, their lengths differ, or a value is not finite.
- *
- * @example
- * ```ts
- * import { quartileBand } from "@lib/statistics";
- * console.log(quartileBand([[0, 5], [1, 5], [2, 8]])); // y [1, 5], lower [.5, 5], upper [1.5, 6.5]
- * ```
- */
-export function quartileBand(curves: readonly ArrayLike<number>[]): QuartileBand {
-  requireList("sum up curves", "curves", curves, "curves");
-  Array.from(curves, (curve, i) => requireSample("sum up curves", `curves[${i}]`, curve));
-  const lengths = new Set(curves.map(({ length }) => length));
-  if (lengths.size !== 1) {
-    const must = "one or more of the same length";
-    throw new RangeError(invalid("sum up curves", "curves", must, `lengths ${[...lengths]}`));
-  }
-  const columns = Array.from(curves[0]!, (_, k) => curves.map((curve) => curve[k]!));
-  return {
-    y: columns.map(median),
-    lower: columns.map((column) => quantile(column, 0.25)),
-    upper: columns.map((column) => quantile(column, 0.75)),
-  };
-}
-
 /**
  * The value that occurs most often, the first of equals, and its share of the sample in (0, 1].
  *

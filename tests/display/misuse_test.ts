@@ -81,7 +81,6 @@ testMisuse({
     comparisonTable: () => [[{ ...compared, ...tested }], { digits: 1 }],
     claimTable: () => [{ "a is better": [crossed] }],
     verdict: () => [[crossed]],
-    comparisonMatrix: () => [[crossed], { corner: "gain", digits: 1 }],
   },
   calls: {
     Figure: (...values: never[]) => new display.Figure(...values as [never, never, never]),

@@ -15,7 +15,6 @@ testMisuse({
   values: {
     ...Object.fromEntries(names.map((name) => [name, () => [sample]])),
     quantile: () => [sample, 0.5],
-    quartileBand: () => [[sample, other]],
     classProbability: () => [sample, 1],
     rocAuc: () => [sample, [0, 1, 1, 0]],
     pearson: () => [sample, other],

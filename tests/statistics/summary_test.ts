@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { maximum, mean, median, minimum, mostFrequent } from "@lib/statistics";
-import { bootstrapInterval, quantile, quartileBand, rSquared } from "@lib/statistics";
+import { bootstrapInterval, quantile, rSquared } from "@lib/statistics";
 import { random } from "@lib/runtime";
 import { standardDeviation, standardError, summarise } from "@lib/statistics";
 
@@ -50,13 +50,6 @@ Deno.test("mostFrequent() is the mode and its share, the first of equals", () =>
   assertEquals(mostFrequent([8, 5, 8]), { value: 8, share: 2 / 3 });
   assertEquals(mostFrequent([2, 1, 1, 2]), { value: 2, share: 0.5 });
   assertThrows(() => mostFrequent([]), RangeError);
-});
-
-Deno.test("quartileBand() is the median and the quartiles at each position", () => {
-  const curves = [[0, 10], [1, 10], [2, 10], [3, 10], [4, 30]];
-  assertEquals(quartileBand(curves), { y: [2, 10], lower: [1, 10], upper: [3, 10] });
-  assertThrows(() => quartileBand([[1], [1, 2]]), RangeError, "of the same length");
-  assertThrows(() => quartileBand([]), RangeError, "of the same length");
 });
 
 Deno.test("minimum() and maximum() find the ends of a sample of any length, and refuse none", () => {

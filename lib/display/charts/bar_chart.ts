@@ -130,7 +130,7 @@ function whiskers(bars: readonly Bar[], color: string) {
  * caption then states.
  *
  * @throws {TypeError} If there is no comparison, or two are of one row and column.
- * @see comparisonMatrix, for an example of comparisons.
+ * @see crossedComparisons, which makes them.
  */
 export function comparisonChart(
   comparisons: readonly CrossedComparison[],

@@ -1,5 +1,5 @@
 import { invalid, requireKnownOptions, requireObjects } from "@lib/runtime";
-import { type CrossedComparison, mean, type PairedComparison, type Score } from "@lib/statistics";
+import { mean, type PairedComparison, type Score } from "@lib/statistics";
 import { fixed, interval, pValue, table, type Text } from "./text.ts";
 
 /**
@@ -66,45 +66,6 @@ export function comparisonTable(
       comparison.better,
     ]),
   );
-}
-
-/**
- * Paired comparisons of rows crossed with columns: gain, its interval, and a star where the corrected
- * test is significant.
- *
- * @param comparisons Row by row, one a cell.
- * @param options.corner What the numbers are, with their unit: heading of the rows' names.
- * @param options.digits Digits after the point, default 1.
- * @throws {TypeError} If a row has not the columns of the first.
- *
- * @example
- * ```ts
- * import { comparisonMatrix } from "@lib/display";
- * import { random } from "@lib/runtime";
- * import { crossedComparisons } from "@lib/statistics";
- * const scores = { first: [0.7, 0.9, 0.8], second: [0.6, 0.5, 0.9], direction: "higher" } as const;
- * const pair = () => scores, options = { random: random(1) };
- * const tests = crossedComparisons(["saliency", "random"], ["black", "blur"], pair, options);
- * comparisonMatrix(tests, { corner: "gain (points)" });
- * ```
- */
-export function comparisonMatrix(
-  comparisons: readonly CrossedComparison[],
-  options: { readonly corner: string; readonly digits?: number },
-): Text {
-  requireObjects("make a matrix", "comparisons", comparisons, "comparisons");
-  requireKnownOptions("make a matrix", options, { corner: true, digits: true });
-  const { corner, digits = 1 } = options;
-  const rows = Map.groupBy(comparisons, ({ row }) => row);
-  const columns = [...new Set(comparisons.map(({ column }) => column))];
-  const cell = ({ gain, interval: range, better }: CrossedComparison) =>
-    `${fixed(gain, digits)} ${interval(range, digits)}${better === "open" ? "" : " *"}`;
-  for (const [row, cells] of rows) {
-    const own = cells.map(({ column }) => column);
-    if (own.join("\n") === columns.join("\n")) continue;
-    throw new TypeError(invalid("make a matrix", row, `compared with ${columns.join(", ")}`, own));
-  }
-  return table([corner, ...columns], [...rows].map(([row, cells]) => [row, ...cells.map(cell)]));
 }
 
 /**

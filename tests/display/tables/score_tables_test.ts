@@ -1,5 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { claimTable, comparisonMatrix, comparisonTable, scoreTable, verdict } from "@lib/display";
+import { assertEquals } from "@std/assert";
+import { claimTable, comparisonTable, scoreTable, verdict } from "@lib/display";
 import { comparison, fourComparisons } from "../comparisons.ts";
 
 Deno.test("a table of comparisons has a row each, with the interval and the corrected p-value", () => {
@@ -23,24 +23,6 @@ Deno.test("a table of scores has a map a row, a condition a column and a dash wh
     "| IG | 1.5 | 0.3 |",
     "| random | 4.0 | – |",
   ]);
-});
-
-Deno.test("a matrix of comparisons has them row by row, starred where they are significant", () => {
-  const { markdown } = comparisonMatrix(fourComparisons, { corner: "gain" });
-  assertEquals(markdown.split("\n"), [
-    "| gain | x | y |",
-    "|:---|---:|---:|",
-    "| a | 2.0 [1.0, 3.0] * | 0.5 [−0.5, 1.5] |",
-    "| b | −3.0 [−4.0, −2.0] * | 0.0 [−1.0, 1.0] |",
-  ]);
-});
-
-Deno.test("a matrix of comparisons refuses a cell too few", () => {
-  assertThrows(
-    () => comparisonMatrix(fourComparisons.slice(0, 3), { corner: "gain" }),
-    TypeError,
-    '"b" must be compared with x, y',
-  );
 });
 
 Deno.test("a table of claims lists up to four comparisons, counts more, and gives the verdict", () => {
