@@ -17,6 +17,9 @@ export interface ColourBarOptions {
   readonly limit?: number | undefined;
 }
 
+/** px */
+const longest = 240;
+
 /**
  * Colour bars, one below the other. Each belongs to a trace that stands out of sight, which is how
  * Plotly draws a bar for a picture.
@@ -25,7 +28,7 @@ export function colourBars(
   colourings: readonly Colouring[],
   { width, top, height, figure, unit, limit }: ColourBarOptions,
 ): Data[] {
-  const room = (height - top) / colourings.length, end = limit ?? 1;
+  const room = Math.min(longest + 30, (height - top) / colourings.length), end = limit ?? 1;
   return colourings.map((colouring, index): Data => {
     const signed = colouring === "signs";
     const ticks = signed ? [-1, -0.5, 0, 0.5, 1] : [0, 0.5, 1];
@@ -45,7 +48,7 @@ export function colourBars(
         y: 1 - (top + index * room) / figure.height!,
         yanchor: "top",
         ypad: 0,
-        len: Math.min(240, room - 12),
+        len: Math.min(longest, room - 12),
         lenmode: "pixels",
         thickness: 10,
         outlinewidth: 0.5,
