@@ -9,7 +9,7 @@ import { MASKING, type MaskingOptions, runMasked } from "./masked_logits.ts";
 export interface MaskedViewsOptions extends MaskingOptions {
   /** One map an image, height x width scores each: see {@link pixelScores}. */
   readonly scores: readonly ArrayLike<number>[];
-  /** Shares of the pixels that are shown, increasing, in [0, 1]. */
+  /** Shares of the pixels that are shown, two or more, increasing, in [0, 1]. */
   readonly fractions: readonly number[];
 }
 
@@ -46,7 +46,7 @@ export interface MaskedView {
  * import type { Forward } from "@lib/runtime";
  * import * as tf from "@tensorflow/tfjs";
  * const forward: Forward = (x) => x.reshape([-1, 4]), images = tf.tensor4d([1, 3, 2, 4], [1, 2, 2, 1]);
- * const [views] = await maskedViews(forward, images, { scores: [[1, 4, 3, 2]], fill: 0, fractions: [0.5] });
+ * const [views] = await maskedViews(forward, images, { scores: [[1, 4, 3, 2]], fill: 0, fractions: [0.5, 1] });
  * console.log(views![0]!.pixels, views![0]!.predicted); // [0, 3, 2, 0], 1
  * ```
  */
