@@ -89,7 +89,7 @@ export function controlStrip(
 
 const shown = ({ title, choices }: Control, place: number) => `${title}: ${choices[place]}`;
 
-const step = ({ choices }: Control, changes: readonly Change[]) =>
+const entries = ({ choices }: Control, changes: readonly Change[]) =>
   changes.map((args, k) => {
     return { label: String(choices[k]), method: "update" as const, args: [...args] };
   });
@@ -106,7 +106,7 @@ function dropDown(
     direction: "down",
     showactive: true,
     active,
-    buttons: step(control, changes),
+    buttons: entries(control, changes),
     font: { size: 12 },
     bgcolor: "#ffffff",
     bordercolor: "#808080",
@@ -116,7 +116,7 @@ function dropDown(
 function rail(control: Control, changes: readonly Change[], active: number): Partial<Slider> {
   return {
     active,
-    steps: step(control, changes),
+    steps: entries(control, changes),
     currentvalue: { prefix: `${control.title}: `, font: { size: 12 }, xanchor: "left", offset: 8 },
     font: { size: 11 },
     ticklen: 4,
