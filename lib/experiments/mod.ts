@@ -1,5 +1,6 @@
 /**
- * What only one notebook or record needs: surveys and priors on them, ImageNet's ResNet-50 without biases,
+ * What only one notebook or record needs: surveys and priors on them, the paper's table of mask metrics,
+ * ImageNet's ResNet-50 without biases,
  * the makers of committed data and weights.
  *
  * @module
@@ -7,6 +8,7 @@
 export { trainCifar } from "./makers/train_cifar.ts";
 export { trainFashion } from "./makers/train_fashion.ts";
 export * from "./planted_evidence.ts";
+export * from "./paper_orders.ts";
 export * from "./survey_priors/compare_methods.ts";
 export * from "./survey_priors/prior_record.ts";
 export { stackedMlp } from "./survey_priors/stacked_mlp.ts";

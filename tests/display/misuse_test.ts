@@ -1,5 +1,5 @@
 import * as display from "@lib/display";
-import { setupBackend } from "@lib/runtime";
+import { random, setupBackend } from "@lib/runtime";
 import { testMisuse } from "../fixtures/misuse.ts";
 import { lastingFolder } from "../fixtures/temporary_folder.ts";
 import { pathToFileURL } from "node:url";
@@ -40,6 +40,22 @@ testMisuse({
       { ...words, quantity: "rate", time: "second" },
     ],
     explorer: () => [() => figure, { menu: { title: "image", choices: ["a", "b"] } }],
+    curveExplorer: () => [
+      ["a", "b"].map((condition) => ({
+        ...{
+          map: "IG",
+          condition,
+          direction: "lower",
+          values: [0.5, 0.6],
+          curves: [[1, 0], [1, 0.2]],
+        },
+      })),
+      { fractions: [0, 1], output: "probability", caption, random: random(1), start: "b" },
+    ],
+    mapExplorer: () => [
+      ...[[image, image], { IG: [map, map], EG: [map, map] }],
+      { caption, labels: ["a", "b"], unsigned: [], unit: "logits", start: "b" },
+    ],
     comparisonChart: () => [[crossed], { ...words, value }],
     panels: () => [
       ...[[{ label: "a", tiles: [{ kind: "map", map }] }]],

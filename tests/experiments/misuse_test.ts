@@ -14,11 +14,20 @@ const method = { bias: true, attribution: { method: "gradient" } };
 const training = { hidden: [2], epochs: 1, learningRate: 0.1, random: seeded, signal: undefined };
 const runs = [{ split: splits[0], strength: 1 }], onProgress = () => {};
 const label = "Try";
+const board = ["KPM", "KNM", "KAM", "RAM"].flatMap((measure) =>
+  ["IG", "gradient", "EG (1)", "random"].map((map) => ({
+    map,
+    measure,
+    direction: "higher",
+    values: [1, 2],
+  }))
+);
 
 testMisuse({
   functions: { ...experiments },
   values: {
     plantedEvidence: () => [{ random: seeded, scenes: 4 }],
+    paperOrders: () => [{ "DNN": board, "X-DNN": board }, { random: seeded }],
     surveyData: () => [{ seed: 1, subjects: 60, categories: "few" }],
     surveyTable: () => [table, { label: "lived", drop: [] }],
     surveySplits: () => [survey, { count: 1, ...small }],

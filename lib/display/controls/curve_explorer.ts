@@ -1,0 +1,95 @@
+import {
+  type Random,
+  requireKnownOptions,
+  requireList,
+  requireObjects,
+  requireRandom,
+  requireWords,
+} from "@lib/runtime";
+import { maximum, meanBand, minimum, type Score } from "@lib/statistics";
+import { lineChart } from "../charts/line_chart.ts";
+import type { Figure } from "../render/figure.ts";
+import { explorer } from "./explorer.ts";
+
+/** A score with what it was read off. */
+export interface CurveScore extends Score {
+  /** [image][fraction] */
+  readonly curves: readonly (readonly number[])[];
+}
+
+/** Options of {@link curveExplorer}. */
+export interface CurveExplorerOptions {
+  /** Shares of the pixels, the horizontal axis of all curves. */
+  readonly fractions: readonly number[];
+  /** Title of the vertical axis, with its unit. */
+  readonly output: string;
+  /** Whose curves, of how many images; that they are means with 95% intervals is added. */
+  readonly caption: string;
+  /** Draws the resamples of the intervals. */
+  readonly random: Random;
+  /** The condition that it opens with; default the first. */
+  readonly start?: string;
+}
+
+const KNOWN: Record<keyof CurveExplorerOptions, true> = {
+  fractions: true,
+  output: true,
+  caption: true,
+  random: true,
+  start: true,
+};
+
+/**
+ * Deletion, insertion and the like as curves: a line a map, the mean of the images with its interval; a menu
+ * chooses the condition, such as a fill.
+ *
+ * @param scores What `scoreDeletionInsertion` gives, of two conditions or more.
+ * @throws {TypeError} If there is one condition only, or curves and fractions differ in length.
+ * @throws {RangeError} If `start` is no condition, or a value is NaN or infinite.
+ *
+ * @example
+ * ```ts
+ * import { curveExplorer } from "@lib/display";
+ * import { random } from "@lib/runtime";
+ * const score = { map: "IG", direction: "lower", values: [0.4, 0.5] } as const;
+ * const curves = [[1, 0.5, 0], [1, 0.4, 0.1]];
+ * const scores = ["black", "blur"].map((condition) => ({ ...score, condition, curves }));
+ * const options = { fractions: [0, 0.5, 1], output: "probability", caption: "Two images." };
+ * curveExplorer(scores, { ...options, random: random(1) });
+ * ```
+ */
+export function curveExplorer(
+  scores: readonly CurveScore[],
+  options: CurveExplorerOptions,
+): Figure {
+  const action = "explore curves";
+  requireKnownOptions(action, options, KNOWN);
+  requireObjects(action, "scores", scores, "scores, { map, condition, curves }");
+  const { fractions, output, caption, random, start } = options;
+  requireRandom(action, random);
+  requireList(action, "fractions", fractions);
+  requireWords(action, "caption", caption);
+  const conditions = [...new Set(scores.map(({ condition }) => condition))];
+  const bands = new Map(scores.map((score) => {
+    const draws = random.fork(`${score.map}, ${score.condition}`);
+    return [score, meanBand(score.curves, { random: draws, resamples: 1000 })];
+  }));
+  const all = [...bands.values()];
+  const low = minimum(all.flatMap(({ lower }) => [...lower]));
+  const high = maximum(all.flatMap(({ upper }) => [...upper])), room = 0.03 * (high - low);
+  return explorer((at) => {
+    const own = scores.filter(({ condition }) => condition === conditions[at]);
+    const lines = own.map((score) => {
+      const { map: name, curves: { length: n } } = score;
+      return { name, x: fractions, ...bands.get(score)!, n };
+    });
+    return lineChart(lines, {
+      title: `${conditions[at]}: ${own[0]!.direction} is better`,
+      x: { title: "share of the pixels, the map's highest first" },
+      y: { title: output, range: [low - room, high + room] },
+      caption: `${caption} Bands: 95% bootstrap intervals of the mean.`,
+    });
+  }, {
+    menu: { title: "condition", choices: conditions, ...(start === undefined ? {} : { start }) },
+  });
+}

@@ -1,0 +1,30 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { curveExplorer } from "@lib/display";
+import { random } from "@lib/runtime";
+
+const scoresOf = (condition: string, direction: "higher" | "lower") =>
+  ["IG", "random"].map((map, m) => ({
+    ...{ map, condition, direction, values: [0.5, 0.6, 0.7] },
+    curves: [[1, 0.5 + m / 10, 0], [1, 0.6 + m / 10, 0], [1, 0.9, 0]],
+  }));
+const scores = [...scoresOf("deletion, black", "lower"), ...scoresOf("insertion, black", "higher")];
+const options = {
+  fractions: [0, 0.5, 1],
+  output: "probability",
+  caption: "Three images.",
+  random: random(1),
+};
+
+Deno.test("curveExplorer() draws the mean of each map and says which direction is better", () => {
+  const { data, text, layout } = curveExplorer(scores, { ...options, start: "insertion, black" });
+  const lines = data as unknown as { name?: string; y: number[]; visible?: boolean }[];
+  assertEquals(lines.find(({ name }) => name === "IG")!.y, [1, 2 / 3, 0]);
+  assert(text.startsWith("insertion, black: higher is better"), text);
+  const labels = layout.updatemenus![0]!.buttons!.map(({ label }) => label);
+  assertEquals(labels, ["deletion, black", "insertion, black"]);
+});
+
+Deno.test("curveExplorer() refuses curves that do not fit the fractions", () => {
+  const short = { ...options, fractions: [0, 1] };
+  assertThrows(() => curveExplorer(scores, short), TypeError, "2 values");
+});
