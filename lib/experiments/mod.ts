@@ -1,7 +1,6 @@
 /**
  * What only one notebook or record needs: surveys and priors on them, the paper's table of mask metrics,
- * ImageNet's ResNet-50 without biases,
- * the makers of committed data and weights.
+ * ImageNet's ResNet-50 without biases, the makers of committed data and weights.
  *
  * @module
  */
