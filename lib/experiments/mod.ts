@@ -6,7 +6,9 @@
  */
 export { trainCifar } from "./makers/train_cifar.ts";
 export { trainFashion } from "./makers/train_fashion.ts";
-export * from "./planted_evidence.ts";
+export * from "./eleven_baselines.ts";
+export type { PlantedEvidence, PlantedEvidenceOptions } from "./planted_evidence.ts";
+export * from "./planted_trial.ts";
 export * from "./paper_orders.ts";
 export * from "./survey_priors/compare_methods.ts";
 export * from "./survey_priors/prior_record.ts";

@@ -44,14 +44,7 @@ const pixels = 100, sizes = [3, 4, 5, 6], decoys = 4, decoyWeight = 1.5;
  * decide nothing. A scene has its class's pixels and the decoys lit, and all but one of the next class's.
  *
  * @throws {RangeError} If `scenes` is not a positive integer.
- *
- * @example
- * ```ts
- * import { plantedEvidence } from "@lib/experiments";
- * import { random } from "@lib/runtime";
- * const { scenes, needed } = plantedEvidence({ random: random(1), scenes: 8 });
- * console.log(scenes.shape, needed); // [8, 10, 10, 1], [3, 4, 5, 6, 3, 4, 5, 6]
- * ```
+ * @see plantedTrial, which gives them orders of their pixels.
  */
 export function plantedEvidence(options: PlantedEvidenceOptions): PlantedEvidence {
   const action = "plant evidence";

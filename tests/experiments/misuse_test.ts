@@ -1,5 +1,6 @@
 import * as experiments from "@lib/experiments";
 import { random, setupBackend } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
 import { stop as signal, stopped, testMisuse } from "../fixtures/misuse.ts";
 import { lastingFolder } from "../fixtures/temporary_folder.ts";
 
@@ -26,7 +27,14 @@ const board = ["KPM", "KNM", "KAM", "RAM"].flatMap((measure) =>
 testMisuse({
   functions: { ...experiments },
   values: {
-    plantedEvidence: () => [{ random: seeded, scenes: 4 }],
+    plantedTrial: () => [{ random: seeded, scenes: 4 }],
+    elevenBaselines: () => [
+      ...[(x: tf.Tensor) => x.reshape([-1, 4]), tf.ones([1, 2, 2, 1])],
+      {
+        ...{ random: seeded, target: [0], references: tf.ones([1, 2, 2, 1]) },
+        ...{ repeated: { draws: 2, steps: 2 }, blurSigma: 1, noiseSigma: 1, epsilon: 0.1 },
+      },
+    ],
     paperOrders: () => [{ "DNN": board, "X-DNN": board }, { random: seeded }],
     surveyData: () => [{ seed: 1, subjects: 60, categories: "few" }],
     surveyTable: () => [table, { label: "lived", drop: [] }],

@@ -1,9 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { plantedEvidence } from "@lib/experiments";
 import { smallestFraction } from "@lib/metrics";
 import { random, setupBackend } from "@lib/runtime";
 import { predict } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
+import { plantedEvidence } from "../../lib/experiments/planted_evidence.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 

@@ -1,0 +1,91 @@
+import {
+  anotherImage,
+  black,
+  blur,
+  type CompareBaselinesOptions,
+  fgsm,
+  gaussianNoise,
+  maxDistance,
+  meanColour,
+  pgd,
+  uniformNoise,
+  white,
+} from "@lib/attribution";
+import { type Forward, type Random, requireKnownOptions } from "@lib/runtime";
+import type * as tf from "@tensorflow/tfjs";
+
+/** Options of {@link elevenBaselines}. */
+export interface ElevenBaselinesOptions {
+  /** Draws noise and other images. */
+  readonly random: Random;
+  /** Classes that the attacks lead away from, one an image. */
+  readonly target: readonly number[];
+  /** Images to draw others from, `[count, ...]`. */
+  readonly references: tf.Tensor;
+  /** How often a drawn baseline is drawn, a positive integer, and the quadrature nodes of each draw. */
+  readonly repeated: { readonly draws: number; readonly steps: number };
+  /** Blur in pixels, above 0. */
+  readonly blurSigma: number;
+  /** Standard deviation of the Gaussian noise in pixel values, above 0. */
+  readonly noiseSigma: number;
+  /** How far the attacks may change a pixel, in pixel values, above 0. */
+  readonly epsilon: number;
+}
+
+const KNOWN: Record<keyof ElevenBaselinesOptions, true> = {
+  random: true,
+  target: true,
+  references: true,
+  repeated: true,
+  blurSigma: true,
+  noiseSigma: true,
+  epsilon: true,
+};
+
+/**
+ * The baselines that the notebooks compare, by name, for `compareBaselines()`: four colours, the blur,
+ * another image and several, two kinds of noise, and two attacks, of which PGD takes 20 steps.
+ *
+ * @param forward Logits before softmax, which the attacks lead astray.
+ * @param images `[batch, height, width, channels]` with values in [0, 1].
+ * @returns Functions that draw; nothing is computed before they are called.
+ *
+ * @example
+ * ```ts
+ * import { compareBaselines } from "@lib/attribution";
+ * import { elevenBaselines } from "@lib/experiments";
+ * import { type Forward, random } from "@lib/runtime";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward: Forward = (x) => x.square().reshape([-1, 4]), target = [3];
+ * const images = tf.fill([1, 2, 2, 1], 0.5), references = tf.ones([1, 2, 2, 1]);
+ * const baselines = elevenBaselines(forward, images, {
+ *   ...{ random: random(1), target, references, repeated: { draws: 2, steps: 4 } },
+ *   ...{ blurSigma: 1, noiseSigma: 0.5, epsilon: 0.1 },
+ * });
+ * const compared = await compareBaselines(forward, images, { target, baselines, steps: 8 });
+ * console.log(compared.map(({ name }) => name)); // black, white, mean colour and so on
+ * ```
+ */
+export function elevenBaselines(
+  forward: Forward,
+  images: tf.Tensor,
+  options: ElevenBaselinesOptions,
+): CompareBaselinesOptions["baselines"] {
+  requireKnownOptions("make eleven baselines", options, KNOWN);
+  const { random, target, references, repeated, blurSigma, noiseSigma, epsilon } = options;
+  const another = () => anotherImage(images, { random, references });
+  const noisy = () => gaussianNoise(images, { random, sigma: noiseSigma });
+  return {
+    black: () => black(images),
+    white: () => white(images),
+    "mean colour": () => meanColour(images),
+    "max distance": () => maxDistance(images),
+    blur: () => blur(images, { sigma: blurSigma }),
+    "another image": another,
+    "training images": { draw: another, ...repeated },
+    "uniform noise": { draw: () => uniformNoise(images, { random }), ...repeated },
+    "Gaussian noise": { draw: noisy, ...repeated },
+    FGSM: () => fgsm(forward, images, { away: target, epsilon }),
+    PGD: () => pgd(forward, images, { away: target, epsilon, steps: 20 }),
+  };
+}

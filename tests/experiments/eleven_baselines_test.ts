@@ -1,0 +1,54 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { compareBaselines } from "@lib/attribution";
+import { elevenBaselines, type ElevenBaselinesOptions } from "@lib/experiments";
+import { random, setupBackend } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+import { linear, withoutLeaks } from "../fixtures/oracles.ts";
+
+await setupBackend({ backend: "wasm", quiet: true });
+
+const places = Array.from({ length: 16 }, (_, i) => i);
+const network = linear([places.map((i) => i % 3), places.map(() => 1), places.map((i) => -i)]);
+const forward: typeof network = (x) => network(x.reshape([-1, 16]));
+const baselinesOf = (images: tf.Tensor, references: tf.Tensor) => {
+  const options: ElevenBaselinesOptions = {
+    ...{ random: random(1), target: [0, 2], references, repeated: { draws: 3, steps: 2 } },
+    ...{ blurSigma: 1, noiseSigma: 0.5, epsilon: 0.1 },
+  };
+  return elevenBaselines(forward, images, options);
+};
+
+Deno.test("elevenBaselines() differ from each other, stay in [0, 1] and lead the network away by epsilon at most", async () => {
+  await withoutLeaks(async () => {
+    const images = tf.linspace(0.2, 0.6, 32).reshape([2, 4, 4, 1]);
+    const references = tf.ones([1, 4, 4, 1]).mul(0.3);
+    const baselines = baselinesOf(images, references);
+    const compared = await compareBaselines(forward, images, {
+      target: [0, 2],
+      baselines,
+      steps: 2,
+    });
+    const starts = compared.map(({ baselines }) => baselines.map((start) => [...start]).flat());
+    // There is one training image to draw, and on a linear network both attacks go to the same corner.
+    assertEquals(new Set(starts.map(String)).size, 9);
+    const at = (name: string) => starts[compared.findIndex((each) => each.name === name)];
+    assertEquals(at("training images"), at("another image"));
+    assertEquals(new Set([at("FGSM"), at("another image"), at("blur")].map(String)).size, 3);
+    assert(starts.flat().every((value) => value >= 0 && value <= 1));
+    const pixels = [...await images.data()];
+    for (const { name, examples, baselines } of compared) {
+      if (name !== "FGSM" && name !== "PGD") continue;
+      const start = baselines.flatMap((values) => [...values]);
+      assert(start.every((value, i) => Math.abs(value - pixels[i]!) < 0.1 + 1e-6), name);
+      assert(examples.every(({ output, baselineOutput }) => baselineOutput < output), name);
+    }
+    tf.dispose([images, references]);
+  });
+});
+
+Deno.test("elevenBaselines() refuses an option that it does not know, by name", () => {
+  const images = tf.ones([1, 4, 4, 1]);
+  const options = { sigma: 4 } as unknown as ElevenBaselinesOptions;
+  assertThrows(() => elevenBaselines(forward, images, options), TypeError, "sigma");
+  images.dispose();
+});
