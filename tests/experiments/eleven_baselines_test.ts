@@ -20,8 +20,8 @@ const baselinesOf = (images: tf.Tensor, references: tf.Tensor) => {
 
 Deno.test("elevenBaselines() differ from each other, stay in [0, 1] and lead the network away by epsilon at most", async () => {
   await withoutLeaks(async () => {
-    const images = tf.linspace(0.2, 0.6, 32).reshape([2, 4, 4, 1]);
-    const references = tf.ones([1, 4, 4, 1]).mul(0.3);
+    const images = tf.tidy(() => tf.linspace(0.2, 0.6, 32).reshape([2, 4, 4, 1]));
+    const references = tf.fill([1, 4, 4, 1], 0.3);
     const baselines = baselinesOf(images, references);
     const compared = await compareBaselines(forward, images, {
       target: [0, 2],
@@ -33,7 +33,7 @@ Deno.test("elevenBaselines() differ from each other, stay in [0, 1] and lead the
     assertEquals(new Set(starts.map(String)).size, 9);
     const at = (name: string) => starts[compared.findIndex((each) => each.name === name)];
     assertEquals(at("training images"), at("another image"));
-    assertEquals(new Set([at("FGSM"), at("another image"), at("blur")].map(String)).size, 3);
+    assertEquals(at("PGD"), at("FGSM"));
     assert(starts.flat().every((value) => value >= 0 && value <= 1));
     const pixels = [...await images.data()];
     for (const { name, examples, baselines } of compared) {
