@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { projectRoot } from "../../lib/tasks/project.ts";
 import { notebookOf, withNotebook } from "./notebook/temporary_notebook.ts";
+import { isRunning } from "../fixtures/running_process.ts";
 
 function reproduce(
   folder: string,
@@ -101,15 +102,6 @@ for (const signal of ["SIGKILL", "SIGHUP"] as const) {
       await Deno.remove(temporary);
     },
   });
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    Deno.kill(pid, "SIGCONT");
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The number in a file that another process is about to write. */

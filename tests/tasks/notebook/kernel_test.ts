@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Execute, startKernel } from "../../../lib/tasks/notebook/kernel.ts";
 import type { Output } from "../../../lib/tasks/notebook/notebook.ts";
 import { gatherOutputs } from "../../../lib/tasks/notebook/gather_outputs.ts";
+import { isRunning } from "../../fixtures/running_process.ts";
 
 async function run(execute: Execute, code: string): Promise<Output[]> {
   const outputs: Output[] = [];
@@ -68,12 +69,3 @@ Deno.test("execute() rejects when its signal is aborted, and disposing ends a ke
   }
   assert(!isRunning(pid));
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    Deno.kill(pid, "SIGCONT");
-    return true;
-  } catch {
-    return false;
-  }
-}
