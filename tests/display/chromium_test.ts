@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { explorer, lineChart } from "@lib/display";
-import { fetchNpmPackage } from "@lib/runtime";
+import { fetchNpmPackage, random } from "@lib/runtime";
 import { findChromium } from "../../lib/tasks/export/print_pdf.ts";
 import { codeCells, notebookNames, readNotebook } from "../../lib/tasks/notebook/notebook.ts";
 import { type Page, withPage } from "../fixtures/chromium.ts";
@@ -18,11 +18,41 @@ const scripts: Readonly<Record<string, () => Promise<URL>>> = {
   },
 };
 
+/** The most combinations of a figure's controls that are all walked. */
+const most = 200;
+
+interface Controls {
+  readonly updatemenus?: readonly { readonly buttons: readonly unknown[] }[];
+  readonly sliders?: readonly { readonly steps: readonly unknown[] }[];
+}
+
 /**
- * Draws a figure, moves its controls on together until each has been everywhere, and counts what is
- * seen after every move.
+ * The states of a figure's controls, one choice of each, that are looked at: all combinations, or where
+ * there are too many each choice of each control, and as many combinations as drawn.
  */
-const walk = `async ({ data, layout }) => {
+function statesOf({ updatemenus = [], sliders = [] }: Controls): number[][] {
+  const lengths = [
+    ...updatemenus.map(({ buttons }) => buttons.length),
+    ...sliders.map(({ steps }) => steps.length),
+  ];
+  const all = lengths.reduce((product, length) => product * length, 1);
+  const drawn = random(0);
+  const numbers = all <= most
+    ? [...Array(all).keys()]
+    : [...Array(most)].map(() => drawn.integer(all));
+  const states = numbers.map((number) =>
+    lengths.map((length) => {
+      const choice = number % length;
+      number = Math.floor(number / length);
+      return choice;
+    })
+  );
+  const longest = all <= most ? 0 : Math.max(...lengths);
+  return [...states, ...[...Array(longest).keys()].map((k) => lengths.map((n) => k % n))];
+}
+
+/** Draws a figure, takes its controls through the states, and counts what is seen in each. */
+const walk = `async ({ data, layout }, walked) => {
   const host = document.querySelector("#figure");
   await Plotly.newPlot(host, data, layout);
   const count = (selector) => host.querySelectorAll(selector).length;
@@ -44,10 +74,11 @@ const walk = `async ({ data, layout }) => {
     ...(layout.updatemenus ?? []).map(({ buttons }) => buttons),
     ...(layout.sliders ?? []).map(({ steps }) => steps),
   ];
-  const states = [seen()];
-  for (let move = 0; move < Math.max(0, ...controls.map(({ length }) => length)); move++) {
-    for (const choices of controls) {
-      const { method, args } = choices[move % choices.length];
+  const states = [seen()], now = [];
+  for (const state of walked) {
+    for (const [k, choices] of controls.entries()) {
+      if (now[k] === state[k]) continue;
+      const { method, args } = choices[now[k] = state[k]];
       await Plotly[method](host, ...structuredClone(args));
     }
     states.push(seen());
@@ -58,7 +89,7 @@ const walk = `async ({ data, layout }) => {
 
 interface Figure {
   readonly data: readonly unknown[];
-  readonly layout: unknown;
+  readonly layout: Controls & Readonly<Record<string, unknown>>;
 }
 type Seen = Readonly<Record<string, number | string>>;
 
@@ -70,7 +101,8 @@ async function load(page: Page, script: URL): Promise<void> {
 async function draw(page: Page, figures: readonly Figure[]): Promise<Seen[][]> {
   const seen: Seen[][] = [];
   for (const figure of figures) {
-    seen.push(await page.evaluate<Seen[]>(`(${walk})(${JSON.stringify(figure)})`));
+    const walked = JSON.stringify(statesOf(figure.layout));
+    seen.push(await page.evaluate<Seen[]>(`(${walk})(${JSON.stringify(figure)}, ${walked})`));
   }
   return seen;
 }
@@ -97,6 +129,17 @@ const touched = explorer((power, factor) => {
 }, {
   menu: { title: "power", choices: ["one", "two", "three"], start: "two" },
   slider: { title: "factor", choices: [1, 2], start: 2 },
+});
+
+Deno.test("every combination of two controls is walked, of many controls every choice and a sample", () => {
+  const steps = (count: number) => ({ steps: [...Array(count)] });
+  const states = (...counts: number[]) => statesOf({ sliders: counts.map(steps) });
+  assertEquals(states(2, 3), [[0, 0], [1, 0], [0, 1], [1, 1], [0, 2], [1, 2]]);
+  assertEquals(states(), [[]]);
+  const many = states(30, 3, 40);
+  assertEquals(many.length, most + 40);
+  [30, 3, 40].forEach((count, k) => assertEquals(new Set(many.map((s) => s[k])).size, count));
+  assertEquals(states(30, 3, 40), many);
 });
 
 Deno.test({

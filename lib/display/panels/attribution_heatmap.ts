@@ -16,13 +16,18 @@ export interface AttributionHeatmapOptions {
   /** Absolute values, from dark (0) to yellow; default false, red for and blue against. */
   readonly unsigned?: boolean;
   /**
-   * `exact`: float32 and each pixel's rank, 4 + 4 KB for 28 x 28. `compact`: int8, 1 KB and as much
-   * for the image; the mouse is told a whole number times a round step. Default "exact".
+   * `exact`: float32 and each pixel's rank, 4 + 4 KB for 28 x 28. `ranked`: int8 and the rank in whole
+   * per cent, 2 KB; the mouse is told a whole number times a round step. `compact`: int8 alone, 1 KB.
+   * An image takes as much again. Default "exact".
    */
-  readonly precision?: "exact" | "compact" | undefined;
+  readonly precision?: Precision | undefined;
   /** Pixels of the image, in height and in width, that a value of the map stands for; default 1. */
   readonly square?: number;
 }
+
+/** How much the mouse is told of a map, from the most to the least. */
+export const precisions = ["exact", "ranked", "compact"] as const;
+export type Precision = typeof precisions[number];
 
 /** What can be changed of such a trace by Plotly's `restyle`. */
 export interface AttributionHeatmap {
@@ -48,10 +53,20 @@ export function attributionHeatmap(
   const step = isExact ? 1 : roundStep(maximum(sums.map(Math.abs)));
   const inSteps = () => Int8Array.from(values, (value) => Math.round(value / step));
   const told = isExact ? `%{z:${plus}.3~g}` : `%{z:${plus}d} × ${significant(step, 1)}`;
-  const beside = [...(image ? levels(image) : []), ...(isExact ? [ranks(values)] : [])];
-  const rank = isExact ? `, rank %{customdata[${beside.length - 1}]} of ${values.length}` : "";
+  const places = {
+    exact: () => [ranks(values)],
+    ranked: () => [shares(values)],
+    compact: () => [],
+  };
+  const beside = [...(image ? levels(image) : []), ...places[precision]()];
+  const place = `%{customdata[${beside.length - 1}]}`;
+  const rank = {
+    exact: `, rank ${place} of ${values.length}`,
+    ranked: `, in the top ${place}%`,
+    compact: "",
+  }[precision];
   const colour = image && Array.from({ length: image.channels }, (_, c) => `%{customdata[${c}]}`);
-  const place = square === 1 ? "" : `${square} x ${square} pixels around `;
+  const around = square === 1 ? "" : `${square} x ${square} pixels around `;
   const whole = square === 1 ? "" : ":.0f";
   return {
     type: "heatmap",
@@ -65,15 +80,24 @@ export function attributionHeatmap(
     colorscale: unsigned ? sequentialScale : divergingScale,
     showscale: false,
     ...(beside.length > 0 ? { customdata: interleaved(beside, map) } : {}),
-    hovertemplate: `<b>${told} ${unit}</b>${rank}<br>${place}row %{y${whole}}, ` +
+    hovertemplate: `<b>${told} ${unit}</b>${rank}<br>${around}row %{y${whole}}, ` +
       `column %{x${whole}}` +
       `${colour ? `<br>pixel ${colour.join(", ")} of 255` : ""}<extra></extra>`,
   } as Data & AttributionHeatmap;
 }
 
-/** How many bytes an `exact` heatmap is made of: four for a value, two for a rank and for a level. */
-export const exactBytes = ({ height, width }: Image, image: Image | undefined): number =>
-  height * width * (4 + 2 * (1 + (image?.channels ?? 0)));
+/**
+ * How many bytes such a heatmap is made of: an exact one of four for a value, two for a rank and for a
+ * level; else of one each.
+ */
+export function heatmapBytes(
+  { height, width }: Image,
+  { precision, image }: { readonly precision: Precision; readonly image: Image | undefined },
+): number {
+  const levels = image?.channels ?? 0;
+  const pixel = { exact: 4 + 2 * (1 + levels), ranked: 2 + levels, compact: 1 + levels };
+  return height * width * pixel[precision];
+}
 
 /** The smallest of 1, 2 and 5 times a power of ten of which 127 reach the value. */
 function roundStep(largest: number): number {
@@ -88,6 +112,10 @@ function ranks(values: Float64Array): Uint16Array {
   order.forEach((pixel, rank) => places[pixel] = rank + 1);
   return places;
 }
+
+/** The ranks in whole per cent of all pixels, rounded up: 1 to 100. */
+const shares = (values: Float64Array): Uint8Array =>
+  Uint8Array.from(ranks(values), (rank) => Math.ceil(100 * rank / values.length));
 
 /** The image's channels in levels of 0 .. 255. */
 const levels = ({ data, channels }: Image): Uint8Array[] =>

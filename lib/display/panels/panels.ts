@@ -11,13 +11,13 @@ import {
 import { Figure } from "../render/figure.ts";
 import { significant } from "../tables/text.ts";
 import { colourBars, type Colouring } from "./colour_bars.ts";
-import { exactBytes } from "./attribution_heatmap.ts";
+import { type Precision, precisions } from "./attribution_heatmap.ts";
 import { scaleLimit } from "./image.ts";
 import { paintMosaic } from "./mosaic.ts";
 import { layOutPanels, pixelLayout, plain } from "./panel_layout.ts";
 import { fillTiles } from "./tile_axes.ts";
-import { shownValues, tileHeatmap, tilePicture } from "./tile_pictures.ts";
-import { checkTile, isMap, type Tile, tileSize } from "./tiles.ts";
+import { shownValues, tileBytes, tileHeatmap, tilePicture } from "./tile_pictures.ts";
+import { checkTile, type Tile, tileSize } from "./tiles.ts";
 import { viewNotes } from "./view_notes.ts";
 
 /** One line of tiles with its words. */
@@ -48,10 +48,12 @@ export interface PanelOptions {
    */
   readonly limit?: number;
   /**
-   * What the mouse is told of a map: `exact` numbers and ranks, 8 KB for 28 x 28 pixels, or `compact`
-   * ones, a byte a pixel, for the many figures of an explorer. Default exact for up to 40 such maps.
+   * What the mouse is told of a map: `exact` numbers and ranks, 8 KB for 28 x 28 pixels; `ranked`, to a
+   * hundredth of the largest and of all ranks, two bytes a pixel; or `compact`, without ranks, a byte a
+   * pixel, for the many figures of an explorer. Default the most that up to 256 KB hold: exact for 40
+   * such maps, ranked for 160.
    */
-  readonly precision?: "exact" | "compact";
+  readonly precision?: Precision;
   /** Width of the figure in px, default 700. */
   readonly width?: number;
 }
@@ -68,8 +70,8 @@ export const PANEL: Record<Exclude<keyof PanelOptions, "columns">, true> = {
 };
 
 const action = "make panels";
-/** Bytes of exact numbers that one figure may hold; in base64 they are a third more. */
-const mostExact = 1 << 18;
+/** Bytes of maps that one figure may hold; in base64 they are a third more. */
+const mostBytes = 1 << 18;
 
 /**
  * Tiles of images and attributions in rows and columns, on a stated scale that is symmetric about 0.
@@ -120,11 +122,10 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
       tiles.map((tile, column) => show(tile, limits.get(groupOf(row, column)) ?? 1))
     );
   const mosaic = paintMosaic(tileAt(tilePicture), layout);
-  let bytes = 0;
-  for (const tile of tiles) {
-    if (isMap(tile) || tile.kind === "outline") bytes += exactBytes(tile.map, tile.image);
-  }
-  const { precision = bytes <= mostExact ? "exact" : "compact" } = options;
+  const bytes = (precision: Precision) =>
+    tiles.reduce((sum, tile) => sum + tileBytes(tile, precision), 0);
+  const most = precisions.find((each) => bytes(each) <= mostBytes) ?? "compact";
+  const { precision = most } = options;
   const heatmaps = tileAt((tile, limit) => tileHeatmap(tile, { limit, unit, precision }));
 
   const end = scale === "shared"
@@ -183,7 +184,7 @@ function check(rows: readonly PanelRow[], options: PanelOptions): void {
   requireWords(action, "caption", caption);
   requireWords(action, "unit", unit);
   requireOneOf(["shared", "row", "column"], action, "scale", scale);
-  requireOneOf(["exact", "compact"], action, "precision", precision);
+  requireOneOf(precisions, action, "precision", precision);
   requirePositive(action, "limit", limit);
   requirePositive(action, "width", room);
   requireList(action, "columns", columns, "headings");

@@ -2,7 +2,7 @@ import { quantile } from "@lib/statistics";
 import type { Data } from "plotly.js-dist";
 import { type Rgb, signedColour } from "../render/colours.ts";
 import { typedArray } from "../render/typed_array.ts";
-import { attributionHeatmap, type AttributionHeatmapOptions } from "./attribution_heatmap.ts";
+import { attributionHeatmap, heatmapBytes, type Precision } from "./attribution_heatmap.ts";
 import { channelSum, type Image, topPixels } from "./image.ts";
 import type { TilePicture } from "./mosaic.ts";
 import { inSquares, smoothed, spread } from "./smoothing.ts";
@@ -85,11 +85,15 @@ function greyHeatmap({ data, height, width }: Image): Data {
  */
 export function tileHeatmap(
   tile: Tile,
-  { limit, unit, precision }: Pick<AttributionHeatmapOptions, "limit" | "unit" | "precision">,
+  { limit, unit, precision }: {
+    readonly limit: number;
+    readonly unit: string;
+    readonly precision: Precision;
+  },
 ): Data | undefined {
   if (isMap(tile)) {
     const { kind, map, factor = 1 } = tile, unsigned = kind === "magnitude";
-    const image = precision === "exact" ? tile.image : undefined; // it would double the bytes
+    const image = imageTold(tile, precision);
     return attributionHeatmap(map, { limit: limit / factor, unit, image, unsigned, precision });
   }
   if (isTouchedInput(tile)) return greyHeatmap(tile.image!);
@@ -104,6 +108,16 @@ export function tileHeatmap(
   const map = inSquares(tile.map, side), square = side * squareOf(tile);
   return { ...attributionHeatmap(map, { limit, unit, precision: "compact", square }), opacity: 0 };
 }
+
+/** How many bytes a tile's map takes to be touched. */
+export function tileBytes(tile: Tile, precision: Precision): number {
+  if (!isMap(tile) && tile.kind !== "outline") return 0;
+  return heatmapBytes(tile.map, { precision, image: imageTold(tile, precision) });
+}
+
+/** The image of which a map tells the pixels; with many maps it would add half and more to the bytes. */
+const imageTold = (tile: Tile, precision: Precision) =>
+  isMap(tile) && precision !== "exact" ? undefined : tile.image;
 
 /** The picture's colour at each pixel. */
 function pixelColour({ data, channels }: Image): (pixel: number) => Rgb {

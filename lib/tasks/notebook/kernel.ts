@@ -32,15 +32,18 @@ export async function startKernel(cwd: string): Promise<Kernel> {
     ? await Deno.makeTempFile({ prefix: "kernel-", suffix: ".json" })
     : undefined;
   if (file) await Deno.writeTextFile(file, JSON.stringify(connection));
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["jupyter", "--kernel", "--conn", file ?? "/dev/stdin"],
+  const kernel = [Deno.execPath(), "jupyter", "--kernel", "--conn", file ?? "/dev/stdin"] as const;
+  const [command, ...args] = file ? kernel : ["sh", "-c", GUARDED, "sh", ...kernel] as const;
+  const child = new Deno.Command(command, {
+    args,
     cwd,
     env: { NO_COLOR: "1", ATTRIBUTION_FIGURES: figures.href },
     stdin: "piped",
     stdout: "null",
     stderr: "piped",
   }).spawn();
-  const told = new Response(file ? "" : JSON.stringify(connection)).body!.pipeTo(child.stdin);
+  const lifeline = child.stdin.getWriter();
+  const told = lifeline.write(new TextEncoder().encode(`${JSON.stringify(connection)}\n`));
   told.catch(() => {}); // It has ended before it could listen, and says why.
   const words = lastWords(child.stderr);
   const ended = child.status.then(async ({ code, signal }) => {
@@ -58,6 +61,7 @@ export async function startKernel(cwd: string): Promise<Kernel> {
     }
     await child.status;
     await words;
+    await lifeline.close().catch(() => {}); // It is broken where the kernel has ended.
     if (file) await Deno.remove(file);
   };
   try {
@@ -69,6 +73,17 @@ export async function startKernel(cwd: string): Promise<Kernel> {
     throw error;
   }
 }
+
+/**
+ * Starts a kernel that cannot outlive this process, however that ends: it is told its connection in a line,
+ * and killed by a guard, who is there before it, when the input that the line came by is closed.
+ */
+const GUARDED = `read -r connection || exit
+exec 3<&0
+{ cat <&3; kill -9 $$; } >/dev/null 2>&1 &
+exec "$@" 3<&- <<END
+$connection
+END`;
 
 /** The last lines that the kernel's process wrote, to be shown when it has ended by itself. */
 async function lastWords(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
@@ -101,15 +116,6 @@ export interface Reply {
   readonly evalue?: string;
   readonly traceback?: readonly string[];
 }
-
-/**
- * Ends the kernel within a second once the process that has started it is gone, however that ended: a
- * thread sees it also while a cell computes.
- */
-const WATCH = `{
-  const watch = "setInterval(() => Deno.ppid === ${Deno.pid} || Deno.kill(Deno.pid, 'SIGKILL'), 1000)";
-  new Worker("data:text/javascript," + encodeURIComponent(watch), { type: "module" });
-}`;
 
 const OUTPUT = /^(stream|display_data|update_display_data|execute_result|error|clear_output)$/;
 const MARKER_SECONDS = 2;
@@ -176,7 +182,6 @@ async function converse(
     await within(0.1, Promise.race([heard, broken])) === undefined
   );
   const [{ content: { language_info: language } }] = await heard;
-  await run(WATCH, true);
 
   const execute: Execute = async (code, { signal, onOutput: listener } = {}) => {
     signal?.throwIfAborted();

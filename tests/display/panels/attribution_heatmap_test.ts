@@ -48,6 +48,19 @@ Deno.test("ranks are 1 for the largest, first come first where values are equal;
   assertEquals(ranks(true), [2, 1, 3, 4]);
 });
 
+Deno.test("a ranked heatmap has whole numbers and ranks in whole per cent, from 1 to 100", () => {
+  const { z, customdata, hovertemplate } = attributionHeatmap(noise(2), {
+    ...scale,
+    precision: "ranked",
+  });
+  const shares = numbers(customdata!), { data } = noise(2);
+  assertEquals([z.dtype, customdata!.dtype, customdata!.shape], ["i1", "u1", "28,28,1"]);
+  assertEquals(shares[data.indexOf(Math.max(...data))], 1);
+  assertEquals(shares.filter((share) => share <= 10).length, 78); // a tenth of 784
+  assertEquals(Math.max(...shares), 100);
+  assertStringIncludes(hovertemplate, "in the top %{customdata[0]}%<br>row");
+});
+
 Deno.test("a colour image's pixels are told channel by channel, and Plotly knows all that it is given", async () => {
   const colour = { data: [0, 0.2, 1, 0.4, 0.6, 0.8], height: 1, width: 2, channels: 3 };
   const trace = attributionHeatmap({ ...colour, data: [1, 1, 1, -1, 0, 0] }, {
@@ -70,7 +83,7 @@ Deno.test("a map in squares tells their middle and how large they are", () => {
   assertEquals((trace as unknown as { x0: number; dx: number }).x0, 1.5);
 });
 
-Deno.test("many maps take a byte a pixel, few are exact, unless the precision is stated", () => {
+Deno.test("few maps are exact, more are ranked, many take a byte a pixel, unless the precision is stated", () => {
   const flat = { data: new Float32Array(28 * 28), height: 28, width: 28, channels: 1 };
   const kind = (count: number, more: Partial<PanelOptions> = {}) => {
     const tiles = Array.from(
@@ -83,4 +96,13 @@ Deno.test("many maps take a byte a pixel, few are exact, unless the precision is
   };
   assertEquals([kind(41), kind(42)], ["f4", "i1"]); // 41 x 784 pixels of 8 bytes are less than 2^18
   assertEquals(kind(1, { precision: "compact" }), "i1");
+  const isRanked = (maps: number) => {
+    const tiles = Array.from(
+      { length: maps },
+      (_, seed) => ({ kind: "map", map: noise(seed) }) as const,
+    );
+    const { data } = panels([{ label: "", tiles }], { columns: tiles.map(() => "c"), caption: "" });
+    return "customdata" in data[1]!;
+  };
+  assertEquals([isRanked(42), isRanked(167), isRanked(168)], [true, true, false]); // two bytes a pixel
 });

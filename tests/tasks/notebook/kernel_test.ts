@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { setTimeout as delay } from "node:timers/promises";
 import { type Execute, startKernel } from "../../../lib/tasks/notebook/kernel.ts";
 import type { Output } from "../../../lib/tasks/notebook/notebook.ts";
 import { gatherOutputs } from "../../../lib/tasks/notebook/gather_outputs.ts";
@@ -68,4 +69,35 @@ Deno.test("execute() rejects when its signal is aborted, and disposing ends a ke
     await assertRejects(() => kernel.execute("while (true);", { signal }), Error, "timeout");
   }
   assert(!isRunning(pid));
+});
+
+Deno.test({
+  name: "startKernel() leaves no kernel behind, at whatever moment its process is killed",
+  ignore: Deno.build.os !== "linux", // where /proc tells who works in a folder
+  async fn() {
+    const module = import.meta.resolve("../../../lib/tasks/notebook/kernel.ts");
+    const folder = await Deno.makeTempDir();
+    const workers = () =>
+      [...Deno.readDirSync("/proc")].filter(({ name }) => {
+        try {
+          return /^[0-9]+$/.test(name) && Deno.readLinkSync(`/proc/${name}/cwd`) === folder;
+        } catch {
+          return false; // it has ended, or is somebody else's
+        }
+      });
+    for (const milliseconds of [0, 30, 100, 200, 300, 500]) {
+      const code = `const { startKernel } = await import("${module}");
+const kernel = startKernel("${folder}");
+setTimeout(() => Deno.kill(Deno.pid, "SIGKILL"), ${milliseconds});
+await kernel;
+await new Promise(() => setTimeout(() => {}, 1000));`;
+      const command = new Deno.Command(Deno.execPath(), { args: ["eval", code], stderr: "null" });
+      const { signal } = await command.output();
+      assertEquals(signal, "SIGKILL");
+      const end = performance.now() + 5000;
+      while (workers().length > 0 && performance.now() < end) await delay(20);
+      assertEquals(workers(), [], `killed ${milliseconds} ms after the start`);
+    }
+    await Deno.remove(folder, { recursive: true });
+  },
 });
