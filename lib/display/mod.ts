@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./render/figure.ts";
+export * from "./render/live_figure.ts";
 export * from "./tables/text.ts";
 export * from "./tables/score_tables.ts";
 export type { Axis, Reference } from "./charts/axes.ts";
@@ -17,6 +18,7 @@ export type { Control } from "./controls/control_strip.ts";
 export * from "./controls/curve_explorer.ts";
 export * from "./controls/explorer.ts";
 export * from "./controls/map_explorer.ts";
+export * from "./panels/pictured_chart.ts";
 export * from "./panels/attribution_panels.ts";
 export { type Image, imagesOf } from "./panels/image.ts";
 export * from "./panels/panels.ts";

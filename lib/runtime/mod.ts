@@ -13,6 +13,7 @@ export * from "./forward.ts";
 export { type FusedConvolution, fusedConvolution } from "./fused_convolution.ts";
 export * from "./npm_package.ts";
 export * from "./options.ts";
+export { type Broadcaster, findJupyter } from "./progress.ts";
 export { type Progress, progress, type ProgressOptions } from "./progress.ts";
 export * from "./random.ts";
 export * from "./repairs/leaked_tape.ts";

@@ -26,6 +26,12 @@ testMisuse({
       ...[[{ name: "a", x: [1, 2], y: [3, 4] }]],
       { ...words, x: value, y: value, references: [] },
     ],
+    dotChart: () => [
+      ...[[{ name: "a", value: 1, note: "because" }, { name: "b", value: -2 }]],
+      { ...words, ...size, value, references: [] },
+    ],
+    picturedChart: () => [figure, [{ image, label: "a" }]],
+    liveFigure: () => [],
     distribution: () => [[{ name: "a", values: [1, 2] }], { ...words, value }],
     heatmapChart: () => [
       ...[[[1, 2]]],

@@ -1,8 +1,9 @@
-import { invalid, requireIntegerFrom, requireObjects } from "@lib/runtime";
+import { invalid, requireIntegerFrom, requireObjects, requireWords } from "@lib/runtime";
 import type { CrossedComparison } from "@lib/statistics";
-import type { Data } from "plotly.js-dist";
+import type { Annotation, Data } from "plotly.js-dist";
 import { coloursOf, ink } from "../render/colours.ts";
 import type { Figure } from "../render/figure.ts";
+import { wrap } from "../render/font.ts";
 import { significant } from "../tables/text.ts";
 import { type Axis, categoryAxis, categoryHeight, chartAxis, checkValues } from "./axes.ts";
 import { extent, leftRoom, type Reference, referenceLines, requireAxis } from "./axes.ts";
@@ -19,6 +20,8 @@ export interface Bar {
   readonly group?: string;
   /** How many examples are behind it. */
   readonly n?: number;
+  /** Words at the right of its row, such as the reason for its value. */
+  readonly note?: string;
 }
 
 /** A chart with one numeric axis, and categories on the other. */
@@ -47,8 +50,55 @@ export interface CategoryChartOptions extends ChartOptions {
 export function barChart(bars: readonly Bar[], options: CategoryChartOptions): Figure {
   return categoryChart(bars, options, (own, color) => ({
     type: "bar",
+    orientation: "h",
+    textposition: "none",
     marker: { color },
     ...(own.some(({ interval }) => interval) ? { error_x: whiskers(own, ink) } : {}),
+  }));
+}
+
+/**
+ * Points in rows, the first on top, with intervals and words beside them: for quantities whose 0 means
+ * nothing or that have none, as on a log axis.
+ *
+ * @throws {TypeError} If there is no point, or two have the same name and group.
+ * @throws {RangeError} If a value is NaN, infinite, not above 0 on a log axis, or outside its interval.
+ *
+ * @example
+ * ```ts
+ * import { dotChart } from "@lib/display";
+ * dotChart([{ name: "ReLU", value: 9e-8, note: "max(ax, 0) = a max(x, 0)" }], {
+ *   title: "ReLU scales with its input",
+ *   value: { title: "relative error", log: true },
+ *   caption: "Largest error over four factors a.",
+ * });
+ * ```
+ */
+export function dotChart(dots: readonly Bar[], options: CategoryChartOptions): Figure {
+  return categoryChart(dots, options, (own, color, group) => {
+    const marker = { color, size: 8, symbol: symbols[group % symbols.length]! };
+    const ends = own.some(({ interval }) => interval) ? { error_x: whiskers(own, color) } : {};
+    return { type: "scatter", mode: "markers", marker, ...ends } as Partial<Data>;
+  });
+}
+
+/** px at the right of a chart that has notes. */
+const noteRoom = 280;
+
+/** Words at the right of their rows. */
+function noted(bars: readonly Bar[]): Partial<Annotation>[] {
+  return bars.filter(({ note }) => note !== undefined).map(({ name, note }) => ({
+    text: wrap(note!, noteRoom - 20, 11),
+    font: { size: 11 },
+    xref: "paper",
+    x: 1,
+    xshift: 10,
+    xanchor: "left",
+    align: "left",
+    y: name,
+    yanchor: "middle",
+    showarrow: false,
+    borderpad: 0,
   }));
 }
 
@@ -65,7 +115,8 @@ function categoryChart(
   const { references = [], value: axis } = options;
   requireObjects(action, "references", references, "lines, { x, text }");
   checkValues(action, "bars", bars.map(({ value }) => value), axis);
-  for (const { name, value, interval, n } of bars) {
+  for (const { name, value, interval, n, note } of bars) {
+    if (note !== undefined) requireWords(action, `note of ${name}`, note);
     if (n !== undefined) requireIntegerFrom(1, action, `${name}.n`, n);
     if (!interval) continue;
     checkValues(action, `${name}.interval`, interval, { length: 2, log: axis.log });
@@ -83,12 +134,10 @@ function categoryChart(
   const data = groups.map((group, i): Data => {
     const own = bars.filter((bar) => (bar.group ?? "") === group);
     return {
-      orientation: "h",
       name: group,
       y: own.map(({ name }) => name),
       x: own.map(({ value }) => value),
       text: own.map(inWords),
-      textposition: "none",
       hovertemplate: `<b>%{y}</b>${group && `, ${group}`}<br>${axis.title}: %{x:${told}}%{text}` +
         "<extra></extra>",
       ...draw(own, colours[i]!, i),
@@ -98,12 +147,18 @@ function categoryChart(
   const start = axis.log ? [] : [0]; // a log axis has no 0 for bars to start from
   const marks = references.flatMap(({ x }) => x ?? []);
   const xaxis = chartAxis(axis, extent([start, marks, ...ends])), yaxis = categoryAxis(names);
-  const height = categoryHeight(names.length, Math.max(34, 14 + 18 * groups.length));
+  const notes = noted(bars);
+  const isAlone = names.length === bars.length; // one in each row, whatever its group
+  const each = isAlone ? (notes.length > 0 ? 31 : 34) : Math.max(34, 14 + 18 * groups.length);
+  const height = categoryHeight(names.length, each);
   const lines = referenceLines(references, { x: axis });
   const isBar = data[0]!.type === "bar";
-  const apart = isBar ? { bargap: 0.3 } : { scattermode: "group", scattergap: 0.3 } as const;
-  const layout = { xaxis, yaxis, ...apart, ...lines };
-  return chart(data, options, { left: leftRoom(yaxis), height, names: groups, layout });
+  const inGroups = isAlone ? {} : { scattermode: "group", scattergap: 0.3 } as const;
+  const apart = isBar ? { bargap: 0.3 } : inGroups;
+  const annotations = [...lines.annotations ?? [], ...notes];
+  const layout = { xaxis, yaxis, ...apart, ...lines, annotations };
+  const right = notes.length > 0 ? { right: noteRoom } : {};
+  return chart(data, options, { left: leftRoom(yaxis), ...right, height, names: groups, layout });
 }
 
 /** What the mouse is told of a bar beside its value. */

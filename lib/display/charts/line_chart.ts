@@ -18,6 +18,8 @@ export interface Series {
   /** Default lines+markers. */
   readonly mode?: "lines" | "markers" | "lines+markers";
   readonly dash?: "solid" | "dash" | "dot";
+  /** Whether a value holds as far as the next x, in the place of straight lines between points. */
+  readonly steps?: boolean;
   /** Default that of the series' name, where it is a known method, or the next of the palette. */
   readonly colour?: string;
   /** Words for each point, such as its image and class, shown where the mouse is. */
@@ -131,6 +133,7 @@ function looksOf(series: readonly Series[]): Look[] {
 /** The band of a series, if it has one, under its line. */
 function traces(series: Series, look: Look, axes: LineChartOptions): Data[] {
   const { name, x, y, lower, upper, mode = "lines+markers", labels, n } = series;
+  const shape = series.steps ? { shape: "hv" } as const : {};
   const { colour, dash, symbol } = look;
   const shared = { type: "scatter", legendgroup: name, x: Array.from(x) } as const;
   const edge = { ...shared, mode: "lines", line: { width: 0 }, showlegend: false } as const;
@@ -147,7 +150,7 @@ function traces(series: Series, look: Look, axes: LineChartOptions): Data[] {
     name,
     y: Array.from(y),
     mode,
-    ...(mode === "markers" ? {} : { line: { color: colour, width: 2, dash } }),
+    ...(mode === "markers" ? {} : { line: { color: colour, width: 2, dash, ...shape } }),
     marker: { color: colour, size: 6, opacity: mode === "markers" ? 0.75 : 1, symbol },
     ...(labels ? { text: [...labels] } : {}),
     ...(ends ? { customdata: ends } : {}),

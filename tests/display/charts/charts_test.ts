@@ -2,11 +2,13 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import {
   barChart,
   distribution,
+  dotChart,
   Figure,
   heatmapChart,
   lineChart,
   type LineChartOptions,
   panels,
+  picturedChart,
 } from "@lib/display";
 import { decode, grey, hasWhiteEdge, plotlyComplaints } from "../pictures.ts";
 
@@ -49,6 +51,18 @@ const figures: Record<string, (text: typeof words) => Figure> = {
         { name, group: "X-DNN", value: -1 },
       ]),
       { ...text, value },
+    ),
+  "a dot chart with notes": (text) =>
+    dotChart(
+      ["ReLU", "another layer"].map((name) => {
+        return { name, group: name, value: 1e-7, note: long };
+      }),
+      { ...text, value: { title: "error", log: true }, width: 700 },
+    ),
+  "a chart with pictures beside it": (text) =>
+    picturedChart(
+      line({ ...text, width: 700, references: [{ y: 2, text: "chance" }] }),
+      ["full<br>contrast", "dimmed"].map((label) => ({ label, image: grey([0, 1], [0, 1]) })),
     ),
   "a distribution on a log axis": (text) =>
     distribution([{ name: "midpoint", values: [1, 2, 3, 50] }, { name: "left", values: [9] }], {
@@ -124,6 +138,24 @@ Deno.test("a log axis below a decade has round ticks too, and below half of one 
   ]);
   assertEquals(ticks(11, 14), undefined);
   assert(ticks(11, 11)!.includes("10"));
+});
+
+Deno.test("a series of steps holds its value as far as the next point", () => {
+  const shape = (steps: boolean) =>
+    (line({}, { steps }).data[0] as { line: { shape?: string } }).line.shape;
+  assertEquals([shape(true), shape(false)], ["hv", undefined]);
+});
+
+Deno.test("a dot chart says beside each row why, and rows of one dot stand close", () => {
+  const dots = [{ name: "a", group: "g", value: 1, note: "why a" }, { name: "b", value: 2 }];
+  const { layout, data } = dotChart(dots, { ...words, value });
+  const note = layout.annotations!.find(({ text }) => text === "why a")!;
+  assertEquals([note.y, note.xref, note.x], ["a", "paper", 1]);
+  assertEquals(data.map((trace) => (trace as { mode: string }).mode), ["markers", "markers"]);
+  const twice = [...dots, { name: "a", value: 3 }];
+  assert(layout.height! < dotChart(twice, { ...words, value }).layout.height!);
+  const wrong = [{ name: "a", value: 1, note: 3 as unknown as string }];
+  assertThrows(() => dotChart(wrong, { ...words, value }), TypeError, 'note of a" must be words');
 });
 
 Deno.test("no two of fourteen series look alike, and the first seven are solid", () => {
