@@ -119,7 +119,7 @@ function requireEpsilon(action: string, epsilon: number): void {
 
 /** Moves a running statistic towards that of the batch. */
 function follow(statistic: tf.Variable, batch: tf.Tensor): void {
-  const step = tf.mul(tf.sub(tf.reshape(batch, statistic.shape), statistic), momentum);
+  const step = tf.mul(tf.sub(batch, statistic), momentum);
   statistic.assign(tf.add(statistic, step));
 }
 
@@ -144,7 +144,7 @@ function rescale(
 interface NormaliseByBatchOptions extends Affine {
   /** Added to the variance, in its unit. */
   readonly epsilon: number;
-  /** Receives the batch's mean and variance, [1, channels] each, which it must not dispose. */
+  /** Receives the batch's mean and variance, [channels] each, which it must not dispose. */
   readonly observe: (mean: tf.Tensor, variance: tf.Tensor) => void;
 }
 
@@ -152,8 +152,8 @@ interface NormaliseByBatchOptions extends Affine {
  * Batch norm as in training: (x - mean) / sqrt(variance + epsilon) * scale + shift with the statistics
  * of the batch per channel, through which the gradient flows; without a shift, x is not centred.
  *
- * One kernel with its own gradient, all sums over positions as products with a row of ones: on wasm
- * 0.4 to 0.9 of the time of the same formula in tfjs's operations. It cannot be differentiated twice.
+ * One kernel with its own gradient, which takes a fraction of the time of the same formula in tfjs's
+ * operations. It cannot be differentiated twice.
  *
  * @param x [..., channels].
  * @see S. Ioffe, C. Szegedy, Batch Normalization, ICML 2015, arXiv 1502.03167.
@@ -173,10 +173,10 @@ function normaliseByBatch(
     const inverse = tf.rsqrt(tf.add(variance, epsilon));
     const slope = tf.mul(scale, inverse);
     const offset = centred ? tf.sub(shift, tf.mul(mean, slope)) : undefined;
-    const scaled = tf.mul(x, slope);
     save([x, mean, inverse, slope]);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
-      const [x, mean, inverse, slope] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+    const gradFunc = (given: tf.Tensor, saved: tf.Tensor[]) => {
+      const dy = given as tf.Tensor2D;
+      const [x, mean, inverse, slope] = saved as [tf.Tensor2D, tf.Tensor, tf.Tensor, tf.Tensor];
       const dShift = columnMeans(dy);
       const product = columnMeans(tf.mul(dy, x));
       const dScale = centred ? tf.sub(product, tf.mul(mean, dShift)) : product;
@@ -185,19 +185,38 @@ function normaliseByBatch(
       const constant = centred
         ? tf.sub(tf.mul(pull, mean), tf.mul(slope, dShift))
         : tf.mul(pull, mean);
-      const dx = tf.add(tf.sub(tf.mul(dy, slope), tf.mul(x, pull)), constant);
-      const total = (v: tf.Tensor) => tf.reshape(tf.mul(v, count), [channels]);
-      return [dx, total(tf.mul(dScale, inverse)), total(dShift)];
+      const dx = tf.add(scaledColumns(dy, slope, constant), scaledColumns(x, tf.neg(pull)));
+      return [dx, tf.mul(tf.mul(dScale, inverse), count), tf.mul(dShift, count)];
     };
-    return { value: offset ? tf.add(scaled, offset) : scaled, gradFunc };
+    return { value: scaledColumns(x, slope, offset), gradFunc };
   });
   const centred = shift !== undefined;
   const flat = tf.reshape(x, [count, channels]);
   return tf.reshape(normalise(flat, scale, shift ?? tf.zeros([channels])), x.shape);
 }
 
-/** Means over the rows: [count, channels] to [1, channels]. */
-function columnMeans(x: tf.Tensor): tf.Tensor2D {
-  const count = x.shape[0]!;
-  return tf.matMul(tf.fill([1, count], 1 / count), x as tf.Tensor2D);
+/** Means over the rows: [count, channels] to [channels]; WebGPU is faster at a product with a row of ones. */
+function columnMeans(x: tf.Tensor2D): tf.Tensor1D {
+  const [count, channels] = x.shape;
+  if (tf.getBackend() === "wasm") return tf.div(tf.sum(x, 0), count);
+  return tf.reshape(tf.matMul(tf.fill([1, count], 1 / count), x), [channels]);
+}
+
+/**
+ * Each column times its factor and plus its offset, by default 0: [count, channels] and [channels] twice.
+ *
+ * On wasm a depthwise convolution of one pixel, which takes a third of the time.
+ */
+function scaledColumns(x: tf.Tensor2D, factor: tf.Tensor, offset?: tf.Tensor): tf.Tensor {
+  if (tf.getBackend() !== "wasm") {
+    const scaled = tf.mul(x, factor);
+    return offset ? tf.add(scaled, offset) : scaled;
+  }
+  const [count, channels] = x.shape;
+  const scaled = tf.engine().runKernel("FusedDepthwiseConv2D", {
+    x: tf.reshape(x, [1, count, 1, channels]),
+    filter: tf.reshape(factor, [1, 1, channels, 1]),
+    bias: offset ?? tf.zeros([channels]),
+  }, { strides: 1, dilations: 1, pad: "valid", dataFormat: "NHWC", activation: "linear" });
+  return tf.reshape(scaled as tf.Tensor, [count, channels]);
 }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { setupBackend } from "@lib/runtime";
 
@@ -32,4 +32,31 @@ Deno.test("sums of integers and of scalars stay what they are", async () => {
   const scalar = tf.sum(tf.scalar(3));
   assertEquals([...await scalar.data()], [3]);
   tf.dispose([integers, sum, scalar]);
+});
+
+Deno.test("sums of many rows are as exact as float32, whatever fills no block of rows", async () => {
+  for (const [outer, count, inner] of [[1, 64, 3], [3, 200, 7], [2, 129, 2100]] as const) {
+    const x = tf.randomNormal([outer, count, inner], 5, 1, "float32", 0);
+    const numbers = await x.data();
+    const expected = Array.from({ length: outer * inner }, (_, at) => {
+      const start = Math.floor(at / inner) * count * inner + at % inner;
+      return Array.from({ length: count }, (_, row) => numbers[start + row * inner]!)
+        .reduce((sum, number) => sum + number);
+    });
+    const sum = tf.sum(x, 1);
+    // Sixteen roundings of 2 ** -24: pooling adds eight rows at a time.
+    for (const [at, number] of (await sum.data()).entries()) {
+      assertAlmostEquals(number, expected[at]!, 16 * 2 ** -24 * expected[at]!);
+    }
+    tf.dispose([x, sum]);
+  }
+});
+
+Deno.test("sums of many rows with NaN or infinity in a column are so there alone", async () => {
+  const numbers = new Float32Array(200 * 3).fill(1);
+  numbers[300] = NaN;
+  numbers[301] = -Infinity;
+  const x = tf.tensor(numbers, [200, 3]), sum = tf.sum(x, 0);
+  assertEquals([...await sum.data()], [NaN, -Infinity, 200]);
+  tf.dispose([x, sum]);
 });
