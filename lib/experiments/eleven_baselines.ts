@@ -8,6 +8,7 @@ import {
   maxDistance,
   meanColour,
   pgd,
+  type RepeatedBaseline,
   uniformNoise,
   white,
 } from "@lib/attribution";
@@ -22,8 +23,11 @@ export interface ElevenBaselinesOptions {
   readonly target: readonly number[];
   /** Images to draw others from, `[count, ...]`. */
   readonly references: tf.Tensor;
-  /** How often a drawn baseline is drawn, a positive integer, and the quadrature nodes of each draw. */
-  readonly repeated: { readonly draws: number; readonly steps: number };
+  /**
+   * How often a drawn baseline is drawn, a positive integer, and the quadrature nodes of each draw; those
+   * of the comparison where none are given, so that all paths have as many.
+   */
+  readonly repeated: Omit<RepeatedBaseline, "draw">;
   /** Blur in pixels, above 0. */
   readonly blurSigma: number;
   /** Standard deviation of the Gaussian noise in pixel values, above 0. */
@@ -59,8 +63,13 @@ const KNOWN: Record<keyof ElevenBaselinesOptions, true> = {
  * const forward: Forward = (x) => x.mul(3).reshape([-1, 4]), target = [3];
  * const images = tf.fill([1, 2, 2, 1], 0.5), references = tf.ones([1, 2, 2, 1]);
  * const baselines = elevenBaselines(forward, images, {
- *   ...{ random: random(1), target, references, repeated: { draws: 2, steps: 4 } },
- *   ...{ blurSigma: 1, noiseSigma: 0.5, epsilon: 0.1 },
+ *   random: random(1),
+ *   target,
+ *   references,
+ *   repeated: { draws: 2 },
+ *   blurSigma: 1,
+ *   noiseSigma: 0.5,
+ *   epsilon: 0.1,
  * });
  * const compared = await compareBaselines(forward, images, { target, baselines, steps: 8 });
  * console.log(compared.map(({ name }) => name)); // black, white, mean colour and so on

@@ -12,8 +12,13 @@ const network = linear([places.map((i) => i % 3), places.map(() => 1), places.ma
 const forward: typeof network = (x) => network(x.reshape([-1, 16]));
 const baselinesOf = (images: tf.Tensor, references: tf.Tensor) => {
   const options: ElevenBaselinesOptions = {
-    ...{ random: random(1), target: [0, 2], references, repeated: { draws: 3, steps: 2 } },
-    ...{ blurSigma: 1, noiseSigma: 0.5, epsilon: 0.1 },
+    random: random(1),
+    target: [0, 2],
+    references,
+    repeated: { draws: 3 },
+    blurSigma: 1,
+    noiseSigma: 0.5,
+    epsilon: 0.1,
   };
   return elevenBaselines(forward, images, options);
 };

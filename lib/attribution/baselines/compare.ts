@@ -10,10 +10,11 @@ import {
   requirePositiveInteger,
   tellProbabilities,
 } from "@lib/runtime";
-import { mean } from "@lib/statistics";
+import { classProbability, mean } from "@lib/statistics";
 import { certifyExample, type ExampleCertificate, totalsOf } from "../certificate.ts";
 import { integratedGradients } from "../integrated_gradients.ts";
 import { PATH, pathBatchSize, type PathOptions, requirePathOptions } from "../path_gradient.ts";
+import type { Rule } from "../quadrature.ts";
 import {
   readTarget,
   requireGradient,
@@ -46,6 +47,8 @@ export interface CompareBaselinesOptions extends TargetOptions, Omit<PathOptions
   readonly baselines: Readonly<Record<string, DrawBaseline | RepeatedBaseline>>;
   /** Quadrature nodes a draw; default 64. */
   readonly steps?: number | undefined;
+  /** The rule that places the nodes; default midpoint. */
+  readonly rule?: Rule | undefined;
   /** Told how many of the draws of all baselines are done. */
   readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
 }
@@ -54,6 +57,7 @@ const KNOWN: Record<keyof CompareBaselinesOptions, true> = {
   target: true,
   baselines: true,
   steps: true,
+  rule: true,
   ...PATH,
 };
 
@@ -66,6 +70,8 @@ export interface ComparedExample extends ExampleCertificate {
    * the mean over the draws.
    */
   readonly entropy: number;
+  /** Probability of the target at the baseline, p_c(x'), see `classProbability`; the mean over the draws. */
+  readonly probability: number;
   /** The class that the network predicts for each draw of the baseline; of one output 1 or 0. */
   readonly predictions: readonly number[];
 }
@@ -121,7 +127,7 @@ export async function compareBaselines(
   requireKnownOptions(action, options, KNOWN);
   requirePathOptions(action, options);
   requireBatch(action, "inputs", inputs);
-  const { batchSize = pathBatchSize(inputs), onProgress, signal } = options;
+  const { batchSize = pathBatchSize(inputs), rule, onProgress, signal } = options;
   const choices = choicesOf(action, options), batch = inputs.shape[0]!;
   const total = choices.reduce((sum, { draws }) => sum + draws, 0);
   const indices = await readTarget(action, options.target, batch);
@@ -140,7 +146,7 @@ export async function compareBaselines(
       try {
         answers.push(forEach(await baselinePrediction(checked, baseline, { batchSize }), batch));
         starts.push(forEach(await readExamples(baseline, name), batch));
-        const path = { ...run, target, steps, baseline };
+        const path = { ...run, target, steps, rule, baseline };
         return (await integratedGradients(checked, inputs, path)).attributions;
       } finally {
         baseline.dispose();
@@ -161,6 +167,9 @@ export async function compareBaselines(
       }),
       distance: mean(starts.map((start) => distance(features[i]!, start[i]!))),
       entropy: mean(answers.map((answer) => answer[i]!.share)),
+      probability: mean(
+        answers.map((of) => classProbability(of[i]!.logits, outputs === 1 ? 1 : index)),
+      ),
       predictions: answers.map((answer) => answer[i]!.predicted),
     }));
     compared.push({ name, ...averaged, baselines: starts[0]!, examples });

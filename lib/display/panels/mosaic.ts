@@ -51,11 +51,53 @@ export function paintMosaic(
     })
   );
   // A photograph is smaller as a JPEG, and loses less by it than by a palette.
-  const [type, bytes] = Number.isInteger(zoom)
-    ? ["png", encodePng(width, height, pixels)] as const
-    : ["jpeg", encodeJpeg({ data: pixels, width, height }, 80).data] as const;
-  const source = `data:image/${type};base64,${new Uint8Array(bytes).toBase64()}`;
+  const source = Number.isInteger(zoom)
+    ? `data:image/png;base64,${new Uint8Array(encodePng(width, height, pixels)).toBase64()}`
+    : jpegSource({ data: pixels, width, height }, 80);
   return { source, width: width / 2, height: height / 2 };
+}
+
+/**
+ * Tiles of photographs as a picture each, of one pixel to a px and with a frame of that width: in an
+ * explorer a tile that a choice does not change is then kept once.
+ *
+ * @returns For each tile its picture in a data URL, and where it stands in px; a tile without a picture
+ * has none.
+ */
+export function paintTiles(
+  rows: readonly (readonly (TilePicture | undefined)[])[],
+  { size, zoom, tileAt }: PanelLayout,
+) {
+  const across = Math.ceil(size.width * zoom / 2), down = Math.ceil(size.height * zoom / 2);
+  const width = across + 2, height = down + 2;
+  return rows.flatMap((tiles, row) =>
+    tiles.flatMap((tile, column) => {
+      if (!tile) return [];
+      const data = new Uint8Array(4 * width * height).map((_, k) => k % 4 === 3 ? 255 : frame[0]);
+      const fill: Fill = (left, top, _across, _down, colour) => {
+        const first = 4 * ((top + 1) * width + left + 1);
+        colour.forEach((level, c) => data[first + c] = Math.round(level));
+      };
+      paintScaled(tile, fill, size, zoom / 2);
+      const { x, y } = tileAt(row, column);
+      return [{
+        source: jpegSource({ data, width, height }, 70),
+        x: x - 1,
+        y: y - 1,
+        width,
+        height,
+      }];
+    })
+  );
+}
+
+/** A picture as a data URL of a JPEG of that quality, 1 to 100. */
+function jpegSource(
+  picture: { readonly data: Uint8Array; readonly width: number; readonly height: number },
+  quality: number,
+): string {
+  const bytes = new Uint8Array(encodeJpeg(picture, quality).data);
+  return `data:image/jpeg;base64,${bytes.toBase64()}`;
 }
 
 /** A square for each pixel, and lines along the borders of the outlined region. */

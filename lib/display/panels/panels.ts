@@ -13,7 +13,7 @@ import { significant } from "../tables/text.ts";
 import { colourBars, type Colouring } from "./colour_bars.ts";
 import { type Precision, precisions } from "./attribution_heatmap.ts";
 import { scaleLimit } from "./image.ts";
-import { paintMosaic } from "./mosaic.ts";
+import { paintMosaic, paintTiles } from "./mosaic.ts";
 import { layOutPanels, pixelLayout, plain } from "./panel_layout.ts";
 import { fillTiles } from "./tile_axes.ts";
 import { shownValues, tileBytes, tileHeatmap, tilePicture } from "./tile_pictures.ts";
@@ -50,8 +50,9 @@ export interface PanelOptions {
   /**
    * What the mouse is told of a map: `exact` numbers and ranks, 8 KB for 28 x 28 pixels; `ranked`, to a
    * hundredth of the largest and of all ranks, two bytes a pixel; or `compact`, without ranks, a byte a
-   * pixel, for the many figures of an explorer. Default the most that up to 256 KB hold: exact for 40
-   * such maps, ranked for 160.
+   * pixel, for the many figures of an explorer, where photographs are then a picture each with one pixel to
+   * a px and coarser squares to touch. Default the most that up to 256 KB hold: exact for 40 such maps,
+   * ranked for 160.
    */
   readonly precision?: Precision;
   /** Width of the figure in px, default 700. */
@@ -121,7 +122,11 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
     rows.map(({ tiles }, row) =>
       tiles.map((tile, column) => show(tile, limits.get(groupOf(row, column)) ?? 1))
     );
-  const mosaic = paintMosaic(tileAt(tilePicture), layout);
+  const painted = tileAt(tilePicture);
+  const isLean = options.precision === "compact" && !Number.isInteger(layout.zoom);
+  const pictures = isLean
+    ? paintTiles(painted, layout)
+    : [{ ...paintMosaic(painted, layout), x: 0, y: 0 }];
   const bytes = (precision: Precision) =>
     tiles.reduce((sum, tile) => sum + tileBytes(tile, precision), 0);
   const most = precisions.find((each) => bytes(each) <= mostBytes) ?? "compact";
@@ -145,17 +150,15 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
     {
       ...figure,
       ...filled.axes,
-      images: [{
-        source: mosaic.source,
+      images: pictures.map(({ width: sizex, height: sizey, ...picture }) => ({
+        ...picture,
         xref: "x",
         yref: "y",
-        x: 0,
-        y: 0,
         sizing: "stretch",
         layer: "below",
-        sizex: mosaic.width,
-        sizey: mosaic.height,
-      }],
+        sizex,
+        sizey,
+      })),
     },
     [plain(caption), ...labels.map(plain)].join("\n"),
   );

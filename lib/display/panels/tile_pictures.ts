@@ -57,8 +57,8 @@ export function tilePicture(tile: Tile, limit: number): TilePicture | undefined 
   }
 }
 
-/** The most squares along a side that a photograph's map is touched in. */
-const touchedSide = 56;
+/** The most squares along a side that a photograph's map is touched in, and where bytes are spared. */
+const touchedSide = 56, coarseSide = 28;
 
 /** Whether a tile is an image whose pixels the mouse is told. */
 const isTouchedInput = ({ kind, image }: Tile): boolean =>
@@ -104,7 +104,8 @@ export function tileHeatmap(
     };
   }
   if (!isView(tile)) return undefined;
-  const { height, width } = tile.map, side = Math.ceil(Math.max(height, width) / touchedSide);
+  const { height, width } = tile.map, most = precision === "compact" ? coarseSide : touchedSide;
+  const side = Math.ceil(Math.max(height, width) / most);
   const map = inSquares(tile.map, side), square = side * squareOf(tile);
   return { ...attributionHeatmap(map, { limit, unit, precision: "compact", square }), opacity: 0 };
 }

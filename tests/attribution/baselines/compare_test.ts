@@ -82,8 +82,22 @@ Deno.test("compareBaselines() says how sure the network is of a baseline, and te
   x.dispose();
   for (const { entropy } of zero!.examples) assertAlmostEquals(entropy, 1, 1e-6);
   for (const { entropy } of sure!.examples) assertAlmostEquals(entropy, 0, 1e-6);
+  for (const { probability } of zero!.examples) assertAlmostEquals(probability, 0.5, 1e-6);
+  sure!.examples.forEach(({ probability }, i) => assertAlmostEquals(probability, [1, 0][i]!, 1e-6));
   assertEquals(sure!.examples.map(({ predictions }) => predictions), [[0], [1]]);
   assertEquals(told, [[1, 3], [2, 3], [3, 3]]);
+});
+
+Deno.test("compareBaselines() places its nodes by the rule: Gauss-Legendre's two integrate a cube's slope", async () => {
+  const x = inputs(), cube = (x: tf.Tensor) => x.pow(3).sum(1, true) as tf.Tensor2D;
+  const baselines = { zero: () => tf.zeros([2, 3]) };
+  const errorBy = async (rule: "midpoint" | "gauss-legendre") =>
+    (await compareBaselines(cube, x, { steps: 2, rule, baselines }))[0]!.examples[0]!
+      .completenessError;
+  assertAlmostEquals(await errorBy("gauss-legendre"), 0, 1e-5);
+  // 3 x^2 at 1/4 and 3/4 of the way: 15/16 of each cube.
+  assertAlmostEquals(await errorBy("midpoint"), -3 / 16, 1e-5);
+  x.dispose();
 });
 
 Deno.test("compareBaselines() refuses no baseline, no draws and another shape, and leaks nothing", async () => {

@@ -107,3 +107,20 @@ Deno.test("photoPanels() refuses what does not fit, by name", () => {
     '"map" must be of the image\'s size',
   );
 });
+
+Deno.test("compact photographs are a picture each, a pixel to a px, and look the same where colours are even", async () => {
+  const sharp = draw(), lean = draw({ precision: "compact" });
+  assertEquals([sharp.layout.images!.length, lean.layout.images!.length], [1, 4]);
+  const bytes = ({ layout }: Figure) =>
+    layout.images!.reduce((sum, { source }) => sum + source!.length, 0);
+  assert(bytes(lean) < bytes(sharp), `${bytes(lean)} and ${bytes(sharp)}`);
+  assertEquals(lean.layout.height, sharp.layout.height);
+  const [first, second] = [decode(await sharp.png()), decode(await lean.png())];
+  for (const [x, y] of [[80, 80], [250, 250], [400, 100], [1200, 250]] as const) {
+    first.colour(x, y).forEach((level, c) =>
+      assertAlmostEquals(level, second.colour(x, y)[c]!, 12)
+    );
+  }
+  const sizes = [sharp, lean].map((figure) => heatmaps(figure)[0]!.z.shape);
+  assertEquals(sizes, ["54,54", "27,27"]);
+});
