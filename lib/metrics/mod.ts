@@ -6,16 +6,24 @@
  * @module
  */
 export { controlMaps, randomControl, sobelControl } from "./controls/controls.ts";
+export * from "./controls/efficient_randomisation.ts";
+export * from "./controls/input_invariance.ts";
+export * from "./controls/random_logit.ts";
 export * from "./maps/agreement.ts";
 export * from "./maps/properties.ts";
 export { evenFractions, geometricFractions } from "./masking/curves.ts";
 export * from "./masking/deletion_insertion.ts";
 export * from "./masking/keep_remove.ts";
-export { type Mask, maskedLogits, type MaskingOptions } from "./masking/masked_logits.ts";
+export type { Fill, Holes, Imputation, Mask } from "./masking/compose.ts";
+export { maskedLogits, type MaskingOptions } from "./masking/masked_logits.ts";
+export * from "./masking/infidelity.ts";
+export * from "./masking/linear_imputation.ts";
+export * from "./masking/performance_information.ts";
 export * from "./masking/masked_views.ts";
 export * from "./masking/sensitivity_n.ts";
 export * from "./masking/smallest_fraction.ts";
 export { descendingOrder, pixelScores } from "./pixel_scores.ts";
+export * from "./robustness/max_sensitivity.ts";
 export * from "./scores/gain_over_chance.ts";
 export * from "./scores/home_advantage.ts";
 export * from "./scores/score_maps.ts";

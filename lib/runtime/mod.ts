@@ -8,6 +8,7 @@ export { readFinite, settle } from "./device.ts";
 export * from "./download.ts";
 export type { BackendName } from "./environment.ts";
 export * from "./errors.ts";
+export { type Explain, readMap } from "./explain.ts";
 export * from "./file_integrity.ts";
 export * from "./forward.ts";
 export { type FusedConvolution, fusedConvolution } from "./fused_convolution.ts";

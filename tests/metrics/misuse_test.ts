@@ -36,6 +36,36 @@ testMisuse({
     maskedViews: () => [forward, images(), { ...masked, fractions }],
     smallestFraction: () => [forward, images(), { ...masked, fractions }],
     keepRemove: () => [forward, images(), { ...masked, target: 1, metric: "KAM", fractions }],
+    performanceInformation: () => [
+      ...[forward, tf.tidy(() => images().reshape([2, 2, 2, 1]))],
+      {
+        ...{ scores, ...run, target: 1, output: "accuracy", random: seeded, seen: 0.3 },
+        ...{ fractions, least: 0.1, fill: 0, information: () => 1 },
+      },
+    ],
+    infidelity: () => [
+      ...[forward, tf.ones([2, 2, 2, 1])],
+      {
+        ...{ attributions: tf.ones([2, 2, 2, 1]), target: 1, fill: 0, random: seeded },
+        ...{ draws: 2, side: 1, ...run },
+      },
+    ],
+    linearImputation: () => [{ noise: 0.1, random: seeded }],
+    maxSensitivity: () => [
+      ...[(x: tf.Tensor) => x.clone(), images()],
+      { radius: 0.1, random: seeded, draws: 2, onProgress, signal: run.signal },
+    ],
+    inputInvariance: () => [
+      () => (x: tf.Tensor) => x.clone(),
+      { forward, inputs: images() },
+      { shift: 1 },
+    ],
+    randomLogit: () => [
+      ...[() => (x: tf.Tensor) => x.clone(), images()],
+      { target: [0, 1], outputs: 3, random: seeded, similarity: () => 1 },
+    ],
+    histogramEntropy: () => [map, 3],
+    efficientRandomisation: () => [map, map, 3],
     subsetDrops: () => [
       ...[forward, images()],
       { fill: 0, ...run, target: 1, random: seeded, sizes: [1, 2], samples: 3 },

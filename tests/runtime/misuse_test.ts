@@ -41,5 +41,5 @@ testMisuse({
   },
   inner: Object.keys(runtime).filter((name) => /^(require|tell|usual)|^invalid$/.test(name))
     .concat(["areProbabilities", "backendInfo", "cacheFolder", "eachSlice", "fusedConvolution"])
-    .concat(["readOutputs", "settle", "stopPoint", "withTape"]),
+    .concat(["readMap", "readOutputs", "settle", "stopPoint", "withTape"]),
 });

@@ -1,8 +1,9 @@
-import { type Baseline, boxBlur, type Target } from "@lib/attribution";
+import { boxBlur, type Target } from "@lib/attribution";
 import { type Forward, invalid, requireKnownOptions, requireOneOf } from "@lib/runtime";
 import { type Direction, predictedClass } from "@lib/statistics";
 import * as tf from "@tensorflow/tfjs";
 import { descendingOrder, layoutOf, requireScores } from "../pixel_scores.ts";
+import type { Fill } from "./compose.ts";
 import { geometricFractions, requireFractions, trapezoidArea } from "./curves.ts";
 import { MASKING, type MaskingOptions, runMasked } from "./masked_logits.ts";
 
@@ -33,7 +34,7 @@ export interface KeepRemoveOptions extends Omit<MaskingOptions, "fill"> {
    */
   readonly target?: Target | undefined;
   /** What hidden pixels show, default `boxBlur(images)`; it has to be given for tables. */
-  readonly fill?: Baseline | undefined;
+  readonly fill?: Fill | undefined;
   /**
    * Shares p of the pixels, positive and increasing, default the paper's geomspace(0.01, 1, 16).
    */

@@ -1,42 +1,28 @@
-import { type Baseline, readTarget, type Target, targetList } from "@lib/attribution";
+import { readTarget, type Target, targetList } from "@lib/attribution";
 import {
   checkedForward,
   type Forward,
   invalid,
   readFinite,
-  requireFinite,
   requireKnownOptions,
   requireList,
   requireLogits,
   requirePositiveInteger,
-  requireTensor,
   requireWatch,
   tellProbabilities,
   usualBatchSize,
 } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { layoutOf, type PixelLayout } from "../pixel_scores.ts";
-
-/**
- * One masked image to be tried: the first `visible` pixels of `order` show the image, all others
- * the fill.
- */
-export interface Mask {
-  /** Index of the image in the batch. */
-  readonly image: number;
-  /** Pixels as row-major indices; those left out are hidden. */
-  readonly order: ArrayLike<number>;
-  /** How many pixels from the front of the order are visible, in [0, order.length]. */
-  readonly visible: number;
-}
+import { composer, type Fill, type Mask } from "./compose.ts";
 
 /** What every metric that masks images takes. */
 export interface MaskingOptions {
   /**
-   * What hidden pixels show, any baseline: one number, one example [1, ...], or one for each of the
-   * images, of their shape.
+   * What hidden pixels show: any baseline, so one number, one example [1, ...], or one for each of the
+   * images, of their shape; or an imputation from the pixels that are seen.
    */
-  readonly fill: Baseline;
+  readonly fill: Fill;
   /**
    * Masked images in one forward pass, default 64, or more where they are small. It changes memory and
    * speed, no result beyond rounding.
@@ -90,20 +76,14 @@ export async function runMasked(
   requirePositiveInteger(action, "batchSize", batchSize);
   requireWatch(action, options);
   const checked = checkedForward(action, forward), given = await readTarget(action, target, batch);
-  const hidden = await fillReader(action, images, options.fill);
-  const shown = await readFinite(images, "images");
+  const compose = await composer(action, images, options.fill);
   let targets: readonly number[] | undefined;
   for (let first = 0; first < count; first += batchSize) {
     signal?.throwIfAborted();
     const current = Math.min(batchSize, count - first);
     const composed = new Float32Array(current * size);
     for (let i = 0; i < current; i++) {
-      const { image, order, visible } = maskAt(first + i);
-      hidden(composed.subarray(i * size, (i + 1) * size), image);
-      for (let k = 0; k < visible; k++) {
-        const from = image * size + order[k]! * channels, to = i * size + order[k]! * channels;
-        for (let c = 0; c < channels; c++) composed[to + c] = shown[from + c]!;
-      }
+      compose(composed.subarray(i * size, (i + 1) * size), maskAt(first + i));
     }
     // A clone, as a network may hand back the tensor that it was given.
     const output = tf.tidy(() =>
@@ -125,30 +105,6 @@ export async function runMasked(
     }
     await onProgress?.(first + current, count);
   }
-}
-
-/** Writes the fill of an image where it is to be masked. */
-async function fillReader(
-  action: string,
-  images: tf.Tensor,
-  fill: Baseline,
-): Promise<(target: Float32Array, image: number) => void> {
-  if (typeof fill === "number") {
-    requireFinite(action, "fill", fill);
-    return (target) => target.fill(fill);
-  }
-  requireTensor(action, "fill", fill);
-  const one = [1, ...images.shape.slice(1)], isOne = fill.shape.join() === one.join();
-  if (!isOne && fill.shape.join() !== images.shape.join()) {
-    const must =
-      `of the images' shape [${images.shape}], or the same with a batch of 1, or a number`;
-    throw new TypeError(invalid(action, "fill", must, fill));
-  }
-  const values = await readFinite(fill, "fill"), size = images.size / images.shape[0]!;
-  return (target, image) => {
-    const start = isOne ? 0 : image * size;
-    target.set(values.subarray(start, start + size));
-  };
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Baseline } from "@lib/attribution";
 import {
   type Forward,
   invalid,
@@ -8,6 +7,7 @@ import {
 } from "@lib/runtime";
 import type { Score } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
+import type { Fill } from "../masking/compose.ts";
 import { geometricFractions, requireFractions, trapezoidArea } from "../masking/curves.ts";
 import { deletionInsertion, type DeletionInsertionOptions } from "../masking/deletion_insertion.ts";
 import { keepRemove, type KeepRemoveOptions, type MaskMetric } from "../masking/keep_remove.ts";
@@ -26,8 +26,8 @@ export interface MapScore extends Score {
 export interface ScoreMapsOptions {
   /** One map an image, height x width scores each: see {@link pixelScores}. */
   readonly maps: Readonly<Record<string, readonly ArrayLike<number>[]>>;
-  /** What hidden pixels show: any baselines. */
-  readonly fills: Readonly<Record<string, Baseline>>;
+  /** What hidden pixels show: any baselines, or imputations. */
+  readonly fills: Readonly<Record<string, Fill>>;
   /** Told after each map under each fill how many are done, and of how many. */
   readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
 }

@@ -21,6 +21,13 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
   featureChart: "attributions of tables of one's own",
   seriesChart: "attributions of series of one's own",
   wordPanels: "attributions of texts of one's own",
+  performanceInformation: "a measure that users of PAIR's saliency expect",
+  infidelity: "a measure that users of Captum and Quantus expect",
+  maxSensitivity: "a measure that users of Captum and Quantus expect",
+  inputInvariance: "a sanity check that users of Quantus expect",
+  randomLogit: "a sanity check that users of Quantus expect",
+  efficientRandomisation: "a sanity check that users of Quantus expect",
+  histogramEntropy: "how many different values a map has to tell, by itself",
   sparsity: "the paper's penalty, for priors of one's own",
 };
 
