@@ -115,9 +115,9 @@ export interface PerformanceInformation {
  * import { performanceInformation } from "@lib/metrics";
  * import { type Forward, random } from "@lib/runtime";
  * import * as tf from "@tensorflow/tfjs";
- * const forward: Forward = (x) => x.mean([1, 3]).mul(9).softplus();
+ * const forward: Forward = (x) => x.sub(0.5).sum([1, 2]).reshape([-1, 1]);
  * const images = tf.randomUniform([1, 8, 8, 1], 0, 1, "float32", 1), scores = [random(1).normalArray(64)];
- * const options = { scores, target: 3, output: "probability", least: 0.01, random: random(2) } as const;
+ * const options = { scores, output: "probability", least: 0.01, random: random(2) } as const;
  * console.log((await performanceInformation(forward, images, options)).areas);
  * ```
  */

@@ -43,7 +43,7 @@ Deno.test("linearImputation() continues a plane, whatever is hidden inside", asy
   await assertClose(pixels, plane, 1e-5);
 });
 
-Deno.test("linearImputation() adds noise of the size asked for to hidden pixels only, the same from one seed", async () => {
+Deno.test("linearImputation() adds noise of the size asked for to hidden pixels only, the same from one seed", () => {
   const fill = () => linearImputation({ noise: 0.5, random: random(3) });
   const holes = () => ({
     pixels: new Float32Array(1600).fill(1).fill(0, 0, 800),
