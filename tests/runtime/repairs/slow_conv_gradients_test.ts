@@ -34,6 +34,7 @@ const cases: Record<string, Case> = {
   "pads wider than the kernel": { ...plain, kernel: [2, 2], pad: [[0, 0], [3, 4], [2, 5], [0, 0]] },
   "dilation 2": { ...plain, size: [9, 8], dilations: [2, 2] },
   "dilation 3 and 2, valid": { ...plain, size: [9, 8], dilations: [3, 2], pad: "valid" },
+  "more images than one product sums over": { ...plain, batch: 60, size: [3, 40] },
   "one channel, whole image": { ...plain, size: [5, 5], kernel: [5, 5], channels: [1, 1] },
 };
 

@@ -1,69 +1,147 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Axis, convAxes } from "../conv_axes.ts";
-import { replaceKernel, runKernel, transposeBlock, type WasmHeap, withOwn } from "./heap.ts";
+import {
+  copyRun,
+  replaceKernel,
+  runKernel,
+  transposeBlock,
+  type WasmCall,
+  type WasmHeap,
+  withOwn,
+} from "./heap.ts";
 
 /** What the kernel is called with; tfjs's own operations give no dilations. */
 export type FilterGradientAttributes =
   & tf.Conv2DBackpropFilterAttrs
   & Pick<tf.Conv2DAttrs, "dilations">;
 
+/** Places that one product sums over, about: what it works on then stays in the caches. */
+const places = 2048;
+
 /**
- * Gives wasm the filter gradient of a convolution, which tfjs lacks there: a convolution as well.
+ * Gives wasm the filter gradient of a convolution, which tfjs lacks there: a sum of products of matrices.
  *
- * dw[tap, c, k] = sum over images and places of x there, moved by the tap, times dy. So x, its channels in
- * the place of images and images in that of channels, convolved with dy as the filter, strides and
- * dilations exchanged. Any stride, dilation and padding.
+ * dw[tap, c, k] = sum over images and places of x there, moved by the tap, times dy. So for each row of
+ * outputs of some images, [taps * channels, places] with what the windows see times [places, outs] with
+ * dy, where the rows of x that the next windows see again stay where they are. Any stride, dilation and
+ * padding.
  *
- * Cost: as many multiplications as the convolution itself; a copy of x and one of dy besides.
+ * Cost: as many multiplications as the convolution itself.
  */
 export function registerConvFilterGradients(): void {
   replaceKernel<"x" | "dy", FilterGradientAttributes>("Conv2DBackpropFilter", (call) => {
-    const { inputs: { x, dy }, attrs, backend } = call;
-    const { dilations = 1, filterShape } = attrs;
-    const axes = convAxes(x.shape, filterShape, { ...attrs, dilations });
-    // Rows and columns at the end that no window reaches are left out: else they would make more taps.
-    const after = axes.map((axis) => reach(axis) - axis.before - axis.input);
-    const kept = axes.map(({ input }, axis) => input + Math.min(after[axis]!, 0));
-    const pads = axes.map(({ before }, axis) => [before, Math.max(after[axis]!, 0)]);
-    return withOwn(backend, (own) => {
-      const taps = own(runKernel("Conv2D", {
-        inputs: {
-          x: own(channelsFirst(x, kept, backend)),
-          filter: own(exchanged(dy, [1, 2, 0, 3], backend)),
-        },
-        attrs: {
-          strides: axes.map(({ dilation }) => dilation),
-          dilations: axes.map(({ stride }) => stride),
-          pad: [[0, 0], ...pads, [0, 0]],
-          dataFormat: "NHWC",
-        },
-        backend,
-      }));
-      return exchanged(taps, [1, 2, 0, 3], backend);
-    });
+    const { inputs: { x }, attrs: { filterShape, ...attrs }, backend: heap } = call;
+    const axes = convAxes(x.shape, filterShape, { ...attrs, dilations: attrs.dilations ?? 1 });
+    const batch = x.shape[0]!, width = axes[1].output;
+    const sums = new Float64Array(tf.util.sizeFromShape(filterShape));
+    const most = Math.max(1, Math.round(places / width));
+    for (let first = 0; first < batch; first += most) {
+      const images = { first, count: Math.min(most, batch - first) };
+      addProducts(sums, images, { call, axes });
+    }
+    const dw = heap.makeOutput(filterShape, "float32");
+    heap.typedArrayFromHeap(dw).set(sums);
+    return dw;
   });
 }
 
-/** From the first place that a window of the convolution covers to the last, margins included. */
-function reach({ output, stride, kernel, dilation }: Axis): number {
-  return (output - 1) * stride + (kernel - 1) * dilation + 1;
+interface Images {
+  readonly first: number;
+  readonly count: number;
 }
 
-function exchanged(x: tf.TensorInfo, perm: number[], backend: WasmHeap): tf.TensorInfo {
-  return runKernel("Transpose", { inputs: { x }, attrs: { perm }, backend });
+interface Convolution {
+  readonly call: WasmCall<"x" | "dy", FilterGradientAttributes>;
+  readonly axes: readonly [Axis, Axis];
 }
 
-/** [batch, height, width, channels] as [channels, rows, columns, batch]. */
-function channelsFirst(x: tf.TensorInfo, [rows, columns]: readonly number[], heap: WasmHeap) {
-  const [batch, height, width, channels] = x.shape as [number, number, number, number];
-  const result = heap.makeOutput([channels, rows!, columns!, batch], "float32");
-  const from = heap.typedArrayFromHeap(x), to = heap.typedArrayFromHeap(result);
-  const places = rows! * columns!;
-  for (let place = 0; place < places; place++) {
-    const source = Math.floor(place / columns!) * width + place % columns!;
-    const at = { start: source * channels, stride: height * width * channels };
-    const into = { start: place * batch, stride: places * batch };
-    transposeBlock([batch, channels], { from, at }, { to, into });
+/** Adds what some images contribute. */
+function addProducts(
+  sums: Float64Array,
+  images: Images,
+  { call: { inputs: { x, dy }, attrs: { filterShape }, backend: heap }, axes }: Convolution,
+): void {
+  const [rows, columns] = axes, [, , channels, outs] = filterShape;
+  const length = images.count * columns.output, slot = columns.kernel * channels;
+  withOwn(heap, (own) => {
+    const seen = own(heap.makeOutput([rows.kernel * slot, length], "float32"));
+    heap.typedArrayFromHeap(seen).fill(0);
+    const held: number[] = [];
+    for (let row = 0; row < rows.output; row++) {
+      const wanted = Array.from(
+        { length: rows.kernel },
+        (_, tap) => row * rows.stride + tap * rows.dilation - rows.before,
+      );
+      for (const y of wanted) {
+        if (held.includes(y)) continue;
+        const free = Array.from(wanted.keys()).find((i) => !wanted.includes(held[i]!))!;
+        held[free] = y;
+        fillSlot(seen, free * slot * length, { x, y, images, columns, heap });
+      }
+      withOwn(heap, (own) => {
+        const b = own(slopesOf(row, { dy, images, heap }));
+        const attrs = { transposeA: false, transposeB: false };
+        const product = own(
+          runKernel("BatchMatMul", { inputs: { a: seen, b }, attrs, backend: heap }),
+        );
+        const from = heap.typedArrayFromHeap(product), size = slot * outs;
+        for (const [tap, y] of wanted.entries()) {
+          const source = held.indexOf(y) * size, target = tap * size;
+          for (let i = 0; i < size; i++) sums[target + i]! += from[source + i]!;
+        }
+      });
+    }
+  });
+}
+
+/** Writes row y of x as each tap along it sees it: [taps, channels, images, outputs], 0 beyond the edges. */
+function fillSlot(
+  seen: tf.TensorInfo,
+  start: number,
+  { x, y, images, columns, heap }: {
+    readonly x: tf.TensorInfo;
+    readonly y: number;
+    readonly images: Images;
+    readonly columns: Axis;
+    readonly heap: WasmHeap;
+  },
+): void {
+  const [, height, width, channels] = x.shape as [number, number, number, number];
+  const { kernel, stride, dilation, before, output } = columns, length = seen.shape[1]!;
+  const from = heap.typedArrayFromHeap(x), to = heap.typedArrayFromHeap(seen);
+  if (y < 0 || y >= height) {
+    to.fill(0, start, start + kernel * channels * length);
+    return;
   }
-  return result;
+  for (let tap = 0; tap < kernel; tap++) {
+    const offset = tap * dilation - before;
+    const first = Math.max(0, Math.ceil(-offset / stride));
+    const count = Math.min(output, Math.floor((width - 1 - offset) / stride) + 1) - first;
+    for (let image = 0; image < images.count; image++) {
+      const source = ((images.first + image) * height + y) * width + first * stride + offset;
+      const target = start + tap * channels * length + image * output + first;
+      const at = { start: source * channels, stride: stride * channels };
+      const into = { start: target, stride: length };
+      transposeBlock([count, channels], { from, at }, { to, into });
+    }
+  }
+}
+
+/** A row of dy: [images * outputs, outs]. */
+function slopesOf(
+  row: number,
+  { dy, images, heap }: {
+    readonly dy: tf.TensorInfo;
+    readonly images: Images;
+    readonly heap: WasmHeap;
+  },
+): tf.TensorInfo {
+  const [, height, width, outs] = dy.shape as [number, number, number, number];
+  const slopes = heap.makeOutput([images.count * width, outs], "float32"), length = width * outs;
+  const from = heap.typedArrayFromHeap(dy), to = heap.typedArrayFromHeap(slopes);
+  for (let image = 0; image < images.count; image++) {
+    const source = ((images.first + image) * height + row) * length;
+    copyRun({ from, source, length }, { to, target: image * length });
+  }
+  return slopes;
 }
