@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { trainCifar } from "./makers/train_cifar.ts";
+export { cifar10Networks, trainCifar } from "./makers/train_cifar.ts";
 export { trainFashion } from "./makers/train_fashion.ts";
 export * from "./eleven_baselines.ts";
 export type { PlantedEvidence, PlantedEvidenceOptions } from "./planted_evidence.ts";

@@ -20,6 +20,17 @@ export interface Random {
   normalArray(n: number): Float32Array;
   /** A stream of its own, fixed by this one's seed and the label, whatever was drawn before. */
   fork(label: string): Random;
+  /** Where the stream stands, as JSON can hold it. */
+  state(): RandomState;
+  /** Goes on from where this stream, or one of the same seed and forks, stood. */
+  restore(state: RandomState): void;
+}
+
+/** Where a {@linkcode Random} stands between two draws. */
+export interface RandomState {
+  readonly words: readonly number[];
+  /** The second of a pair of normal numbers, where the first alone is drawn. */
+  readonly spare?: number;
 }
 
 /**
@@ -46,7 +57,7 @@ export function random(seed: number): Random {
 /** The stream of a seed followed by the labels of the forks that led to it. */
 function stream(path: readonly string[]): Random {
   const name = JSON.stringify(path);
-  const generator = xoroshiro128plusFromState([0, 1, 2, 3].map((word) => hash(`${word}${name}`)));
+  let generator = xoroshiro128plusFromState([0, 1, 2, 3].map((word) => hash(`${word}${name}`)));
   const uniform = () => uniformFloat64(generator);
 
   // Marsaglia's polar method gives normal numbers in pairs.
@@ -87,6 +98,11 @@ function stream(path: readonly string[]): Random {
         throw new TypeError(invalid("draw random numbers", "label", "words", label));
       }
       return stream([...path, label]);
+    },
+    state: () => ({ words: generator.getState(), ...(spare !== undefined && { spare }) }),
+    restore(state) {
+      generator = xoroshiro128plusFromState(state.words);
+      spare = state.spare;
     },
   };
 }

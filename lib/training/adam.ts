@@ -5,17 +5,14 @@ const decay1 = 0.9;
 const decay2 = 0.999;
 const epsilon = 1e-8;
 
-/** `"constant"` keeps the step size, `"cosine"` lowers it to 0 along half a cosine. */
-export type Schedule = "constant" | "cosine";
-
-/**
- * The factor on the step size after a share `done` of the run, in [0, 1].
- *
- * @see I. Loshchilov, F. Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, ICLR 2017,
- * arXiv 1608.03983.
- */
-export function decay(schedule: Schedule, done: number): number {
-  return schedule === "constant" ? 1 : (1 + Math.cos(Math.PI * done)) / 2;
+/** How one step is taken. */
+export interface MinimiseOptions {
+  /** The step size. */
+  readonly rate: number;
+  /** Counts from 1 since the start of training. */
+  readonly step: number;
+  /** Share of a kernel that a step of size 1 would take away, 0 or more; default 0. */
+  readonly weightDecay?: number;
 }
 
 /** An optimiser of some variables, with its state. */
@@ -23,8 +20,8 @@ export interface Adam {
   /** Running means of the gradients and of their squares, by name: a checkpoint has to keep them. */
   readonly first: ReadonlyMap<string, tf.Variable>;
   readonly second: ReadonlyMap<string, tf.Variable>;
-  /** Moves every variable down the loss's gradient; `step` counts from 1 since the start of training. */
-  readonly minimise: (loss: () => tf.Scalar, options: { rate: number; step: number }) => void;
+  /** Moves every variable down the loss's gradient. */
+  readonly minimise: (loss: () => tf.Scalar, options: MinimiseOptions) => void;
   /** Frees the state, not the variables. */
   readonly dispose: () => void;
 }
@@ -33,8 +30,12 @@ export interface Adam {
  * The Adam optimiser. tfjs has one, but its state cannot be restored exactly: it recomputes the
  * powers of the decay rates, which rounds otherwise than the product that it keeps while training.
  *
+ * Weight decay is apart from the gradient and its means, and of kernels alone: biases and a batch norm's
+ * scales, variables of one axis, are spared.
+ *
  * @param variables By name; those that are not trainable stay as they are.
  * @see D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, ICLR 2015, arXiv 1412.6980.
+ * @see I. Loshchilov, F. Hutter, Decoupled Weight Decay Regularization, ICLR 2019, arXiv 1711.05101.
  */
 export function adam(variables: ReadonlyMap<string, tf.Variable>): Adam {
   const isMap = variables instanceof Map;
@@ -47,7 +48,7 @@ export function adam(variables: ReadonlyMap<string, tf.Variable>): Adam {
   return {
     first,
     second,
-    minimise: (loss, { rate, step }) =>
+    minimise: (loss, { rate, step, weightDecay = 0 }) =>
       tf.tidy(() => {
         const { grads } = withTape(() => tf.variableGrads(loss, list), "train");
         const size = rate * Math.sqrt(1 - decay2 ** step) / (1 - decay1 ** step);
@@ -58,7 +59,9 @@ export function adam(variables: ReadonlyMap<string, tf.Variable>): Adam {
           mean.assign(blend(mean, gradient, decay1));
           square.assign(blend(square, tf.square(gradient), decay2));
           const direction = tf.div(mean, tf.add(tf.sqrt(square), epsilon));
-          variable.assign(tf.sub(variable, tf.mul(direction, size)));
+          const decays = weightDecay > 0 && variable.rank > 1;
+          const kept = decays ? tf.mul(variable, 1 - rate * weightDecay) : variable;
+          variable.assign(tf.sub(kept, tf.mul(direction, size)));
         }
       }),
     dispose: () => tf.dispose([...first.values(), ...second.values()]),

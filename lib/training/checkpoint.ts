@@ -3,21 +3,17 @@ import {
   type Model,
   readSafetensors,
   readVariables,
+  type TrainedEpoch,
   writeSafetensors,
 } from "@lib/models";
 import { writeFileAtomically } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
 import type { Adam } from "./adam.ts";
+import type { EpochState } from "./epoch.ts";
 import type { FitSettings } from "./options.ts";
 
 /** One finished epoch. */
-export interface EpochResult {
-  /** Mean cross-entropy over the epoch's images while they were trained on, in nats. */
-  readonly loss: number;
-  /** Share of right predictions on the same images, in [0, 1]. */
-  readonly trainAccuracy: number;
-  /** Share of right predictions on the validation images after the epoch, in [0, 1]. */
-  readonly validationAccuracy: number;
+export interface EpochResult extends TrainedEpoch {
   /** Mean penalty of the prior over the epoch's images, not weighted; absent without a prior. */
   readonly penalty?: number;
 }
@@ -28,33 +24,40 @@ interface Trained {
   readonly adam: Adam;
 }
 
-/** Writes all that a run needs to go on after its last epoch, atomically. */
+/** How far a run has come. */
+export interface Reached {
+  readonly history: readonly EpochResult[];
+  /** Of the epoch after the last of the history; absent between two epochs. */
+  readonly running?: EpochState | undefined;
+}
+
+/** Writes all that a run needs to go on, atomically. */
 export async function writeCheckpoint(
   path: string | URL,
   trained: Trained,
-  { settings, history }: { settings: FitSettings; history: readonly EpochResult[] },
+  { settings, ...reached }: Reached & { readonly settings: FitSettings },
 ): Promise<void> {
   const tensors = await readVariables(state(trained));
-  const metadata = { settings: JSON.stringify(settings), history: JSON.stringify(history) };
+  const metadata = { settings: JSON.stringify(settings), reached: JSON.stringify(reached) };
   await writeFileAtomically(path, writeSafetensors({ tensors, metadata }));
 }
 
 /**
  * Restores variables and optimiser from a checkpoint, if there is one.
  *
- * @returns The epochs it holds; none if the file does not exist.
+ * @returns How far the run had come; nowhere if the file does not exist.
  * @throws {Error} If it is damaged, or belongs to a run with other settings.
  */
 export async function readCheckpoint(
   path: string | URL,
   trained: Trained,
   settings: FitSettings,
-): Promise<EpochResult[]> {
+): Promise<Reached> {
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = await Deno.readFile(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
+    if (error instanceof Deno.errors.NotFound) return { history: [] };
     throw error;
   }
   const file = path instanceof URL ? decodeURIComponent(path.pathname) : path;
@@ -66,7 +69,7 @@ export async function readCheckpoint(
     );
   }
   assignVariables(state(trained), tensors, file);
-  return JSON.parse(metadata.history!);
+  return JSON.parse(metadata.reached!);
 }
 
 function state(

@@ -1,55 +1,71 @@
 import { batches, type Dataset } from "@lib/datasets";
 import type { Model } from "@lib/models";
-import { type Random, stopPoint } from "@lib/runtime";
+import { type Random, type RandomState, stopPoint } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import type { Adam } from "./adam.ts";
 import type { Augmentation, FitOptions, FitSettings, Means } from "./options.ts";
 import { trainBatch } from "./step.ts";
 
+/** Where an epoch stands between two batches: the sums over its images so far, and what draws the rest. */
+export interface EpochState {
+  readonly batches: number;
+  readonly images: number;
+  readonly loss: number;
+  readonly correct: number;
+  readonly penalty: number;
+  /** Spent on these batches. */
+  readonly seconds: number;
+  /** Of the changes of images, of dropout and of the prior, in this order. */
+  readonly streams: readonly RandomState[];
+}
+
 interface EpochOptions extends Omit<FitSettings, "prior">, Pick<FitOptions, "prior" | "teacher"> {
   readonly adam: Adam;
   readonly epoch: number;
   readonly random: Random;
+  /** Where to go on; at the first batch where it is absent. */
+  readonly start: EpochState | undefined;
   /** Adam's step size, by the batch's number in the epoch, from 0. */
   readonly rate: (batch: number) => number;
-  /** Called every few batches with their number so far. */
-  readonly report: (batches: number, means: Means) => Promise<void>;
+  /** Called every few batches; the model then is as the state says. */
+  readonly report: (state: EpochState) => Promise<void>;
 }
 
 /** Batches between two reads: each read waits for the device. */
 const readEvery = 16;
 
-/** Trains on every image once and returns the means over all batches. */
+/** Trains on every image once, those before `start` excepted, and returns where the epoch ends. */
 export async function trainEpoch(
   model: Model,
   train: Dataset,
-  { adam, epoch, batchSize, random, augmentation, rate, report, ...options }: EpochOptions,
-): Promise<Means> {
-  const { dropout, teacher, batchStatistics, prior } = options;
+  { adam, epoch, batchSize, random, augmentation, start, rate, report, ...options }: EpochOptions,
+): Promise<EpochState> {
   const total = Math.ceil(train.count / batchSize);
-  const changes = { ...augmentation, random: random.fork("augmentation") };
-  const drops = { rate: dropout, random: random.fork("dropout") };
-  const draws = random.fork("prior");
+  const streams = ["augmentation", "dropout", "prior"].map((label) => random.fork(label));
+  start?.streams.forEach((state, i) => streams[i]!.restore(state));
+  const [change, drop, draws] = streams as [Random, Random, Random];
+  const lesson = { ...options, drops: { rate: options.dropout, random: drop }, random: draws };
+  const began = performance.now() - 1000 * (start?.seconds ?? 0);
   const unread: tf.Tensor1D[] = [];
-  let batch = 0;
-  let read = 0;
-  let images = 0;
-  let loss = 0;
-  let correct = 0;
-  let penalty = 0;
-  const means = () => ({
-    loss: loss / images,
-    accuracy: correct / images,
-    ...(prior && { penalty: penalty / images }),
+  let { batches: batch, images, loss, correct, penalty } = start ?? nothing;
+  let read = batch;
+  const state = (): EpochState => ({
+    batches: batch,
+    images,
+    loss,
+    correct,
+    penalty,
+    seconds: (performance.now() - began) / 1000,
+    streams: streams.map((stream) => stream.state()),
   });
+  const order = batches(train, batchSize, { random });
   try {
-    for (const { count, images: original, labels } of batches(train, batchSize, { random })) {
-      const pixels = augment(original, train.shape, changes);
+    for (const { count, images: original, labels } of from(order, batch)) {
+      const pixels = augment(original, train.shape, { ...augmentation, random: change });
       const step = (epoch - 1) * total + batch + 1;
       unread.push(tf.tidy(() => {
         const inputs = tf.tensor4d(pixels, [count, ...train.shape]);
-        const lesson = { inputs, labels, drops, teacher, batchStatistics, prior, random: draws };
-        return trainBatch(model, adam, { ...lesson, rate: rate(batch), step });
+        return trainBatch(model, adam, { ...lesson, inputs, labels, rate: rate(batch), step });
       }));
       images += count;
       batch++;
@@ -76,12 +92,28 @@ export async function trainEpoch(
             `${parameters} in epoch ${epoch}, batch ${batch} of ${total}`,
         );
       }
-      await report(batch, means());
+      await report(state());
     }
   } finally {
     tf.dispose(unread);
   }
-  return means();
+  return state();
+}
+
+const nothing = { batches: 0, images: 0, loss: 0, correct: 0, penalty: 0 };
+
+/** The means over an epoch's images so far. */
+export function meansOf(
+  { images, loss, correct, penalty }: EpochState,
+  hasPrior: boolean,
+): Means {
+  const means = { loss: loss / images, accuracy: correct / images };
+  return hasPrior ? { ...means, penalty: penalty / images } : means;
+}
+
+function* from<T>(items: Iterable<T>, first: number): Iterable<T> {
+  let i = 0;
+  for (const item of items) if (i++ >= first) yield item;
 }
 
 /**

@@ -1,12 +1,13 @@
 import { type Dataset, imageTensor, subset } from "@lib/datasets";
 import type { Model } from "@lib/models";
 import { areProbabilities, invalid, progress, random } from "@lib/runtime";
-import { adam, decay } from "./adam.ts";
-import { type EpochResult, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { trainEpoch } from "./epoch.ts";
+import { adam } from "./adam.ts";
+import { type EpochResult, type Reached, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { type EpochState, meansOf, trainEpoch } from "./epoch.ts";
 import { type FitData, type FitOptions, type Means, settingsOf, type Teacher } from "./options.ts";
 import { accuracy, predict } from "./predict.ts";
 import { checkPrior, type Prior } from "./priors/prior.ts";
+import { scheduled } from "./schedule.ts";
 
 /**
  * Trains a model in place with softmax cross-entropy and Adam, and with a prior on its attributions if
@@ -14,7 +15,7 @@ import { checkPrior, type Prior } from "./priors/prior.ts";
  * attributions without dropout. A teacher's probabilities take the place of the labels if there is one.
  *
  * The same seed, data and backend give the same weights, bit for bit, whether or not the run was
- * stopped and resumed from its checkpoint. Cost: per epoch, about three forward passes per training
+ * stopped, or killed, and resumed from its checkpoint. Cost: per epoch, about three forward passes per training
  * image and one per validation image. A prior is tried on a few images before training; its attribution's
  * forward and backward passes are then part of every forward pass, and backpropagated in turn: with one of
  * each, as in the X-Gradient, a step takes about three times as long (see {@linkcode measureStepCost}).
@@ -47,41 +48,59 @@ export async function fit(
 ): Promise<EpochResult[]> {
   const settings = settingsOf(model, data, options);
   const { epochs, seed, batchSize, learningRate, schedule } = settings;
-  const { label, onProgress, signal, checkpoint, teacher, prior } = options;
+  const { label, onProgress, signal, checkpoint, checkpointSeconds = 60 } = options;
+  const { teacher, prior } = options;
   const perEpoch = Math.ceil(data.train.count / batchSize);
   const total = epochs * perEpoch;
-  const rate = (step: number) => learningRate * decay(schedule, step / total);
+  const rate = (step: number) => learningRate * scheduled(schedule, step / total);
   const bar = label === undefined ? undefined : progress({ label, total, unit: "batches" });
-  const report = async (epoch: number, done: number, means: Means) => {
-    await bar?.update(done, `epoch ${epoch} of ${epochs}, ${described(means)}`);
-    await onProgress?.({ epoch, done, total, ...means });
-    signal?.throwIfAborted();
-  };
   if (teacher) await tryTeacher(teacher, { data, batchSize, classes: model.classes });
   if (prior) await tryPrior(model, data, { prior, batchSize });
   const optimiser = adam(model.variables);
   const trained = { model, adam: optimiser };
+  let written = performance.now();
+  const keep = async (reached: Reached) => {
+    if (checkpoint) await writeCheckpoint(checkpoint, trained, { settings, ...reached });
+    written = performance.now();
+  };
   try {
-    const history = checkpoint ? await readCheckpoint(checkpoint, trained, settings) : [];
+    const reached = checkpoint
+      ? await readCheckpoint(checkpoint, trained, settings)
+      : { history: [] };
+    const history = [...reached.history];
+    const report = async (running: EpochState) => {
+      const epoch = history.length + 1, done = (epoch - 1) * perEpoch + running.batches;
+      const means = meansOf(running, prior !== undefined);
+      await bar?.update(done, `epoch ${epoch} of ${epochs}, ${described(means)}`);
+      await onProgress?.({ epoch, done, total, ...means });
+      const isDue = performance.now() - written >= 1000 * checkpointSeconds;
+      if (isDue || signal?.aborted) await keep({ history, running });
+      signal?.throwIfAborted();
+    };
+    let start = reached.running;
     for (let epoch = history.length + 1; epoch <= epochs; epoch++) {
       signal?.throwIfAborted();
       const before = (epoch - 1) * perEpoch;
-      const means = await trainEpoch(model, data.train, {
+      const end = await trainEpoch(model, data.train, {
         ...settings,
         adam: optimiser,
         teacher,
         prior,
         epoch,
         random: random(seed).fork(`epoch ${epoch}`),
+        start,
         rate: (batch) => rate(before + batch),
-        report: (batches, means) => report(epoch, before + batches, means),
+        report,
       });
+      start = undefined;
+      const trainedAt = performance.now();
       const { accuracy: validationAccuracy } = await accuracy(model.forward, data.validation, {
         batchSize,
       });
-      const { accuracy: trainAccuracy, ...losses } = means;
-      history.push({ ...losses, trainAccuracy, validationAccuracy });
-      if (checkpoint) await writeCheckpoint(checkpoint, trained, { settings, history });
+      const seconds = end.seconds + (performance.now() - trainedAt) / 1000;
+      const { accuracy: trainAccuracy, ...losses } = meansOf(end, prior !== undefined);
+      history.push({ ...losses, trainAccuracy, validationAccuracy, seconds });
+      await keep({ history });
     }
     await bar?.done(
       `validation accuracy ${(100 * history.at(-1)!.validationAccuracy).toFixed(1)}%`,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { type Adam, adam, type Schedule } from "./adam.ts";
+export { type Adam, adam } from "./adam.ts";
 export type { ImitateOptions, LayerFit } from "./bias_removal/imitate_layers.ts";
 export * from "./bias_removal/kernels_without_biases.ts";
 export type { EpochResult } from "./checkpoint.ts";
@@ -20,4 +20,5 @@ export type {
 } from "./priors/attributions.ts";
 export * from "./priors/penalties.ts";
 export type { Prior } from "./priors/prior.ts";
+export type { Schedule } from "./schedule.ts";
 export * from "./step_cost.ts";

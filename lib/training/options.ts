@@ -11,8 +11,8 @@ import {
   requirePositiveInteger,
   requireWatch,
 } from "@lib/runtime";
-import type { Schedule } from "./adam.ts";
 import type { Prior } from "./priors/prior.ts";
+import { type Schedule, schedules } from "./schedule.ts";
 
 /** What `fit` learns from and is watched on. */
 export interface FitData {
@@ -64,10 +64,14 @@ export interface FitOptions {
   readonly seed: number;
   /** Images per step, a positive integer; default 128. */
   readonly batchSize?: number;
-  /** Adam's step size at the start, positive; default 1e-3. */
+  /** Adam's largest step size, positive; default 1e-3. */
   readonly learningRate?: number;
   /** What becomes of the step size over the run; default `"constant"`. */
   readonly schedule?: Schedule;
+  /** Share of a kernel that a step of size 1 would take away, 0 or more; default 0. */
+  readonly weightDecay?: number;
+  /** Share of each label's probability that is spread over all classes, in [0, 1); default 0. */
+  readonly labelSmoothing?: number;
   /** Random changes of the training images; default none. */
   readonly augmentation?: Augmentation;
   /** Share of the flattened features set to 0 at each step of training, in [0, 1); default 0. */
@@ -84,8 +88,10 @@ export interface FitOptions {
   readonly onProgress?: (progress: FitProgress) => void | Promise<void>;
   /** Stops the run within 16 batches: `fit` then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** File to write after every epoch, and to go on from if it is there. */
+  /** File to write after every epoch and within it, and to go on from if it is there. */
   readonly checkpoint?: string | URL;
+  /** Seconds at least from one writing of the checkpoint to the next within an epoch; default 60. */
+  readonly checkpointSeconds?: number;
 }
 
 const KNOWN: Record<keyof FitOptions, true> = {
@@ -94,6 +100,8 @@ const KNOWN: Record<keyof FitOptions, true> = {
   batchSize: true,
   learningRate: true,
   schedule: true,
+  weightDecay: true,
+  labelSmoothing: true,
   augmentation: true,
   dropout: true,
   teacher: true,
@@ -103,11 +111,22 @@ const KNOWN: Record<keyof FitOptions, true> = {
   onProgress: true,
   signal: true,
   checkpoint: true,
+  checkpointSeconds: true,
 };
 
 /** Options that are numbers and words, none absent. */
 type PlainOptions = Required<
-  Pick<FitOptions, "epochs" | "seed" | "batchSize" | "learningRate" | "schedule" | "dropout">
+  Pick<
+    FitOptions,
+    | "epochs"
+    | "seed"
+    | "batchSize"
+    | "learningRate"
+    | "schedule"
+    | "weightDecay"
+    | "labelSmoothing"
+    | "dropout"
+  >
 >;
 
 /** What decides the outcome of a run: a checkpoint goes on only where all of it agrees. */
@@ -134,19 +153,26 @@ export function settingsOf(
   const { name, classes } = model, { train, validation } = data ?? {};
   const { epochs, seed, batchSize = 128, learningRate = 1e-3, schedule = "constant" } = options;
   const { augmentation = { flip: false, shift: 0 }, dropout = 0, prior } = options;
-  const { batchStatistics = false, teacher } = options;
-  const { temperature = 1 } = teacher ?? {};
+  const { batchStatistics = false, teacher, weightDecay = 0, labelSmoothing = 0 } = options;
+  const { checkpointSeconds = 60 } = options, { temperature = 1 } = teacher ?? {};
   requirePositiveInteger(action, "epochs", epochs);
   requirePositiveInteger(action, "batchSize", batchSize);
   requirePositive(action, "learningRate", learningRate);
-  requireOneOf(["constant", "cosine"], action, "schedule", schedule);
+  requireOneOf(schedules, action, "schedule", schedule);
   if (teacher) requireFunction(action, "teacher.forward", teacher.forward);
   requireIntegerFrom(0, action, "augmentation.shift", augmentation?.shift);
   requirePositive(action, "teacher.temperature", temperature);
   const check = (right: boolean, argument: string, must: string, value: unknown) => {
     if (!right) throw new RangeError(invalid(action, argument, must, value));
   };
-  check(Number.isFinite(dropout) && dropout >= 0 && dropout < 1, "dropout", "in [0, 1)", dropout);
+  for (const [argument, share] of Object.entries({ dropout, labelSmoothing })) {
+    check(Number.isFinite(share) && share >= 0 && share < 1, argument, "in [0, 1)", share);
+  }
+  for (const [argument, value] of Object.entries({ weightDecay, checkpointSeconds })) {
+    check(Number.isFinite(value) && value >= 0, argument, "a number of 0 or more", value);
+  }
+  // A teacher's probabilities are soft already.
+  check(!teacher || labelSmoothing === 0, "labelSmoothing", "0 with a teacher", labelSmoothing);
   // A softmax of one output is 1 whatever the weights: there would be nothing to learn.
   check(classes > 1, "model.classes", "2 or more", classes);
   for (const [argument, dataset] of Object.entries({ train, validation })) {
@@ -164,6 +190,8 @@ export function settingsOf(
     batchSize,
     learningRate,
     schedule,
+    weightDecay,
+    labelSmoothing,
     augmentation,
     dropout,
     batchStatistics,

@@ -6,7 +6,9 @@ import type { FitOptions } from "./options.ts";
 import { penaltyOf } from "./priors/prior.ts";
 
 /** What one step learns from and how. */
-export interface StepOptions extends Pick<FitOptions, "teacher" | "batchStatistics" | "prior"> {
+export interface StepOptions
+  extends
+    Pick<FitOptions, "teacher" | "batchStatistics" | "prior" | "weightDecay" | "labelSmoothing"> {
   readonly inputs: tf.Tensor4D;
   readonly labels: Uint8Array | Uint16Array;
   /** The share of features to drop, and what draws them. */
@@ -27,7 +29,7 @@ export function trainBatch(
   adam: Adam,
   { inputs, labels, drops, teacher, batchStatistics = false, prior, ...options }: StepOptions,
 ): tf.Tensor1D {
-  const { random, rate, step } = options;
+  const { random, rate, step, weightDecay = 0, labelSmoothing = 0 } = options;
   const { temperature = 1 } = teacher ?? {};
   const truth = teacher
     ? tf.softmax(tf.div(teacher.forward(inputs), temperature))
@@ -37,7 +39,12 @@ export function trainBatch(
   const keep = <T extends tf.Tensor>(tensor: T) => (kept.push(tf.keep(tensor)), tensor);
   const terms = () => {
     const logits = keep(batchStatistics ? withBatchStatistics(run) : run());
-    const softened = tf.losses.softmaxCrossEntropy(truth, tf.div(logits, temperature));
+    const softened = tf.losses.softmaxCrossEntropy(
+      truth,
+      tf.div(logits, temperature),
+      undefined,
+      labelSmoothing,
+    );
     // The square keeps the gradient's size: that of the softened loss shrinks with it.
     const crossEntropy = keep(tf.mul(softened, temperature ** 2) as tf.Scalar);
     if (!prior) return crossEntropy;
@@ -46,7 +53,7 @@ export function trainBatch(
     return tf.add(crossEntropy, tf.mul(penalty, prior.strength)) as tf.Scalar;
   };
   try {
-    adam.minimise(terms, { rate, step });
+    adam.minimise(terms, { rate, step, weightDecay });
     const [logits, ...means] = kept;
     const hits = tf.equal(tf.argMax(logits!, 1), tf.argMax(truth, 1));
     const correct = tf.sum(tf.cast(hits, "float32"));

@@ -1,8 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { setupBackend } from "@lib/runtime";
 import { assertClose } from "../fixtures/assert_close.ts";
-import { adam, decay } from "../../lib/training/adam.ts";
+import { adam } from "../../lib/training/adam.ts";
 
 await setupBackend({ quiet: true });
 
@@ -47,16 +47,4 @@ Deno.test("Adam leaves variables alone that are not trainable", async () => {
   assertEquals([...await mean.data()], [1]);
   optimiser.dispose();
   tf.dispose([weight, mean]);
-});
-
-Deno.test("decay() stays at 1, or falls from 1 over 1/2 to 0 along a cosine", () => {
-  for (const done of [0, 0.3, 1]) assertEquals(decay("constant", done), 1);
-  assertEquals([0, 1].map((done) => decay("cosine", done)), [1, 0]);
-  const shares = [0, 0.2, 0.4, 0.5, 0.6, 0.8, 1];
-  const values = shares.map((done) => decay("cosine", done));
-  assert(values.every((value, i) => i === 0 || value < values[i - 1]!), `${values}`);
-  shares.forEach((done, i) => {
-    const mirrored = 1 - decay("cosine", 1 - done);
-    assert(Math.abs(values[i]! - mirrored) < 1e-12, "odd about its middle");
-  });
 });

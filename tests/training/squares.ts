@@ -35,11 +35,11 @@ export async function valuesOf({ variables }: Model): Promise<number[]> {
   return values.flatMap((part) => [...part]);
 }
 
-/** The values of a net after a run, and the run's history; the net is disposed. */
+/** The values of a net after a run, and the run's history but for its seconds; the net is disposed. */
 export async function trained(net: Model, data: FitData, options: FitOptions) {
   const before = tf.memory().numTensors;
   try {
-    const history = await fit(net, data, options);
+    const history = (await fit(net, data, options)).map(({ seconds: _, ...epoch }) => epoch);
     return { history, values: await valuesOf(net) };
   } finally {
     assertEquals(tf.memory().numTensors, before, "fit() leaves nothing behind");

@@ -1,127 +1,180 @@
-import { centred, cifar10, imageTensor, type Splits, subset } from "@lib/datasets";
+import { centred, cifar10, imageTensor, type Splits } from "@lib/datasets";
 import {
-  cifarResnet,
-  type CifarResnetOptions,
-  cifarResnetPath,
+  assignVariables,
+  cifar10Resnet,
+  type Cifar10ResnetOptions,
+  cifar10ResnetPath,
+  type Cifar10Route,
   foldBatchNorm,
+  loadCifar10Resnet,
   type ModelCard,
+  readVariables,
   type Resnet,
   saveWeights,
+  type TrainedEpoch,
+  type TrainingPhase,
 } from "@lib/models";
 import { backendInfo } from "@lib/runtime";
 import { accuracy, fit, refitWithoutBiases } from "@lib/training";
 
 const shared = {
   seed: 0,
-  epochs: 2,
   batchSize: 64,
-  schedule: "cosine",
-  augmentation: { flip: true, shift: 2 },
+  schedule: "one-cycle",
+  augmentation: { flip: true, shift: 4 },
 } as const;
 
-/** Batch norm bears larger steps than Fixup; a refitted network needs small ones. */
-export const cifarPhases = {
-  teacher: { ...shared, learningRate: 2e-3, batchStatistics: true },
-  scratch: { ...shared, learningRate: 1.5e-3 },
-  distilled: { ...shared, epochs: 1, learningRate: 5e-4, temperature: 2 },
-} as const;
+const scratch = { ...shared, epochs: 12, weightDecay: 0.05 };
 
-/** How the distilled networks leave their teachers: on training images whose labels are not used. */
-export const cifarConversion = { refitImages: 500, refitIterations: 4, distilImages: 10_000 };
+/** What each route trains with; batch norm bears larger steps than Fixup, a conversion needs small ones. */
+export const cifar10Phases = {
+  teacher: { ...scratch, learningRate: 3e-3, batchStatistics: true },
+  norm: { ...scratch, learningRate: 3e-3, batchStatistics: true },
+  fixup: { ...scratch, learningRate: 1e-3 },
+  tuned: { ...shared, epochs: 3, learningRate: 1e-3, batchStatistics: true },
+  distilled: { ...shared, epochs: 3, learningRate: 5e-4, temperature: 2 },
+} satisfies Partial<Record<Cifar10Route, TrainingPhase>>;
 
-const routes = ["teacher", "scratch", "distilled"] as const;
+/** How a network is refitted: on training images whose labels are not used. */
+export const cifar10Refit = { refitImages: 1000, refitIterations: 6 };
+
+/** In the order in which they tell most; a conversion comes after what it starts from. */
+const routes: readonly Cifar10Route[] = [
+  "teacher",
+  "norm",
+  "fixup",
+  "tuned",
+  "refit",
+  "distilled",
+];
+
+/** The networks of `deno task train cifar` by their names in arguments, in order. */
+export const cifar10Networks: ReadonlyMap<string, Cifar10ResnetOptions> = new Map(
+  ([18, 50] as const).flatMap((depth) =>
+    routes.map((route) => [`cifar/resnet${depth}-${route}`, { depth, route }])
+  ),
+);
 
 /** Which network is trained, and on what. */
-interface Course extends CifarResnetOptions {
+interface Course extends Cifar10ResnetOptions {
   readonly data: Splits;
   readonly signal: AbortSignal;
 }
 
 /**
- * Trains ResNet-18 and ResNet-50 for CIFAR-10: the teachers, X-Fixup from scratch, and the teachers'
- * bias-free pupils. 40 minutes on wasm, on one busy core; stopped, it goes on from the last epoch.
+ * Trains networks for CIFAR-10, one after the other. Stopped or killed, it goes on from the last minute:
+ * what is finished is not trained again before all of them are.
  */
-export async function trainCifar(signal: AbortSignal): Promise<ModelCard[]> {
+export async function trainCifar(
+  networks: readonly Cifar10ResnetOptions[],
+  signal: AbortSignal,
+): Promise<ModelCard[]> {
   const published = await cifar10({ signal });
   const data = {
     train: centred(published.train),
     validation: centred(published.validation),
     test: centred(published.test),
   };
-  const cards: ModelCard[] = [], checkpoints: URL[] = [];
-  for (const depth of [18, 50] as const) {
-    let teacher: Resnet | undefined;
+  const cards: ModelCard[] = [];
+  for (const network of networks) {
+    const course = { ...network, data, signal }, model = cifar10Resnet(network);
     try {
-      for (const route of routes) {
-        const course = { depth, route, data, signal }, model = cifarResnet({ depth, route });
-        try {
-          const isPupil = route === "distilled";
-          cards.push(await (isPupil ? distil(model, teacher!, course) : learn(model, course)));
-          checkpoints.push(checkpointOf(course));
-          if (route === "teacher") teacher = await foldBatchNorm(model);
-        } finally {
-          model.dispose();
-        }
-      }
+      cards.push(await make[network.route](model, course));
     } finally {
-      teacher?.dispose();
+      model.dispose();
     }
   }
-  for (const checkpoint of checkpoints) await Deno.remove(checkpoint);
+  for (const network of networks) {
+    if (network.route !== "refit") await Deno.remove(checkpointOf(network));
+  }
   return cards;
 }
 
-async function learn(model: Resnet, course: Course): Promise<ModelCard> {
-  const phase = cifarPhases[course.route];
-  await fit(model, course.data, { ...phase, ...watched(model, course) });
-  return await save(model, course, { phases: [phase] });
-}
+type Maker = (model: Resnet, course: Course) => Promise<ModelCard>;
 
-async function distil(model: Resnet, teacher: Resnet, course: Course): Promise<ModelCard> {
-  const { data, signal } = course;
-  const { temperature, ...phase } = cifarPhases.distilled;
-  const { refitImages, refitIterations, distilImages } = cifarConversion;
+const learn: Maker = async (model, course) => await train(model, course);
+
+const tune: Maker = async (model, course) => {
+  const teacher = await loadCifar10Resnet({ depth: course.depth, route: "teacher" });
+  const values = await readVariables(teacher.variables).finally(() => teacher.dispose());
+  const kept = [...values].filter(([name]) => model.variables.has(name));
+  assignVariables(model.variables, new Map(kept), teacher.name);
+  return await train(model, course);
+};
+
+const refit: Maker = async (model, { depth, data, signal, route }) => {
+  const started = performance.now();
+  const teacher = await loadFolded(depth);
+  const { refitImages, refitIterations: iterations } = cifar10Refit;
   const inputs = imageTensor(data.train, [...Array(refitImages).keys()]);
   try {
-    await refitWithoutBiases(model, { teacher, inputs, iterations: refitIterations, signal });
+    await refitWithoutBiases(model, { teacher, inputs, iterations, signal });
   } finally {
     inputs.dispose();
+    teacher.dispose();
   }
-  const few = { ...data, train: subset(data.train, [...Array(distilImages).keys()]) };
-  await fit(model, few, {
-    ...phase,
-    teacher: { forward: teacher.forward, temperature },
-    ...watched(model, course),
-  });
-  const facts = { phases: [cifarPhases.distilled], conversion: cifarConversion };
-  return await save(model, course, facts);
+  const seconds = (performance.now() - started) / 1000;
+  const facts = { phases: [], conversion: cifar10Refit, coreHours: coreHours(seconds) };
+  return await save(model, { depth, route, data }, facts);
+};
+
+const distil: Maker = async (model, course) => {
+  const { depth } = course;
+  const start = await loadCifar10Resnet({ depth, route: "refit" });
+  const values = await readVariables(start.variables).finally(() => start.dispose());
+  assignVariables(model.variables, values, start.name);
+  const teacher = await loadFolded(depth);
+  return await train(model, course, teacher).finally(() => teacher.dispose());
+};
+
+const make: Record<Cifar10Route, Maker> = {
+  teacher: learn,
+  norm: learn,
+  fixup: learn,
+  tuned: tune,
+  refit,
+  distilled: distil,
+};
+
+/** The teacher with its batch norm folded. */
+async function loadFolded(depth: 18 | 50): Promise<Resnet> {
+  const teacher = await loadCifar10Resnet({ depth, route: "teacher" });
+  return await foldBatchNorm(teacher).finally(() => teacher.dispose());
 }
 
-function watched({ name }: Resnet, course: Course) {
-  const { route, signal } = course;
-  return { label: `${name}, ${route}`, signal, checkpoint: checkpointOf(course) };
+async function train(model: Resnet, course: Course, teacher?: Resnet): Promise<ModelCard> {
+  const { depth, route, data, signal } = course;
+  const phase: TrainingPhase = cifar10Phases[route as keyof typeof cifar10Phases];
+  const { temperature = 1, ...settings } = phase;
+  const history = await fit(model, data, {
+    ...settings as typeof cifar10Phases.teacher,
+    ...(teacher && { teacher: { forward: teacher.forward, temperature } }),
+    label: `ResNet-${depth}, ${route}`,
+    signal,
+    checkpoint: checkpointOf(course),
+  });
+  const seconds = history.reduce((sum, epoch: TrainedEpoch) => sum + epoch.seconds, 0);
+  return await save(model, course, { phases: [phase], history, coreHours: coreHours(seconds) });
 }
+
+const coreHours = (seconds: number) => seconds * backendInfo().threads / 3600;
 
 async function save(
   model: Resnet,
-  course: Course,
-  facts: Pick<ModelCard, "phases" | "conversion">,
+  { depth, route, data }: Omit<Course, "signal">,
+  facts: Pick<ModelCard, "phases" | "conversion" | "history" | "coreHours">,
 ): Promise<ModelCard> {
-  const { train, validation, test } = course.data;
-  return await saveWeights(model, pathOf(course), {
-    command: "deno task train cifar",
-    data: train.name,
+  return await saveWeights(model, cifar10ResnetPath({ depth, route }), {
+    command: `deno task train cifar/resnet${depth}-${route}`,
+    data: data.train.name,
     ...facts,
     backend: backendInfo().backend,
-    validation: await accuracy(model.forward, validation),
-    test: await accuracy(model.forward, test),
+    validation: await accuracy(model.forward, data.validation),
+    test: await accuracy(model.forward, data.test),
   });
 }
 
-function pathOf({ depth, route }: CifarResnetOptions): URL {
-  return cifarResnetPath({ depth, route });
-}
-
-function checkpointOf(options: CifarResnetOptions): URL {
-  return new URL(pathOf(options).href.replace(/[^/]+$/, ".$&.checkpoint"));
+function checkpointOf({ depth, route }: Cifar10ResnetOptions): URL {
+  const path = cifar10ResnetPath({ depth, route });
+  return new URL(path.href.replace(/[^/]+$/, ".$&.checkpoint"));
 }

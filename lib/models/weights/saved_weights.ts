@@ -24,6 +24,18 @@ export interface Accuracy {
   readonly interval: readonly [low: number, high: number];
 }
 
+/** One epoch of a training. */
+export interface TrainedEpoch {
+  /** Mean cross-entropy over the epoch's images while they were trained on, in nats. */
+  readonly loss: number;
+  /** Share of right predictions on the same images, in [0, 1]. */
+  readonly trainAccuracy: number;
+  /** Share of right predictions on the validation images after the epoch, in [0, 1]. */
+  readonly validationAccuracy: number;
+  /** Seconds that it took, validation included and what a kill lost left out: no two runs' are equal. */
+  readonly seconds: number;
+}
+
 /** Settings that a model was trained with for some epochs. */
 export interface TrainingPhase {
   readonly seed: number;
@@ -32,6 +44,8 @@ export interface TrainingPhase {
   readonly learningRate: number;
   readonly schedule: string;
   readonly augmentation: { readonly flip: boolean; readonly shift: number };
+  readonly weightDecay?: number;
+  readonly labelSmoothing?: number;
   readonly dropout?: number;
   /** Whether batch norm used its batch's statistics. */
   readonly batchStatistics?: boolean;
@@ -48,6 +62,10 @@ export interface TrainingFacts {
   readonly phases: readonly TrainingPhase[];
   /** Where the weights come from a network with biases: how, by name. */
   readonly conversion?: Readonly<Record<string, number>>;
+  /** Every epoch of the last phase. */
+  readonly history?: readonly TrainedEpoch[];
+  /** Hours on the clock times threads; of the teacher, where there is one, its own alone. */
+  readonly coreHours?: number;
   /** The backend trained on: others round otherwise and give slightly other weights. */
   readonly backend: string;
   readonly validation: Accuracy;
@@ -100,6 +118,8 @@ const FACTS: Record<keyof TrainingFacts, true> = {
   data: true,
   phases: true,
   conversion: true,
+  history: true,
+  coreHours: true,
   backend: true,
   validation: true,
   test: true,

@@ -1,9 +1,8 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertRejects } from "@std/assert";
 import { centred, cifar10Subset, imageTensor, subset } from "@lib/datasets";
 import { certifyXModel, cifarResnetPath, loadCifarResnet, readModelCard } from "@lib/models";
 import { setupBackend } from "@lib/runtime";
 import { accuracy } from "@lib/training";
-import { cifarConversion, cifarPhases } from "../../../lib/experiments/makers/train_cifar.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 
@@ -27,14 +26,4 @@ Deno.test("the committed CIFAR-10 ResNets are as accurate as their cards say; th
     model.dispose();
   }
   inputs.dispose();
-});
-
-Deno.test("the committed CIFAR-10 cards record the settings that `deno task train cifar` uses", async () => {
-  for (const options of all) {
-    const card = await readModelCard(cifarResnetPath(options));
-    assertEquals(card.command, "deno task train cifar");
-    assertEquals(card.phases, [cifarPhases[options.route]]);
-    assertEquals(card.conversion, options.route === "distilled" ? cifarConversion : undefined);
-    assertEquals(card.test.count, 10_000);
-  }
 });
