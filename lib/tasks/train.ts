@@ -33,13 +33,17 @@ if (import.meta.main) {
   const names = new Set(Deno.args.length > 0 ? Deno.args : ["fashion", "cifar"]);
   const known = ["fashion", "cifar", ...cifar10Networks.keys()];
   for (const name of names) requireOneOf(known, "train", "argument", name);
-  const networks = [...cifar10Networks].filter(([name]) => names.has("cifar") || names.has(name));
+  const networks = [...cifar10Networks].flatMap(([name, network]) =>
+    names.has("cifar") || names.has(name) ? [network] : []
+  );
   await setupBackend({ heavy: true });
   const cards: ModelCard[] = [];
   try {
-    if (names.has("fashion")) cards.push(...await trainFashion(stop.signal));
+    if (names.has("fashion")) {
+      for (const card of await trainFashion(stop.signal)) cards.push(card);
+    }
     if (networks.length > 0) {
-      cards.push(...await trainCifar(networks.map(([, network]) => network), stop.signal));
+      for (const card of await trainCifar(networks, stop.signal)) cards.push(card);
     }
   } catch (error) {
     if (error !== stop.signal.reason) throw error;

@@ -59,7 +59,8 @@ testMisuse({
     convnet: () => [{ bias: true, random: random(1) }],
     squeezenet: () => [{ bias: false, classes: 2, inputShape: [32, 32, 3] }],
     cifarResnet: () => [{ depth: 18, route: "scratch" }],
-    cifarResnetPath: () => [{ depth: 18, route: "scratch" }],
+    cifar10Resnet: () => [{ depth: 18, route: "fixup" }],
+    cifar10ResnetPath: () => [{ depth: 18, route: "fixup" }],
     fashionConvnetPath: () => [{ bias: true }],
     resnet: () => [{ ...small, stem: "cifar", stride: "v1", normalisation: "fixup", epsilon: 1 }],
     foldBatchNorm: () => [opaque(resnet)],
@@ -94,5 +95,5 @@ testMisuse({
     torchvisionResnet: stopped(models.torchvisionResnet, 1),
     authorsResnet50: stopped(models.authorsResnet50, 0),
   },
-  inner: ["requireModel"],
+  inner: ["requireModel", "loadCifar10Resnet"],
 });

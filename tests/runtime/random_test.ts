@@ -137,3 +137,17 @@ function correlation(a: Float64Array, b: Float64Array): number {
     mean(u.map((value, index) => value * v[index]!));
   return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
 }
+
+Deno.test("a stream restored to where it stood, through JSON, goes on with the same numbers", () => {
+  const source = random(3).fork("a");
+  source.normal(); // keeps the second of a pair
+  const state = JSON.parse(JSON.stringify(source.state()));
+  const draw = (stream = source) => [stream.normal(), stream.uniform(), stream.integer(1000)];
+  const expected = draw(), later = source.state();
+  const other = random(3).fork("a");
+  other.restore(state);
+  assertEquals(draw(other), expected);
+  assertEquals(other.state(), later);
+  source.restore(state);
+  assertEquals(draw(), expected);
+});

@@ -48,3 +48,24 @@ Deno.test("Adam leaves variables alone that are not trainable", async () => {
   optimiser.dispose();
   tf.dispose([weight, mean]);
 });
+
+Deno.test("weight decay shrinks kernels by rate times decay a step, apart from the gradient, and spares vectors", async () => {
+  const kernel = tf.variable(tf.tensor2d([[2, -4]])), still = tf.variable(tf.tensor2d([[2, -4]]));
+  const scale = tf.variable(tf.tensor1d([2, -4]));
+  const optimiser = adam(new Map<string, tf.Variable>([["kernel", kernel], ["scale", scale]]));
+  const plain = adam(new Map([["still", still]]));
+  const loss = (of: tf.Variable) => () => tf.sum(of) as tf.Scalar;
+  const both = () => tf.add(loss(kernel)(), loss(scale)()) as tf.Scalar;
+  for (const step of [1, 2]) {
+    optimiser.minimise(both, { rate: 0.1, step, weightDecay: 0.5 });
+    plain.minimise(loss(still), { rate: 0.1, step });
+  }
+  // A gradient of 1 moves Adam by the rate.
+  await assertClose(still, [1.8, -4.2], 1e-6);
+  await assertClose(scale, [1.8, -4.2], 1e-6);
+  const shrunk = (value: number) => 0.95 * (0.95 * value - 0.1) - 0.1;
+  await assertClose(kernel, [shrunk(2), shrunk(-4)], 1e-6);
+  optimiser.dispose();
+  plain.dispose();
+  tf.dispose([kernel, still, scale]);
+});

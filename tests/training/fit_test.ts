@@ -2,7 +2,7 @@ import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/asser
 import { dense, flatten, type Layer, sequential } from "@lib/models";
 import * as tf from "@tensorflow/tfjs";
 import { random, setupBackend } from "@lib/runtime";
-import { accuracy, fit, type FitOptions, type FitProgress } from "@lib/training";
+import { accuracy, fit, type FitOptions, type FitProgress, predict } from "@lib/training";
 import { squareNet, squares, trained as fitted } from "./squares.ts";
 
 await setupBackend({ quiet: true });
@@ -56,6 +56,26 @@ Deno.test("fit()'s first loss and accuracy are those of the net it was given", a
   net.dispose();
 });
 
+Deno.test("fit()'s first loss with smoothed labels is the cross-entropy of (1 - s) label + s / classes", async () => {
+  const net = squareNet(4);
+  const { logits } = await predict(net.forward, data.train);
+  const s = 0.3;
+  let sum = 0;
+  for (const [i, label] of data.train.labels.entries()) {
+    const [z0, z1] = [logits[2 * i]!, logits[2 * i + 1]!];
+    const logSum = Math.log(Math.exp(z0) + Math.exp(z1));
+    const [right, wrong] = label === 0 ? [z0, z1] : [z1, z0];
+    sum += (1 - s / 2) * (logSum - right) + s / 2 * (logSum - wrong);
+  }
+  const smoothed = { ...options, epochs: 1, batchSize: 40, labelSmoothing: s };
+  const [first] = await fit(net, data, smoothed);
+  assert(Math.abs(first!.loss - sum / 40) < 1e-5, `${first!.loss} is not ${sum / 40}`);
+  net.dispose();
+  const teacher = { forward: net.forward };
+  const message = `"labelSmoothing" must be 0 with a teacher: current value is 0.3`;
+  await assertRejects(() => trained({ labelSmoothing: s, teacher }), RangeError, message);
+});
+
 Deno.test("fit() gives the same weights for the same seed, bit for bit, and others for another", async () => {
   const chance = { augmentation: { flip: false, shift: 1 }, dropout: 0.25 };
   const first = await trained(chance);
@@ -79,6 +99,35 @@ Deno.test("a run that was aborted and resumed equals one that was not, bit for b
     assertEquals(await trained({ ...settings, checkpoint }, 6), whole);
     // Called again, a finished run only restores the weights.
     assertEquals(await trained({ ...settings, checkpoint }, 7), whole);
+  });
+});
+
+Deno.test("a run that was stopped within an epoch, in each of its draws, equals one that was not", async () => {
+  const settings: Partial<FitOptions> = {
+    batchSize: 2,
+    augmentation: { flip: false, shift: 1 },
+    dropout: 0.25,
+    weightDecay: 0.1,
+    prior: {
+      name: "small",
+      attribution: { method: "expected gradients", references: 1 },
+      penalty: (attributions) => tf.mean(tf.square(attributions)) as tf.Scalar,
+      strength: 0.1,
+    },
+  };
+  const whole = await trained(settings);
+  await withCheckpoint(async (checkpoint) => {
+    // Each run is stopped at its first report: after 16 batches of 20, at the epoch's end, and so on.
+    for (let runs = 1;; runs++) {
+      const stop = new AbortController();
+      const stopping = { signal: stop.signal, onProgress: () => stop.abort() };
+      const run = trained({ ...settings, checkpoint, ...stopping }, 3 + runs);
+      const result = await run.catch((error) => error === stop.signal.reason ? undefined : error);
+      if (result === undefined) continue;
+      assertEquals(result, whole);
+      assertEquals(runs, 7);
+      break;
+    }
   });
 });
 
@@ -168,6 +217,9 @@ Deno.test("fit() refuses options out of range and data of other classes", async 
     [{ learningRate: NaN }, `"learningRate" must be a positive number`],
     [{ augmentation: { flip: true, shift: -1 } }, `"augmentation.shift" must be`],
     [{ dropout: 1 }, `"dropout" must be in [0, 1): current value is 1`],
+    [{ labelSmoothing: 1 }, `"labelSmoothing" must be in [0, 1): current value is 1`],
+    [{ weightDecay: -1 }, `"weightDecay" must be a number of 0 or more: current value is -1`],
+    [{ checkpointSeconds: NaN }, `"checkpointSeconds" must be a number of 0 or more`],
     [{ seed: 0.5 }, `"seed" must be`],
   ];
   for (const [changes, message] of wrong) {
@@ -210,7 +262,7 @@ Deno.test("fit() refuses unknown options, arguments of another kind and a model 
   const wrong: [changes: object, must: string][] = [
     [{ batch_size: 4 }, '"batch_size" must be written "batchSize"'],
     [{ learningrate: 1 }, '"learningrate" must be written "learningRate"'],
-    [{ schedule: "linear" }, '"schedule" must be one of constant, cosine'],
+    [{ schedule: "linear" }, '"schedule" must be one of constant, cosine, one-cycle'],
     [{ onProgress: 1 }, '"onProgress" must be a function'],
     [{ signal: {} }, '"signal" must be an AbortSignal'],
     [{ teacher: {} }, '"teacher.forward" must be a function'],

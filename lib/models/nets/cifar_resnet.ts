@@ -51,20 +51,13 @@ function requireCifarResnet(options: CifarResnetOptions): void {
   requireOneOf(Object.keys(routes), action, "route", options.route);
 }
 
-/** Where its weights are, trained by `deno task train cifar`. */
-export function cifarResnetPath(options: CifarResnetOptions): URL {
-  requireCifarResnet(options);
-  const { depth, route } = options;
-  const file = `cifar-resnet${depth}-${route}.safetensors`;
-  return new URL(`../../../data/models/${file}`, import.meta.url);
-}
-
 /**
  * A {@linkcode cifarResnet} with the committed weights.
  *
  * @throws {Error} If the weights or their card are missing, damaged or do not fit each other.
  */
 export async function loadCifarResnet(options: CifarResnetOptions): Promise<Resnet> {
-  const model = cifarResnet(options);
-  return await withValues(model, () => loadWeights(model, cifarResnetPath(options)));
+  const model = cifarResnet(options), { depth, route } = options;
+  const file = `../../../data/models/cifar-resnet${depth}-${route}.safetensors`;
+  return await withValues(model, () => loadWeights(model, new URL(file, import.meta.url)));
 }
