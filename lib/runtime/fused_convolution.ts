@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { replaceKernel } from "./repairs/wasm/heap.ts";
+import { replaceKernel, runKernel, withOwn } from "./repairs/wasm/heap.ts";
 import { prepare } from "./repairs/wasm/prepared_data.ts";
 
 /** A batch norm with fixed statistics, each [channels]: (x - mean) / sqrt(variance + epsilon) * scale + shift. */
@@ -75,7 +75,8 @@ export function registerFusedConvolution(): void {
     outputsToSave: [true],
     gradFunc: (slope, saved, { activation, ...attributes }) => {
       const dy = slope as tf.Tensor, [x, filter, y] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
-      const before = () => activation === "relu" ? tf.mul(dy, tf.step(y)) : dy;
+      const masked = () => tf.engine().runKernel("MaskedSlope", { dy, y }) as tf.Tensor;
+      const before = () => activation === "relu" ? masked() : dy;
       const parts = () => tf.getGradient("Conv2D")!.gradFunc(before(), [x, filter], attributes);
       return {
         x: () => parts().x!(),
@@ -84,6 +85,7 @@ export function registerFusedConvolution(): void {
       };
     },
   });
+  registerMaskedSlope();
   register("BatchNormFactor", ["scale", "variance"], {
     compute: ([scale, variance], { epsilon }) => (i) =>
       scale![i]! / Math.sqrt(variance![i]! + epsilon),
@@ -109,6 +111,32 @@ export function registerFusedConvolution(): void {
       (dy) => tf.neg(tf.mul(dy, factor!)),
       (dy) => tf.neg(tf.mul(dy, mean!)),
     ],
+  });
+}
+
+/**
+ * Gives wasm the slope before a ReLU: dy where y is positive, else 0. It is made once for as long as dy's
+ * data, as input, kernel and bias each ask for it.
+ */
+function registerMaskedSlope(): void {
+  replaceKernel<"dy" | "y", unknown>("MaskedSlope", ({ inputs: { dy, y }, backend: heap }) => {
+    const make = () =>
+      withOwn(heap, (own) => {
+        const run = (name: string, inputs: Record<string, tf.TensorInfo>) =>
+          runKernel(name, { inputs, attrs: { alpha: 0 }, backend: heap });
+        return run("Multiply", { a: dy, b: own(run("Step", { x: y })) });
+      });
+    const { dataId } = prepare(dy, { heap, name: "masked", others: [y], make });
+    heap.incRef(dataId);
+    return { dataId, shape: dy.shape, dtype: "float32" };
+  });
+  tf.registerGradient({
+    kernelName: "MaskedSlope",
+    inputsToSave: ["y"],
+    gradFunc: (slope, [y]) => ({
+      dy: () => tf.mul(slope as tf.Tensor, tf.step(y!)),
+      y: () => tf.zerosLike(y!),
+    }),
   });
 }
 
