@@ -21,6 +21,9 @@ export function registerFastProducts(): void {
       runKernel("BatchMatMul", { inputs: { a, b }, attrs, backend: heap });
 
     return withOwn(heap, (own) => {
+      if (count === 1 && transposeB && !transposeA && isCheaperTurned(a, b)) {
+        return transposed(own(multiply(b, own(transposed(a, heap)))), heap);
+      }
       const left = transposeA ? own(transposed(a, heap)) : a;
       const right = transposeB
         ? prepare(b, { heap, name: "transposed", make: () => transposed(b, heap) })
@@ -41,6 +44,19 @@ export function registerFastProducts(): void {
       return result;
     });
   });
+}
+
+/** What was the right factor of A B^T. */
+const seen = new WeakSet<object>();
+
+/**
+ * Whether A B^T is cheaper as (B A^T)^T: where B, the larger one by far, is new, as weights are in training.
+ * What comes a second time is worth transposing and packing for good.
+ */
+function isCheaperTurned(a: tf.TensorInfo, b: tf.TensorInfo): boolean {
+  if (seen.has(b.dataId)) return false;
+  seen.add(b.dataId);
+  return a.shape.at(-2)! * 4 <= b.shape.at(-2)!;
 }
 
 /** A copy of one matrix of a stack: XNNPACK packs a right factor once for its data's identity. */

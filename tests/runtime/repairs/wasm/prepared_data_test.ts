@@ -28,10 +28,11 @@ Deno.test({
           tf.matMul(tf.mean(tf.conv2d(x as tf.Tensor4D, kernel, 2, "same"), [1, 2]), dense);
         tf.dispose(tf.grad((x) => tf.sum(logits(x)))(x));
       });
+    // A right factor is transposed from its second time on.
+    for (let time = 0; time < 2; time++) slope();
+    const held = pieces();
     slope();
-    const once = pieces();
-    slope();
-    assertEquals(pieces(), once);
+    assertEquals(pieces(), held);
     tf.dispose([kernel, dense, x]);
     assertEquals(pieces(), before);
   },

@@ -51,6 +51,16 @@ Deno.test("products of transposed factors are those of factors transposed before
   }
 });
 
+Deno.test("a product with a tall factor transposed is the same to the bit the first time and later", async () => {
+  const [a, b] = [normal(5, 70), normal(40, 70)];
+  const expected = tf.tidy(() => tf.matMul(a, tf.transpose(b)));
+  const times = [1, 2, 3].map(() => tf.matMul(a, b, false, true));
+  const [first, ...later] = await Promise.all(times.map((product) => product.data()));
+  for (const product of later) assertEquals(product, first);
+  await assertClose(times[0]!, expected);
+  tf.dispose([a, b, expected, ...times]);
+});
+
 Deno.test("the same numbers in another shape are another right factor", async () => {
   const values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
   const wide = tf.tensor2d(values, [2, 6]);
