@@ -3,6 +3,7 @@ import {
   backendInfo,
   checkedForward,
   type Forward,
+  invalid,
   type Outputs,
   type Random,
   readFinite,
@@ -34,6 +35,11 @@ export interface ExpectedGradientsOptions extends TargetOptions, PathOptions {
   readonly random: Random;
   /** Pairs of a reference and an alpha drawn for each example, 1 or more; default 64. */
   readonly draws?: number | undefined;
+  /**
+   * GradientShap: standard deviation of normal noise on x in each draw, 0 or more; default 0. Completeness
+   * is then about the mean of F_c(x + noise), not about the certificate's F_c(x).
+   */
+  readonly noise?: number | undefined;
 }
 
 const KNOWN: Record<keyof ExpectedGradientsOptions, true> = {
@@ -41,6 +47,7 @@ const KNOWN: Record<keyof ExpectedGradientsOptions, true> = {
   references: true,
   random: true,
   draws: true,
+  noise: true,
   ...PATH,
 };
 
@@ -96,9 +103,13 @@ export async function expectedGradients(
   requirePathOptions(action, options);
   requireBatch(action, "inputs", inputs);
   const { references, random, draws = 64, batchSize = pathBatchSize(inputs), signal } = options;
+  const { noise = 0 } = options;
   requireReferences(action, references, inputs);
   requireRandom(action, random);
   requirePositiveInteger(action, "draws", draws);
+  if (!(Number.isFinite(noise) && noise >= 0)) {
+    throw new RangeError(invalid(action, "noise", "a number of 0 or more", noise));
+  }
   const batch = inputs.shape[0]!, size = inputs.size / batch, run = { batchSize, signal };
   const indices = await readTarget(action, options.target, batch);
   const checked = checkedForward(action, forward);
@@ -114,7 +125,7 @@ export async function expectedGradients(
   for (let first = 0; first < batch; first += together) {
     const some = { first, targets: target.slice(first, first + together) };
     const onProgress = (done: number) => options.onProgress?.(first * draws + done, batch * draws);
-    const asked = { ...options, draws, batchSize, onProgress };
+    const asked = { ...options, draws, noise, batchSize, onProgress };
     const { maps, sums } = await drawnMaps(action, checked, inputs, some, asked);
     attributions.set(maps, first * size);
     for (const [i, index] of some.targets.entries()) {
@@ -149,16 +160,18 @@ async function drawnMaps(
   forward: Forward,
   inputs: tf.Tensor,
   { first, targets }: Some,
-  { references, random, draws, batchSize, onProgress, signal }: ExpectedGradientsOptions & {
+  { references, random, draws, noise, batchSize, onProgress, signal }: ExpectedGradientsOptions & {
     readonly draws: number;
+    readonly noise: number;
     readonly batchSize: number;
   },
 ): Promise<{ readonly maps: Float32Array; readonly sums: Float32Array }> {
   const count = targets.length, [, ...features] = inputs.shape;
   // All drawn before the first pass, so that the batch size changes nothing.
-  const drawn = targets.map(() => ({
+  const drawn = targets.map((_, i) => ({
     rows: drawRows(random, draws, references),
     alphas: random.uniformArray(draws),
+    noises: random.fork(`noise ${first + i}`),
   }));
   const sums = new Float32Array(count * draws);
   let maps = tf.zeros([count, ...features]);
@@ -171,13 +184,20 @@ async function drawnMaps(
         rows.set(each.rows.subarray(k, k + now), i * now);
         alphas.set(each.alphas.subarray(k, k + now), i * now);
       }
+      const noises = drawn.map((each) => each.noises);
       const repeated = targets.flatMap((index) => new Array<number>(now).fill(index));
       const [added, totals] = tf.tidy(() => {
         const drawn = references.gather(tf.tensor1d(rows, "int32"));
         const from = drawn.reshape([count, now, ...features]);
         const slopesAt = (path: tf.Tensor) =>
           targetGradient(action, forward, path.reshape(drawn.shape), repeated).reshape(path.shape);
-        const each = drawnGradients(slopesAt, inputs.slice(first, count).expandDims(1), {
+        const ends = inputs.slice(first, count).expandDims(1),
+          size = inputs.size / inputs.shape[0]!;
+        const noisy = noise === 0 ? ends : ends.add(tf.tensor(
+          noises.flatMap((random) => Array.from(random.normalArray(now * size), (e) => noise * e)),
+          from.shape,
+        ));
+        const each = drawnGradients(slopesAt, noisy, {
           from,
           alphas: tf.tensor(alphas, [count, now, ...features.map(() => 1)]),
         });

@@ -128,3 +128,26 @@ Deno.test("only the map remains, progress ends at the total, errors name the arg
   tf.dispose([x, references, wrong.references.references]);
   net.dispose();
 });
+
+Deno.test("GradientShap: noise on x moves the mean as F of noisy inputs asks, and the batch size changes nothing", async () => {
+  await withoutLeaks(async () => {
+    // E[(x + e)^2] - x'^2 = x^2 + noise^2 - x'^2.
+    const x = tf.tensor2d([[1, -2], [0.5, 1]]), references = tf.zeros([1, 2]);
+    const run = (noise: number, batchSize: number) =>
+      expectedGradients(squares, x, {
+        references,
+        random: random(5),
+        draws: 4000,
+        noise,
+        batchSize,
+      });
+    const all = await run(0.7, 8000), parts = await run(0.7, 999), plain = await run(0, 8000);
+    await assertClose(await parts.attributions.data(), await all.attributions.data(), 1e-5);
+    const means = (values: ArrayLike<number>) =>
+      Array.from(values, (v, i) => v - [1, 4, 0.25, 1][i]!);
+    // A draw of 2 alpha z^2 has a standard deviation of at most 7: 0.11 of their mean.
+    await assertClose(means(await plain.attributions.data()), [0, 0, 0, 0], 0.11 * 3);
+    await assertClose(means(await all.attributions.data()), [0.49, 0.49, 0.49, 0.49], 0.11 * 3);
+    tf.dispose([x, references, all.attributions, parts.attributions, plain.attributions]);
+  });
+});

@@ -30,13 +30,34 @@ const values: Record<string, () => unknown[]> = {
     ...[forward, x()],
     { target: 1, baseline: 0, steps: 4, rule: "midpoint", tolerance: 0.5, maxSteps: 16, ...run() },
   ],
+  smoothGrad: () => [
+    ...[(z: tf.Tensor) => z.clone(), x()],
+    { noise: 0.1, random: random(1), draws: 2, onProgress: () => {}, signal: run().signal },
+  ],
+  blurIntegratedGradients: () => [forward, images(), { target: 1, sigma: 1, steps: 2, ...run() }],
+  idgi: () => [forward, x(), { target: 1, baseline: 0, steps: 2, ...run() }],
+  guidedIntegratedGradients: () => [
+    ...[forward, x()],
+    { target: 1, baseline: 0, steps: 2, fraction: 0.3, maxDistance: 0.1, ...run() },
+  ],
+  occlusion: () => [
+    ...[forward, images()],
+    { target: 1, baseline: 0, window: 1, stride: 1, ...run() },
+  ],
+  shapleySampling: () => [
+    ...[forward, x()],
+    { target: 1, baseline: 0, random: random(1), permutations: 2, groups: [0, 1, 0], ...run() },
+  ],
+  deepLift: () => [net, x(), { target: 1, baseline: 0 }],
+  layerwiseRelevance: () => [net, x(), { target: 1, epsilon: 1e-6 }],
+  guidedBackpropagation: () => [net, x(), { target: 1 }],
   exactIntegratedGradients: () => [
     ...[net, x()],
     { target: 1, baseline: 0, quadratures: [attribution.quadrature("left", 2)], ...run() },
   ],
   expectedGradients: () => [
     ...[forward, x()],
-    { target: 1, references: x(), random: random(1), draws: 2, ...run() },
+    { target: 1, references: x(), random: random(1), draws: 2, noise: 0.1, ...run() },
   ],
   certify: () => [
     ...[forward, x()],

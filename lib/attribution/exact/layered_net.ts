@@ -21,7 +21,14 @@ export interface ChainLayer {
 export type Affine = (x: tf.Tensor) => tf.Tensor;
 
 /** The kinds that keep a straight line straight; batch norm and dropout do so in evaluation mode. */
-const affineKinds = ["averagePool", "batchNorm", "conv1d", "conv2d", "conv2dTranspose", "conv3d"]
+export const affineKinds: readonly string[] = [
+  "averagePool",
+  "batchNorm",
+  "conv1d",
+  "conv2d",
+  "conv2dTranspose",
+  "conv3d",
+]
   .concat(["conv3dTranspose", "cropping", "dense", "depthwiseConv2d", "dropout", "flatten"])
   .concat(["globalAveragePool", "permute", "repeat", "rescaling", "reshape"])
   .concat(["separableConv2d", "upSampling", "zeroPadding"]);
