@@ -16,6 +16,7 @@ export * from "./baselines/prediction.ts";
 export { certify } from "./certificate.ts";
 export type { Certificate, CertificateOptions, ExampleCertificate } from "./certificate.ts";
 export * from "./describe.ts";
+export * from "./exact/exact_expected_gradients.ts";
 export * from "./exact/exact_integrated_gradients.ts";
 export type { ChainLayer, LayeredNet } from "./exact/layered_net.ts";
 export { sampledSum } from "./exact/path_quadrature.ts";

@@ -55,6 +55,7 @@ const values: Record<string, () => unknown[]> = {
     ...[net, x()],
     { target: 1, baseline: 0, quadratures: [attribution.quadrature("left", 2)], ...run() },
   ],
+  exactExpectedGradients: () => [net, x(), { target: 1, references: x(), ...run() }],
   expectedGradients: () => [
     ...[forward, x()],
     { target: 1, references: x(), random: random(1), draws: 2, noise: 0.1, ...run() },

@@ -25,11 +25,11 @@ import {
   resolveBaseline,
   type TargetOptions,
 } from "../target_and_baseline.ts";
-import { type AffineMatrix, readAffine } from "./affine_matrix.ts";
-import { type LayeredNet, requireClaims, splitAtRelus } from "./layered_net.ts";
+import { type LayeredNet, requireClaims, splitAtBends } from "./layered_net.ts";
 import { slopesOf, tailWeight } from "./path_quadrature.ts";
 import { activitiesAlong, breakpointsOf, byInputs, gradientAlong } from "./segment.ts";
 import { integral } from "./sparse.ts";
+import { readStages } from "./stages.ts";
 
 /** What exact Integrated Gradients ask for: no number of steps, no rule. */
 export interface ExactIntegratedGradientsOptions extends TargetOptions {
@@ -57,7 +57,7 @@ const KNOWN: Record<keyof ExactIntegratedGradientsOptions, true> = {
 
 /** Exact Integrated Gradients, and where the net bends on each path. */
 export interface ExactIntegratedGradients extends IntegratedGradients {
-  /** For each example the alphas in (0, 1), ascending, where a ReLU switches; one piece more. */
+  /** For each example the alphas in (0, 1), ascending, where some unit switches; one piece more. */
   readonly breakpoints: readonly Float64Array[];
   /** For each example dF_c/dalpha on each piece, in logits: F is a straight line there. */
   readonly slopes: readonly Float64Array[];
@@ -66,12 +66,12 @@ export interface ExactIntegratedGradients extends IntegratedGradients {
 }
 
 /**
- * Exact Integrated Gradients of a net of affine layers and ReLUs: no steps, no rule.
+ * Exact Integrated Gradients of a net of affine layers, rectifiers and max pooling: no steps, no rule.
  *
  * IG_i(x) = (x_i - x'_i) * sum_p (alpha_{p+1} - alpha_p) dF_c/dx_i on piece p,
  *
- * where the pieces lie between the breakpoints: the alphas at which some unit's input of ReLU
- * changes sign on the way from x' to x. On a piece the net is affine, so the sum is the integral. On
+ * where the pieces lie between the breakpoints: the alphas at which some unit's input of a rectifier
+ * changes sign, or another pixel becomes the largest of a window, on the way from x' to x. On a piece the net is affine, so the sum is the integral. On
  * a homogeneous net with the zero baseline there is one piece, and this is the X-Gradient.
  *
  * The affine functions between the ReLUs are read off the device once, as sparse matrices; breakpoints
@@ -82,7 +82,8 @@ export interface ExactIntegratedGradients extends IntegratedGradients {
  * Cost: forward passes of each affine function, a few for each of its input channels (for a dense
  * layer one for each input), once a call; then no pass at all, but host work for each example that
  * grows with the breakpoints times the connections of a unit. A 28 x 28 convnet of 14,000 units
- * has 4,000 to 6,000 breakpoints and takes about a second. Memory on the host grows with breakpoints times
+ * has 4,000 to 6,000 breakpoints and takes about a second, proportional to their number. Examples that follow each
+ * other with the same x and x' share the walk: several targets of one image cost little more than one. Memory on the host grows with breakpoints times
  * units of a layer: this is for small nets, not for a ResNet-50.
  *
  * With `quadratures` it also gives the maps that those rules yield on the same paths, A_i =
@@ -91,7 +92,7 @@ export interface ExactIntegratedGradients extends IntegratedGradients {
  * map. A node on a breakpoint takes the piece after it, where a device takes relu's gradient at 0
  * as 0: on a bias-free net from the zero baseline, left and trapezoid differ.
  *
- * @param net Its layers must be a chain of relu and of affine kinds (dense, convolutions of every kind,
+ * @param net Its layers must be a chain of relu, leakyRelu, prelu, maxPool and of affine kinds (dense, convolutions of every kind,
  * averagePool, globalAveragePool, what moves or scales values, such as flatten, permute or upSampling,
  * and batchNorm and dropout in evaluation mode), with the composition `forward`; `fromLayersModel` gives one. A probe
  * of each layer tells whether it is what it says.
@@ -128,7 +129,7 @@ export async function exactIntegratedGradients(
   requireBatch(action, "inputs", inputs);
   const { onProgress, signal, batchSize = pathBatchSize(inputs) } = options;
   const batch = inputs.shape[0]!, indices = await readTarget(action, options.target, batch);
-  const affines = splitAtRelus(action, net);
+  const parts = splitAtBends(action, net);
   const measures = measuresOf(action, options.quadratures);
   const checked = checkedForward(action, net.forward);
   const baseline = resolveBaseline(action, options.baseline, inputs);
@@ -138,20 +139,21 @@ export async function exactIntegratedGradients(
     const path = { inputs, baseline, target: indices };
     const outputs = await pathEnds(action, checked, path, { batchSize, signal });
     await requireComposition(action, net.layers, path, outputs);
-    const stages: AffineMatrix[] = [];
-    for (const affine of affines) {
-      stages.push(await readAffine(affine, stages.at(-1)?.shape ?? inputs.shape.slice(1)));
-    }
+    const stages = await readStages(action, parts, inputs.shape.slice(1));
     const maps = new Float32Array(ends.length), size = ends.length / batch;
     const breakpoints: Float64Array[] = [], slopes: Float64Array[] = [];
     const sampled: Float64Array[][] = [];
+    let walk: Walk | undefined;
     for (const [i, index] of outputs.target.entries()) {
       signal?.throwIfAborted();
       const at = starts.length === size ? 0 : i * size;
       const from = Float64Array.from(starts.subarray(at, at + size));
       const way = from.map((value, feature) => ends[i * size + feature]! - value);
-      const activities = activitiesAlong(stages, from, way);
-      const gradient = gradientAlong(stages, activities, index), bends = breakpointsOf(activities);
+      if (!walk || !isSame(walk.from, from) || !isSame(walk.way, way)) {
+        const activities = activitiesAlong(stages, from, way);
+        walk = { from, way, activities, bends: breakpointsOf(activities) };
+      }
+      const { bends } = walk, gradient = gradientAlong(stages, walk.activities, index);
       const map = (measure?: (alpha: number) => number) => {
         const slopes = byInputs(stages[0]!, integral(gradient, measure));
         return way.map((length, feature) => length * slopes[feature]!);
@@ -171,6 +173,18 @@ export async function exactIntegratedGradients(
   } finally {
     baseline.dispose();
   }
+}
+
+/** A path that was followed, which the examples after it may share. */
+interface Walk {
+  readonly from: Float64Array;
+  readonly way: Float64Array;
+  readonly activities: ReturnType<typeof activitiesAlong>;
+  readonly bends: Float64Array;
+}
+
+function isSame(a: Float64Array, b: Float64Array): boolean {
+  return a.every((value, i) => value === b[i]);
 }
 
 /** Requires layers that are what they say, and compose to `forward`, on the first example's segment. */

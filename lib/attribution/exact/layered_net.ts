@@ -17,7 +17,7 @@ export interface ChainLayer {
   apply(x: tf.Tensor): tf.Tensor;
 }
 
-/** A function of activations that is affine: what stands between two ReLUs. */
+/** A function of activations that is affine: what stands between two bends. */
 export type Affine = (x: tf.Tensor) => tf.Tensor;
 
 /** The kinds that keep a straight line straight; batch norm and dropout do so in evaluation mode. */
@@ -33,31 +33,48 @@ export const affineKinds: readonly string[] = [
   .concat(["globalAveragePool", "permute", "repeat", "rescaling", "reshape"])
   .concat(["separableConv2d", "upSampling", "zeroPadding"]);
 
+/** The kinds that bend a line at corners only. */
+const bendKinds = ["relu", "leakyRelu", "prelu", "maxPool"];
+
+/** A piece of a chain: what is affine, or one layer that bends. */
+export type Part = { readonly affine: Affine } | { readonly bend: ChainLayer };
+
 /**
- * Splits a net at its ReLUs: n of them part n + 1 affine functions.
+ * Splits a net at the layers that bend: before each and at the end stands an affine function.
  *
- * @throws {TypeError} If `net` is no net in layers, or a layer is neither ReLU nor of a kind known to be
- * affine.
+ * @throws {TypeError} If `net` is no net in layers, or a layer is of a kind that is not known to be affine or
+ * to bend at corners only.
  */
-export function splitAtRelus(action: string, net: LayeredNet): Affine[] {
-  const { layers } = (net ?? {}) as Partial<LayeredNet>, runs: ChainLayer[][] = [[]];
+export function splitAtBends(action: string, net: LayeredNet): Part[] {
+  const { layers } = (net ?? {}) as Partial<LayeredNet>, parts: Part[] = [];
   const isLayer = (layer: ChainLayer | undefined) => typeof layer?.apply === "function";
   if (!Array.isArray(layers) || layers.length === 0 || !layers.every(isLayer)) {
     const must =
       "{ layers, forward } with layers { kind, name, apply }, e.g. fromLayersModel(model)";
     throw new TypeError(invalid(action, "net", must, net));
   }
+  let run: ChainLayer[] = [];
+  const endRun = () => {
+    const affines = run;
+    parts.push({ affine: (x) => affines.reduce((h, layer) => layer.apply(h), x) });
+    run = [];
+  };
   for (const [index, layer] of layers.entries()) {
-    if (layer.kind === "relu") runs.push([]);
-    else if (affineKinds.includes(layer.kind)) runs.at(-1)!.push(layer);
+    if (bendKinds.includes(layer.kind)) {
+      endRun();
+      parts.push({ bend: layer });
+    } else if (affineKinds.includes(layer.kind)) run.push(layer);
     else {
       throw new TypeError(
-        `Cannot ${action} as layer ${index}, "${layer.name}", must be of kind relu or one of the ` +
-          `affine kinds ${affineKinds.join(", ")}: current value is "${layer.kind}"`,
+        `Cannot ${action} as layer ${index}, "${layer.name}", must be one of ${
+          bendKinds.join(", ")
+        } ` +
+          `or of the affine kinds ${affineKinds.join(", ")}: current value is "${layer.kind}"`,
       );
     }
   }
-  return runs.map((run) => (x) => run.reduce((h, layer) => layer.apply(h), x));
+  endRun();
+  return parts;
 }
 
 /** A layer's probes and what it makes of them, row by row, in host memory. */
@@ -76,7 +93,8 @@ const rounding = 2 ** -10;
 
 /**
  * Requires that every layer is what its kind says, by one probe each: what is affine is so at 0, e, -e and
- * 2e and on the segment, and relu is max(x, 0).
+ * 2e and on the segment, relu is max(x, 0), other rectifiers are lines on both sides of 0, and max pooling
+ * is homogeneous.
  *
  * @param segment The inputs [2, ...] at both ends of a segment.
  * @returns What the chain gives there, [2, outputs], row-major.
@@ -94,9 +112,8 @@ export async function requireClaims(
       const { next, probed } = await probe(layer, at, called);
       at.dispose();
       at = next;
-      const off = layer.kind === "relu" ? offRelu(probed) : offAffine(probed);
+      const [off, must] = claimOf(layer.kind, probed);
       if (off <= rounding) continue;
-      const must = layer.kind === "relu" ? "max(x, 0)" : "affine";
       throw new TypeError(
         `Cannot ${action} as ${called}, must be ${must} as its kind "${layer.kind}" says: ` +
           `it is off by ${(100 * off).toPrecision(2)}% at a probe`,
@@ -132,10 +149,38 @@ async function probe(layer: ChainLayer, at: tf.Tensor, called: string) {
   }
 }
 
-/** How far outputs are from max(x, 0), of the largest input. */
-function offRelu({ inputs, outputs }: Probed): number {
+/** How far a layer is from what its kind says, and what that is. */
+function claimOf(kind: string, probed: Probed): [off: number, must: string] {
+  if (kind === "relu") return [offRectifier(probed, true), "max(x, 0)"];
+  if (kind === "maxPool") return [offHomogeneous(probed), "the largest of windows"];
+  if (!bendKinds.includes(kind)) return [offAffine(probed), "affine"];
+  return [offRectifier(probed, false), "x above 0 and a multiple of it below"];
+}
+
+/** How far outputs are from x above 0 and a unit's multiple of it below, of the largest input. */
+function offRectifier({ inputs, outputs }: Probed, isRelu: boolean): number {
   if (inputs.length !== outputs.length) return Infinity;
-  return worst(SIZES.length, inputs, (i) => outputs[i]! - Math.max(inputs[i]!, 0));
+  const size = inputs.length / (SIZES.length * PROBES);
+  // The multiple is read off e or -e, whichever is below 0 there.
+  const slopes = Float64Array.from({ length: size }, (_, unit) => {
+    const at = inputs[size + unit]! < 0 ? size + unit : 2 * size + unit;
+    return isRelu || inputs[at] === 0 ? 0 : outputs[at]! / inputs[at]!;
+  });
+  return worst(SIZES.length, inputs, (i) => {
+    const x = inputs[i]!;
+    return outputs[i]! - (x > 0 ? x : slopes[i % size]! * x);
+  });
+}
+
+/** How far outputs at 0 are from 0 and those at 2e from twice those at e. */
+function offHomogeneous({ outputs }: Probed): number {
+  const size = outputs.length / (SIZES.length * PROBES);
+  return maximum(SIZES.map((_, k) => {
+    const rows = outputs.subarray(k * PROBES * size, (k + 1) * PROBES * size);
+    const off = (i: number) => i < size ? rows[i]! : 0;
+    const doubled = (i: number) => i < size ? rows[3 * size + i]! - 2 * rows[size + i]! : 0;
+    return Math.max(worst(1, rows, off), worst(1, rows, doubled));
+  }));
 }
 
 /** How far outputs are from those of an affine function, of the largest at probes of that size. */

@@ -1,4 +1,3 @@
-import type { AffineMatrix } from "./affine_matrix.ts";
 import {
   addProduct,
   type Jump,
@@ -7,10 +6,11 @@ import {
   type SparseVector,
   type StepFunction,
 } from "./sparse.ts";
+import type { Stage } from "./stages.ts";
 
-/** Which units of a ReLU are open along a segment: at its start, and where one of them switches. */
+/** Which units of a bend are open along a segment: at its start, and where one of them switches. */
 export interface Activity {
-  /** 1 for open, 0 for shut. */
+  /** 1 for open, above 0, and 0 for shut; what passes on either side is open. */
   readonly start: Uint8Array;
   /** In ascending order of alpha. */
   readonly switches: readonly Switch[];
@@ -29,13 +29,21 @@ const rounding = 2 ** -40;
  * Where each unit of a piecewise affine z is positive, from z at alpha = 0 and its slope.
  *
  * Between two jumps of the slope z is affine, so a unit switches at the zero of a line. A unit that
- * stays at 0, or only touches it, does not switch.
+ * stays at 0, or only touches it, does not switch; nor does one whose value passes on either side.
  */
-function activityAlong(atStart: Float64Array, slope: StepFunction): Activity {
+function activityAlong(
+  atStart: Float64Array,
+  slope: StepFunction,
+  { slopes }: Stage,
+): Activity {
   const z = atStart.slice(), rate = slope.start.slice();
   const largest = z.reduce((most, x, i) => Math.max(most, Math.abs(x) + Math.abs(rate[i]!)), 0);
   const zero = rounding * largest;
-  const start = Uint8Array.from(z, (x, i) => Number(x > zero || (x >= -zero && rate[i]! > 0)));
+  const passes = (i: number) => slopes[i] === 1;
+  const start = Uint8Array.from(
+    z,
+    (x, i) => Number(passes(i) || x > zero || (x >= -zero && rate[i]! > 0)),
+  );
   const open = start.slice(), switches: Switch[] = [];
   let alpha = 0;
   const advance = (to: number) => {
@@ -43,6 +51,7 @@ function activityAlong(atStart: Float64Array, slope: StepFunction): Activity {
     for (let unit = 0; unit < z.length; unit++) {
       const before = z[unit]!, after = before + (to - alpha) * rate[unit]!;
       z[unit] = after;
+      if (passes(unit)) continue;
       if (open[unit] ? after >= -zero : after <= zero) continue;
       open[unit]! ^= 1;
       const root = alpha - before / rate[unit]!;
@@ -59,35 +68,44 @@ function activityAlong(atStart: Float64Array, slope: StepFunction): Activity {
   return { start, switches };
 }
 
-/** The step function where units are open, 0 where they are shut. */
-function gated(steps: StepFunction, { start, switches }: Activity): StepFunction {
+/** The step function where units are open, times their slope where they are shut. */
+function gated(
+  steps: StepFunction,
+  { start, switches }: Activity,
+  { slopes }: Stage,
+): StepFunction {
   const value = steps.start.slice(), open = start.slice(), jumps: Jump[] = [];
   let next = 0;
   const switchUpTo = (limit: number) => {
     for (; next < switches.length && switches[next]!.alpha <= limit; next++) {
       const { alpha, unit } = switches[next]!;
       open[unit]! ^= 1;
-      const by = open[unit] ? value[unit]! : -value[unit]!;
+      const size = (1 - slopes[unit]!) * value[unit]!, by = open[unit] ? size : -size;
       jumps.push({ alpha, by: { index: Int32Array.of(unit), value: Float64Array.of(by) } });
     }
   };
   for (const { alpha, by } of steps.jumps) {
     switchUpTo(alpha);
     for (let i = 0; i < by.index.length; i++) value[by.index[i]!]! += by.value[i]!;
-    jumps.push({ alpha, by: whereOpen(by, open) });
+    jumps.push({ alpha, by: bent(by, open, slopes) });
   }
   switchUpTo(1);
-  return { start: steps.start.map((x, unit) => start[unit] ? x : 0), jumps };
+  return { start: steps.start.map((x, unit) => start[unit] ? x : slopes[unit]! * x), jumps };
 }
 
-/** The entries of units that are open. */
-function whereOpen({ index, value }: SparseVector, open: Uint8Array): SparseVector {
+/** The entries of units that are open, and those of shut ones times their slopes. */
+function bent(
+  { index, value }: SparseVector,
+  open: Uint8Array,
+  slopes: Float64Array,
+): SparseVector {
   const units = new Int32Array(index.length), values = new Float64Array(index.length);
   let count = 0;
   for (let i = 0; i < index.length; i++) {
-    if (!open[index[i]!]) continue;
-    units[count] = index[i]!;
-    values[count++] = value[i]!;
+    const unit = index[i]!, factor = open[unit] ? 1 : slopes[unit]!;
+    if (factor === 0) continue;
+    units[count] = unit;
+    values[count++] = factor * value[i]!;
   }
   return { index: units.slice(0, count), value: values.slice(0, count) };
 }
@@ -96,34 +114,33 @@ function whereOpen({ index, value }: SparseVector, open: Uint8Array): SparseVect
 const resolution = 2 ** -40;
 
 /**
- * Follows a segment through a ReLU net, from the input up: which units of each ReLU are open where.
+ * Follows a segment through a net of stages, from the input up: which units of each bend are open where.
  *
- * @param stages The affine functions: the first, and one after each ReLU.
  * @param from The segment's start, as a vector.
  * @param way Its end less its start.
  */
 export function activitiesAlong(
-  stages: readonly AffineMatrix[],
+  stages: readonly Stage[],
   from: Float64Array,
   way: Float64Array,
 ): Activity[] {
   let value = from, slope: StepFunction = { start: way, jumps: [] };
-  return stages.slice(0, -1).map(({ matrix, offset }) => {
+  return stages.slice(0, -1).map((stage) => {
+    const { matrix, offset, slopes } = stage;
     const z = addProduct(matrix, sparse(value), offset.slice());
-    const bent = product(matrix, slope);
-    const activity = activityAlong(z, bent);
-    value = z.map((x) => Math.max(x, 0));
-    slope = gated(bent, activity);
+    const rates = product(matrix, slope), activity = activityAlong(z, rates, stage);
+    value = z.map((x, unit) => x > 0 ? x : slopes[unit]! * x);
+    slope = gated(rates, activity, stage);
     return activity;
   });
 }
 
 /**
  * The gradient of one output by what the first affine function gives, along the segment, from the
- * output down: gradients at a layer jump only where a ReLU above it, or its own, switches.
+ * output down: gradients at a layer jump only where a bend above it, or its own, switches.
  */
 export function gradientAlong(
-  stages: readonly AffineMatrix[],
+  stages: readonly Stage[],
   activities: readonly Activity[],
   target: number,
 ): StepFunction {
@@ -131,16 +148,14 @@ export function gradientAlong(
   output[target] = 1;
   let gradient: StepFunction = { start: output, jumps: [] };
   for (let depth = activities.length; depth > 0; depth--) {
-    gradient = gated(
-      product(stages[depth]!.transposed, gradient),
-      activities[depth - 1]!,
-    );
+    const back = product(stages[depth]!.transposed, gradient);
+    gradient = gated(back, activities[depth - 1]!, stages[depth - 1]!);
   }
   return gradient;
 }
 
 /** A gradient by the first affine function's values, taken on to its inputs. */
-export function byInputs({ transposed }: AffineMatrix, gradient: Float64Array): Float64Array {
+export function byInputs({ transposed }: Stage, gradient: Float64Array): Float64Array {
   return addProduct(transposed, sparse(gradient), new Float64Array(transposed.rows));
 }
 

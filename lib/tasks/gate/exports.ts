@@ -21,6 +21,7 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
   featureChart: "attributions of tables of one's own",
   seriesChart: "attributions of series of one's own",
   wordPanels: "attributions of texts of one's own",
+  exactExpectedGradients: "expected gradients of a small net of one's own, without sampling",
   deepLift: "of the family, judged by its axioms",
   guidedBackpropagation: "of the family, judged by its axioms",
   layerwiseRelevance: "of the family, judged by its axioms",
