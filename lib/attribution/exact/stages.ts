@@ -26,7 +26,7 @@ export async function readStages(
       const affine = await readAffine(part.affine, shape);
       stages.push({ ...affine, slopes: new Float64Array(affine.offset.length).fill(1) });
     } else if (part.bend.kind === "maxPool") {
-      stages.push(...await maxPoolStages(action, part.bend, shape));
+      for (const stage of await maxPoolStages(action, part.bend, shape)) stages.push(stage);
     } else {
       stages.push({ ...stages.pop()!, slopes: await slopesBelow(part.bend, shape) });
     }
