@@ -14,6 +14,7 @@ import {
   threadCount,
   wantsStockKernels,
 } from "./environment.ts";
+import { registerFusedAdam } from "./fused_adam.ts";
 import { registerFusedConvolution } from "./fused_convolution.ts";
 import { requireKnownOptions } from "./options.ts";
 import { registerKeptNan } from "./repairs/dropped_nan.ts";
@@ -150,6 +151,7 @@ async function start(wanted: BackendName | undefined, heavy: boolean): Promise<B
   if (backend === "wasm") {
     registerWasmRepairs();
     registerFusedConvolution();
+    registerFusedAdam();
   } else {
     registerConvGradients();
     registerMatMulGradients();

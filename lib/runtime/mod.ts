@@ -11,6 +11,7 @@ export * from "./errors.ts";
 export { type Explain, readMap } from "./explain.ts";
 export * from "./file_integrity.ts";
 export * from "./forward.ts";
+export { type AdamNumbers, type AdamResult, type AdamTensors, fusedAdam } from "./fused_adam.ts";
 export { type FusedConvolution, fusedConvolution } from "./fused_convolution.ts";
 export * from "./npm_package.ts";
 export * from "./options.ts";

@@ -1,4 +1,11 @@
-import { invalid, withTape } from "@lib/runtime";
+import {
+  type AdamNumbers,
+  type AdamResult,
+  type AdamTensors,
+  fusedAdam,
+  invalid,
+  withTape,
+} from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 const decay1 = 0.9;
@@ -53,15 +60,14 @@ export function adam(variables: ReadonlyMap<string, tf.Variable>): Adam {
         const { grads } = withTape(() => tf.variableGrads(loss, list), "train");
         const size = rate * Math.sqrt(1 - decay2 ** step) / (1 - decay1 ** step);
         for (const [name, variable] of trained) {
-          const gradient = grads[variable.name]!;
-          const mean = first.get(name)!;
-          const square = second.get(name)!;
-          mean.assign(blend(mean, gradient, decay1));
-          square.assign(blend(square, tf.square(gradient), decay2));
-          const direction = tf.div(mean, tf.add(tf.sqrt(square), epsilon));
-          const decays = weightDecay > 0 && variable.rank > 1;
-          const kept = decays ? tf.mul(variable, 1 - rate * weightDecay) : variable;
-          variable.assign(tf.sub(kept, tf.mul(direction, size)));
+          const [mean, square] = [first.get(name)!, second.get(name)!];
+          const tensors = { variable, gradient: grads[variable.name]!, mean, square };
+          const kept = variable.rank > 1 ? 1 - rate * weightDecay : 1;
+          const numbers = { decay1, decay2, epsilon, size, kept };
+          const next = (tf.getBackend() === "wasm" ? fusedAdam : byOperations)(tensors, numbers);
+          mean.assign(next.mean);
+          square.assign(next.square);
+          variable.assign(next.variable);
         }
       }),
     dispose: () => tf.dispose([...first.values(), ...second.values()]),
@@ -72,6 +78,16 @@ function zerosFor(variables: readonly [string, tf.Variable][]): Map<string, tf.V
   return new Map(variables.map(([name, variable]) => {
     return [name, tf.tidy(() => tf.variable(tf.zerosLike(variable)))];
   }));
+}
+
+/** What a step makes of a variable and of its means. */
+function byOperations(tensors: AdamTensors, { size, kept }: AdamNumbers): AdamResult {
+  const { variable, gradient } = tensors;
+  const mean = blend(tensors.mean, gradient, decay1);
+  const square = blend(tensors.square, tf.square(gradient), decay2);
+  const direction = tf.div(mean, tf.add(tf.sqrt(square), epsilon));
+  const left = kept < 1 ? tf.mul(variable, kept) : variable;
+  return { mean, square, variable: tf.sub(left, tf.mul(direction, size)) };
 }
 
 function blend(average: tf.Tensor, value: tf.Tensor, decay: number): tf.Tensor {
