@@ -27,7 +27,7 @@ export type AdamResult = Readonly<Record<"variable" | "mean" | "square", tf.Tens
 const outputs = ["variable", "mean", "square"] as const;
 
 /**
- * A step of Adam as one kernel: on wasm, where its dozen operations take three times as long. It rounds
+ * A step of Adam as one kernel: on wasm, where its dozen operations take twice as long. It rounds
  * once, at the end.
  *
  * @throws {Error} On another backend.
