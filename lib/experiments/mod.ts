@@ -1,9 +1,11 @@
 /**
- * What only one notebook or record needs: surveys and priors on them, the paper's table of mask metrics,
+ * What only one notebook or record needs: the family judged by its axioms, surveys and priors on them, the paper's table of mask metrics,
  * ImageNet's ResNet-50 without biases, the makers of committed data and weights.
  *
  * @module
  */
+export * from "./axioms/axiom_table.ts";
+export * from "./axioms/family.ts";
 export { cifar10Networks, trainCifar } from "./makers/train_cifar.ts";
 export { trainFashion } from "./makers/train_fashion.ts";
 export * from "./eleven_baselines.ts";

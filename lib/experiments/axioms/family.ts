@@ -1,0 +1,112 @@
+import {
+  type BlockNet,
+  blurIntegratedGradients,
+  deepLift,
+  gradient,
+  guidedBackpropagation,
+  guidedIntegratedGradients,
+  idgi,
+  inputXGradient,
+  integratedGradients,
+  layerwiseRelevance,
+  occlusion,
+  shapleySampling,
+  smoothGrad,
+} from "@lib/attribution";
+import { random } from "@lib/runtime";
+import type * as tf from "@tensorflow/tfjs";
+
+/** A method of the family, applied to images `[batch, height, width, channels]` of a net in layers. */
+export interface FamilyMethod {
+  readonly name: string;
+  /** A map of the images' shape, which the caller disposes; the baseline is 0 but for Blur IG. */
+  readonly attribute: (net: BlockNet, images: tf.Tensor, target: number) => Promise<tf.Tensor>;
+  /** What x is compared with: 0, or x itself, blurred. */
+  readonly baseline: "zero" | "blurred";
+}
+
+/** Settings of the family, small enough for notebooks. */
+export interface FamilySettings {
+  /** Nodes or pieces of every path. */
+  readonly steps: number;
+  /** Standard deviation in pixels that Blur IG begins with. */
+  readonly sigma: number;
+  /** Standard deviation of SmoothGrad's noise, and its draws. */
+  readonly noise: number;
+  readonly draws: number;
+  /** Side of occlusion's window in pixels. */
+  readonly window: number;
+  /** Orders of Shapley sampling, and the player of each value of an image. */
+  readonly permutations: number;
+  readonly groups?: ArrayLike<number> | undefined;
+}
+
+/** The methods that users expect beside Integrated Gradients, each with its baseline. */
+export function attributionFamily(settings: FamilySettings): FamilyMethod[] {
+  const { steps, sigma, noise, draws, window, permutations, groups } = settings;
+  const zero = (name: string, attribute: FamilyMethod["attribute"]): FamilyMethod => ({
+    name,
+    attribute,
+    baseline: "zero",
+  });
+  // Small nets on few pixels: as many points in a pass as have 2^15 values together.
+  const run = (x: tf.Tensor) => ({
+    batchSize: Math.max(16, Math.floor(2 ** 15 * x.shape[0]! / x.size)),
+  });
+  const mapOf = async (found: Promise<{ readonly attributions: tf.Tensor }>) =>
+    (await found).attributions;
+  return [
+    zero("gradient", (net, x, target) => Promise.resolve(gradient(net.forward, x, { target }))),
+    zero("SmoothGrad", (net, x, target) => {
+      const explain = (noisy: tf.Tensor) => gradient(net.forward, noisy, { target });
+      return smoothAttributions(explain, x, { noise, draws });
+    }),
+    zero("guided backpropagation", (net, x, target) => guidedBackpropagation(net, x, { target })),
+    zero(
+      "input x gradient",
+      (net, x, target) => Promise.resolve(inputXGradient(net.forward, x, { target })),
+    ),
+    zero("epsilon-LRP", (net, x, target) => layerwiseRelevance(net, x, { target, epsilon: 1e-7 })),
+    zero("DeepLIFT", (net, x, target) => mapOf(deepLift(net, x, { target }))),
+    zero(
+      "Integrated Gradients",
+      (net, x, target) => mapOf(integratedGradients(net.forward, x, { target, steps, ...run(x) })),
+    ),
+    zero(
+      "Guided IG",
+      (net, x, target) =>
+        mapOf(guidedIntegratedGradients(net.forward, x, { target, steps, maxDistance: 1 })),
+    ),
+    {
+      name: "Blur IG",
+      attribute: (net, x, target) =>
+        mapOf(blurIntegratedGradients(net.forward, x, { target, steps, sigma })),
+      baseline: "blurred",
+    },
+    zero("IDGI", (net, x, target) => mapOf(idgi(net.forward, x, { target, steps }))),
+    zero(
+      "Shapley sampling",
+      (net, x, target) =>
+        mapOf(
+          shapleySampling(net.forward, x, {
+            ...run(x),
+            target,
+            random: random(1),
+            permutations,
+            groups,
+          }),
+        ),
+    ),
+    zero("occlusion", (net, x, target) => occlusion(net.forward, x, { target, window, ...run(x) })),
+  ];
+}
+
+async function smoothAttributions(
+  explain: (noisy: tf.Tensor) => tf.Tensor,
+  images: tf.Tensor,
+  options: { readonly noise: number; readonly draws: number },
+): Promise<tf.Tensor> {
+  const found = await smoothGrad(explain, images, { ...options, random: random(2) });
+  found.variance.dispose();
+  return found.attributions;
+}

@@ -1,0 +1,44 @@
+import { assert, assertEquals } from "@std/assert";
+import { axioms, axiomTable, axiomTolerance } from "@lib/experiments";
+import { setupBackend } from "@lib/runtime";
+import { axiomMarkdown, axiomTablePlace } from "../../../lib/experiments/makers/axiom_readme.ts";
+import { withoutLeaks } from "../../fixtures/oracles.ts";
+
+await setupBackend({ backend: "wasm", quiet: true });
+
+const cells = await withoutLeaks(() => axiomTable());
+const broken = (method: string) =>
+  cells.filter((cell) => cell.method === method && !cell.holds).map(({ axiom }) => axiom);
+
+Deno.test("each method breaks the axioms that its literature says, and no others", () => {
+  assertEquals(broken("Integrated Gradients"), []);
+  assertEquals(broken("Shapley sampling"), []);
+  assertEquals(broken("gradient"), ["completeness", "sensitivity", "homogeneity"]);
+  assertEquals(broken("SmoothGrad"), ["completeness", "sensitivity", "homogeneity"]);
+  assertEquals(broken("input x gradient"), ["completeness", "sensitivity"]);
+  assertEquals(broken("DeepLIFT"), ["implementation invariance"]);
+  assertEquals(broken("epsilon-LRP"), [
+    "completeness",
+    "sensitivity",
+    "dummy",
+    "implementation invariance",
+  ]);
+  assertEquals(broken("Blur IG"), ["symmetry"]);
+  assertEquals(broken("IDGI"), ["linearity"]);
+  assertEquals(broken("Guided IG"), ["completeness", "linearity"]);
+  assertEquals(broken("occlusion"), ["completeness"]);
+  assertEquals(broken("guided backpropagation"), axioms.filter((axiom) => axiom !== "symmetry"));
+});
+
+Deno.test("what is broken is far from holding, and its counterexample has numbers", () => {
+  for (const { holds, violation, shown } of cells) {
+    assert(holds ? violation <= axiomTolerance : violation > 5 * axiomTolerance, shown);
+    assert(holds || /\d|2F - 3G|X-DNN/.test(shown));
+  }
+});
+
+Deno.test("the README's table is what is measured", async () => {
+  const readme = await Deno.readTextFile(new URL("../../../README.md", import.meta.url));
+  const plain = (table: string) => table.replaceAll(/ +/g, " ").replaceAll(/-{3,}/g, "---");
+  assertEquals(plain(readme.match(axiomTablePlace)![0]), plain(axiomMarkdown(cells)));
+});
