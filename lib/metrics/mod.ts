@@ -25,5 +25,6 @@ export * from "./masking/smallest_fraction.ts";
 export { descendingOrder, pixelScores } from "./pixel_scores.ts";
 export * from "./robustness/max_sensitivity.ts";
 export * from "./scores/gain_over_chance.ts";
+export * from "./scores/gap_over_chance.ts";
 export * from "./scores/home_advantage.ts";
 export * from "./scores/score_maps.ts";

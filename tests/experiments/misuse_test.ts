@@ -35,6 +35,7 @@ testMisuse({
         ...{ repeated: { draws: 2, steps: 2 }, blurSigma: 1, noiseSigma: 1, epsilon: 0.1 },
       },
     ],
+    homeClaims: () => [() => [1, 2], { homes: ["a", "b"], random: seeded }],
     paperOrders: () => [{ "DNN": board, "X-DNN": board }, { random: seeded }],
     surveyData: () => [{ seed: 1, subjects: 60, categories: "few" }],
     surveyTable: () => [table, { label: "lived", drop: [] }],
@@ -59,5 +60,14 @@ testMisuse({
     measureXResnet50: stopped(experiments.measureXResnet50, 0),
     stackedMlp: (options: never) => experiments.stackedMlp(options).dispose(),
   },
-  inner: ["paperSurvey", "readPriorRecords", "readXResnet50Record", "trainCifar", "trainFashion"],
+  inner: [
+    "baselineExplorer",
+    "baselineTable",
+    "exampleTable",
+    "paperSurvey",
+    "readPriorRecords",
+    "readXResnet50Record",
+    "trainCifar",
+    "trainFashion",
+  ],
 });

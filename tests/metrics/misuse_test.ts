@@ -93,6 +93,7 @@ testMisuse({
     evenFractions: () => [3],
     geometricFractions: () => [0.1, 3],
     gainOverChance: () => [[smallest], { chance: ["own"] }],
+    gapOverChance: () => [[smallest], { chance: ["own"], reach: 0.5 }],
     homeAdvantage: () => [() => [1, 2], { own: "a", maps: ["a", "b"], fills: ["a", "b"] }],
     correlateDrops: () => [drops, scores],
     controlMaps: () => [images(), seeded],

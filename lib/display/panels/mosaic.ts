@@ -81,7 +81,7 @@ export function paintTiles(
       paintScaled(tile, fill, size, zoom / 2);
       const { x, y } = tileAt(row, column);
       return [{
-        source: jpegSource({ data, width, height }, 70),
+        source: jpegSource({ data, width, height }, 60),
         x: x - 1,
         y: y - 1,
         width,

@@ -15,7 +15,7 @@ const ARROWS: Readonly<Record<string, string>> = {
   display: "runtime statistics",
   metrics: "runtime statistics attribution",
   training: "runtime statistics attribution metrics models datasets",
-  experiments: "runtime statistics attribution metrics models datasets training",
+  experiments: "runtime statistics attribution metrics models datasets training display",
   tasks: "runtime statistics attribution metrics models datasets training display experiments",
 };
 

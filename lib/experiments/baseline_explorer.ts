@@ -1,0 +1,110 @@
+import type { ComparedBaseline } from "@lib/attribution";
+import { explorer, type Figure, fixed, type Image, panels, significant } from "@lib/display";
+import { invalid, requireKnownOptions, requireList, requireObjects } from "@lib/runtime";
+
+/** Options of {@link baselineExplorer}. */
+export interface BaselineExplorerOptions {
+  /** What each image is, a row each. */
+  readonly labels: readonly string[];
+  /** The names of the network's outputs. */
+  readonly classNames: readonly string[];
+  /** Stands under the figure and can be read alone. */
+  readonly caption: string;
+  /** Width of the figure in px; default 400. */
+  readonly width?: number;
+}
+
+const KNOWN: Record<keyof BaselineExplorerOptions, true> = {
+  labels: true,
+  classNames: true,
+  caption: true,
+  width: true,
+};
+
+/**
+ * A photograph, a baseline and the photograph's top tenth by the map from there, a row an image: a slider
+ * chooses the baseline. With each baseline stands what the network says of it, with p_c(x').
+ *
+ * @param images One for each label, with values in [0, 1].
+ * @param compared What `compareBaselines()` gives of these images.
+ * @throws {TypeError} If there is not an image and a map for each label, or there are fewer than two
+ * baselines.
+ *
+ * @example
+ * ```ts
+ * import { black, compareBaselines, white } from "@lib/attribution";
+ * import { imagesOf } from "@lib/display";
+ * import { baselineExplorer } from "@lib/experiments";
+ * import * as tf from "@tensorflow/tfjs";
+ * const x = tf.randomUniform([2, 64, 64, 3]), shape = [64, 64, 3] as const;
+ * const forward = (x: tf.Tensor) => x.mean([1, 2]) as tf.Tensor2D;
+ * const baselines = { black: () => black(x), white: () => white(x) };
+ * const compared = await compareBaselines(forward, x, { target: 0, baselines, steps: 1 });
+ * baselineExplorer(imagesOf(await x.data() as Float32Array, shape), compared, {
+ *   labels: ["first", "second"],
+ *   classNames: ["red", "green", "blue"],
+ *   caption: "Two pictures of noise.",
+ * });
+ * ```
+ */
+export function baselineExplorer(
+  images: readonly Image[],
+  compared: readonly ComparedBaseline[],
+  options: BaselineExplorerOptions,
+): Figure {
+  const action = "explore baselines";
+  requireKnownOptions(action, options, KNOWN);
+  requireObjects(action, "images", images, "images");
+  requireObjects(action, "compared", compared, "compared baselines");
+  const { labels, classNames, caption, width = 400 } = options;
+  requireList(action, "labels", labels, "words");
+  requireList(action, "classNames", classNames, "words");
+  for (const count of [images.length, ...compared.map(({ maps }) => maps.length)]) {
+    if (count === labels.length) continue;
+    const must = `one for each of ${labels.length} labels`;
+    throw new TypeError(invalid(action, "images and maps", must, count));
+  }
+  const names = compared.map(({ name }) => name);
+  return explorer((_, at) => {
+    const { maps, baselines, examples } = compared[at]!;
+    const rows = images.map((image, i) => {
+      const { target, output, baselineOutput, probability, predictions } = examples[i]!;
+      const start = { ...image, data: baselines[i]!.map((v) => Math.min(1, Math.max(0, v))) };
+      const map = { ...image, data: maps[i]! };
+      return {
+        label: `<b>${labels[i]}</b> from <b>${names[at]}</b>: F(x) ${fixed(output, 1)}, ` +
+          `F(x') ${fixed(baselineOutput, 1)}<br>p(${classNames[target]} | x') = ` +
+          `${significant(probability, 1)}; x' is classified as “${classNames[predictions[0]!]}”`,
+        tiles: [
+          { kind: "input", image },
+          { kind: "input", image: start },
+          { kind: "mask", image, map, sigma: 3, share: 0.1 },
+        ] as const,
+      };
+    });
+    const columns = ["photograph x", "baseline x'", "top 10% of |a|"];
+    return panels(rows, { columns, precision: "compact", width, caption });
+  }, { slider: { title: "baseline", choices: names } });
+}
+
+/**
+ * The same for a few baselines without a choice: each photograph, and its top tenth by the map from each.
+ *
+ * @param images One for each label, with values in [0, 1].
+ * @see baselineExplorer, for an example.
+ */
+export function baselinePanels(
+  images: readonly Image[],
+  compared: readonly ComparedBaseline[],
+  { labels, caption }: Pick<BaselineExplorerOptions, "labels" | "caption">,
+): Figure {
+  const rows = images.map((image, i) => {
+    const tops = compared.map(({ maps }) => {
+      const map = { ...image, data: maps[i]! };
+      return { kind: "mask", image, map, sigma: 3, share: 0.1 } as const;
+    });
+    return { label: labels[i]!, tiles: [{ kind: "input", image } as const, ...tops] };
+  });
+  const columns = ["photograph", ...compared.map(({ name }) => `from ${name}`)];
+  return panels(rows, { columns, blocks: 2, precision: "compact", width: 500, caption });
+}

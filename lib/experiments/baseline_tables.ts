@@ -1,0 +1,170 @@
+import type { ComparedBaseline, ComparedExample } from "@lib/attribution";
+import { fixed, interval, percent, significant, table, type Text } from "@lib/display";
+import { gini, massShare, topKOverlap } from "@lib/metrics";
+import { invalid, type Random, requireList, requireObjects } from "@lib/runtime";
+import { bootstrapInterval, mean, median, mostFrequent, summarise } from "@lib/statistics";
+
+/**
+ * What tells baselines apart, a row each: medians of the examples with the quartiles in brackets, and the
+ * class that the network finds in the baseline most often.
+ *
+ * @param compared What `compareBaselines()` gives.
+ * @param classNames The names of the network's outputs.
+ *
+ * @example
+ * ```ts
+ * import { black, compareBaselines, white } from "@lib/attribution";
+ * import { baselineTable } from "@lib/experiments";
+ * import * as tf from "@tensorflow/tfjs";
+ * const images = tf.fill([2, 2, 2, 1], 0.5), target = [0, 1];
+ * const baselines = { black: () => black(images), white: () => white(images) };
+ * const forward = (x: tf.Tensor) => x.mul(3).reshape([-1, 4]) as tf.Tensor2D;
+ * const compared = await compareBaselines(forward, images, { target, baselines, steps: 2 });
+ * baselineTable(compared, ["north", "east", "south", "west"]);
+ * ```
+ */
+export function baselineTable(
+  compared: readonly ComparedBaseline[],
+  classNames: readonly string[],
+): Text {
+  requireCompared(compared, classNames);
+  const number = (values: readonly number[], digits: number) => {
+    const { median, quartiles } = summarise(values);
+    return `${fixed(median, digits)} ${interval(quartiles, digits)}`;
+  };
+  const columns = ["x'", "F(x')", "p_c(x')", "|ΔF|", "error (%)", "path", "entropy (%)", "found"];
+  return table(
+    columns,
+    compared.map(({ name, examples }) => {
+      const of = (read: (example: ComparedExample) => number) => examples.map(read);
+      const { value, share } = mostFrequent(examples.flatMap(({ predictions }) => predictions));
+      return [
+        name,
+        number(of(({ baselineOutput }) => baselineOutput), 1),
+        number(of(({ probability }) => probability), 2),
+        number(of(({ difference }) => Math.abs(difference)), 1),
+        number(of(percentOff), 1),
+        number(of(({ distance }) => distance), 1),
+        number(of(({ entropy }) => 100 * entropy), 0),
+        `${classNames[value]} (${percent(share, 0)})`,
+      ];
+    }),
+  );
+}
+
+/**
+ * Each example by itself under each baseline. A cell holds F(x'), p_c(x'), the class that the network finds
+ * in the baseline and the completeness error of the map; the longer of the two lists makes the rows.
+ *
+ * @param compared What `compareBaselines()` gives.
+ * @param options.labels What each example is and what was explained; F(x) is added.
+ * @see baselineTable, for an example.
+ */
+export function exampleTable(
+  compared: readonly ComparedBaseline[],
+  { labels, classNames }: {
+    readonly labels: readonly string[];
+    readonly classNames: readonly string[];
+  },
+): Text {
+  requireCompared(compared, labels);
+  const cells = compared.map(({ examples }) =>
+    examples.map((example) =>
+      [
+        fixed(example.baselineOutput, 1),
+        significant(example.probability, 1),
+        classNames[example.predictions[0]!]!,
+        `${fixed(percentOff(example), 0)}%`,
+      ].join(" · ")
+    )
+  );
+  const names = compared.map(({ name }) => name);
+  const images = labels.map((label, i) =>
+    `${label}, F(x) ${fixed(compared[0]!.examples[i]!.output, 1)}`
+  );
+  return labels.length > names.length
+    ? table(["", ...names], images.map((image, i) => [image, ...cells.map((of) => of[i]!)]))
+    : table(["x'", ...images], names.map((name, k) => [name, ...cells[k]!]));
+}
+
+/**
+ * What an eye rewards, a baseline a row: the share of a map's mass inside the object, the share that speaks
+ * for the class, and how concentrated it is (Gini index); means with 95% bootstrap intervals.
+ *
+ * @param options.inside Which pixels of an image belong to its object.
+ * @see baselineTable, for an example.
+ */
+export function eyeTable(
+  compared: readonly ComparedBaseline[],
+  { inside, random }: {
+    readonly inside: (image: number, pixel: number) => boolean;
+    readonly random: Random;
+  },
+): Text {
+  requireCompared(compared, []);
+  const estimate = (values: readonly number[]) =>
+    `${fixed(mean(values))} ${interval(bootstrapInterval(values, { random, resamples: 1000 }))}`;
+  return table(
+    ["baseline", "mass on the object", "positive mass", "Gini index"],
+    compared.map(({ name, maps }) => [
+      name,
+      estimate(maps.map((map, i) => massShare(map, (_, k) => inside(i, k)))),
+      estimate(maps.map((map) => massShare(map, (value) => value > 0))),
+      estimate(maps.map((map) => gini(map.map(Math.abs)))),
+    ]),
+  );
+}
+
+/**
+ * Two baselines side by side in words, a photograph a row: which half of its pixels, the brighter or the
+ * darker, holds most of each map's mass, and how much of their top tenths the two maps share.
+ *
+ * @param compared Two baselines of `compareBaselines()`.
+ * @param photos Labels and the brightness of each pixel, one each for every photograph.
+ * @throws {TypeError} If there are not two baselines.
+ */
+export function sidesTable(
+  compared: readonly ComparedBaseline[],
+  photos: readonly { readonly label: string; readonly brightness: Float32Array }[],
+): Text {
+  requireCompared(compared, photos.map(({ label }) => label));
+  if (compared.length !== 2) {
+    const must = "two baselines";
+    throw new TypeError(invalid("tabulate baselines", "compared", must, compared.length));
+  }
+  const [first, second] = compared.map(({ name }) => name);
+  const columns = ["photograph", `from ${first}`, `from ${second}`, "top tenths shared", "verdict"];
+  return table(
+    columns,
+    photos.map(({ label, brightness }, i) => {
+      const half = median(brightness), channels = compared[0]!.maps[i]!.length / brightness.length;
+      const maps = compared.map(({ maps }) =>
+        brightness.map((_, k) => {
+          return mean(maps[i]!.subarray(channels * k, channels * (k + 1)));
+        })
+      );
+      const sides = maps.map((map) => sideOf(massShare(map, (_, k) => brightness[k]! > half)));
+      const shared = topKOverlap(maps[0]!, maps[1]!);
+      return [label, ...sides, fixed(shared), likeness(shared)];
+    }),
+  );
+}
+
+/** Which half has a map's mass, if one has more than 55% of it. */
+function sideOf(bright: number): string {
+  const side = bright > 0.55 ? "bright parts" : bright < 0.45 ? "dark parts" : "both alike";
+  return `${side} (${percent(bright, 0)} on the brighter half)`;
+}
+
+/** An overlap in words; of unrelated maps 0.05 is to be expected. */
+function likeness(overlap: number): string {
+  return overlap > 0.3 ? "much the same map" : overlap > 0.1 ? "related maps" : "two other maps";
+}
+
+function requireCompared(compared: readonly ComparedBaseline[], names: readonly string[]): void {
+  requireObjects("tabulate baselines", "compared", compared, "compared baselines");
+  requireList("tabulate baselines", "names", names, "words");
+}
+
+/** NaN, which tables refuse, where F(x) = F(x'). */
+const percentOff = ({ completenessPercent }: ComparedExample) => completenessPercent ?? NaN;

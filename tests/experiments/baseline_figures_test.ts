@@ -1,0 +1,97 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { black, compareBaselines, type ComparedBaseline, white } from "@lib/attribution";
+import { imagesOf } from "@lib/display";
+import { baselineExplorer, baselinePanels, baselineTable } from "@lib/experiments";
+import { exampleTable, eyeTable, sidesTable } from "@lib/experiments";
+import { random, setupBackend } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+
+await setupBackend({ backend: "wasm", quiet: true });
+
+const side = 200, shape = [side, side, 3] as const, classNames = ["red", "green", "blue"];
+const labels = ["half red", "half blue"];
+
+/** Two photographs, red and blue on their left half, under a network that sees their mean colour. */
+async function explained() {
+  const data = new Float32Array(2 * side * side * 3);
+  for (let k = 0; k < side * side; k++) {
+    if (k % side >= side / 2) continue;
+    data[3 * k] = 1;
+    data[3 * (side * side + k) + 2] = 1;
+  }
+  const inputs = tf.tensor4d(data, [2, ...shape]), target = [0, 2];
+  const compared = await compareBaselines((x) => x.mean([1, 2]).mul(8) as tf.Tensor2D, inputs, {
+    target,
+    steps: 1,
+    baselines: { black: () => black(inputs), white: () => white(inputs) },
+  });
+  inputs.dispose();
+  return { images: imagesOf(data, shape), compared };
+}
+const { images, compared } = await explained(), caption = "Two colours.";
+const asked = { labels, classNames, caption };
+
+Deno.test("baselineExplorer() says beneath what p_c(x') is, and keeps once what a choice does not change", () => {
+  const { text, layout } = baselineExplorer(images, compared, asked);
+  // All three logits of black are 0: a third each, and the first of equals.
+  assertStringIncludes(text, "half red from black: F(x) 4.0, F(x') 0.0");
+  assertStringIncludes(text, "p(blue | x') = 0.3; x' is classified as “red”");
+  // In each of two rows the photograph once, each baseline and each map for itself.
+  const row = [undefined, true, false, true, false];
+  assertEquals(layout.images!.map(({ visible }) => visible), [...row, ...row]);
+});
+
+Deno.test("baselineExplorer() refuses labels of fewer images than there are, and no baselines", () => {
+  const few = { ...asked, labels: ["half red"] };
+  assertThrows(() => baselineExplorer(images, compared, few), TypeError, "one for each of 1");
+  assertThrows(() => baselineExplorer(images, [], asked), TypeError, "two choices or more");
+});
+
+Deno.test("baselineTable() has medians with quartiles and the class that is found most often", () => {
+  const { plain: text } = baselineTable(compared, classNames);
+  assert(
+    /^black .*0\.0 \[0\.0, 0\.0\] .*0\.33 .*4\.0 .*100 \[100, 100\].*red \(100%\)$/m.test(text),
+    text,
+  );
+});
+
+Deno.test("exampleTable() gives each image under each baseline, and the longer list makes the rows", () => {
+  const { plain: square } = exampleTable(compared, { labels, classNames });
+  assert(/^x' +half red, F\(x\) 4\.0 +half blue, F\(x\) 4\.0$/m.test(square), square);
+  assert(/^white +8\.0 · 0\.3 · red · 0% +8\.0 · 0\.3 · red · 0%$/m.test(square), square);
+  const { plain: tall } = exampleTable(compared.slice(0, 1), { labels, classNames });
+  assert(/^half blue, F\(x\) 4\.0 +0\.0 · 0\.3 · red · 0%$/m.test(tall), tall);
+});
+
+Deno.test("eyeTable() counts mass inside and for the class, and how few pixels have it", () => {
+  const half = (_: number, k: number) => k % (3 * side) < 1.5 * side;
+  const { plain } = eyeTable(compared, { inside: half, random: random(1) });
+  // From black only the left half has mass, all of it for the class and in one channel of three.
+  assert(/^black +1\.00 \[1\.00, 1\.00\] +1\.00 \[1\.00, 1\.00\] +0\.83/m.test(plain), plain);
+});
+
+Deno.test("sidesTable() says which half of the pixels holds the mass, and how alike two maps are", () => {
+  const brightness = images.map(({ data }) =>
+    Float32Array.from({ length: side * side }, (_, k) => data[3 * k]! + data[3 * k + 2]!)
+  );
+  const photos = labels.map((label, i) => ({ label, brightness: brightness[i]! }));
+  const { plain } = sidesTable(compared, photos);
+  assert(/^half red +\S.*brighter half\).*dark parts \(0% on/m.test(plain), plain);
+  assertThrows(() => sidesTable(compared.slice(0, 1), photos), TypeError, "two baselines");
+});
+
+Deno.test("baselinePanels() has a row an image and a column a baseline", () => {
+  const { text, layout } = baselinePanels(images, compared, { labels, caption });
+  assertEquals(layout.images!.length, 6);
+  assertStringIncludes(text, "half red\nhalf blue");
+});
+
+Deno.test("baselines' tables refuse an example without a completeness error, as where F(x) = F(x')", () => {
+  const [first] = compared,
+    examples = first!.examples.map((example) => ({
+      ...example,
+      completenessPercent: null,
+    }));
+  const same: ComparedBaseline = { ...first!, examples };
+  assertThrows(() => baselineTable([same], classNames), RangeError, "NaN");
+});
