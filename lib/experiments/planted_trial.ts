@@ -12,8 +12,10 @@ export interface PlantedOrder {
   readonly name: string;
   /** One map a scene, a score a pixel. */
   readonly scores: readonly ArrayLike<number>[];
-  /** How many top pixels a scene needs on black to keep its class; of a random order the expectation. */
+  /** How many top pixels a scene needs on black to keep its class. */
   readonly known: readonly number[];
+  /** Whether that is the number itself; of a random order it is the expectation. */
+  readonly isExact: boolean;
 }
 
 /** What a judge is tried on. */
@@ -59,13 +61,15 @@ export async function plantedTrial(options: PlantedEvidenceOptions): Promise<Pla
     const margin = await explain(margins);
     const reversed = logit.map((map) => map.map((score) => -score));
     const random = needed.map(() => options.random.uniformArray(pixels));
-    const orders: PlantedOrder[] = [
+    const exact: Omit<PlantedOrder, "isExact">[] = [
       { name: "planted", scores: evidence, known: needed },
       { name: "IG of the margin", scores: margin, known: needed },
       { name: "IG of the logit", scores: logit, known: needed.map((m) => m + decoys) },
       { name: "the same, reversed", scores: reversed, known: needed.map(() => pixels - decoys) },
-      { name: "random", scores: random, known: needed.map((m) => (pixels + 1) * m / (m + 1)) },
     ];
+    const expected = needed.map((m) => (pixels + 1) * m / (m + 1));
+    const orders = exact.map((order) => ({ ...order, isExact: true }));
+    orders.push({ name: "random", scores: random, known: expected, isExact: false });
     return { scenes, logits, orders };
   } catch (error) {
     scenes.dispose();

@@ -24,10 +24,75 @@ const board = ["KPM", "KNM", "KAM", "RAM"].flatMap((measure) =>
   }))
 );
 
+// What notebook 04 judges maps by.
+const twoImages = () => tf.tensor4d([1, 0.2, 0, 0, 0.2, 1, 0, 0], [2, 2, 2, 1]);
+const asLogits = (x: tf.Tensor) => x.reshape<tf.Tensor2D>([-1, 4]),
+  ranks = [[4, 3, 2, 1], [1, 2, 3, 4]];
+const names = ["black", "white"],
+  crossed = { maps: names, fills: [...names, "blur"], random: seeded };
+const gains = () => [0.5, 1, 2], sentences = { title: "Title", lead: "gain" };
+const leads = [{ row: "a", column: "b", gain: 1, interval: [0, 2], n: 3, better: "open" }];
+const halves = { map: "IG", measure: "smallest fraction", fill: "black", values: [0.5, 1] };
+const certificate = {
+  examples: [1, 2].map((output) => {
+    return { target: 0, output, baselineOutput: 0, completenessError: 0 };
+  }),
+};
+const garments = () => {
+  const images = tf.ones([1, 28, 28, 1]), model = { forward: () => images, layers: [] };
+  return { model, images, target: [0], train: { count: 1 }, blurSigma: 1 };
+};
+
 testMisuse({
   functions: { ...experiments },
   values: {
     plantedTrial: () => [{ random: seeded, scenes: 4 }],
+    plantedVerdicts: () => [
+      {
+        orders: [{ name: "planted", scores: ranks, known: [1, 2], isExact: true }],
+        scenes: twoImages(),
+        logits: asLogits,
+      },
+      { random: seeded, judge: () => Promise.resolve([0.25, 0.5]) },
+    ],
+    plantedTable: () => [
+      [{ name: "a", known: 1, judged: 2, interval: [1, 3], equal: 1, scenes: 2, isRight: true }],
+    ],
+    gainMatrix: () => [gains, { ...crossed, title: "Title" }],
+    leadChart: () => [leads, sentences],
+    homeLeads: () => [gains, { ...crossed, fills: names }],
+    leaderAway: () => [gains, crossed],
+    judgedGarments: () => [{ perClass: 1, blurSigma: 1, random: seeded }],
+    mapsToJudge: () => [
+      garments(),
+      { stepCounts: [2], gradients: 4, draws: 2, random: seeded },
+    ],
+    otherJudges: () => [
+      asLogits,
+      { images: twoImages(), target: [0, 1], fills: { "mean colour": twoImages() } },
+      { maps: { a: ranks, b: [...ranks].reverse() }, duels: [["a", "b"]], random: seeded },
+    ],
+    judgeMaps: () => [
+      ...[asLogits, twoImages()],
+      { maps: { chance: ranks }, fills: { black: 0 }, fractions: [0.5, 1], chance: ["chance"] },
+    ],
+    bareFillTable: () => [
+      asLogits,
+      { fills: { black: twoImages() }, target: [0, 1], classNames: Array.from("abcd") },
+    ],
+    smallestShareTable: () => [
+      ...[[{ ...halves, condition: "c", direction: "lower", curves: [] }]],
+      { subjects: { labels: ["a", "b"], classNames: ["c"] }, certificate },
+    ],
+    maskedExplorer: () => [
+      asLogits,
+      { images: twoImages(), labels: names, target: [0, 1], classNames: Array.from("abcd") },
+      {
+        ...{ orders: { a: ranks }, fills: { black: twoImages() }, chosen: [0] },
+        ...{ shares: [25, 100], start: 25, caption: "Caption." },
+      },
+    ],
+    photoSubjects: () => [["panda"]],
     elevenBaselines: () => [
       ...[(x: tf.Tensor) => x.reshape([-1, 4]), tf.ones([1, 2, 2, 1])],
       {

@@ -1,0 +1,88 @@
+import { type CrossedScores, homeAdvantage } from "@lib/metrics";
+import { invalid, type Random, requireFunction, requireKnownOptions } from "@lib/runtime";
+import { type CrossedComparison, crossedComparisons, mean, requireSample } from "@lib/statistics";
+
+/** Options of {@link homeLeads} and {@link leaderAway}. */
+export interface HomeAndAwayOptions {
+  /** Maps by the names of their baselines, two or more; every fill of {@link homeLeads} among them. */
+  readonly maps: readonly string[];
+  /** All fills, three or more. */
+  readonly fills: readonly string[];
+  /** Draws the resamples of the intervals and the signs of the tests. */
+  readonly random: Random;
+}
+
+/**
+ * Is a map better off under the fill that is its own baseline? For each fill the lead of its map over all
+ * others there, against its lead under the other fills, image by image: one family of tests of the mean.
+ *
+ * @throws {RangeError} If a fill is not among the maps.
+ * @see homeAdvantage, which takes the leads.
+ *
+ * @example
+ * ```ts
+ * import { homeLeads } from "@lib/experiments";
+ * import { random } from "@lib/runtime";
+ * const names = ["black", "white"];
+ * const score = (map: string, fill: string) => map === fill ? [3, 4, 5] : [2, 1, 1];
+ * const tests = homeLeads(score, { maps: names, fills: names, random: random(1) });
+ * console.log(tests.map(({ row, gain }) => [row, gain]));
+ * ```
+ */
+export function homeLeads(score: CrossedScores, options: HomeAndAwayOptions): CrossedComparison[] {
+  const action = "compare leads at home and away";
+  requireFunction(action, "score", score);
+  requireKnownOptions(action, options, { maps: true, fills: true, random: true });
+  const { maps, fills, random } = options;
+  return crossedComparisons(fills, ["home"], (own) => {
+    const { atHome, away } = homeAdvantage(score, { own, maps, fills });
+    return { first: atHome, second: away, direction: "higher" };
+  }, { random, test: "mean" });
+}
+
+/** The map that serves best away from home, and how far it is ahead. */
+export interface LeaderAway {
+  readonly leader: string;
+  /** The leader against each of the others, one family of tests of the mean. */
+  readonly comparisons: readonly CrossedComparison[];
+}
+
+/**
+ * Which map serves under fills that are not its own baseline?
+ *
+ * A map's home is the fill of its baseline's name. The leader has the highest mean score over its foreign
+ * fills. Against each rival it is compared under those fills only that are home to neither, image by
+ * image. Choosing and testing on the same images flatters the leader a little.
+ *
+ * @throws {RangeError} If there are fewer than two maps or three fills.
+ *
+ * @example
+ * ```ts
+ * import { leaderAway } from "@lib/experiments";
+ * import { random } from "@lib/runtime";
+ * const score = (map: string) => map === "blur" ? [2, 3, 3] : [1, 1, 2];
+ * const fills = ["black", "white", "blur"];
+ * console.log(leaderAway(score, { maps: ["black", "blur"], fills, random: random(1) }).leader); // blur
+ * ```
+ */
+export function leaderAway(score: CrossedScores, options: HomeAndAwayOptions): LeaderAway {
+  const action = "find the leader away from home";
+  requireFunction(action, "score", score);
+  requireKnownOptions(action, options, { maps: true, fills: true, random: true });
+  const { maps, fills, random } = options;
+  for (const [argument, list, least] of [["maps", maps, 2], ["fills", fills, 3]] as const) {
+    if (Array.isArray(list) && list.length >= least) continue;
+    throw new RangeError(invalid(action, argument, `a list of ${least} names or more`, list));
+  }
+  const away = (map: string, rival: string) => {
+    const foreign = fills.filter((fill) => fill !== map && fill !== rival);
+    const scores = foreign.map((fill) => score(map, fill));
+    scores.forEach((own, i) => requireSample(action, `score("${map}", "${foreign[i]}")`, own));
+    return scores[0]!.map((_, i) => mean(scores.map((own) => own[i]!)));
+  };
+  const [leader, ...others] = maps.toSorted((a, b) => mean(away(b, b)) - mean(away(a, a)));
+  const comparisons = crossedComparisons(others, ["away"], (rival) => {
+    return { first: away(leader!, rival), second: away(rival, leader!), direction: "higher" };
+  }, { random, test: "mean" });
+  return { leader: leader!, comparisons };
+}

@@ -1,0 +1,108 @@
+import type { Certificate } from "@lib/attribution";
+import { percent, significant, table, type Text } from "@lib/display";
+import type { MapScore } from "@lib/metrics";
+import {
+  type Forward,
+  invalid,
+  requireKnownOptions,
+  requireList,
+  requireObjects,
+} from "@lib/runtime";
+import { predict } from "@lib/training";
+import type * as tf from "@tensorflow/tfjs";
+
+/** Fills of images whose classes are known. */
+export interface BareFills {
+  /** By name, each of the images' shape. */
+  readonly fills: Readonly<Record<string, tf.Tensor>>;
+  /** The class of each image. */
+  readonly target: readonly number[];
+  readonly classNames: readonly string[];
+}
+
+/**
+ * What a network says of fills without an image, and of how many images it then has the class already.
+ *
+ * Cost: one forward pass an image and fill.
+ *
+ * @throws {TypeError} If a fill has not one example for each target.
+ *
+ * @example
+ * ```ts
+ * import { black } from "@lib/attribution";
+ * import { bareFillTable } from "@lib/experiments";
+ * const classNames = Array.from("0123456789");
+ * const target = Array.from(labels), fills = { black: black(images) };
+ * await bareFillTable(model.forward, { fills, target, classNames });
+ * ```
+ */
+export async function bareFillTable(
+  forward: Forward,
+  bare: BareFills,
+): Promise<Text> {
+  const action = "ask of bare fills";
+  requireObjects(action, "bare", [bare], "{ fills, target, classNames }");
+  const { fills, target, classNames } = bare;
+  requireObjects(action, "bare.fills", [fills], "fills by name");
+  for (const [argument, list] of Object.entries({ target, classNames })) {
+    requireList(action, argument, list);
+  }
+  const rows: string[][] = [];
+  for (const [name, fill] of Object.entries(fills)) {
+    const { classes } = await predict(forward, fill);
+    if (classes.length !== target.length) {
+      const must = `of ${target.length} examples, one for each target`;
+      throw new TypeError(invalid(action, `fills["${name}"]`, must, `${classes.length} of them`));
+    }
+    const own = target.filter((index, i) => index === classes[i]).length;
+    const said = [...new Set(classes)].map((index) => classNames[index]!).join(", ");
+    rows.push([name, said, `${own} of ${target.length}`]);
+  }
+  return table(["fill alone", "the network says", "images whose own class that is"], rows);
+}
+
+/** Options of {@link smallestShareTable}. */
+export interface SmallestShareTableOptions {
+  /** What each image is, by eye, and the network's words. */
+  readonly subjects: Readonly<Record<"labels" | "classNames", readonly string[]>>;
+  /** Of the maps that gave the orders. */
+  readonly certificate: Certificate;
+}
+
+/**
+ * Image by image what was explained, how complete the map is, and the smallest share of the pixels that
+ * keeps the class in each order.
+ *
+ * @param scores What `scoreSmallestFraction` gives, under one fill.
+ * @throws {TypeError} If there is not a label and a certificate for each image.
+ */
+export function smallestShareTable(
+  scores: readonly MapScore[],
+  options: SmallestShareTableOptions,
+): Text {
+  const action = "make a table of smallest shares";
+  requireObjects(action, "scores", scores, "scores of maps");
+  requireKnownOptions(action, options, { subjects: true, certificate: true });
+  const { subjects, certificate } = options;
+  requireObjects(action, "subjects and certificate", [subjects, certificate], "objects");
+  const { labels, classNames } = subjects;
+  const { examples } = certificate;
+  requireObjects(action, "certificate.examples", examples, "certificates of examples");
+  for (const [argument, list] of Object.entries({ labels, classNames })) {
+    requireList(action, argument, list);
+  }
+  const orders = scores.filter(({ measure }) => measure === "smallest fraction");
+  for (const { map, values } of orders) {
+    if (values.length === labels.length && examples.length === labels.length) continue;
+    const must = `of ${labels.length} images, as there are labels`;
+    throw new TypeError(invalid(action, `scores of ${map}`, must, `${values.length} values`));
+  }
+  const headings = ["photograph", "prediction", "F(x)", "F(x')", "completeness error"];
+  const rows = examples.map(({ target, output, baselineOutput, completenessError }, i) => [
+    labels[i]!,
+    classNames[target]!,
+    ...[output, baselineOutput, completenessError].map((logit) => significant(logit)),
+    ...orders.map(({ values }) => percent(values[i]!, 0)),
+  ]);
+  return table([...headings, ...orders.map(({ map }) => `${map} (p*)`)], rows);
+}

@@ -1,0 +1,46 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { homeLeads, leaderAway } from "@lib/experiments";
+import { random } from "@lib/runtime";
+
+const fills = ["black", "white", "blur"], seeded = () => ({ random: random(1) });
+const at = (base: number) => Array.from({ length: 20 }, (_, i) => base + (i % 3) / 10);
+/** Each map is 5 better at home; away "blur" is the best, by 1 over "noise" and 2 over the colours. */
+const score = (map: string, fill: string) => {
+  const level = { black: 0, white: 0, blur: 2, noise: 1 }[map]!;
+  return at(level + (map === fill ? 5 : 0));
+};
+const maps = ["black", "white", "noise", "blur"];
+
+Deno.test("homeLeads() finds the advantage that was given to every map at home, and none without", () => {
+  const tests = homeLeads(score, { maps, fills, ...seeded() });
+  assertEquals(tests.map(({ row }) => row), fills);
+  // The lead away is lowered by the others' advantage at home, shared by three others on two fills.
+  for (const { gain, better } of tests) {
+    assert(Math.abs(gain - (5 + 5 / 3)) < 1e-9, `${gain}`);
+    assertEquals(better, "first");
+  }
+  const level = (map: string) => at(map.length);
+  const none = homeLeads(level, { maps, fills, ...seeded() });
+  assertEquals(none.map(({ better }) => better), ["open", "open", "open"]);
+});
+
+Deno.test("leaderAway() names the best under foreign fills, not the one that gains most at home", () => {
+  const { leader, comparisons } = leaderAway(score, { maps, fills, ...seeded() });
+  assertEquals(leader, "blur");
+  const gains = Object.fromEntries(comparisons.map(({ row, gain }) => [row, gain]));
+  assertEquals(Object.keys(gains).toSorted(), ["black", "noise", "white"]);
+  // Neither is at home under the fills that are left, so that no advantage enters.
+  for (const [rival, ahead] of Object.entries({ black: 2, white: 2, noise: 1 })) {
+    assert(Math.abs(gains[rival]! - ahead) < 1e-9, `${rival}: ${gains[rival]}`);
+  }
+});
+
+Deno.test("one map has nobody to lead, and two fills leave none that is foreign to both", () => {
+  assertThrows(
+    () => leaderAway(score, { maps: ["blur"], fills, ...seeded() }),
+    RangeError,
+    '"maps"',
+  );
+  const few = { maps, fills: ["black", "white"], ...seeded() };
+  assertThrows(() => leaderAway(score, few), RangeError, '"fills"');
+});
