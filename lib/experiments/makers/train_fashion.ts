@@ -4,6 +4,7 @@ import {
   type ConvnetOptions,
   fashionConvnetPath,
   type ModelCard,
+  type RecordedEpoch,
   saveWeights,
 } from "@lib/models";
 import { backendInfo, random } from "@lib/runtime";
@@ -25,17 +26,19 @@ async function train(
   const checkpoints = phases.map((_, i) =>
     new URL(path.href.replace(/[^/]+$/, `.$&.${i + 1}.checkpoint`))
   );
-  const model = convnet({ bias, random: random(0) });
+  const model = convnet({ bias, random: random(0) }), history: RecordedEpoch[] = [];
   try {
     for (const [i, phase] of phases.entries()) {
       const label = `${model.name}, phase ${i + 1} of ${phases.length}`;
       const checkpoint = checkpoints[i]!;
-      await fit(model, { train, validation }, { ...phase, label, signal, checkpoint });
+      const options = { ...phase, label, signal, checkpoint };
+      history.push(...await fit(model, { train, validation }, options));
     }
     const card = await saveWeights(model, path, {
       command: "deno task train",
       data: train.name,
       phases,
+      history,
       backend: backendInfo().backend,
       validation: await accuracy(model.forward, validation),
       test: await accuracy(model.forward, test, { label: `${model.name} on ${test.name}` }),

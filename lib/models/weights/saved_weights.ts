@@ -36,6 +36,11 @@ export interface TrainedEpoch {
   readonly seconds: number;
 }
 
+/** An epoch in a card; of early trainings the time was not kept. */
+export interface RecordedEpoch extends Omit<TrainedEpoch, "seconds"> {
+  readonly seconds?: number;
+}
+
 /** Settings that a model was trained with for some epochs. */
 export interface TrainingPhase {
   readonly seed: number;
@@ -62,14 +67,24 @@ export interface TrainingFacts {
   readonly phases: readonly TrainingPhase[];
   /** Where the weights come from a network with biases: how, by name. */
   readonly conversion?: Readonly<Record<string, number>>;
-  /** Every epoch of the last phase. */
-  readonly history?: readonly TrainedEpoch[];
+  /** Epochs in order: those of all phases, or of the last alone. */
+  readonly history?: readonly RecordedEpoch[];
   /** Hours on the clock times threads; of the teacher, where there is one, its own alone. */
   readonly coreHours?: number;
   /** The backend trained on: others round otherwise and give slightly other weights. */
   readonly backend: string;
   readonly validation: Accuracy;
   readonly test: Accuracy;
+}
+
+/** What became of the same recipe when it was run once more, for its history: not these weights. */
+export interface Rerun {
+  /** Every epoch of all phases. */
+  readonly history: readonly RecordedEpoch[];
+  readonly validation: Accuracy;
+  readonly test: Accuracy;
+  /** Of the weights that it ended at, which are not kept. */
+  readonly sha256: string;
 }
 
 /** What stands beside a weight file, in a JSON file of the same name. */
@@ -81,6 +96,8 @@ export interface ModelCard extends TrainingFacts {
   readonly parameters: number;
   /** SHA-256 of the weight file in hexadecimal. */
   readonly sha256: string;
+  /** Where the history of these weights is not known. */
+  readonly rerun?: Rerun;
 }
 
 /**
