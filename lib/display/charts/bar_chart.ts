@@ -50,8 +50,6 @@ export interface CategoryChartOptions extends ChartOptions {
 export function barChart(bars: readonly Bar[], options: CategoryChartOptions): Figure {
   return categoryChart(bars, options, (own, color) => ({
     type: "bar",
-    orientation: "h",
-    textposition: "none",
     marker: { color },
     ...(own.some(({ interval }) => interval) ? { error_x: whiskers(own, ink) } : {}),
   }));
@@ -79,7 +77,7 @@ export function dotChart(dots: readonly Bar[], options: CategoryChartOptions): F
     const marker = { color, size: 8, symbol: symbols[group % symbols.length]! };
     const ends = own.some(({ interval }) => interval) ? { error_x: whiskers(own, color) } : {};
     return { type: "scatter", mode: "markers", marker, ...ends } as Partial<Data>;
-  });
+  }, true);
 }
 
 /** px at the right of a chart that has notes. */
@@ -90,23 +88,20 @@ function noted(bars: readonly Bar[]): Partial<Annotation>[] {
   return bars.filter(({ note }) => note !== undefined).map(({ name, note }) => ({
     text: wrap(note!, noteRoom - 20, 11),
     font: { size: 11 },
-    xref: "paper",
-    x: 1,
-    xshift: 10,
-    xanchor: "left",
-    align: "left",
-    y: name,
-    yanchor: "middle",
-    showarrow: false,
-    borderpad: 0,
+    ...{ xref: "paper", x: 1, xshift: 10, xanchor: "left", align: "left" } as const,
+    ...{ y: name, yanchor: "middle", showarrow: false, borderpad: 0 } as const,
   }));
 }
 
-/** Bars, or points in their place, a trace for each group. */
+/**
+ * Bars, or points in their place, a trace for each group. Dots stand close where each has its row, and
+ * their axis need not begin at 0.
+ */
 function categoryChart(
   bars: readonly Bar[],
   options: CategoryChartOptions,
   draw: (own: readonly Bar[], colour: string, group: number) => Partial<Data>,
+  isDots = false,
 ): Figure {
   const action = "draw a bar chart";
   requireChart(action, options, { value: true, references: true });
@@ -130,33 +125,36 @@ function categoryChart(
   if (pairs.size < bars.length) {
     throw new TypeError(invalid(action, "bars", "of different names in each group", names));
   }
-  const colours = coloursOf(groups);
+  const colours = coloursOf(groups), isAlone = isDots && names.length === bars.length;
   const data = groups.map((group, i): Data => {
     const own = bars.filter((bar) => (bar.group ?? "") === group);
     return {
+      ...(isAlone ? {} : { orientation: "h" }),
       name: group,
       y: own.map(({ name }) => name),
       x: own.map(({ value }) => value),
       text: own.map(inWords),
+      ...(isDots ? {} : { textposition: "none" }),
       hovertemplate: `<b>%{y}</b>${group && `, ${group}`}<br>${axis.title}: %{x:${told}}%{text}` +
         "<extra></extra>",
       ...draw(own, colours[i]!, i),
+      ...(isDots && !isAlone ? { offsetgroup: `${i}` } : {}),
     } as Data;
   });
   const ends = bars.map(({ value, interval = [value, value] }) => [value, ...interval]);
-  const start = axis.log ? [] : [0]; // a log axis has no 0 for bars to start from
-  const marks = references.flatMap(({ x }) => x ?? []);
-  const xaxis = chartAxis(axis, extent([start, marks, ...ends])), yaxis = categoryAxis(names);
-  const notes = noted(bars);
-  const isAlone = names.length === bars.length; // one in each row, whatever its group
-  const each = isAlone ? (notes.length > 0 ? 31 : 34) : Math.max(34, 14 + 18 * groups.length);
-  const height = categoryHeight(names.length, each);
+  const start = axis.log || isDots ? [] : [0]; // a log axis has no 0 for bars to start from
+  const marks = references.flatMap(({ x }) => x ?? []), shown = extent([start, marks, ...ends]);
+  const room = 0.06 * (shown[1] - shown[0]) || 1;
+  const tight = isDots && !axis.log ? { range: [shown[0] - room, shown[1] + room] as const } : {};
+  const xaxis = chartAxis({ ...tight, ...axis }, shown), yaxis = categoryAxis(names);
+  const notes = noted(bars), each = Math.max(34, 14 + 18 * groups.length);
+  const height = categoryHeight(names.length, isAlone ? 31 : each);
   const lines = referenceLines(references, { x: axis });
   const isBar = data[0]!.type === "bar";
   const inGroups = isAlone ? {} : { scattermode: "group", scattergap: 0.3 } as const;
   const apart = isBar ? { bargap: 0.3 } : inGroups;
-  const annotations = [...lines.annotations ?? [], ...notes];
-  const layout = { xaxis, yaxis, ...apart, ...lines, annotations };
+  const words = notes.length > 0 ? { annotations: [...lines.annotations ?? [], ...notes] } : {};
+  const layout = { xaxis, yaxis, ...apart, ...lines, ...words };
   const right = notes.length > 0 ? { right: noteRoom } : {};
   return chart(data, options, { left: leftRoom(yaxis), ...right, height, names: groups, layout });
 }

@@ -152,8 +152,14 @@ Deno.test("a dot chart says beside each row why, and rows of one dot stand close
   const note = layout.annotations!.find(({ text }) => text === "why a")!;
   assertEquals([note.y, note.xref, note.x], ["a", "paper", 1]);
   assertEquals(data.map((trace) => (trace as { mode: string }).mode), ["markers", "markers"]);
-  const twice = [...dots, { name: "a", value: 3 }];
-  assert(layout.height! < dotChart(twice, { ...words, value }).layout.height!);
+  const twice = dotChart([...dots, { name: "a", value: 3 }], { ...words, value });
+  assert(layout.height! < twice.layout.height!);
+  // Plotly sets points of one row apart only where it is told that rows are level.
+  const places = twice.data.map((trace) => trace as { orientation?: string; offsetgroup?: string });
+  assertEquals(places.map(({ orientation }) => orientation), ["h", "h"]);
+  assertEquals(places.map(({ offsetgroup }) => offsetgroup), ["0", "1"]);
+  const [low, high] = twice.layout.xaxis!.range as number[]; // and would then start the axis at 0
+  assert(low! > 0.8 && low! < 1 && high! > 3, `${low} to ${high}`);
   const wrong = [{ name: "a", value: 1, note: 3 as unknown as string }];
   assertThrows(() => dotChart(wrong, { ...words, value }), TypeError, 'note of a" must be words');
 });
