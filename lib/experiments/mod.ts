@@ -25,6 +25,18 @@ export type { PlantedEvidence, PlantedEvidenceOptions } from "./planted_evidence
 export * from "./planted_trial.ts";
 export * from "./planted_verdicts.ts";
 export * from "./other_judges.ts";
+export { dimmedAnswers, dimmingExplorer, proportionality } from "./dimming.ts";
+export type { DimmedAnswers, DimmingExplorerOptions, Proportionality } from "./dimming.ts";
+export * from "./dimming_charts.ts";
+export * from "./layer_kinds.ts";
+export * from "./learning_chart.ts";
+export * from "./black_shares.ts";
+export * from "./garment_maps.ts";
+export * from "./light_trials.ts";
+export * from "./saliency_panels.ts";
+export * from "./saturation.ts";
+export * from "./paper_board.ts";
+export * from "./weight_randomisation.ts";
 export * from "./paper_orders.ts";
 export * from "./photo_subjects.ts";
 export * from "./survey_priors/compare_methods.ts";

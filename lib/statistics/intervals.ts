@@ -9,8 +9,8 @@ import {
   requirePositiveInteger,
   requireRandom,
 } from "@lib/runtime";
-import { normalCdf, normalQuantile } from "./distributions.ts";
-import { inUnitRange, mean, quantile, requireSample } from "./summary.ts";
+import { normalCdf, normalQuantile, studentQuantile } from "./distributions.ts";
+import { inUnitRange, mean, quantile, requireSample, standardError } from "./summary.ts";
 
 /** Options of {@link bootstrapInterval}. */
 export interface BootstrapOptions<T> {
@@ -189,4 +189,26 @@ export function wilson(successes: number, n: number, level = 0.95): [number, num
   const low = successes === 0 ? 0 : (centre - half) / (1 + z2 / n);
   const high = successes === n ? 1 : (centre + half) / (1 + z2 / n);
   return [low, high];
+}
+
+/**
+ * Student's interval of a mean, `[low, high]`: mean ± t s / sqrt(n), for few values, such as trainings that
+ * differ in their seed, where a bootstrap would be too narrow. It takes them to be near normal.
+ *
+ * @param level Coverage in (0, 1), default 0.95.
+ * @throws {RangeError} If there are fewer than two values, one is NaN or infinite, or level is not in (0, 1).
+ * @see Student, The Probable Error of a Mean, Biometrika 1908.
+ *
+ * @example
+ * ```ts
+ * import { meanInterval } from "@lib/statistics";
+ * console.log(meanInterval([0.4, 0.6, 0.7, 0.1, 1])); // [0.14, 0.98]
+ * ```
+ */
+export function meanInterval(values: ArrayLike<number>, level = 0.95): [number, number] {
+  const action = "compute an interval of a mean";
+  requireSample(action, "values", values, 2);
+  requireLevel(action, "level", level);
+  const half = studentQuantile((1 + level) / 2, values.length - 1) * standardError(values);
+  return [mean(values) - half, mean(values) + half];
 }

@@ -1,4 +1,5 @@
 import * as experiments from "@lib/experiments";
+import { convnet } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { stop as signal, stopped, testMisuse } from "../fixtures/misuse.ts";
@@ -42,6 +43,28 @@ const garments = () => {
   const images = tf.ones([1, 28, 28, 1]), model = { forward: () => images, layers: [] };
   return { model, images, target: [0], train: { count: 1 }, blurSigma: 1 };
 };
+
+const picture = { data: [0, 1, 1, 0.5], height: 2, width: 2, channels: 1 };
+const logits = [[1, 3], [2, 4]], answers = { classes: [[0, 1], [1, 1]], highest: logits, logits };
+const epoch = { loss: 1, trainAccuracy: 0.5, validationAccuracy: 0.4 };
+
+const maps = { IG: [[0, 1, -2, 0.5], [1, 2, 3, 0]], saliency: [[0, 1, 2, 0.5], [1, 2, 3, 1]] };
+const pixels = [[0, 0.5, 1, 0.2], [1, 0, 0, 1]];
+const trial = { pixels: 80, promised: -3.5, happened: -2.9 };
+const seen = { shown: [0, 1], labels: ["boot", "bag"], unsigned: ["saliency"] };
+const net = convnet({ bias: false, random: random(1) }), garment = tf.zeros([1, 28, 28, 1]);
+const left = {
+  map: "IG",
+  fromLogits: [[1, 0.2]],
+  fromInput: [[1, 0.3]],
+  twin: 0.5,
+  verdict: "passes",
+};
+
+const orders = experiments.paperOrders({ "DNN": board, "X-DNN": board } as never, {
+  random: seeded,
+});
+const duel = { ...orders[0]!, row: "random", column: "black" };
 
 testMisuse({
   functions: { ...experiments },
@@ -93,6 +116,64 @@ testMisuse({
       },
     ],
     photoSubjects: () => [["panda"]],
+    dimmedAnswers: () => [(x: tf.Tensor) => x.reshape([-1, 4]), tf.ones([1, 2, 2, 1]), [0.5, 1]],
+    dimmingExplorer: () => [
+      ...[[picture, picture], { network: answers }],
+      {
+        ...{ alphas: [0.5, 1], classNames: ["a", "b"], labels: ["x", "y"] },
+        start: { label: "y", alpha: 1 },
+      },
+    ],
+    tryLight: () => [net.forward, garment, { target: 1, place: [0, 9, 0, 9], light: 0.1 }],
+    lightTable: () => [{ "above the foot": trial }],
+    saliencyPanels: () => [pixels, maps, seen],
+    saliencyExplorer: () => [pixels, maps, { ...seen, start: "bag" }],
+    garmentMaps: () => [maps.IG, pixels],
+    garmentCorrelations: () => [maps, { random: seeded }],
+    attributionSums: () => [net.forward, garment, { target: 0, steps: 2 }],
+    saturationChart: () => [{ bag: [0.1, 1] }, { shares: [0, 1], photographs: ["bag"] }],
+    blackShares: () => [maps.saliency, pixels, { random: seeded, where: () => true }],
+    blackShareChart: () => [
+      ...[{ pixels: [0.5, 0.25], held: [0.75, 0.25], excess: 12.5, interval: [0, 25] }],
+      { labels: ["boot", "bag"] },
+    ],
+    randomiseWeights: () => [
+      net,
+      {
+        ...{ explain: () => Promise.resolve({ IG: maps.IG }), fresh: [net] },
+        twin: net.forward,
+      },
+    ],
+    randomisationExplorer: () => [[left]],
+    randomisationTable: () => [[left]],
+    paperBoard: () => [
+      ...[(x: tf.Tensor) => x.reshape([-1, 4]), tf.ones([2, 2, 2, 1])],
+      {
+        ...{ target: [0, 1], references: tf.ones([1, 2, 2, 1]), random: seeded },
+        maps: { IG: maps.IG },
+      },
+    ],
+    gainChart: () => [[duel], { map: "IG", unit: "probability" }],
+    paperTable: () => [orders],
+    ratioChart: () => [{ network: answers }, { alphas: [0.5, 1], labels: ["x", "y"] }],
+    contrastChart: () => [{ network: answers }, { alphas: [0.5, 1], labels: [1, 0] }],
+    slopeChart: () => [
+      ...[{ network: { breakpoints: [Float64Array.of(0.5)], slopes: [Float64Array.of(1, 2)] } }],
+      { image: 0, label: "boot" },
+    ],
+    auditLayerKinds: () => [{ random: seeded }],
+    proportionality: () => [answers, [0.5, 1]],
+    accuracyPairs: () => [{
+      network: [{ correct: 1, count: 2, accuracy: 0.5, interval: [0.1, 0.9] }],
+    }],
+    layerChart: () => [[{
+      ...{ name: "ReLU", kind: "relu", claim: { degree: 1, why: "because" } },
+      numbers: { scalingError: 0.1 },
+    }]],
+    learningExplorer: () => [
+      ...[[{ name: "X-DNN", images: 9, histories: [[epoch, epoch], [epoch]] }]],
+      { title: "Learning" },
+    ],
     elevenBaselines: () => [
       ...[(x: tf.Tensor) => x.reshape([-1, 4]), tf.ones([1, 2, 2, 1])],
       {

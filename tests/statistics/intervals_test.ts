@@ -1,6 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { bootstrapInterval, mean, meanBand, median, spearman, wilson } from "@lib/statistics";
+import {
+  bootstrapInterval,
+  mean,
+  meanBand,
+  meanInterval,
+  median,
+  spearman,
+  wilson,
+} from "@lib/statistics";
 import { random } from "@lib/runtime";
 import { assertClose } from "../fixtures/assert_close.ts";
 
@@ -131,4 +139,12 @@ Deno.test("meanBand() is the mean and the bootstrap interval of each position", 
   assertEquals(lower.map((low, k) => [low, upper[k]!]), ends);
   assertThrows(() => meanBand([[1, 2]], { random: random(4) }), RangeError, "two or more");
   assertThrows(() => meanBand([[1, 2], [1]], { random: random(4) }), RangeError, "same length");
+});
+
+Deno.test("meanInterval() is Student's: 1, 2, 3 give 2 ± 4.303 / sqrt(3), and two values 12.71 s / sqrt(2)", () => {
+  const [low, high] = meanInterval([1, 2, 3]);
+  assertAlmostEquals(low, 2 - 4.302653 / Math.sqrt(3), 1e-5);
+  assertAlmostEquals(high, 2 + 4.302653 / Math.sqrt(3), 1e-5);
+  assertAlmostEquals(meanInterval([0, 2])[1], 1 + 12.706205, 1e-4);
+  assertThrows(() => meanInterval([1]), RangeError, "at least 2 numbers");
 });

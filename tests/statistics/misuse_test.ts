@@ -19,6 +19,15 @@ testMisuse({
     rocAuc: () => [sample, [0, 1, 1, 0]],
     pearson: () => [sample, other],
     spearman: () => [sample, other],
+    comparisonsWith: () => [
+      "IG",
+      ["IG", "random"].map((map, k) => ({
+        ...{ map, condition: "black", direction: "lower", values: [0.1 + k, 0.2] },
+      })),
+      { random: random(1), level: 0.9, test: "mean" },
+    ],
+    meanInterval: () => [[1, 2, 4], 0.9],
+    pairedAccuracy: () => [[0, 1], [1, 1], { labels: [0, 0], level: 0.9 }],
     wilson: () => [3, 4, 0.9],
     holm: () => [[0.1, 0.2]],
     mcnemar: () => [3, 4],

@@ -32,7 +32,7 @@ async function train(
       const label = `${model.name}, phase ${i + 1} of ${phases.length}`;
       const checkpoint = checkpoints[i]!;
       const options = { ...phase, label, signal, checkpoint };
-      history.push(...await fit(model, { train, validation }, options));
+      for (const epoch of await fit(model, { train, validation }, options)) history.push(epoch);
     }
     const card = await saveWeights(model, path, {
       command: "deno task train",

@@ -1,0 +1,28 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { random } from "@lib/runtime";
+import { comparisonsWith, crossedComparisons, type Score } from "@lib/statistics";
+
+const scores: Score[] = ["black", "blur"].flatMap((condition, c) =>
+  ["IG", "gradient", "random"].map((map, m) => ({
+    ...{ map, condition, direction: c === 0 ? "lower" : "higher" } as const,
+    values: [0.1 + m, 0.3 + m, 0.2 + c, 0.6],
+  }))
+);
+
+Deno.test("one map against the others is their crossed comparison, rivals by conditions", () => {
+  const options = { test: "mean" } as const;
+  const found = comparisonsWith("IG", scores, { random: random(1), ...options });
+  const of = (map: string, condition: string) =>
+    scores.find((score) => score.map === map && score.condition === condition)!;
+  const crossed = crossedComparisons(["gradient", "random"], ["black", "blur"], (row, column) => {
+    const { values: first, direction } = of("IG", column);
+    return { first, second: of(row, column).values, direction };
+  }, { random: random(1), ...options });
+  assertEquals(found, crossed);
+});
+
+Deno.test("a map that was not scored under every condition is refused", () => {
+  const some = scores.filter(({ map, condition }) => map !== "IG" || condition === "black");
+  const compare = (map: string) => () => comparisonsWith(map, some, { random: random(1) });
+  assertThrows(compare("IG"), RangeError, '"map" must be scored under blur');
+});
