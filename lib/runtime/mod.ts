@@ -6,7 +6,7 @@
 export * from "./backend.ts";
 export { readFinite, settle } from "./device.ts";
 export * from "./download.ts";
-export type { BackendName } from "./environment.ts";
+export { type BackendName, threadCount } from "./environment.ts";
 export * from "./errors.ts";
 export { type Explain, readMap } from "./explain.ts";
 export * from "./file_integrity.ts";

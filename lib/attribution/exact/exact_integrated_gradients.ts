@@ -5,7 +5,6 @@ import {
   readFinite,
   requireBatch,
   requireKnownOptions,
-  stopPoint,
 } from "@lib/runtime";
 import { certificateOf } from "../certificate.ts";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
@@ -26,10 +25,10 @@ import {
   type TargetOptions,
 } from "../target_and_baseline.ts";
 import { type LayeredNet, requireClaims, splitAtBends } from "./layered_net.ts";
-import { slopesOf, tailWeight } from "./path_quadrature.ts";
-import { activitiesAlong, breakpointsOf, byInputs, gradientAlong } from "./segment.ts";
-import { integral } from "./sparse.ts";
+import { walkAll } from "./parallel_walks.ts";
+import { tailsOf } from "./path_quadrature.ts";
 import { readStages } from "./stages.ts";
+import type { Tails, WalkTask } from "./walk.ts";
 
 /** What exact Integrated Gradients ask for: no number of steps, no rule. */
 export interface ExactIntegratedGradientsOptions extends TargetOptions {
@@ -83,7 +82,7 @@ export interface ExactIntegratedGradients extends IntegratedGradients {
  * layer one for each input), once a call; then no pass at all, but host work for each example that
  * grows with the breakpoints times the connections of a unit. A 28 x 28 convnet of 14,000 units
  * has 4,000 to 6,000 breakpoints and takes about a second, proportional to their number. Examples that follow each
- * other with the same x and x' share the walk: several targets of one image cost little more than one. Memory on the host grows with breakpoints times
+ * other with the same x and x' share the walk: several targets of one image cost little more than one; other paths are walked on all cores. Memory on the host grows with breakpoints times
  * units of a layer: this is for small nets, not for a ResNet-50.
  *
  * With `quadratures` it also gives the maps that those rules yield on the same paths, A_i =
@@ -141,30 +140,22 @@ export async function exactIntegratedGradients(
     await requireComposition(action, net.layers, path, outputs);
     const stages = await readStages(action, parts, inputs.shape.slice(1));
     const maps = new Float32Array(ends.length), size = ends.length / batch;
-    const breakpoints: Float64Array[] = [], slopes: Float64Array[] = [];
-    const sampled: Float64Array[][] = [];
-    let walk: Walk | undefined;
+    const tasks: WalkTask[] = [];
     for (const [i, index] of outputs.target.entries()) {
-      signal?.throwIfAborted();
       const at = starts.length === size ? 0 : i * size;
       const from = Float64Array.from(starts.subarray(at, at + size));
       const way = from.map((value, feature) => ends[i * size + feature]! - value);
-      if (!walk || !isSame(walk.from, from) || !isSame(walk.way, way)) {
-        const activities = activitiesAlong(stages, from, way);
-        walk = { from, way, activities, bends: breakpointsOf(activities) };
-      }
-      const { bends } = walk, gradient = gradientAlong(stages, walk.activities, index);
-      const map = (measure?: (alpha: number) => number) => {
-        const slopes = byInputs(stages[0]!, integral(gradient, measure));
-        return way.map((length, feature) => length * slopes[feature]!);
-      };
-      maps.set(map(), i * size);
-      sampled.push(measures.map(map));
-      slopes.push(slopesOf(stages[0]!, way, gradient, bends));
-      breakpoints.push(bends);
-      await stopPoint();
-      await onProgress?.(i + 1, batch);
+      const before = tasks.at(-1);
+      if (before && isSame(before.from, from) && isSame(before.way, way)) {
+        tasks[tasks.length - 1] = { ...before, targets: [...before.targets, index] };
+      } else tasks.push({ from, way, targets: [index], measures });
     }
+    let done = 0;
+    const onDone = (examples: number) => onProgress?.(done += examples, batch);
+    const walked = (await walkAll(stages, tasks, { onDone, signal })).flat();
+    walked.forEach(({ map }, i) => maps.set(map, i * size));
+    const breakpoints = walked.map((each) => each.breakpoints);
+    const slopes = walked.map((each) => each.slopes), sampled = walked.map((each) => each.sampled);
     const gradients = breakpoints.reduce((pieces, { length }) => pieces + length + 1, 0);
     const method = "exact integrated gradients";
     const certificate = certificateOf(outputs, { maps, method, gradients });
@@ -173,14 +164,6 @@ export async function exactIntegratedGradients(
   } finally {
     baseline.dispose();
   }
-}
-
-/** A path that was followed, which the examples after it may share. */
-interface Walk {
-  readonly from: Float64Array;
-  readonly way: Float64Array;
-  readonly activities: ReturnType<typeof activitiesAlong>;
-  readonly bends: Float64Array;
 }
 
 function isSame(a: Float64Array, b: Float64Array): boolean {
@@ -207,8 +190,8 @@ async function requireComposition(
 function measuresOf(
   action: string,
   quadratures: ExactIntegratedGradientsOptions["quadratures"] = [],
-): ((alpha: number) => number)[] {
-  if (Array.isArray(quadratures)) return quadratures.map((each) => tailWeight(action, each));
+): Tails[] {
+  if (Array.isArray(quadratures)) return quadratures.map((each) => tailsOf(action, each));
   const must = 'a list of quadratures, e.g. quadrature("midpoint", 8)';
   throw new TypeError(invalid(action, "quadratures", must, quadratures));
 }

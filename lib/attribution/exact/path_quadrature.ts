@@ -1,34 +1,6 @@
 import { invalid, requireList } from "@lib/runtime";
 import type { Quadrature } from "../quadrature.ts";
-import type { AffineMatrix } from "./affine_matrix.ts";
-import { addProduct, sparse, type StepFunction } from "./sparse.ts";
-
-/**
- * dF_c/dalpha on each piece of a path: the gradient by what the first affine function gives, times
- * the rate at which that changes.
- *
- * @param first The first affine function.
- * @param way x - x'.
- * @param gradient Of F_c by the first affine function's values, along the path.
- * @param breakpoints Between the pieces, ascending.
- */
-export function slopesOf(
-  { matrix }: AffineMatrix,
-  way: Float64Array,
-  { start, jumps }: StepFunction,
-  breakpoints: Float64Array,
-): Float64Array {
-  const rate = addProduct(matrix, sparse(way), new Float64Array(matrix.rows));
-  let slope = start.reduce((sum, value, unit) => sum + value * rate[unit]!, 0), next = 0;
-  return Float64Array.from([...breakpoints, 1], (end, piece) => {
-    const middle = ((breakpoints[piece - 1] ?? 0) + end) / 2;
-    for (; next < jumps.length && jumps[next]!.alpha <= middle; next++) {
-      const { index, value } = jumps[next]!.by;
-      for (let i = 0; i < index.length; i++) slope += value[i]! * rate[index[i]!]!;
-    }
-    return slope;
-  });
-}
+import type { Tails } from "./walk.ts";
 
 /**
  * What the attributions that a quadrature gives on a path add up to, in logits.
@@ -73,14 +45,11 @@ function requireQuadrature(action: string, argument: string, given: Quadrature):
 }
 
 /**
- * How much of a quadrature's weight lies on nodes at alpha or beyond.
+ * How much of a quadrature's weight lies on each node and beyond.
  *
  * @throws {RangeError} If the nodes do not ascend in [0, 1] or the weights do not sum to 1.
  */
-export function tailWeight(
-  action: string,
-  quadrature: Quadrature,
-): (alpha: number) => number {
+export function tailsOf(action: string, quadrature: Quadrature): Tails {
   const { nodes, weights } = requireQuadrature(action, "quadratures", quadrature);
   const tails = new Float64Array(nodes.length + 1);
   for (let k = nodes.length - 1; k >= 0; k--) {
@@ -93,13 +62,5 @@ export function tailWeight(
   if (!(Math.abs(tails[0]! - 1) < 1e-9)) {
     throw new RangeError(invalid(action, "quadratures", "of weights that sum to 1", tails[0]));
   }
-  return (alpha) => {
-    let low = 0, high = nodes.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (nodes[middle]! < alpha) low = middle + 1;
-      else high = middle;
-    }
-    return tails[low]!;
-  };
+  return { nodes, tails };
 }

@@ -6,6 +6,7 @@ import { loadFashionConvnet } from "@lib/models";
 import { type Forward, setupBackend } from "@lib/runtime";
 import { assertClose } from "../../fixtures/assert_close.ts";
 import { assertComplete } from "../checks.ts";
+import { sines } from "../../fixtures/sines.ts";
 import { mlp, withoutLeaks } from "../../fixtures/oracles.ts";
 import { layered } from "./reference.ts";
 
@@ -224,7 +225,7 @@ Deno.test("only the map remains on the device, and after an error nothing does",
 });
 
 Deno.test("progress counts the examples, and a signal stops between two of them", async () => {
-  const net = layered(mlp([4, 8, 3], 1, 0.5)), x = tf.ones([3, 4]), done: string[] = [];
+  const net = layered(mlp([4, 8, 3], 1, 0.5)), x = sines([3, 4], 0.7), done: string[] = [];
   const stop = new AbortController();
   const onProgress = (count: number, total: number) => {
     done.push(`${count}/${total}`);

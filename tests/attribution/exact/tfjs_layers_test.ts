@@ -39,7 +39,7 @@ const straight: Case[] = [
   ["dense", [3, 5], { units: 4, activation: "relu" }, [dense]],
   ["globalAveragePooling1d", [5, 2], {}, [dense]],
   ["leakyReLU", [4], { alpha: 0.1 }, [dense, relu]],
-  ["prelu", [6], { alphaInitializer: "randomUniform" }, [dense]],
+  ["prelu", [6], { alphaInitializer: { className: "Constant", config: { value: 0.3 } } }, [dense]],
   ["maxPooling1d", [7, 2], { poolSize: 3, strides: 2 }, [conv1d]],
   ["maxPooling2d", [6, 6, 2], { poolSize: 2 }, [conv2d, relu]],
   ["maxPooling2d", [7, 7, 2], { poolSize: 3, strides: 2, padding: "same" }, [relu, conv2d]],
