@@ -24,4 +24,5 @@ export { type Image, imagesOf } from "./panels/image.ts";
 export * from "./panels/panels.ts";
 export * from "./panels/photo_panels.ts";
 export type { Tile } from "./panels/tiles.ts";
+export * from "./panels/visible_difference.ts";
 export * from "./panels/word_panels.ts";

@@ -138,13 +138,17 @@ export async function explainPhotos(
   return { difference: error / mass, maps, seconds };
 }
 
-/** Sums over channels and squares of pixels, to two digits. */
-function shrunk(map: Float32Array, [, height, width, channels]: tf.Tensor4D["shape"]): number[] {
-  const sums = new Float64Array(height * width / mapBlock ** 2);
-  for (const [k, value] of map.entries()) {
+/** Sums over channels and squares of `block` pixels, row by row, to two digits. */
+export function shrunk(
+  map: ArrayLike<number>,
+  [, height, width, channels]: tf.Tensor4D["shape"],
+  block = mapBlock,
+): number[] {
+  const sums = new Float64Array(height * width / block ** 2);
+  for (let k = 0; k < map.length; k++) {
     const pixel = Math.floor(k / channels);
     const [y, x] = [Math.floor(pixel / width), pixel % width];
-    sums[Math.floor(y / mapBlock) * (width / mapBlock) + Math.floor(x / mapBlock)]! += value;
+    sums[Math.floor(y / block) * (width / block) + Math.floor(x / block)]! += map[k]!;
   }
   return Array.from(sums, (sum) => Number(sum.toPrecision(2)));
 }

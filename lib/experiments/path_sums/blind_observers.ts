@@ -1,0 +1,115 @@
+import { fixed, table, type Text, visibleShare } from "@lib/display";
+import { gini, mapRoughness, mass } from "@lib/metrics";
+import { requireKnownOptions, requireObjects } from "@lib/runtime";
+import { holm, maximum, mcnemar, median } from "@lib/statistics";
+import type { ExactPathSums } from "./exact_path_sums.ts";
+
+/** Options of {@linkcode blindObservers} and {@linkcode visibleMedians}. */
+export interface ObservedSums {
+  readonly rule: string;
+  readonly counts: readonly number[];
+}
+
+type Maps = Pick<ExactPathSums, "truths" | "mapOf">;
+
+/** What somebody may go by who has no truth to compare with. */
+const cues: Readonly<Record<string, (map: ArrayLike<number>, width: number) => number>> = {
+  "rougher": mapRoughness,
+  "deeper colours": mass,
+  "patchier": (map) => gini(Array.from(map, Math.abs)),
+  "redder": (map) => Array.from(map).reduce((sum, value) => sum + value, 0) / mass(map),
+  "higher peak": (map) => maximum(Array.from(map, Math.abs)),
+};
+
+/** What differs by less, as a share, is equal. */
+const rounding = 1e-9;
+
+/** What one cue tells of pairs that have one number of steps. */
+export interface BlindObserver {
+  readonly steps: number;
+  readonly cue: string;
+  /** Pairs in which the exact map has more of the cue, of those that differ in it: by chance half. */
+  readonly more: number;
+  readonly pairs: number;
+  /** Two-sided sign test, corrected by Holm for all cues and steps. */
+  readonly pValue: number;
+}
+
+/**
+ * How often the exact map of a pair could be told by one cue: `rougher` is more variation for its mass,
+ * `deeper colours` more mass, `patchier` the mass on fewer pixels, `redder` a larger sum for its mass,
+ * `higher peak` the largest magnitude. The pair's other map is a rule's sum.
+ *
+ * It is a model of a reader, not a reader: where it finds nothing, a better eye may.
+ *
+ * @param options `width` is the number of pixels in a row.
+ */
+export function blindObservers(
+  { truths, mapOf }: Maps,
+  options: ObservedSums & { readonly width: number },
+): BlindObserver[] {
+  requireKnownOptions("ask blind observers", options, { rule: true, counts: true, width: true });
+  const { rule, counts, width } = options;
+  const found = counts.flatMap((steps) =>
+    Object.entries(cues).map(([cue, amount]) => {
+      const gaps = truths.map((exact, i) => {
+        const [ofExact, ofSum] = [amount(exact, width), amount(mapOf(i, rule, steps), width)];
+        return Math.abs(ofExact - ofSum) > rounding * Math.abs(ofExact) ? ofExact - ofSum : 0;
+      });
+      const pairs = gaps.filter((gap) => gap !== 0).length;
+      return { steps, cue, more: gaps.filter((gap) => gap > 0).length, pairs };
+    })
+  );
+  const pValues = holm(found.map(({ more, pairs }) => mcnemar(more, pairs - more)));
+  return found.map((each, k) => ({ ...each, pValue: pValues[k]! }));
+}
+
+/** An observer who knows the direction of the cue is right in this share of the pairs. */
+const bestGuess = ({ more, pairs }: BlindObserver): number =>
+  pairs > 0 ? Math.max(more, pairs - more) / pairs : 0.5;
+
+/**
+ * For each number of steps the median share of a garment's pixels that differ visibly from the exact map's.
+ *
+ * @param options `limit` is what the colours saturate at, in logits.
+ * @see visibleShare
+ */
+export function visibleMedians(
+  { truths, mapOf }: Maps,
+  options: ObservedSums & { readonly limit: number },
+): number[] {
+  requireKnownOptions("compare maps by eye", options, { rule: true, counts: true, limit: true });
+  const { rule, counts, limit } = options;
+  return counts.map((steps) =>
+    median(truths.map((exact, i) => {
+      const sum = mapOf(i, rule, steps), lit = [...exact.keys()].filter((k) => exact[k] !== 0);
+      return visibleShare(lit.map((k) => exact[k]!), lit.map((k) => sum[k]!), { limit });
+    }))
+  );
+}
+
+/** Both as a table, the steps a row; a star marks p < 0.05. */
+export function observerTable(
+  observers: readonly BlindObserver[],
+  visible: readonly number[],
+): Text {
+  requireObjects("make a table of observers", "observers", observers, "observers");
+  const counts = [...new Set(observers.map(({ steps }) => steps))];
+  return table(
+    [
+      "steps",
+      "pixels that differ visibly (%)",
+      ...Object.keys(cues).map((cue) => `exact is ${cue}`),
+      "best cue right in (%)",
+    ],
+    counts.map((steps, k) => {
+      const own = observers.filter((each) => each.steps === steps);
+      return [
+        `${steps}`,
+        fixed(100 * visible[k]!, 0),
+        ...own.map(({ more, pairs, pValue }) => `${more} of ${pairs}${pValue < 0.05 ? " *" : ""}`),
+        fixed(100 * maximum(own.map(bestGuess)), 0),
+      ];
+    }),
+  );
+}

@@ -1,0 +1,127 @@
+import {
+  doublings,
+  type ExactIntegratedGradients,
+  exactIntegratedGradients,
+  type LayeredNet,
+  type PathOptions,
+  type Quadrature,
+  quadrature,
+  refinement,
+  type Rule,
+  rules,
+} from "@lib/attribution";
+import { relativeError } from "@lib/metrics";
+import { invalid, requireKnownOptions, requireList } from "@lib/runtime";
+import type * as tf from "@tensorflow/tfjs";
+
+/** What a rule gave with a number of steps on one path. */
+export interface StepsRow {
+  /** A {@linkcode Rule}, or the name of a rule of one's own. */
+  readonly rule: string;
+  readonly steps: number;
+  /** What the map adds up to, in logits. */
+  readonly sum: number;
+  /** sum |map - truth| / sum |truth|. */
+  readonly error: number;
+  /** sum |map - before| / sum |map|, before having half as many intervals; absent where none was. */
+  readonly change?: number;
+}
+
+/** How the sums over one path compare with the truth. */
+export interface PathSums {
+  /** What the image is. */
+  readonly label: string;
+  /** F(x) - F(x'), in logits. */
+  readonly difference: number;
+  /** All counts that were tried, ascending for each rule. */
+  readonly rows: readonly StepsRow[];
+  /** Those of the rules' doublings, which `integratedGradients` with a tolerance goes through. */
+  readonly ladder: readonly StepsRow[];
+}
+
+/** Options of {@linkcode exactPathSums}. */
+export interface ExactPathSumsOptions {
+  /** Index of the explained output of each image. */
+  readonly target: readonly number[];
+  /** What each image is. */
+  readonly labels: readonly string[];
+  /** Counts that every rule is asked for; its doublings from 8 steps are added. */
+  readonly counts: readonly number[];
+  /** How often the steps double from 8 on; default 9, to 4096. */
+  readonly doublings?: number;
+  /** Rules of one's own by their names, nodes and weights for a number of steps. */
+  readonly own?: Readonly<Record<string, (steps: number) => Quadrature>>;
+  readonly onProgress?: PathOptions["onProgress"];
+}
+
+/** Exact maps, and what every rule makes of the same paths. */
+export interface ExactPathSums {
+  /** The caller disposes its attributions. */
+  readonly exact: ExactIntegratedGradients;
+  /** The exact map of each image. */
+  readonly truths: readonly Float32Array[];
+  /** One for each image. */
+  readonly paths: readonly PathSums[];
+  /** The map that a rule gives an image. */
+  readonly mapOf: (image: number, rule: string, steps: number) => Float64Array;
+}
+
+const KNOWN: Record<keyof ExactPathSumsOptions, true> = {
+  target: true,
+  labels: true,
+  counts: true,
+  doublings: true,
+  own: true,
+  onProgress: true,
+};
+
+/**
+ * Exact Integrated Gradients from black, and beside them the maps of all five rules, and of rules of
+ * one's own, at many counts: they are read off the exact pieces, so that no count costs a gradient.
+ *
+ * @throws {RangeError} If a rule is asked for a map that was not computed.
+ */
+export async function exactPathSums(
+  net: LayeredNet,
+  images: tf.Tensor,
+  options: ExactPathSumsOptions,
+): Promise<ExactPathSums> {
+  const action = "sum up exact paths";
+  requireKnownOptions(action, options, KNOWN);
+  const { target, labels, counts, doublings: times = 9, own = {}, onProgress } = options;
+  requireList(action, "labels", labels, "words");
+  requireList(action, "counts", counts);
+  const ladders = new Map(
+    rules.map((rule) => [rule as string, doublings(rule, { count: times + 1 })]),
+  );
+  const asked = [...rules, ...Object.keys(own)].flatMap((rule) => {
+    const all = new Set([...counts, ...ladders.get(rule) ?? []]);
+    return [...all].sort((a, b) => a - b).map((steps) => ({ rule, steps }));
+  });
+  const quadratures = asked.map(({ rule, steps }) =>
+    own[rule]?.(steps) ?? quadrature(rule as Rule, steps)
+  );
+  const exact = await exactIntegratedGradients(net, images, { target, quadratures, onProgress });
+  const all = await exact.attributions.data<"float32">(), size = all.length / target.length;
+  const truths = target.map((_, i) => all.slice(i * size, (i + 1) * size));
+  const place = new Map(asked.map(({ rule, steps }, k) => [`${rule} ${steps}`, k]));
+  const mapOf = (image: number, rule: string, steps: number) => {
+    const map = exact.sampled[image]?.[place.get(`${rule} ${steps}`) ?? -1];
+    if (map) return map;
+    throw new RangeError(invalid(action, "steps", "one of the computed counts", steps));
+  };
+  const paths = exact.certificate.examples.map(({ difference }, i) => {
+    const rows = asked.map(({ rule, steps }): StepsRow => {
+      const map = mapOf(i, rule, steps), ladder = ladders.get(rule) ?? [];
+      const sum = map.reduce((total, value) => total + value, 0);
+      const row = { rule, steps, sum, error: relativeError(map, truths[i]!) };
+      const half = ladder[ladder.indexOf(steps) - 1];
+      if (half === undefined) return row;
+      const before = mapOf(i, rule, half);
+      return { ...row, change: refinement(map, before, { difference, tolerance: 1 }).change };
+    });
+    const ladder = rows.filter(({ rule, steps }) => ladders.get(rule)?.includes(steps));
+    return { label: labels[i] ?? `${i}`, difference, rows, ladder };
+  });
+  return { exact, truths, paths, mapOf };
+}

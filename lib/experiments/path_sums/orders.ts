@@ -1,0 +1,103 @@
+import { fixed, interval, table, type Text } from "@lib/display";
+import { requireKnownOptions, requireObjects } from "@lib/runtime";
+import { type Random, requireRandom } from "@lib/runtime";
+import {
+  bootstrapInterval,
+  type CrossedComparison,
+  crossedComparisons,
+  logLogSlope,
+  median,
+} from "@lib/statistics";
+import type { PathSums, StepsRow } from "./exact_path_sums.ts";
+
+/** How fast a rule's map error falls. */
+export interface ConvergenceOrder {
+  readonly rule: string;
+  /** Median over the images of the slope of log error over log steps: −1 is one over the steps. */
+  readonly slope: number;
+  /** 95%, by the bootstrap over images. */
+  readonly interval: readonly [number, number];
+}
+
+/** Options of {@linkcode convergenceOrders}. */
+export interface ConvergenceOrdersOptions {
+  readonly rules: readonly string[];
+  /** Which rows a line is fitted through. */
+  readonly among: (row: StepsRow) => boolean;
+  /** Draws the resamples. */
+  readonly random: Random;
+}
+
+/** Fits a line through each image's errors and gives the rules' median slopes. */
+export function convergenceOrders(
+  paths: readonly PathSums[],
+  options: ConvergenceOrdersOptions,
+): ConvergenceOrder[] {
+  const action = "fit orders of convergence";
+  requireObjects(action, "paths", paths, "paths with their rows");
+  requireKnownOptions(action, options, { rules: true, among: true, random: true });
+  const { rules, among, random } = options;
+  requireRandom(action, random);
+  return rules.map((rule) => {
+    const slopes = paths.map(({ rows }) => {
+      const own = rows.filter((row) => row.rule === rule && among(row));
+      return logLogSlope(own.map(({ steps }) => steps), own.map(({ error }) => error)).slope;
+    });
+    const draws = { random: random.fork(rule), statistic: median };
+    return { rule, slope: median(slopes), interval: bootstrapInterval(slopes, draws) };
+  });
+}
+
+/** Orders of convergence as a table: a rule a row, a column for each stretch of steps, with intervals. */
+export function orderTable(
+  stretches: Readonly<Record<string, readonly ConvergenceOrder[]>>,
+): Text {
+  const all = Object.values(stretches), names = Object.keys(stretches);
+  requireObjects("make a table of orders", "stretches", all, "orders by their stretch of steps");
+  return table(
+    ["rule", ...names.map((name) => `slope, ${name}`)],
+    all[0]!.map(({ rule }, k) => [
+      rule,
+      ...all.map((own) => `${fixed(own[k]!.slope)} ${interval(own[k]!.interval)}`),
+    ]),
+  );
+}
+
+/** Options of {@linkcode compareRules}. */
+export interface CompareRulesOptions {
+  readonly counts: readonly number[];
+  /** Flips the signs. */
+  readonly random: Random;
+}
+
+/**
+ * Whether the first rule of a pair errs less than the second, image by image, in halvings: a gain of 1 is
+ * half of the error. By flipping signs at random, corrected by Holm for the number of counts.
+ *
+ * @returns The comparisons by the claim that the first errs less.
+ */
+export function compareRules(
+  paths: readonly PathSums[],
+  pairs: readonly (readonly [first: string, second: string])[],
+  options: CompareRulesOptions,
+): Record<string, CrossedComparison[]> {
+  const action = "compare rules";
+  requireObjects(action, "paths", paths, "paths with their rows");
+  requireKnownOptions(action, options, { counts: true, random: true });
+  const { counts, random } = options;
+  requireRandom(action, random);
+  const halvings = (rule: string, steps: string) =>
+    paths.map(({ rows }) =>
+      Math.log2(rows.find((row) => row.rule === rule && row.steps === Number(steps))!.error)
+    );
+  const claims = pairs.map(([first, second]) => {
+    const pair = (_: string, steps: string) => {
+      const scores = { first: halvings(first, steps), second: halvings(second, steps) };
+      return { ...scores, direction: "lower" } as const;
+    };
+    const draws = { random: random.fork(`${first} : ${second}`), test: "mean" } as const;
+    const tests = crossedComparisons([first], counts.map(String), pair, draws);
+    return [`${first} errs less than ${second}`, tests] as const;
+  });
+  return Object.fromEntries(claims);
+}

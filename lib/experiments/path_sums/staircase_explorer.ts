@@ -1,0 +1,69 @@
+import { type Quadrature, sampledSum } from "@lib/attribution";
+import { explorer, type Figure, fixed, lineChart } from "@lib/display";
+import { invalid, requireKnownOptions, requireList } from "@lib/runtime";
+import { maximum, minimum } from "@lib/statistics";
+
+/** One path, as `exactIntegratedGradients` gives it. */
+export interface Staircase {
+  /** Where the gradient jumps, ascending in (0, 1). */
+  readonly breakpoints: Float64Array;
+  /** dF/dalpha between them, in logits, one more. */
+  readonly slopes: Float64Array;
+}
+
+/** Options of {@linkcode staircaseExplorer}. */
+export interface StaircaseExplorerOptions {
+  /** Nodes and weights for a number of steps, by the name of the rule; nodes above 0. */
+  readonly rules: Readonly<Record<string, (steps: number) => Quadrature>>;
+  /** The places of the slider. */
+  readonly steps: readonly number[];
+  /** What the path leads to. */
+  readonly subject: string;
+}
+
+/**
+ * dF/dalpha along one path, every piece of it, and on it the nodes at which a rule looks: the menu chooses
+ * the rule, the slider the number of steps. The title says what the rule's sum is beside the integral.
+ *
+ * The axis of alpha is logarithmic, since that is where the kinks are; areas are not shown true.
+ */
+export function staircaseExplorer(path: Staircase, options: StaircaseExplorerOptions): Figure {
+  const action = "explore a staircase";
+  requireKnownOptions(action, options, { rules: true, steps: true, subject: true });
+  const { breakpoints, slopes } = path, { rules, steps, subject } = options;
+  requireList(action, "slopes", slopes);
+  if (slopes.length !== breakpoints.length + 1) {
+    const must = `one more than the ${breakpoints.length} breakpoints`;
+    throw new TypeError(invalid(action, "slopes", must, `${slopes.length} slopes`));
+  }
+  const start = 1e-3, ends = [...breakpoints, 1], names = Object.keys(rules);
+  const integral = ends.reduce((sum, end, p) => sum + slopes[p]! * (end - (ends[p - 1] ?? 0)), 0);
+  const shown = [...ends.keys()].filter((p) => ends[p]! > start);
+  // In float32, which takes half the bytes: 1e-7 of alpha is far below a pixel. The last piece ends at 1.
+  const line = {
+    x: [...shown.map((p) => Math.fround(Math.max(start, ends[p - 1] ?? 0))), 1],
+    y: [...shown, slopes.length - 1].map((p) => Math.fround(slopes[p]!)),
+  };
+  const range = [minimum(line.y), maximum(line.y)] as const, room = 0.05 * (range[1] - range[0]);
+  return explorer((rule, place) => {
+    const name = names[rule]!, count = steps[place]!, quadrature = rules[name]!(count);
+    const nodes = [...quadrature.nodes].filter((alpha) => alpha >= start);
+    const sum = fixed(sampledSum(breakpoints, slopes, quadrature), 1);
+    const y = nodes.map((alpha) => slopes[ends.findIndex((end) => alpha < end || end === 1)]!);
+    return lineChart([
+      { name: "dF/dα, exact", ...line, steps: true, mode: "lines", colour: "#808080" },
+      { name: "where the rule looks", x: nodes, y, mode: "markers", colour: "#D55E00" },
+    ], {
+      title: `${name}, ${count} steps: its sum is ${sum}, the integral ${
+        fixed(integral, 1)
+      } logits`,
+      x: { title: "position on the path, α (logarithmic)", log: true, range: [start, 1.1] },
+      y: { title: "dF/dα (logits)", range: [range[0] - room, range[1] + room] },
+      caption: `${subject}, ${breakpoints.length} kinks: every piece beyond α = ${start}. ` +
+        "The integral is the area under the stairs over an even axis.",
+    });
+  }, {
+    menu: { title: "rule", choices: names },
+    slider: { title: "steps", choices: steps },
+  });
+}

@@ -1,0 +1,153 @@
+import { explorer, type Figure, lineChart, percent } from "@lib/display";
+import { table, type Text } from "@lib/display";
+import { requireKnownOptions, requireObjects } from "@lib/runtime";
+import type { PathSums, StepsRow } from "./exact_path_sums.ts";
+
+/** What has to be within the tolerance: the map, or what it adds up to. */
+export type Measure = "map" | "sum";
+
+/** Which steps suffice on one path. */
+export interface SufficientSteps {
+  readonly label: string;
+  /** The first count within the tolerance; absent where no count was. */
+  readonly first?: number;
+  /** The count from which on all that were tried are; absent where the last is not. */
+  readonly lasting?: number;
+}
+
+/** The steps that the paper names for 5% of the sum. */
+const paperSteps = [20, 300];
+
+/** How far a row is from the truth, as a share. */
+const offBy = ({ error, sum }: StepsRow, { difference }: PathSums, measure: Measure) =>
+  measure === "map" ? error : Math.abs(sum / difference - 1);
+
+/**
+ * For each path the steps that suffice a rule: the first success, which is what stopping there gives,
+ * and the count from which on the error stays within the tolerance, of those that were tried.
+ *
+ * Where the last count does not suffice there is no number: the answer is "more than that".
+ */
+export function sufficientSteps(
+  paths: readonly PathSums[],
+  options: { readonly rule: string; readonly measure: Measure; readonly tolerance: number },
+): SufficientSteps[] {
+  const action = "find sufficient steps";
+  requireObjects(action, "paths", paths, "paths with their rows");
+  requireKnownOptions(action, options, { rule: true, measure: true, tolerance: true });
+  const { rule, measure, tolerance } = options;
+  return paths.map((path) => {
+    const rows = path.rows.filter((row) => row.rule === rule);
+    const isOff = (row: StepsRow) => offBy(row, path, measure) > tolerance;
+    const first = rows.find((row) => !isOff(row))?.steps;
+    const lasting = rows[rows.findLastIndex(isOff) + 1]?.steps;
+    return { label: path.label, ...(first && { first }), ...(lasting && { lasting }) };
+  });
+}
+
+/** Options of {@linkcode survivalExplorer}. */
+export interface SurvivalExplorerOptions {
+  /** The rules, a line each. */
+  readonly rules: readonly string[];
+  /** Shares such as 0.05, the places of the slider. */
+  readonly tolerances: readonly number[];
+  /** The tolerance that it opens with. */
+  readonly start: number;
+  readonly caption: string;
+}
+
+/**
+ * How many images need more than n steps, a falling line a rule: the menu chooses images and measure, the
+ * slider the tolerance. A line that ends above 0 says that so many images need more than was tried; the
+ * mouse is told which images a step down belongs to.
+ *
+ * @param groups Paths by the name of their group, such as `40 garments`.
+ */
+export function survivalExplorer(
+  groups: Readonly<Record<string, readonly PathSums[]>>,
+  options: SurvivalExplorerOptions,
+): Figure {
+  const { rules, tolerances, start, caption } = options;
+  const views = Object.entries(groups).flatMap(([name, paths]) =>
+    (["map", "sum"] as const).map((measure) => ({ name, paths, measure }))
+  );
+  return explorer((view, place) => {
+    const { name, paths, measure } = views[view]!, tolerance = tolerances[place]!;
+    const lines = rules.map((rule) => {
+      const needed = sufficientSteps(paths, { rule, measure, tolerance });
+      return {
+        name: rule,
+        ...descent(needed, countsOf(paths, rule)),
+        steps: true,
+        mode: "lines" as const,
+      };
+    });
+    return lineChart(lines, {
+      title: `Not yet within ${percent(tolerance, 0)} for good: the ${measure} of ${name}`,
+      x: { title: "steps (gradients)", log: true, range: [2, 5000] },
+      y: { title: "images that need more (%)", range: [-3, 114] },
+      caption,
+      references: paperSteps.map((x) => ({ x, text: `paper: ${x}` })),
+    });
+  }, {
+    menu: { title: "what", choices: views.map(({ name, measure }) => `${measure}, ${name}`) },
+    slider: {
+      title: "within",
+      choices: tolerances.map((share) => percent(share, 0)),
+      start: percent(start, 0),
+    },
+  });
+}
+
+function countsOf(paths: readonly PathSums[], rule: string): number[] {
+  return paths[0]!.rows.filter((row) => row.rule === rule).map(({ steps }) => steps);
+}
+
+/** The line that falls, in steps, where an image has enough. */
+function descent(needed: readonly SufficientSteps[], counts: readonly number[]) {
+  const share = (steps: number) =>
+    100 * needed.filter(({ lasting = Infinity }) => lasting > steps).length / needed.length;
+  const enoughAt = (steps: number) =>
+    needed.filter(({ lasting }) => lasting === steps).map(({ label }) => label);
+  // Between its corners a line is level.
+  const corners = counts.filter((steps, k) =>
+    k === 0 || k === counts.length - 1 || enoughAt(steps).length > 0
+  );
+  return {
+    x: corners,
+    y: corners.map(share),
+    labels: corners.map((steps) => {
+      const own = enoughAt(steps), more = own.length > 3 ? ` and ${own.length - 3} more` : "";
+      return own.length > 0 ? `enough now: ${own.slice(0, 3).join(", ")}${more}` : "";
+    }),
+  };
+}
+
+/**
+ * The same in numbers, a rule a row: the count at which half of the images have enough for good, and in
+ * brackets that of the first and of the last image; `> 4096` where that was not reached.
+ */
+export function sufficientTable(
+  groups: Readonly<Record<string, readonly PathSums[]>>,
+  options: { readonly rules: readonly string[]; readonly tolerance: number },
+): Text {
+  requireKnownOptions("make a table of steps", options, { rules: true, tolerance: true });
+  const { rules, tolerance } = options, measures = ["map", "sum"] as const;
+  const columns = Object.entries(groups).flatMap(([name, paths]) =>
+    measures.map((measure) => ({ heading: `${measure}, ${name}`, paths, measure }))
+  );
+  return table(
+    [`rule, within ${percent(tolerance, 0)}`, ...columns.map(({ heading }) => heading)],
+    rules.map((rule) => [
+      rule,
+      ...columns.map(({ paths, measure }) => {
+        const needed = sufficientSteps(paths, { rule, measure, tolerance })
+          .map(({ lasting = Infinity }) => lasting).sort((a, b) => a - b);
+        const written = (steps: number) =>
+          steps < Infinity ? `${steps}` : `> ${countsOf(paths, rule).at(-1)}`;
+        const half = needed[Math.ceil(needed.length / 2) - 1]!;
+        return `${written(half)} (${written(needed[0]!)} to ${written(needed.at(-1)!)})`;
+      }),
+    ]),
+  );
+}

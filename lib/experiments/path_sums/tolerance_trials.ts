@@ -1,0 +1,98 @@
+import { median } from "@lib/statistics";
+import { fixed, percent, table, type Text } from "@lib/display";
+import { requireKnownOptions, requireObjects } from "@lib/runtime";
+import type { PathSums, StepsRow } from "./exact_path_sums.ts";
+
+/** Where a rule stopped on one image. */
+export interface ToleranceStop {
+  readonly label: string;
+  readonly steps: number;
+  /** Error of the map over the tolerance: the promise is kept at 1 or below. */
+  readonly excess: number;
+}
+
+/** One rule at one tolerance on some images. */
+export interface ToleranceTrial {
+  readonly rule: string;
+  readonly tolerance: number;
+  /** How many images there were. */
+  readonly images: number;
+  /** By the library's two conditions: the sum is complete, and the last doubling hardly moved the map. */
+  readonly stops: readonly ToleranceStop[];
+  /** By the first alone. */
+  readonly bySum: readonly ToleranceStop[];
+}
+
+/**
+ * The library's promise, a map error of at most the tolerance, put to the test where the truth is known:
+ * on the ladder of a rule's doublings each image stops where `integratedGradients` would stop.
+ *
+ * An image whose ladder ends before has no stop: there the certificate says that it was not met.
+ */
+export function toleranceTrials(
+  paths: readonly PathSums[],
+  options: { readonly tolerances: readonly number[] },
+): ToleranceTrial[] {
+  const action = "try tolerances";
+  requireObjects(action, "paths", paths, "paths with their ladders");
+  requireKnownOptions(action, options, { tolerances: true });
+  const rules = [...new Set(paths.flatMap(({ ladder }) => ladder.map(({ rule }) => rule)))];
+  return options.tolerances.flatMap((tolerance) =>
+    rules.map((rule) => {
+      const first = (isMet: (row: StepsRow, path: PathSums) => boolean) =>
+        paths.flatMap((path) => {
+          const stop = path.ladder.find((row) => row.rule === rule && isMet(row, path));
+          if (!stop) return [];
+          return [{ label: path.label, steps: stop.steps, excess: stop.error / tolerance }];
+        });
+      const isComplete = ({ sum }: StepsRow, { difference }: PathSums) =>
+        Math.abs(sum - difference) <= tolerance * Math.abs(difference);
+      const isStill = ({ change = Infinity }: StepsRow) => change <= tolerance;
+      const stops = first((row, path) => isComplete(row, path) && isStill(row));
+      return { rule, tolerance, images: paths.length, stops, bySum: first(isComplete) };
+    })
+  );
+}
+
+/** Images whose promise was broken by some rule at some tolerance, by their labels. */
+export function brokenPromises(
+  trials: readonly ToleranceTrial[],
+  by: "stops" | "bySum" = "stops",
+): string[] {
+  requireObjects("find broken promises", "trials", trials, "trials");
+  const broken = trials.flatMap((trial) => trial[by].filter(({ excess }) => excess > 1));
+  return [...new Set(broken.map(({ label }) => label))];
+}
+
+/** On how many of some stops the promise was kept. */
+const keptOf = (stops: readonly ToleranceStop[]): number =>
+  stops.filter(({ excess }) => excess <= 1).length;
+
+/** The trials as a table, a rule and tolerance a row. */
+export function toleranceTable(trials: readonly ToleranceTrial[]): Text {
+  requireObjects("make a table of tolerances", "trials", trials, "trials");
+  const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b), 0);
+  return table(
+    [
+      "tolerance",
+      "rule",
+      "kept",
+      "not met",
+      "steps (most)",
+      "worst error / tolerance",
+      "by the sum alone: kept",
+    ],
+    trials.map(({ rule, tolerance, images, stops, bySum }) => {
+      const steps = stops.map((stop) => stop.steps), worst = most(stops.map((stop) => stop.excess));
+      return [
+        percent(tolerance, 0),
+        rule,
+        `${keptOf(stops)} of ${stops.length}`,
+        `${images - stops.length}`,
+        stops.length > 0 ? `${fixed(median(steps), 0)} (${most(steps)})` : "–",
+        stops.length > 0 ? fixed(worst) : "–",
+        `${keptOf(bySum)} of ${bySum.length}`,
+      ];
+    }),
+  );
+}

@@ -1,0 +1,95 @@
+import { creditLine } from "@lib/datasets";
+import { explorer, type Figure, fixed, panels, percent, table, type Text } from "@lib/display";
+import { relativeError } from "@lib/metrics";
+import { invalid, requireObjects } from "@lib/runtime";
+import { classProbability, predictedClass } from "@lib/statistics";
+import type { PathSums } from "../path_sums/exact_path_sums.ts";
+import type { PhotoSteps } from "./measure_photo_steps.ts";
+import type { WalkedPhoto } from "./walk_photos.ts";
+
+/** px that a recorded map's squares have on a side. */
+const square = 2;
+
+/**
+ * The recorded maps over a photograph, which the menu chooses: sums of few gradients, and the reference.
+ *
+ * @param walked The same photographs, of the record's size.
+ */
+export function photoStepsExplorer(
+  photos: readonly (PhotoSteps & PathSums)[],
+  walked: readonly WalkedPhoto[],
+): Figure {
+  requireAlike(photos, walked);
+  const names = Object.keys(photos[0]!.maps).filter((name) => name !== "128"); // as the reference
+  const heading = (name: string) => name === "reference" ? "1,025 gradients" : `n = ${name}`;
+  return explorer((k) => {
+    const { file, maps, ladder } = photos[k]!, { image, credit } = walked[k]!;
+    const size = { height: image.height / square, width: image.width / square, channels: 1 };
+    const views = names.map((name) =>
+      ({ kind: "overlay", image, map: { ...size, data: maps[name]! }, sigma: 2 }) as const
+    );
+    const errors = ladder.filter(({ rule, steps }) => rule === "right" && `${steps}` in maps)
+      .map(({ steps, error }) => `${percent(error, 0)} with ${steps}`);
+    return panels([{
+      label: `<b>${nameOf(file)}</b> · raw map off by ${errors.join(", ")}`,
+      tiles: [{ kind: "input", image }, ...views],
+    }], {
+      columns: ["photograph", ...names.map(heading)],
+      scale: "row",
+      precision: "compact",
+      width: 560,
+      caption: `Sums by the right rule, for the labelled class from black. ${creditLine([credit])}`,
+    });
+  }, { menu: { title: "photograph", choices: photos.map(({ file }) => nameOf(file)) } });
+}
+
+/**
+ * What the network makes of each photograph and of black, how complete the walk's trapezoid sum is, and how
+ * far its last doubling moved the map, with the record's at as many steps in brackets.
+ */
+export function walkTable(
+  photos: readonly (PhotoSteps & PathSums)[],
+  walked: readonly WalkedPhoto[],
+  classNames: readonly string[],
+): Text {
+  requireAlike(photos, walked);
+  return table(
+    [
+      "photograph",
+      "classified as",
+      "F(x), F(x')",
+      "p(x), p(x')",
+      "completeness error",
+      "last doubling moved (recorded)",
+    ],
+    walked.map(({ logits, logitsOnBlack, slopes, mapOf }, k) => {
+      const { file, target, ladder } = photos[k]!, level = Math.log2(slopes.length - 1);
+      const [output, start] = [logits[target]!, logitsOnBlack[target]!];
+      const map = mapOf("trapezoid", level), sum = map.reduce((total, value) => total + value, 0);
+      const off = sum - (output - start);
+      const moved = relativeError(mapOf("trapezoid", level - 1), map);
+      const recorded = ladder.find(({ rule, steps }) =>
+        rule === "trapezoid" && steps === slopes.length
+      )?.change;
+      return [
+        nameOf(file),
+        classNames[predictedClass(logits)]!,
+        `${fixed(output, 1)}, ${fixed(start, 1)}`,
+        [logits, logitsOnBlack].map((own) => fixed(classProbability(own, target), 3)).join(", "),
+        `${fixed(off)} (${percent(Math.abs(off / (output - start)))})`,
+        percent(moved, 0) + (recorded === undefined ? "" : ` (${percent(recorded, 0)})`),
+      ];
+    }),
+  );
+}
+
+const nameOf = (file: string) => file.replace(/\.\w+$/, "");
+
+function requireAlike(photos: readonly PhotoSteps[], walked: readonly WalkedPhoto[]): void {
+  const action = "show photographs";
+  requireObjects(action, "photos", photos, "recorded photographs");
+  requireObjects(action, "walked", walked, "walked photographs");
+  if (photos.length > 0 && photos.length === walked.length) return;
+  const must = `as many as the ${photos.length} recorded ones, and one or more`;
+  throw new RangeError(invalid(action, "walked", must, walked.length));
+}
