@@ -56,8 +56,8 @@ const KNOWN: Record<keyof MaskedExplorerOptions, true> = {
  * of the pixels, of a single image a row of them; a slider over the share of the pixels that is shown, and
  * a menu over the fills where there are several.
  *
- * Above each copy stand the class that the network predicts, its probability, and whether it is the one to
- * be kept. Cost: one forward pass an image, order, share and fill.
+ * Above each copy stand the class that the network predicts, of a single image with its probability, and
+ * whether it is the one to be kept. Cost: one forward pass an image, order, share and fill.
  *
  * @throws {RangeError} If an image is chosen that is not there.
  * @throws {TypeError} If there is not a label and a class for each image.
@@ -136,24 +136,25 @@ export async function maskedExplorer(
     const copies = chosen.map((i, place) =>
       names.map((order, k) => {
         const { pixels: data, logits, predicted } = views[fill]![k]![place]![share]!;
-        const sure = percent(classProbability(logits, predicted), 0);
-        const answer = `<b>${classNames[predicted]}</b> ${sure} ${
-          predicted === target[i] ? "✓" : "✗"
-        }`;
+        const sure = percent(classProbability(logits, predicted), 0), name = classNames[predicted];
+        const mark = predicted === target[i] ? "✓" : "✗";
         const tile = { kind: "input", image: { data, height, width, channels } } as const;
-        return { heading: `${order}<br>${answer}`, label: labels[i]!, order, answer, tile };
+        const heading = `${order}<br><b>${name}</b> ${sure} ${mark}`;
+        return { heading, order, name, mark, tile };
       })
     );
     const look = { caption, precision: "compact" } as const;
     if (chosen.length === 1) {
       const [single] = copies, columns = single!.map(({ heading }) => heading);
       const tiles = single!.map(({ tile }) => tile);
-      return panels([{ label: single![0]!.label, tiles }], { columns, ...look });
+      return panels([{ label: labels[chosen[0]!]!, tiles }], { columns, ...look });
     }
-    const rows = copies.flat().map(({ order, label, answer, tile }) => {
-      return { label: `${order}, ${label}<br>${answer}`, tiles: [tile] };
+    const rows = copies.flat().map(({ order, name, mark, tile }) => {
+      return { label: `${order} ${mark}<br><b>${name}</b>`, tiles: [tile] };
     });
-    return panels(rows, { columns: ["seen"], blocks: chosen.length, ...look });
+    const left = ` From left to right: ${chosen.map((i) => labels[i]!).join(", ")}.`;
+    const columns = ["seen"], blocks = chosen.length;
+    return panels(rows, { ...look, columns, blocks, caption: caption + left });
   };
   const slider = { title: "pixels shown (%)", choices: shares, start };
   if (fillNames.length < 2) return explorer(draw, { slider });
