@@ -1,6 +1,13 @@
 import { assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { loadWeights, type Model, saveWeights, type TrainingFacts } from "@lib/models";
+import {
+  fashionConvnetPath,
+  loadWeights,
+  type Model,
+  readModelCard,
+  saveWeights,
+  type TrainingFacts,
+} from "@lib/models";
 import { setupBackend } from "@lib/runtime";
 import { smallInputs, smallNet } from "../nets.ts";
 
@@ -145,4 +152,15 @@ Deno.test("saveWeights() refuses a weight that is NaN and names it", async () =>
     await assertRejects(() => saveWeights(model, path, facts), RangeError, `"dense.bias"`);
     assertEquals(await Deno.readFile(path), bytes, "the file on disk is untouched");
   });
+});
+
+Deno.test("the garment networks' cards hold every epoch of their recipe, down to the accuracy it ended at", async () => {
+  for (const bias of [true, false]) {
+    const { history, rerun, ...card } = await readModelCard(fashionConvnetPath({ bias }));
+    const epochs = history ?? rerun!.history;
+    assertEquals(epochs.length, card.phases.reduce((sum, { epochs }) => sum + epochs, 0));
+    const { accuracy } = history ? card.validation : rerun!.validation;
+    assertEquals(epochs.at(-1)!.validationAccuracy, accuracy);
+    assertEquals(history === undefined, rerun !== undefined && rerun.sha256 !== card.sha256);
+  }
 });
