@@ -18,8 +18,14 @@ export type { Control } from "./controls/control_strip.ts";
 export * from "./controls/curve_explorer.ts";
 export * from "./controls/explorer.ts";
 export * from "./controls/map_explorer.ts";
+export * from "./controls/step_explorer.ts";
 export * from "./panels/pictured_chart.ts";
 export * from "./panels/attribution_panels.ts";
+export {
+  type ComparedMaps,
+  differencePanels,
+  type DifferencePanelsOptions,
+} from "./panels/difference_panels.ts";
 export { type Image, imagesOf } from "./panels/image.ts";
 export * from "./panels/panels.ts";
 export * from "./panels/photo_panels.ts";

@@ -1,6 +1,7 @@
 /**
- * What only one notebook or record needs: the family judged by its axioms, surveys and priors on them, the paper's table of mask metrics,
- * ImageNet's ResNet-50 without biases, the makers of committed data and weights.
+ * What only one notebook or record needs: the family judged by its axioms, surveys and priors on them,
+ * the paper's table of mask metrics, one pass against 128, ImageNet's ResNet-50 without biases, the
+ * makers of committed data and weights.
  *
  * @module
  */
@@ -22,6 +23,14 @@ export * from "./judged_maps.ts";
 export * from "./judged_tables.ts";
 export * from "./masked_explorer.ts";
 export type { PlantedEvidence, PlantedEvidenceOptions } from "./planted_evidence.ts";
+export * from "./one_pass/against_exact.ts";
+export * from "./one_pass/cost_record.ts";
+export * from "./one_pass/count_cost.ts";
+export * from "./one_pass/even_times.ts";
+export * from "./one_pass/memory_of_passes.ts";
+export * from "./one_pass/pick_garments.ts";
+export * from "./one_pass/refit_on_photos.ts";
+export * from "./one_pass/sweep_steps.ts";
 export * from "./planted_trial.ts";
 export * from "./planted_verdicts.ts";
 export * from "./other_judges.ts";

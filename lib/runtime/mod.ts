@@ -14,6 +14,7 @@ export * from "./forward.ts";
 export { type AdamNumbers, type AdamResult, type AdamTensors, fusedAdam } from "./fused_adam.ts";
 export { type FusedConvolution, fusedConvolution } from "./fused_convolution.ts";
 export * from "./npm_package.ts";
+export * from "./operations.ts";
 export * from "./options.ts";
 export { type Broadcaster, findJupyter } from "./progress.ts";
 export { type Progress, progress, type ProgressOptions } from "./progress.ts";

@@ -10,10 +10,10 @@ import { median } from "@lib/statistics";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Contestant, type Process, type Run, startProcess } from "./bench/contestant.ts";
+import { backendChoices, type Contestant, type Process, type Run } from "./bench/contestant.ts";
+import { startProcess, threads } from "./bench/contestant.ts";
 import { works } from "./bench/works.ts";
 import { projectRoot } from "./project.ts";
-import { hasAdapter } from "./setup.ts";
 
 /** What was measured of a piece of work. */
 interface Row {
@@ -24,26 +24,15 @@ interface Row {
   readonly runs: Readonly<Record<string, readonly Run[]>>;
 }
 
-const cores = navigator.hardwareConcurrency, threads = Math.min(cores, 8);
-
 async function contestants(): Promise<Contestant[]> {
   const measure = join(projectRoot, "lib/tasks/bench/measure.ts");
   const torch = join(projectRoot, "lib/tasks/bench/pytorch.py");
-  const onTensors = (name: string, env: Record<string, string>): Contestant => ({
-    name,
-    command: [Deno.execPath(), "run", "-A", measure],
-    env,
-  });
-  const onWasm = (count: number) =>
-    onTensors(`wasm ${count}`, { ATTRIBUTION_BACKEND: "wasm", ATTRIBUTION_THREADS: `${count}` });
-  return [
-    onWasm(1),
-    ...threads > 1 ? [onWasm(threads)] : [],
-    ...await hasAdapter() ? [onTensors("webgpu", { ATTRIBUTION_BACKEND: "webgpu" })] : [],
-    ...await hasTorch()
-      ? [{ name: "PyTorch", command: ["python3", torch], after: [`${threads}`] } as const]
-      : [],
-  ];
+  const command = [Deno.execPath(), "run", "-A", measure] as const;
+  const all: Contestant[] = (await backendChoices()).map((choice) => ({ ...choice, command }));
+  if (await hasTorch()) {
+    all.push({ name: "PyTorch", command: ["python3", torch], after: [`${threads}`] });
+  }
+  return all;
 }
 
 async function hasTorch(): Promise<boolean> {
@@ -137,7 +126,9 @@ async function bench(args: string[]): Promise<void> {
     rows.push(await measure(name, all, { repeats: Number(values.repeats), lines }));
   }
   const flags = Deno.env.get("DENO_V8_FLAGS") ?? "none";
-  const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${cores} cores, V8 flags ${flags}`;
+  const machine = `${
+    cpus()[0]?.model ?? "unknown processor"
+  }, ${navigator.hardwareConcurrency} cores, V8 flags ${flags}`;
   if (values.json) {
     return console.log(JSON.stringify({ machine, lines: [...lines], rows }, null, 1));
   }

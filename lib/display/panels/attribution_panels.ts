@@ -6,7 +6,8 @@ import {
   requirePositive,
 } from "@lib/runtime";
 import type { Figure } from "../render/figure.ts";
-import { percent, scientific } from "../tables/text.ts";
+import { percent } from "../tables/text.ts";
+import { powerOfTen } from "./difference_panels.ts";
 import type { Image } from "./image.ts";
 import { PANEL, type PanelOptions, panels } from "./panels.ts";
 
@@ -156,9 +157,6 @@ const COMPARISON: Record<Exclude<keyof ComparisonPanelsOptions, keyof PanelOptio
   magnified: true,
   sigma: true,
 };
-
-/** 10⁷, or another number as it is. */
-const powerOfTen = (factor: number) => scientific(factor, 0).replace(/^1 × /, "");
 
 function requireFactors(magnified: Readonly<Record<string, number>>): void {
   if (typeof magnified !== "object" || magnified === null) {

@@ -1,9 +1,28 @@
+import { hasAdapter } from "../setup.ts";
+
 /** What computes a column of the table: a command that is given the name of a piece of work. */
 export interface Contestant {
   readonly name: string;
   readonly command: readonly [file: string, ...before: string[]];
   readonly after?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A backend as processes are told of it: on wasm with one thread and with all, on WebGPU if there is any. */
+export type BackendChoice = Required<Pick<Contestant, "name" | "env">>;
+
+/** How many threads a process computes with at most. */
+export const threads = Math.min(navigator.hardwareConcurrency, 8);
+
+export async function backendChoices(): Promise<BackendChoice[]> {
+  const onWasm = (count: number): BackendChoice => ({
+    name: `wasm ${count}`,
+    env: { ATTRIBUTION_BACKEND: "wasm", ATTRIBUTION_THREADS: `${count}` },
+  });
+  const choices = [onWasm(1)];
+  if (threads > 1) choices.push(onWasm(threads));
+  if (await hasAdapter()) choices.push({ name: "webgpu", env: { ATTRIBUTION_BACKEND: "webgpu" } });
+  return choices;
 }
 
 /** What a process says when it is ready. */

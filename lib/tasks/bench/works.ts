@@ -1,7 +1,7 @@
 import { exactIntegratedGradients, gradient, integratedGradients } from "@lib/attribution";
 import { type Dataset, fashionMnist, imageTensor, subset } from "@lib/datasets";
 import { convnet, loadFashionConvnet, resnet } from "@lib/models";
-import { type Forward, random } from "@lib/runtime";
+import { countOperations, type Forward, random } from "@lib/runtime";
 import { fit } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
 
@@ -119,22 +119,5 @@ async function counted(
   backward = 1,
 ): Promise<Work> {
   const passes = work.passes.forward + backward * work.passes.backward;
-  return { ...work, operations: passes * await operationsOf(pass) };
-}
-
-/** Multiplications and additions of the convolutions and products in a pass. */
-async function operationsOf(pass: () => tf.Tensor): Promise<number> {
-  const { kernels } = await tf.profile(() => tf.tidy(() => void pass()));
-  let sum = 0;
-  for (const { name, inputShapes, outputShapes } of kernels) {
-    const [left, right] = inputShapes as number[][];
-    const size = tf.util.sizeFromShape(outputShapes[0]!);
-    // Each output takes the taps of one filter, or what a row has beside the outer axes.
-    if (/Conv2D$/.test(name)) sum += 2 * size * tf.util.sizeFromShape(right!.slice(0, 3));
-    else if (/MatMul$/.test(name)) {
-      const rows = size / outputShapes[0]!.at(-1)!;
-      sum += 2 * size * tf.util.sizeFromShape(left!) / rows;
-    }
-  }
-  return sum;
+  return { ...work, operations: passes * await countOperations(() => tf.tidy(pass)) };
 }
