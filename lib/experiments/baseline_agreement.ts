@@ -1,5 +1,5 @@
 import type { ComparedBaseline } from "@lib/attribution";
-import { comparisonPanels, type Figure, fixed, heatmapChart } from "@lib/display";
+import { comparisonPanels, type Figure, fixed } from "@lib/display";
 import { type Image, interval, table, type Text } from "@lib/display";
 import { agreement, type MapAgreement, topKOverlap } from "@lib/metrics";
 import { invalid, type Random, requireKnownOptions, requireObjects } from "@lib/runtime";
@@ -20,8 +20,8 @@ type Ends = readonly [low: number, high: number];
 
 /** How alike the maps from several baselines are. */
 export interface BaselineAgreement {
-  /** Rank correlations above the diagonal, overlaps of the top tenths below. */
-  readonly figure: Figure;
+  /** Rank correlations above the diagonal, overlaps of the top tenths below, ± half their intervals. */
+  readonly matrix: Text;
   /** Some pairs with all three measures, and what is drawn against itself: two draws, two means of two. */
   readonly table: Text;
   /** The interval of a pair's mean rank correlation, of all pixels or of the object's. */
@@ -68,15 +68,18 @@ export function baselineAgreement(
     [`${name}: two draws`, alike(draws[0]!, draws[1]!), "", ""],
     [`${name}: two means of two`, alike(both(draws, 0), both(draws, 2)), "", ""],
   ]);
+  const ends = split(all.intervals, tops.intervals);
+  const cells = split(all.means, tops.means).map((row, i) =>
+    row.map((value, j) => {
+      const [low, high] = ends[i]![j]!;
+      return high > low ? `${fixed(value)} ±${fixed((high - low) / 2)}` : fixed(value);
+    })
+  );
   const named = pairs.map((pair) => {
     return [pair.join(", "), ...[all, within, tops].map((measure) => cell(measure, pair))];
   });
   return {
-    figure: matrix(split(all.means, tops.means), {
-      names,
-      intervals: split(all.intervals, tops.intervals),
-      count: maps[0]!.length,
-    }),
+    matrix: table(["", ...names], names.map((name, i) => [name, ...cells[i]!])),
     table: table(["maps", "rank correlation", "of the object", "top-10% overlap"], [
       ...named,
       ...drawn,
@@ -97,29 +100,6 @@ function both(draws: ComparedBaseline["draws"], from: number): Float32Array[] {
 /** What stands above the diagonal and on it of one matrix, below it of another. */
 function split<T>(above: readonly (readonly T[])[], below: readonly (readonly T[])[]): T[][] {
   return above.map((row, i) => row.map((value, j) => j < i ? below[i]![j]! : value));
-}
-
-function matrix(
-  means: readonly (readonly number[])[],
-  { names, intervals, count }: {
-    readonly names: readonly string[];
-    readonly intervals: readonly (readonly Ends[])[];
-    readonly count: number;
-  },
-): Figure {
-  return heatmapChart(means, {
-    title: "Maps of the same image from other baselines are other maps",
-    rows: names,
-    columns: names,
-    width: 700,
-    range: [-1, 1],
-    value: "agreement",
-    intervals,
-    caption:
-      "Above the diagonal: rank correlation of two maps of an image, 0 for unrelated ones. Below: " +
-      "overlap (intersection over union) of their top 10% of pixels, 0.05 for unrelated ones. Mean of " +
-      `${count} images, ± half the width of its 95% bootstrap interval.`,
-  });
 }
 
 /**
@@ -145,6 +125,7 @@ export function spreadPanels(
   const shown = Object.entries(columns).map(([heading, data]) => [heading, [{ ...image, data }]]);
   return comparisonPanels([image], Object.fromEntries(shown), {
     labels: [`<b>${label}</b> from ${name}`],
+    precision: "compact",
     caption:
       "Integrated gradients from two single draws of the baseline, their mean over all draws, and " +
       "the standard deviation between draws, which is never below 0.",
