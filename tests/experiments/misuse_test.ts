@@ -4,6 +4,7 @@ import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { stop as signal, stopped, testMisuse } from "../fixtures/misuse.ts";
 import { lastingFolder } from "../fixtures/temporary_folder.ts";
+import { ofPhotographs } from "./of_photographs.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 
@@ -234,6 +235,8 @@ testMisuse({
     "baselineExplorer",
     "baselineTable",
     "exampleTable",
+    "axiomTrials",
+    ...ofPhotographs,
     "paperSurvey",
     "readPriorRecords",
     "readXResnet50Record",

@@ -1,0 +1,157 @@
+import { type AttributionExample, type Figure, type Image, imagesOf, panels } from "@lib/display";
+import {
+  type Forward,
+  invalid,
+  readFinite,
+  requireBatch,
+  requireKnownOptions,
+  requireList,
+  requireObjects,
+  requireWords,
+} from "@lib/runtime";
+import type * as tf from "@tensorflow/tfjs";
+import { askPhotos } from "./photo_answers.ts";
+
+/** Options of {@link photoGallery}. */
+export interface PhotoGalleryOptions {
+  readonly caption: string;
+  /** Of the Gaussian that smooths maps for the eye, in pixels; default 6. */
+  readonly sigma?: number;
+}
+
+/**
+ * Many photographs at a glance, three side by side: each as it is seen through |attribution|, and its
+ * signed map, on a scale of its own.
+ *
+ * @throws {TypeError} If a map's size does not fit its photograph's.
+ */
+export function photoGallery(
+  examples: readonly AttributionExample[],
+  options: PhotoGalleryOptions,
+): Figure {
+  const action = "show a gallery";
+  requireKnownOptions(action, options, { caption: true, sigma: true });
+  requireObjects(action, "examples", examples, "examples, { label, image, map }");
+  const { caption, sigma = 6 } = options;
+  const rows = examples.map(({ label, image, map }) => ({
+    label,
+    tiles: [
+      { kind: "through", image, map, sigma },
+      { kind: "overlay", image, map, sigma },
+    ] as const,
+  }));
+  const columns = ["through |a|", "signed map"];
+  return panels(rows, {
+    columns,
+    caption,
+    blocks: 3,
+    scale: "row",
+    width: 600,
+    precision: "compact",
+  });
+}
+
+/** Options of {@link overlayPanels}. */
+export interface OverlayPanelsOptions extends PhotoGalleryOptions {
+  /** What each photograph is and what was explained; the rows. */
+  readonly labels: readonly string[];
+  /** Whether a last column has the first maps less the second; default false. */
+  readonly difference?: boolean;
+  /** Rows stand in this many blocks side by side; default 1. */
+  readonly blocks?: number;
+  /** One scale for each row, or for each column where units differ. Default "row". */
+  readonly scale?: "row" | "column";
+  /** Unit of the maps, default "logits". */
+  readonly unit?: string;
+  /** px, default 520. */
+  readonly width?: number;
+}
+
+const KNOWN: Record<keyof OverlayPanelsOptions, true> = {
+  labels: true,
+  caption: true,
+  sigma: true,
+  difference: true,
+  blocks: true,
+  scale: true,
+  unit: true,
+  width: true,
+};
+
+/**
+ * Signed maps of several questions about the same photographs, each over its photograph in grey.
+ *
+ * @param photos One for each label.
+ * @param maps For each question its heading and its maps, one for each label.
+ * @throws {TypeError} If there are fewer photographs or maps than labels, or sizes do not fit.
+ */
+export function overlayPanels(
+  photos: readonly Image[],
+  maps: Readonly<Record<string, readonly Image[]>>,
+  options: OverlayPanelsOptions,
+): Figure {
+  const action = "lay maps over photographs";
+  requireKnownOptions(action, options, KNOWN);
+  const { labels, sigma = 6, scale = "row", width = 520, difference, ...more } = options;
+  requireObjects(action, "maps", [maps], "maps by heading");
+  requireList(action, "labels", labels, "labels");
+  for (const [name, own] of Object.entries({ photos, ...maps })) {
+    requireObjects(action, name, own, "images");
+    if (own.length >= labels.length) continue;
+    const must = `one for each of ${labels.length} labels`;
+    throw new TypeError(invalid(action, name, must, `${own.length} of them`));
+  }
+  requireWords(action, "caption", options.caption);
+  const [first, second] = Object.values(maps), shown = { ...maps };
+  if (difference && first && second) {
+    shown.difference = labels.map((_, i) => less(first[i]!, second[i]!));
+  }
+  const rows = labels.map((label, i) => ({
+    label,
+    tiles: Object.values(shown).map((own) =>
+      ({ kind: "overlay", image: photos[i]!, map: own[i]!, sigma }) as const
+    ),
+  }));
+  const columns = Object.keys(shown);
+  return panels(rows, { ...more, columns, scale, width, precision: "compact" });
+}
+
+/** By linearity the map of the difference of two outputs. */
+const less = (first: Image, second: Image): Image => {
+  const data = Float32Array.from(first.data, (value, k) => value - second.data[k]!);
+  return { ...first, data };
+};
+
+/** Options of {@link answerPanels}. */
+export interface AnswerPanelsOptions {
+  readonly classNames: readonly string[];
+  readonly caption: string;
+  /** px, default 360. */
+  readonly width?: number;
+}
+
+/**
+ * Pictures in a row, each under what the network says of it. Cost: a forward pass a picture.
+ *
+ * @param pictures [batch, height, width, channels] in [0, 1].
+ */
+export async function answerPanels(
+  forward: Forward,
+  pictures: tf.Tensor,
+  options: AnswerPanelsOptions,
+): Promise<Figure> {
+  const action = "show answers";
+  requireKnownOptions(action, options, { classNames: true, caption: true, width: true });
+  requireBatch(action, "pictures", pictures);
+  const { classNames, caption, width = 360 } = options;
+  requireWords(action, "caption", caption);
+  const answers = await askPhotos(forward, pictures, { classNames });
+  const [, ...shape] = pictures.shape as tf.Tensor4D["shape"];
+  const images = imagesOf(await readFinite(pictures, "pictures"), shape);
+  const tiles = images.map((image) => ({ kind: "input", image }) as const);
+  return panels([{ label: "The network's answers stand above.", tiles }], {
+    columns: answers.map(({ title }) => title),
+    caption,
+    width,
+  });
+}

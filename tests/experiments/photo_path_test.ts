@@ -1,0 +1,42 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { pathExplorer, pathPanels } from "@lib/experiments";
+
+const photo = { data: new Float32Array(48).fill(0.5), height: 4, width: 4, channels: 3 };
+const station = (alpha: number) => ({
+  alpha,
+  gradient: photo.data,
+  map: photo.data.map((value) => alpha * value),
+});
+
+Deno.test("pathPanels() has a column for each station, which tells where it is, F and p", () => {
+  const { layout, text } = pathPanels(photo, [0, 1].map(station), {
+    target: 1,
+    logits: [[0, 0], [0, Math.log(3)]],
+    caption: "Path.",
+  });
+  const words = layout.annotations!.map((word) => word.text).join("\n");
+  assertStringIncludes(words, "<b>α = 0.00</b><br>F 0.0<br>p 0.500");
+  assertStringIncludes(words, "<b>α = 1.00</b><br>F 1.1<br>p 0.750");
+  const rows = text.split("\n").slice(1).map((line) => line.split(",")[0]);
+  assertEquals(rows, ["the image αx", "the gradient there", "attributions so far"]);
+});
+
+const paths = [
+  { label: "boot", target: 1, logits: [[0, 1], [0, 2], [9, 3]] },
+  { label: "bag", target: 0, logits: [[0, 1], [0, 2], [3, 3]] },
+];
+const options = { classNames: ["bag", "boot"], caption: "Two." };
+
+Deno.test("pathExplorer() draws the logit in per cent of its way, and who leads where", () => {
+  const figure = pathExplorer(paths, options);
+  const [way, chance] = figure.data as unknown as { y: number[]; text: string[] }[];
+  assertEquals(way!.y, [0, 50, 100]);
+  assertEquals(way!.text, ["answer: boot", "answer: boot", "answer: bag"]);
+  assert(chance!.y[2]! < 1 && chance!.y[1]! > 88);
+  assertEquals(figure.layout.updatemenus![0]!.buttons!.map(({ label }) => label), ["boot", "bag"]);
+});
+
+Deno.test("pathExplorer() refuses a logit that ends where it began", () => {
+  const flat = [paths[0]!, { ...paths[1]!, logits: [[1, 1], [2, 2], [1, 1]] }];
+  assertThrows(() => pathExplorer(flat, options), RangeError, '"the logit of bag" must be');
+});
