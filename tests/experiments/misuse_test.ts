@@ -3,6 +3,7 @@ import { convnet } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { stop as signal, stopped, testMisuse } from "../fixtures/misuse.ts";
+import { pathSumsArguments, pathSumsInner } from "./path_sums/right_arguments.ts";
 import { lastingFolder } from "../fixtures/temporary_folder.ts";
 import { ofPhotographs } from "./of_photographs.ts";
 
@@ -70,6 +71,7 @@ const duel = { ...orders[0]!, row: "random", column: "black" };
 testMisuse({
   functions: { ...experiments },
   values: {
+    ...pathSumsArguments,
     plantedTrial: () => [{ random: seeded, scenes: 4 }],
     plantedVerdicts: () => [
       {
@@ -208,30 +210,7 @@ testMisuse({
     stackedMlp: (options: never) => experiments.stackedMlp(options).dispose(),
   },
   inner: [
-    "blindObservers",
-    "blindQuiz",
-    "brokenPromises",
-    "cancellation",
-    "compareRules",
-    "convergenceOrders",
-    "errorExplorer",
-    "exactPathSums",
-    "measurePhotoSteps",
-    "observerTable",
-    "orderTable",
-    "photoStepsExplorer",
-    "readPhotoSteps",
-    "staircaseExplorer",
-    "stepsExplorer",
-    "sufficientSteps",
-    "sufficientTable",
-    "survivalExplorer",
-    "sweepTable",
-    "toleranceTable",
-    "toleranceTrials",
-    "visibleMedians",
-    "walkPhotos",
-    "walkTable",
+    ...pathSumsInner,
     "baselineExplorer",
     "baselineTable",
     "exampleTable",

@@ -1,6 +1,7 @@
 import { type Figure, fixed, lineChart, percent } from "@lib/display";
-import { invalid, requireKnownOptions, requireObjects, requirePositive } from "@lib/runtime";
+import { invalid, requireKnownOptions, requirePositive } from "@lib/runtime";
 import type { PathSums, StepsRow } from "./exact_path_sums.ts";
+import { requireCounts, requirePaths, requireRules } from "./require_paths.ts";
 
 /** One map whose sum is within a tolerance. */
 export interface CompleteMap extends StepsRow {
@@ -37,9 +38,11 @@ export function cancellation(
   options: CancellationOptions,
 ): Cancellation {
   const action = "look for cancelling errors";
-  requireObjects(action, "paths", paths, "paths with their rows");
+  requirePaths(action, paths);
   requireKnownOptions(action, options, { rules: true, counts: true, tolerance: true });
   const { rules, counts, tolerance } = options;
+  requireRules(action, rules, paths);
+  requireCounts(action, counts, paths);
   requirePositive(action, "tolerance", tolerance);
   const all = paths.flatMap(({ label, difference, rows }) =>
     rows.filter(({ rule, steps }) => rules.includes(rule) && counts.includes(steps))

@@ -1,7 +1,8 @@
 import { explorer, type Figure, lineChart } from "@lib/display";
-import { requireKnownOptions, requireList } from "@lib/runtime";
+import { requireKnownOptions, requireObjects, requireWords } from "@lib/runtime";
 import { median } from "@lib/statistics";
 import type { PathSums } from "./exact_path_sums.ts";
+import { requirePaths, requireRules } from "./require_paths.ts";
 
 /** Options of {@linkcode errorExplorer}. */
 export interface ErrorExplorerOptions {
@@ -26,8 +27,14 @@ export function errorExplorer(
 ): Figure {
   const action = "explore errors";
   requireKnownOptions(action, options, { rules: true, title: true, caption: true });
-  const { rules, title, caption } = options, names = Object.keys(groups);
-  requireList(action, "rules", rules, "names of rules");
+  const { rules, title, caption } = options;
+  requireObjects(action, "groups", [groups], "paths by the name of their group");
+  requireWords(action, "title", title);
+  const names = Object.keys(groups);
+  for (const name of names) {
+    requirePaths(action, groups[name]!, name);
+    requireRules(action, rules, groups[name]!);
+  }
   const errorsOf = (paths: readonly PathSums[], rule: string) => {
     const rows = paths[0]!.rows.filter((row) => row.rule === rule);
     const y = rows.map(({ steps }) =>

@@ -1,6 +1,6 @@
 import { fixed, interval, table, type Text } from "@lib/display";
 import { requireKnownOptions, requireObjects } from "@lib/runtime";
-import { type Random, requireRandom } from "@lib/runtime";
+import { type Random, requireFunction, requireRandom } from "@lib/runtime";
 import {
   bootstrapInterval,
   type CrossedComparison,
@@ -9,6 +9,7 @@ import {
   median,
 } from "@lib/statistics";
 import type { PathSums, StepsRow } from "./exact_path_sums.ts";
+import { requireCounts, requirePaths, requireRules } from "./require_paths.ts";
 
 /** How fast a rule's map error falls. */
 export interface ConvergenceOrder {
@@ -34,9 +35,11 @@ export function convergenceOrders(
   options: ConvergenceOrdersOptions,
 ): ConvergenceOrder[] {
   const action = "fit orders of convergence";
-  requireObjects(action, "paths", paths, "paths with their rows");
+  requirePaths(action, paths);
   requireKnownOptions(action, options, { rules: true, among: true, random: true });
   const { rules, among, random } = options;
+  requireRules(action, rules, paths);
+  requireFunction(action, "among", among);
   requireRandom(action, random);
   return rules.map((rule) => {
     const slopes = paths.map(({ rows }) => {
@@ -82,9 +85,12 @@ export function compareRules(
   options: CompareRulesOptions,
 ): Record<string, CrossedComparison[]> {
   const action = "compare rules";
-  requireObjects(action, "paths", paths, "paths with their rows");
+  requirePaths(action, paths);
+  requireObjects(action, "pairs", pairs, "pairs of names of rules");
+  for (const pair of pairs) requireRules(action, pair, paths);
   requireKnownOptions(action, options, { counts: true, random: true });
   const { counts, random } = options;
+  requireCounts(action, counts, paths);
   requireRandom(action, random);
   const halvings = (rule: string, steps: string) =>
     paths.map(({ rows }) =>

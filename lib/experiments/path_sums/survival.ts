@@ -1,7 +1,9 @@
 import { explorer, type Figure, lineChart, percent } from "@lib/display";
 import { table, type Text } from "@lib/display";
-import { requireKnownOptions, requireObjects } from "@lib/runtime";
+import { requireKnownOptions, requireList, requireObjects } from "@lib/runtime";
+import { requireOneOf, requirePositive } from "@lib/runtime";
 import type { PathSums, StepsRow } from "./exact_path_sums.ts";
+import { requirePaths, requireRules } from "./require_paths.ts";
 
 /** What has to be within the tolerance: the map, or what it adds up to. */
 export type Measure = "map" | "sum";
@@ -33,9 +35,12 @@ export function sufficientSteps(
   options: { readonly rule: string; readonly measure: Measure; readonly tolerance: number },
 ): SufficientSteps[] {
   const action = "find sufficient steps";
-  requireObjects(action, "paths", paths, "paths with their rows");
+  requirePaths(action, paths);
   requireKnownOptions(action, options, { rule: true, measure: true, tolerance: true });
   const { rule, measure, tolerance } = options;
+  requireRules(action, [rule], paths);
+  requireOneOf(["map", "sum"], action, "measure", measure);
+  requirePositive(action, "tolerance", tolerance);
   return paths.map((path) => {
     const rows = path.rows.filter((row) => row.rule === rule);
     const isOff = (row: StepsRow) => offBy(row, path, measure) > tolerance;
@@ -67,7 +72,17 @@ export function survivalExplorer(
   groups: Readonly<Record<string, readonly PathSums[]>>,
   options: SurvivalExplorerOptions,
 ): Figure {
+  const action = "explore steps that suffice";
+  requireKnownOptions(action, options, {
+    rules: true,
+    tolerances: true,
+    start: true,
+    caption: true,
+  });
   const { rules, tolerances, start, caption } = options;
+  requireGroups(action, groups, rules);
+  requireList(action, "tolerances", tolerances);
+  for (const tolerance of [...tolerances, start]) requirePositive(action, "tolerances", tolerance);
   const views = Object.entries(groups).flatMap(([name, paths]) =>
     (["map", "sum"] as const).map((measure) => ({ name, paths, measure }))
   );
@@ -97,6 +112,19 @@ export function survivalExplorer(
       start: percent(start, 0),
     },
   });
+}
+
+/** Requires paths by the name of their group, all of which have the rules. */
+function requireGroups(
+  action: string,
+  groups: Readonly<Record<string, readonly PathSums[]>>,
+  rules: readonly string[],
+): void {
+  requireObjects(action, "groups", [groups], "paths by the name of their group");
+  for (const [name, paths] of Object.entries(groups)) {
+    requirePaths(action, paths, name);
+    requireRules(action, rules, paths);
+  }
 }
 
 function countsOf(paths: readonly PathSums[], rule: string): number[] {
@@ -131,7 +159,9 @@ export function sufficientTable(
   groups: Readonly<Record<string, readonly PathSums[]>>,
   options: { readonly rules: readonly string[]; readonly tolerance: number },
 ): Text {
-  requireKnownOptions("make a table of steps", options, { rules: true, tolerance: true });
+  const action = "make a table of steps";
+  requireKnownOptions(action, options, { rules: true, tolerance: true });
+  requireGroups(action, groups, options.rules);
   const { rules, tolerance } = options, measures = ["map", "sum"] as const;
   const columns = Object.entries(groups).flatMap(([name, paths]) =>
     measures.map((measure) => ({ heading: `${measure}, ${name}`, paths, measure }))

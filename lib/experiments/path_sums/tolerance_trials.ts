@@ -1,7 +1,8 @@
 import { median } from "@lib/statistics";
 import { fixed, percent, table, type Text } from "@lib/display";
-import { requireKnownOptions, requireObjects } from "@lib/runtime";
+import { requireKnownOptions, requireList, requireObjects, requirePositive } from "@lib/runtime";
 import type { PathSums, StepsRow } from "./exact_path_sums.ts";
+import { requirePaths } from "./require_paths.ts";
 
 /** Where a rule stopped on one image. */
 export interface ToleranceStop {
@@ -34,8 +35,12 @@ export function toleranceTrials(
   options: { readonly tolerances: readonly number[] },
 ): ToleranceTrial[] {
   const action = "try tolerances";
-  requireObjects(action, "paths", paths, "paths with their ladders");
+  requirePaths(action, paths);
   requireKnownOptions(action, options, { tolerances: true });
+  requireList(action, "tolerances", options.tolerances);
+  for (const tolerance of Array.from(options.tolerances)) {
+    requirePositive(action, "tolerances", tolerance);
+  }
   const rules = [...new Set(paths.flatMap(({ ladder }) => ladder.map(({ rule }) => rule)))];
   return options.tolerances.flatMap((tolerance) =>
     rules.map((rule) => {
