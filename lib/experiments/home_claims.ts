@@ -1,5 +1,6 @@
 import { type CrossedScores, homeAdvantage } from "@lib/metrics";
-import { invalid, type Random, requireFunction, requireKnownOptions } from "@lib/runtime";
+import { invalid, type Random, requireFunction } from "@lib/runtime";
+import { requireKnownOptions, requireRandom } from "@lib/runtime";
 import { mean, type PairedComparison, pairedComparisons } from "@lib/statistics";
 
 /** Options of {@link homeClaims}. */
@@ -45,6 +46,7 @@ export function homeClaims(score: CrossedScores, options: HomeClaimsOptions): Ho
   requireFunction(action, "score", score);
   requireKnownOptions(action, options, { homes: true, random: true });
   const { homes, random } = options;
+  requireRandom(action, random);
   if (!Array.isArray(homes) || homes.length < 2) {
     throw new RangeError(invalid(action, "homes", "a list of two names or more", homes));
   }
