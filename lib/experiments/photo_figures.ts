@@ -46,7 +46,7 @@ export function photoGallery(
     caption,
     blocks: 3,
     scale: "row",
-    width: 600,
+    width: 540,
     precision: "compact",
   });
 }
@@ -126,7 +126,7 @@ const less = (first: Image, second: Image): Image => {
 export interface AnswerPanelsOptions {
   readonly classNames: readonly string[];
   readonly caption: string;
-  /** px, default 360. */
+  /** px, default 300. */
   readonly width?: number;
 }
 
@@ -143,7 +143,7 @@ export async function answerPanels(
   const action = "show answers";
   requireKnownOptions(action, options, { classNames: true, caption: true, width: true });
   requireBatch(action, "pictures", pictures);
-  const { classNames, caption, width = 360 } = options;
+  const { classNames, caption, width = 300 } = options;
   requireWords(action, "caption", caption);
   const answers = await askPhotos(forward, pictures, { classNames });
   const [, ...shape] = pictures.shape as tf.Tensor4D["shape"];
