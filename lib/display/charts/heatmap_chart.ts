@@ -19,6 +19,8 @@ export interface HeatmapChartOptions extends ChartOptions {
   readonly digits?: number;
   /** An interval of each number; half its width stands under it. Say in the caption which. */
   readonly intervals?: readonly (readonly (readonly [low: number, high: number])[])[];
+  /** Words about each cell, for the mouse. */
+  readonly notes?: readonly (readonly string[])[];
 }
 
 const KNOWN: Record<Exclude<keyof HeatmapChartOptions, keyof ChartOptions>, true> = {
@@ -28,6 +30,7 @@ const KNOWN: Record<Exclude<keyof HeatmapChartOptions, keyof ChartOptions>, true
   range: true,
   digits: true,
   intervals: true,
+  notes: true,
 };
 
 /**
@@ -56,7 +59,7 @@ export function heatmapChart(
 ): Figure {
   const action = "draw a heatmap";
   requireChart(action, options, KNOWN);
-  const { rows, columns, value, range, digits = 2, intervals } = options;
+  const { rows, columns, value, range, digits = 2, intervals, notes } = options;
   requireWords(action, "value", value);
   for (const [argument, names] of Object.entries({ rows, columns })) {
     requireList(action, argument, names, "names");
@@ -68,6 +71,7 @@ export function heatmapChart(
   checkValues(action, "range", range, { length: 2 });
   requireIntegerFrom(0, action, "digits", digits);
   requireList(action, "matrix", matrix, "rows");
+  requireNotes(action, notes, [rows.length, columns.length]);
   const [low, high] = range;
   const halves = intervals?.map((row) => row.map(([from, to]) => (to - from) / 2));
   for (const [argument, lists] of Object.entries({ matrix, intervals: halves ?? matrix })) {
@@ -87,6 +91,7 @@ export function heatmapChart(
     half > 0 ? `<br><span style="font-size:11px">±${fixed(half, digits)}</span>` : "";
   const between = (ends?: readonly [number, number]) =>
     ends ? ` (${ends.map((end) => significant(end, 4)).join(" to ")})` : "";
+  const noted = (words?: string) => words === undefined ? "" : `<br>${words}`;
   const ground = (v: number) => signed ? signedColour(v, high) : amountColour(v - low, high - low);
   const data: Data = {
     type: "heatmap",
@@ -96,7 +101,9 @@ export function heatmapChart(
     zmin: low,
     zmax: high,
     colorscale: signed ? divergingScale : sequentialScale,
-    customdata: matrix.map((row, i) => Array.from(row, (_, j) => between(intervals?.[i]?.[j]))),
+    customdata: matrix.map((row, i) =>
+      Array.from(row, (_, j) => between(intervals?.[i]?.[j]) + noted(notes?.[i]?.[j]))
+    ),
     hovertemplate: `<b>%{y}</b>, %{x}<br>${value}: %{z:${told}}%{customdata}<extra></extra>`,
     xgap: 1,
     ygap: 1,
@@ -129,4 +136,16 @@ function requireIntervals(action: string, intervals: unknown): void {
   const isRow = (row: unknown) => Array.isArray(row) && row.every(isPair);
   if (intervals === undefined || (Array.isArray(intervals) && intervals.every(isRow))) return;
   throw new TypeError(invalid(action, "intervals", "rows of [from, to]", intervals));
+}
+
+function requireNotes(
+  action: string,
+  notes: unknown,
+  [rows, columns]: readonly [number, number],
+): void {
+  const isRow = (row: unknown) =>
+    Array.isArray(row) && row.length === columns && row.every((note) => typeof note === "string");
+  if (notes === undefined) return;
+  if (Array.isArray(notes) && notes.length === rows && notes.every(isRow)) return;
+  throw new TypeError(invalid(action, "notes", `${rows} rows of ${columns} texts`, notes));
 }

@@ -31,10 +31,10 @@ export interface AxiomCell {
   readonly shown: string;
 }
 
-/** A violation above this breaks an axiom: paths have 1,024 steps, Shapley values 20,000 orders. */
+/** A violation above this breaks an axiom: paths have 256 steps, Shapley values 20,000 orders. */
 export const axiomTolerance = 0.02;
 
-const settings = { steps: 1024, sigma: 2, noise: 0.1, draws: 16, window: 1, permutations: 20_000 };
+const settings = { steps: 256, sigma: 2, noise: 0.1, draws: 16, window: 1, permutations: 20_000 };
 
 /** How far a method is from an axiom in one case. */
 interface Case {
@@ -56,7 +56,7 @@ type Attribute = (net: BlockNet, features: readonly number[]) => Promise<number[
  * - symmetry: two features in the same position get the same.
  * - homogeneity: on an X-DNN the map of 2x is twice that of x.
  *
- * A cell that holds was not refuted here; the methods' doc comments say what is proved. About a minute.
+ * A cell that holds was not refuted here; the methods' doc comments say what is proved. Some ten seconds.
  */
 export async function axiomTable(
   options: { readonly onProgress?: (done: number, total: number) => void | Promise<void> } = {},

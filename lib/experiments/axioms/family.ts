@@ -12,6 +12,7 @@ import {
   occlusion,
   shapleySampling,
   smoothGrad,
+  type Target,
 } from "@lib/attribution";
 import { random } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
@@ -20,7 +21,7 @@ import type * as tf from "@tensorflow/tfjs";
 export interface FamilyMethod {
   readonly name: string;
   /** A map of the images' shape, which the caller disposes; the baseline is 0 but for Blur IG. */
-  readonly attribute: (net: BlockNet, images: tf.Tensor, target: number) => Promise<tf.Tensor>;
+  readonly attribute: (net: BlockNet, images: tf.Tensor, target: Target) => Promise<tf.Tensor>;
   /** What x is compared with: 0, or x itself, blurred. */
   readonly baseline: "zero" | "blurred";
 }

@@ -77,3 +77,22 @@ Deno.test("heatmapChart() refuses a short row and an empty range", () => {
     '"range" must be [lowest, highest]',
   );
 });
+
+Deno.test("a heatmap's notes reach the mouse, and are refused where a cell has none", () => {
+  const options = {
+    ...words,
+    rows: ["r"],
+    columns: ["a", "b"],
+    value: "v",
+    range: [0, 1] as const,
+  };
+  const figure = heatmapChart([[0, 1]], { ...options, notes: [["first", "second"]] });
+  const { customdata, hovertemplate } = figure.data[0] as unknown as Record<string, unknown>;
+  assertEquals(customdata, [["<br>first", "<br>second"]]);
+  assert((hovertemplate as string).includes("%{customdata}"));
+  assertThrows(
+    () => heatmapChart([[0, 1]], { ...options, notes: [["first"]] }),
+    TypeError,
+    "notes",
+  );
+});

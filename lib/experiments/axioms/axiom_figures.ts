@@ -1,0 +1,106 @@
+import { type Figure, heatmapChart, type Image, panels, pValue, significant } from "@lib/display";
+import { invalid, requireObjects } from "@lib/runtime";
+import type { CrossedComparison } from "@lib/statistics";
+import { type AxiomCell, axiomTolerance } from "./axiom_table.ts";
+
+/**
+ * Methods by axioms with their violations; the mouse is told the worst case of each, the counterexample
+ * where an axiom is broken.
+ *
+ * @param cells Of whole rows, as {@link axiomTable} gives them.
+ */
+export function axiomChart(cells: readonly AxiomCell[]): Figure {
+  const action = "draw the axioms";
+  requireObjects(action, "cells", cells, "cells of an axiom table");
+  const rows = distinct(cells.map(({ method }) => method));
+  const columns = distinct(cells.map(({ axiom }) => axiom));
+  const broken = cells.filter(({ holds }) => !holds).length;
+  const of = inRows(action, cells, { rows: rows.length, columns: columns.length });
+  return heatmapChart(of.map((row) => row.map(({ violation }) => violation)), {
+    title: `${broken} of ${cells.length} promises are broken`,
+    rows,
+    columns,
+    value: "violation",
+    range: [0, 1],
+    notes: of.map((row) => row.map(({ shown }) => shown)),
+    caption: `0 keeps the axiom, above ${axiomTolerance} breaks it. The colours end at 1.`,
+    width: 700,
+  });
+}
+
+/**
+ * One method against many by many measures, as rank-biserial correlations of its gains; the mouse is told
+ * the mean gain with its interval and the test.
+ *
+ * @param duels Rivals by measures, as `crossedComparisons()` gives them.
+ * @param method The name of the one that stands first in every duel.
+ */
+export function duelChart(duels: readonly CrossedComparison[], method: string): Figure {
+  const action = "draw the duels";
+  requireObjects(action, "duels", duels, "crossed comparisons");
+  const rows = distinct(duels.map(({ row }) => row));
+  const columns = distinct(duels.map(({ column }) => column));
+  const count = (better: string) => duels.filter((duel) => duel.better === better).length;
+  const of = inRows(action, duels, { rows: rows.length, columns: columns.length });
+  return heatmapChart(of.map((row) => row.map(({ effectSize }) => effectSize)), {
+    title: `${method}: better in ${count("first")} of ${duels.length}, worse in ${count("second")}`,
+    rows,
+    columns,
+    value: "rank-biserial",
+    range: [-1, 1],
+    notes: of.map((row) => row.map(told)),
+    caption: `Red: ${method} is better than the row's method by the column's measure. Blue: worse.`,
+    width: 700,
+  });
+}
+
+function told({ gain, interval, pValue: p, n, better }: CrossedComparison): string {
+  const ends = interval.map((end) => significant(end)).join(" to ");
+  const verdict = better === "open" ? "open" : `the ${better} is better`;
+  return `gain ${significant(gain)} (${ends}), n = ${n}, ${pValue(p)}: ${verdict}`;
+}
+
+/** What a gallery says. */
+export interface MethodGalleryOptions {
+  /** What the image is. */
+  readonly label: string;
+  /** Stands under the figure. */
+  readonly caption: string;
+}
+
+/**
+ * An image and many maps of it in four columns, each map divided by the sum of its magnitudes, so that
+ * methods of different units can stand side by side.
+ */
+export function methodGallery(
+  image: Image,
+  maps: Readonly<Record<string, Image>>,
+  { label, caption }: MethodGalleryOptions,
+): Figure {
+  const rows = Object.entries(maps).map(([name, map]) => {
+    const tile = { kind: "map", map: inPercent(name, map), image } as const;
+    return { label: name, tiles: [tile] };
+  });
+  const first = { label: `<b>${label}</b>`, tiles: [{ kind: "input", image } as const] };
+  return panels([first, ...rows], { columns: [""], blocks: 4, unit: "% of its mass", caption });
+}
+
+function inPercent(name: string, { data, ...size }: Image): Image {
+  const values = Array.from(data), mass = values.reduce((sum, value) => sum + Math.abs(value), 0);
+  if (mass > 0) return { ...size, data: values.map((value) => 100 * value / mass) };
+  const must = "other than 0 somewhere";
+  throw new RangeError(invalid("show methods side by side", `maps["${name}"]`, must, "all zero"));
+}
+
+const distinct = (names: readonly string[]) => [...new Set(names)];
+
+function inRows<Cell>(
+  action: string,
+  cells: readonly Cell[],
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+): Cell[][] {
+  if (cells.length !== rows * columns) {
+    throw new TypeError(invalid(action, "cells", `${rows} rows of ${columns}`, cells.length));
+  }
+  return Array.from({ length: rows }, (_, i) => cells.slice(i * columns, (i + 1) * columns));
+}

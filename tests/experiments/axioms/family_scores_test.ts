@@ -1,0 +1,83 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { axiomChart, duelChart, familyDuels, type FamilyMethod } from "@lib/experiments";
+import { familyScores, methodGallery } from "@lib/experiments";
+import { convnet } from "@lib/models";
+import { random, setupBackend } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+import { withoutLeaks } from "../../fixtures/oracles.ts";
+
+await setupBackend({ backend: "wasm", quiet: true });
+
+/** Ignores network and class: what such a map scores is known beforehand. */
+const ownImage: FamilyMethod = {
+  name: "the image",
+  attribute: (_net, images) => Promise.resolve(images.clone()),
+  baseline: "zero",
+};
+const negative: FamilyMethod = {
+  name: "its negative",
+  attribute: (_net, images) => Promise.resolve(tf.neg(images)),
+  baseline: "zero",
+};
+
+const net = convnet({ bias: true, random: random(1) });
+const images = tf.tensor(random(2).uniformArray(6 * 784), [6, 28, 28, 1]);
+const subject = {
+  net,
+  fresh: convnet({ bias: true, random: random(3) }),
+  images,
+  target: [0, 1, 2, 3, 4, 5],
+  random: random(4),
+};
+const scores = await withoutLeaks(() => familyScores([ownImage, negative], subject));
+const valuesOf = (measure: string, map = "the image") =>
+  scores.find((score) => score.map === map && score.condition.startsWith(measure))!.values;
+
+Deno.test("a map that ignores the class has 1 by the random logit, one that ignores weights 0 by randomisation", () => {
+  assertEquals(valuesOf("random logit").map((r) => Math.round(1e6 * r) / 1e6), Array(6).fill(1));
+  assertEquals(valuesOf("efficient randomisation"), Array(6).fill(0));
+});
+
+Deno.test("input invariance sees that the image itself moves by the shift", async () => {
+  const [light = NaN] = await images.sum([1, 2, 3]).data();
+  assert(Math.abs(valuesOf("input invariance")[0]! - 784 / light) < 1e-4);
+});
+
+Deno.test("a map and its negative have one scaled infidelity and opposite orders in ROAD", () => {
+  assertEquals(valuesOf("infidelity"), valuesOf("infidelity", "its negative"));
+  assert(valuesOf("ROAD").join() !== valuesOf("ROAD", "its negative").join());
+});
+
+Deno.test("duels are of one method with each other one by each measure, and say how many images", () => {
+  const measured = scores.filter(({ values }) => values.length > 1);
+  const duels = familyDuels(measured, { method: "the image", random: random(5) });
+  assertEquals(new Set(duels.map(({ row }) => row)), new Set(["its negative"]));
+  assert(duels.some(({ column }) => column === "ROAD, n = 6"));
+  assertThrows(() => familyDuels(scores, { method: "IG", random: random(5) }), RangeError, "IG");
+});
+
+Deno.test("a list of targets of another length is refused, and nothing leaks", async () => {
+  const short = { ...subject, target: [0] };
+  await withoutLeaks(() => assertRejects(() => familyScores([ownImage], short), RangeError, "6"));
+});
+
+Deno.test("the mouse is told the counterexample of a cell, and duels their gain and test", () => {
+  const cell = { method: "IG", axiom: "dummy", holds: false, violation: 0.5, shown: "x2 gets 1" };
+  const [trace] = axiomChart([cell as Parameters<typeof axiomChart>[0][number]]).data;
+  assertEquals((trace as unknown as { customdata: string[][] }).customdata, [["<br>x2 gets 1"]]);
+  const measured = scores.filter(({ values }) => values.length > 1);
+  const duels = familyDuels(measured, { method: "the image", random: random(5) });
+  const notes =
+    (duelChart(duels, "it").data[0] as unknown as { customdata: string[][] }).customdata;
+  assert(notes[0]!.every((note) => /gain .* n = 6, p/.test(note)));
+});
+
+Deno.test("a gallery shows maps of any size alike, and refuses one that is 0 everywhere", () => {
+  const image = { data: [0, 1, 1, 0], height: 2, width: 2, channels: 1 };
+  const words = { label: "a", caption: "b" };
+  const map = { ...image, data: [1, -3, 0, 0] }, larger = { ...image, data: [10, -30, 0, 0] };
+  const figure = methodGallery(image, { small: map, large: larger }, words);
+  assert(JSON.stringify(figure.layout).includes("large"));
+  const dark = { nothing: { ...image, data: [0, 0, 0, 0] } };
+  assertThrows(() => methodGallery(image, dark, words), RangeError, "nothing");
+});
