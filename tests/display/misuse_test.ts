@@ -80,6 +80,14 @@ testMisuse({
       ...[[image], { IG: [map] }],
       { caption, labels: ["a"], normalised: true, unsigned: [], magnified: { IG: 10 }, sigma: 1 },
     ],
+    differencePanels: () => [
+      [{ label: "a", image, maps: [map, image], factor: 10 }],
+      { columns: ["one", "two"], caption },
+    ],
+    stepExplorer: () => [
+      ...[[image], [{ name: "net", onePass: [map.data], sums: [[map.data]], factor: 1 }]],
+      { labels: ["a"], steps: [4], compare: () => "alike", caption },
+    ],
     photoPanels: () => [[{ label: "a", image, map }], { caption, sigma: 1, share: 0.5 }],
     wordPanels: () => [
       ...[[{ label: "a", words: ["b"], attributions: [1] }]],

@@ -224,6 +224,7 @@ testMisuse({
     "axiomTrials",
     "attributionFamily",
     "axiomTable",
+    ...["axiomChart", "duelChart", "familyDuels", "familyScores", "methodGallery"],
     ...["againstExact", "apart", "countCosts", "inPasses", "measureOnePass", "memoryOfPasses"],
     ...["pickGarments", "readCostRecord", "refitOnPhotos", "summariseCosts", "sweepSteps"],
     "timeEvenly",

@@ -41,5 +41,6 @@ testMisuse({
   },
   inner: Object.keys(runtime).filter((name) => /^(require|tell|usual)|^invalid$/.test(name))
     .concat(["areProbabilities", "backendInfo", "cacheFolder", "eachSlice", "fusedConvolution"])
+    .concat(["countOperations", "findJupyter", "fusedAdam", "threadCount"])
     .concat(["readMap", "readOutputs", "settle", "stopPoint", "withTape"]),
 });
