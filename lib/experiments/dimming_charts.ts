@@ -98,7 +98,7 @@ export function contrastChart(
     return { name, x: alphas, y, lower: lower!, upper: upper!, n };
   });
   return lineChart(bands, {
-    title: "Dimming costs the twin its accuracy, and the X-DNN nothing",
+    title: "Dimming costs the twin accuracy, and the X-DNN nothing",
     x: { title: "contrast, α" },
     y: { title: "test accuracy (%)" },
     caption: `Accuracy on ${n} test images whose pixels are multiplied by α; bands: 95% Wilson ` +

@@ -94,7 +94,7 @@ export function layerChart(audits: readonly LayerAudit[]): Figure {
     return { name, group, value: Math.max(least, scalingError), note: why };
   });
   return dotChart(dots, {
-    title: "Some layers scale with their input; others miss by as much as they put out",
+    title: "Some layers scale with their input, others do not",
     value: { title: "largest relative error of F(ax) = aF(x)", log: true, range: [least, 100] },
     caption: "Measured on random activations at contrasts a of 0.1, 0.3, 3 and 10, beside the " +
       "reason that the layer's kind gives. An error of exactly 0 would stand at the left edge.",
