@@ -39,8 +39,10 @@ const rescale: PropagationRule = {
  * A_i = (x_i - x'_i) m_i, where the multiplier m goes back through affine layers as a gradient does, and
  * through an activation as (f(z) - f(z')) / (z - z').
  *
- * Axioms: completeness, dummy; not implementation invariance, as two networks that compute the same may
- * differ inside. On a bias-free ReLU network from zero it is input x gradient, and so Integrated Gradients.
+ * Axioms: completeness, linearity; not implementation invariance, as two networks that compute the same may
+ * differ inside, and so neither dummy nor symmetry: of z + f - g, where f and g are such networks, the inputs
+ * of f and g get something. On a bias-free ReLU network from zero it is input x gradient, and so
+ * Integrated Gradients.
  *
  * Cost: two forward passes and one backward pass an example, two more forward passes for the certificate.
  * Memory: all activations of both passes, of all examples at once.

@@ -20,7 +20,7 @@ export interface LayerwiseRelevanceOptions extends TargetOptions {
  * On a ReLU network it is input x gradient as epsilon goes to 0, biases or not, and without biases
  * Integrated Gradients from zero. Axioms: what the biases contributed is lost, so that completeness (about 0)
  * holds for bias-free networks only, up to epsilon; not implementation invariance: tanh x and
- * 2 sigmoid(2x) - 1 get different maps.
+ * 2 sigmoid(2x) - 1 get different maps, and so neither dummy nor symmetry.
  *
  * Cost: one forward and one backward pass an example. Memory: all activations of all examples at once.
  *

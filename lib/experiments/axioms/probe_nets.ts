@@ -84,18 +84,49 @@ export const saturating = composed([
   dense([[-1]], [1]),
 ]);
 
-/** Of two features the first, and a part that reads the second and is a constant: 0 = r - r, 1 = s(x) + s(-x). */
-export const decoys: Readonly<Record<string, BlockNet>> = {
-  "x1 + relu(x2) - relu(x2)": composed([
-    dense([[1, 0, 0], [0, 1, 1]]),
-    activation("relu"),
-    dense([[1], [1], [-1]]),
-  ]),
-  "tanh(x1) + sigmoid(2 x2) + sigmoid(-2 x2)": composed([
-    dense([[2, 0, 0], [0, 2, -2]]),
-    activation("sigmoid"),
-    dense([[2], [1], [1]], [-1]),
-  ]),
+/** A net that reads features which change nothing. */
+interface Decoy {
+  readonly net: BlockNet;
+  readonly point: readonly number[];
+  readonly features: readonly string[];
+  /** Which of them change nothing. */
+  readonly unused: readonly number[];
+}
+
+/** Parts that read features and are constant: 0 = r - r, 1 = s(x) + s(-x), 0 = f - g of the first of `twins`. */
+export const decoys: Readonly<Record<string, Decoy>> = {
+  "x1 + relu(x2) - relu(x2)": {
+    net: composed([
+      dense([[1, 0, 0], [0, 1, 1]]),
+      activation("relu"),
+      dense([[1], [1], [-1]]),
+    ]),
+    point: [1, 2],
+    features: ["x1", "x2"],
+    unused: [1],
+  },
+  "tanh(x1) + sigmoid(2 x2) + sigmoid(-2 x2)": {
+    net: composed([
+      dense([[2, 0, 0], [0, 2, -2]]),
+      activation("sigmoid"),
+      dense([[2], [1], [1]], [-1]),
+    ]),
+    point: [1, 2],
+    features: ["x1", "x2"],
+    unused: [1],
+  },
+  "z + relu(relu(x) - 1 - relu(y)) - relu(relu(x - 1) - relu(y))": {
+    net: composed([
+      dense([[1, 0, 0, 0], [0, 1, 0, 1], [0, 0, 1, 0]], [0, 0, 0, -1]),
+      activation("relu"),
+      dense([[1, 0, 0], [0, 1, 0], [0, -1, -1], [0, 0, 1]], [0, -1, 0]),
+      activation("relu"),
+      dense([[1], [1], [-1]]),
+    ]),
+    point: [1, 3, 1],
+    features: ["z", "x", "y"],
+    unused: [1, 2],
+  },
 };
 
 /** Pairs of nets that compute the same of two features, at points where methods have told them apart. */
@@ -138,9 +169,41 @@ export const twins: Readonly<
   },
 };
 
-/** Symmetric in the first two of three features: relu(x1 + x2 - 1) + relu(x1 + x2 + x3 - 2) / 2. */
-export const symmetric = composed([
-  dense([[1, 1], [1, 1], [0, 1]], [-1, -2]),
-  activation("relu"),
-  dense([[1], [0.5]]),
-]);
+/** Nets that are symmetric in their first two features, at points where these are equal. */
+export const symmetricNets: Readonly<
+  Record<string, { readonly net: BlockNet; readonly point: readonly number[] }>
+> = {
+  "relu(x1 + x2 - 1) + relu(x1 + x2 + x3 - 2) / 2": {
+    net: composed([
+      dense([[1, 1], [1, 1], [0, 1]], [-1, -2]),
+      activation("relu"),
+      dense([[1], [0.5]]),
+    ]),
+    point: [0.8, 0.8, 2],
+  },
+  "relu(x1) + relu(x2) + f(x1, x2 / 3) - g(x1, x2 / 3), f and g the same": {
+    net: composed([
+      dense([[1, 0, 1, 0], [0, 1, 0, 1 / 3]], [0, 0, -1, 0]),
+      activation("relu"),
+      dense([[1, 0, 1, 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, -1, -1]], [0, 0, -1, 0]),
+      activation("relu"),
+      dense([[1], [1], [1], [-1]]),
+    ]),
+    point: [3, 3],
+  },
+  "tanh(x1) + 2 sigmoid(2 x2) - 1": { net: sameCurves(), point: [1, 1] },
+};
+
+/** tanh of the first of two features, and of the second as 2 sigmoid(2x) - 1. */
+function sameCurves(): BlockNet {
+  const branches = [
+    [dense([[1], [0]]), activation("tanh")],
+    [dense([[0], [2]]), activation("sigmoid")],
+  ];
+  const apply = (x: tf.Tensor) =>
+    tf.concat(branches.map((layers) => layers.reduce((h, layer) => layer.apply(h), x)), 1);
+  return composed([
+    { kind: "concatenate", name: "both", branches, apply },
+    dense([[1], [2]], [-1]),
+  ]);
+}
