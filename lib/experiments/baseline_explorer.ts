@@ -106,5 +106,5 @@ export function baselinePanels(
     return { label: labels[i]!, tiles: [{ kind: "input", image } as const, ...tops] };
   });
   const columns = ["photograph", ...compared.map(({ name }) => `from ${name}`)];
-  return panels(rows, { columns, blocks: 2, precision: "compact", width: 500, caption });
+  return panels(rows, { columns, blocks: 2, precision: "compact", width: 440, caption });
 }

@@ -133,7 +133,13 @@ export function sidesTable(
     throw new TypeError(invalid("tabulate baselines", "compared", must, compared.length));
   }
   const [first, second] = compared.map(({ name }) => name);
-  const columns = ["photograph", `from ${first}`, `from ${second}`, "top tenths shared", "verdict"];
+  const columns = [
+    "photograph",
+    `from ${first}`,
+    `from ${second}`,
+    "highest tenths shared",
+    "verdict",
+  ];
   return table(
     columns,
     photos.map(({ label, brightness }, i) => {

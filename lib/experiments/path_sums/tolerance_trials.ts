@@ -69,6 +69,13 @@ export function brokenPromises(
   return [...new Set(broken.map(({ label }) => label))];
 }
 
+/** How many trials ended at the most steps without a stop, in words: "2 of 400". */
+export function unmet(trials: readonly ToleranceTrial[]): string {
+  requireObjects("count trials without a stop", "trials", trials, "trials");
+  const all = trials.reduce((sum, { images }) => sum + images, 0);
+  return `${all - trials.reduce((sum, { stops }) => sum + stops.length, 0)} of ${all}`;
+}
+
 /** On how many of some stops the promise was kept. */
 const keptOf = (stops: readonly ToleranceStop[]): number =>
   stops.filter(({ excess }) => excess <= 1).length;

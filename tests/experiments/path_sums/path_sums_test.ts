@@ -19,6 +19,7 @@ import {
   sweepTable,
   toleranceTable,
   toleranceTrials,
+  unmet,
   visibleMedians,
 } from "@lib/experiments";
 import { random, setupBackend } from "@lib/runtime";
@@ -217,6 +218,13 @@ Deno.test("a broken promise is counted once an image", () => {
   ];
   assertEquals(brokenPromises(trials), ["a"]);
   assertEquals(brokenPromises(trials, "bySum"), ["b", "c"]);
+  const ended = trials.reduce((sum, { stops }) => sum + stops.length, 0);
+  const all = trials.reduce((sum, { images }) => sum + images, 0);
+  assertEquals(unmet(trials), `${all - ended} of ${all}`);
+  assertEquals(
+    unmet([{ ...trials[0]!, images: 7, stops: trials[0]!.stops.slice(0, 1) }]),
+    "6 of 7",
+  );
 });
 
 Deno.test("the sweep's table and explorer show what the maps are", () => {

@@ -29,6 +29,7 @@ export const pathSumsInner = [
   "blindObservers",
   "blindQuiz",
   "brokenPromises",
+  "unmet",
   "exactPathSums",
   "measurePhotoSteps",
   "observerTable",
