@@ -97,7 +97,7 @@ export function smallestShareTable(
     const must = `of ${labels.length} images, as there are labels`;
     throw new TypeError(invalid(action, `scores of ${map}`, must, `${values.length} values`));
   }
-  const headings = ["photograph", "prediction", "F(x)", "F(x')", "completeness error"];
+  const headings = ["photograph", "prediction", "F(x)", "F(x')", "completeness error (logits)"];
   const rows = examples.map(({ target, output, baselineOutput, completenessError }, i) => [
     labels[i]!,
     classNames[target]!,

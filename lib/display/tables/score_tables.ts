@@ -41,7 +41,8 @@ export function scoreTable(
 }
 
 /**
- * Paired comparisons as a table, one a row: means, gain, effect, p-value and verdict.
+ * Paired comparisons as a table, one a row: means, gain, effect, p-value and verdict, and the number of pairs
+ * where it differs.
  *
  * @param options.digits Digits of the scores after the point, default 2.
  * @see pairedComparisons, which makes them.
@@ -53,10 +54,14 @@ export function comparisonTable(
   requireObjects("compare in a table", "comparisons", comparisons, "comparisons");
   requireKnownOptions("compare in a table", options, { digits: true });
   const { digits = 2 } = options;
+  const isCounted = comparisons.some(({ n }) => n !== comparisons[0]!.n);
+  const numbersOf = ({ n }: PairedComparison) => isCounted ? [`${n}`] : [];
+  const found = ["better", "first", "second", "gain [95%]", "effect", "p (Holm)", "verdict"];
   return table(
-    ["first : second", "better", "first", "second", "gain [95%]", "effect", "p (Holm)", "verdict"],
+    ["first : second"].concat(isCounted ? "n" : [], found),
     comparisons.map((comparison) => [
       comparison.name,
+      ...numbersOf(comparison),
       comparison.direction,
       fixed(comparison.first, digits),
       fixed(comparison.second, digits),

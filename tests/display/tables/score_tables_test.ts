@@ -10,6 +10,14 @@ Deno.test("a table of comparisons has a row each, with the interval and the corr
   );
 });
 
+Deno.test("a table of comparisons says how many pairs there were where the numbers differ", () => {
+  const more = comparison.n + 1,
+    { markdown } = comparisonTable([comparison, { ...comparison, n: more }]);
+  const rows = markdown.split("\n");
+  assertEquals(rows[0]!.split(" | ")[1], "n");
+  assertEquals(rows.at(-1)!.split(" | ")[1], `${more}`);
+});
+
 Deno.test("a table of scores has a map a row, a condition a column and a dash where there is none", () => {
   const direction = "lower" as const;
   const { markdown } = scoreTable([
