@@ -5,11 +5,11 @@
  *
  * @module
  */
-export { axiomChart, duelChart, methodGallery } from "./axioms/axiom_figures.ts";
-export type { MethodGalleryOptions } from "./axioms/axiom_figures.ts";
+export * from "./axioms/axiom_figures.ts";
 export * from "./axioms/axiom_table.ts";
 export * from "./axioms/family.ts";
 export * from "./axioms/family_scores.ts";
+export * from "./axioms/photo_family.ts";
 export { cifar10Networks, trainCifar } from "./makers/train_cifar.ts";
 export { trainFashion } from "./makers/train_fashion.ts";
 export * from "./baseline_agreement.ts";

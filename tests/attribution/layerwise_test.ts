@@ -78,6 +78,36 @@ Deno.test("DeepLIFT is complete through residual blocks, strides and batch norm;
   });
 });
 
+Deno.test("the three go through the bottlenecks and the padded max pooling of ImageNet's ResNet-50", async () => {
+  await withoutLeaks(async () => {
+    const net = resnet({
+      depth: 50,
+      bias: true,
+      width: 4,
+      classes: 3,
+      inputShape: [36, 36, 3],
+      stride: "v1",
+      epsilon: 1e-3,
+      random: random(4),
+    });
+    const x = sines([2, 36, 36, 3], 0.7), target = 2;
+    const lift = await deepLift(net, x, { target });
+    for (const { completenessError, difference } of lift.certificate.examples) {
+      assert(Math.abs(completenessError) < 1e-3 * Math.abs(difference), `${completenessError}`);
+    }
+    const slopes = inputXGradient(net.forward, x, { target }),
+      whole = await slopes.data<"float32">();
+    const relevance = await layerwiseRelevance(net, x, { target, epsilon: 1e-9 });
+    const size = whole.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    await assertClose(await relevance.data(), whole, 1e-3, "LRP");
+    const guided = await guidedBackpropagation(net, x, { target });
+    const product = tf.tidy(() => tf.mul(guided, x)), parts = await product.data<"float32">();
+    assert(parts.some((value, i) => Math.abs(value - whole[i]!) > 0.1 * size), "it drops a part");
+    tf.dispose([x, lift.attributions, slopes, relevance, guided, product]);
+    net.dispose();
+  });
+});
+
 /** Two networks of one function of x > 0: relu(x) - relu(x - 1), its hidden units in one layer or in two. */
 const one = {
   layers: [

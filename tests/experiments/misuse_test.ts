@@ -225,6 +225,7 @@ testMisuse({
     "attributionFamily",
     "axiomTable",
     ...["axiomChart", "duelChart", "familyDuels", "familyScores", "methodGallery"],
+    ...["coincidencePanels", "explainPhoto", "photoFamilyPanels", "squarePlayers"],
     ...["againstExact", "apart", "countCosts", "inPasses", "measureOnePass", "memoryOfPasses"],
     ...["pickGarments", "readCostRecord", "refitOnPhotos", "summariseCosts", "sweepSteps"],
     "timeEvenly",

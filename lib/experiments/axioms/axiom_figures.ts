@@ -1,4 +1,5 @@
-import { type Figure, heatmapChart, type Image, panels, pValue, significant } from "@lib/display";
+import { comparisonPanels, type Figure, heatmapChart, type Image, panels } from "@lib/display";
+import { pValue, significant } from "@lib/display";
 import { invalid, requireObjects } from "@lib/runtime";
 import type { CrossedComparison } from "@lib/statistics";
 import { type AxiomCell, axiomTolerance } from "./axiom_table.ts";
@@ -82,7 +83,51 @@ export function methodGallery(
     return { label: name, tiles: [tile] };
   });
   const first = { label: `<b>${label}</b>`, tiles: [{ kind: "input", image } as const] };
-  return panels([first, ...rows], { columns: [""], blocks: 4, unit: "% of its mass", caption });
+  const unit = "% of its mass", precision = "ranked"; // half the bytes of exact numbers
+  return panels([first, ...rows], { columns: [""], blocks: 4, unit, precision, caption });
+}
+
+/** Maps of one network by three methods, for each image a value a pixel. */
+export interface ThreeMaps {
+  /** Input x gradient. */
+  readonly product: readonly ArrayLike<number>[];
+  /** DeepLIFT. */
+  readonly lifted: readonly ArrayLike<number>[];
+  /** Epsilon-LRP. */
+  readonly shared: readonly ArrayLike<number>[];
+}
+
+/** Options of {@link coincidencePanels}. */
+export interface CoincidencePanelsOptions {
+  /** Those of a network without biases: their differences are shown times 10^7. */
+  readonly free: ThreeMaps;
+  /** Those of its twin with biases. */
+  readonly twin: ThreeMaps;
+  /** What each image is. */
+  readonly labels: readonly string[];
+}
+
+/** Input x gradient, and how far DeepLIFT and LRP are from it without biases, and DeepLIFT with them. */
+export function coincidencePanels(
+  images: readonly Image[],
+  { free, twin, labels }: CoincidencePanelsOptions,
+): Figure {
+  const asImages = (maps: readonly ArrayLike<number>[]) =>
+    maps.map((data, i): Image => ({ ...images[i]!, data }));
+  const minus = (a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]) =>
+    asImages(a.map((map, i) => Float32Array.from(map, (value, k) => value - b[i]![k]!)));
+  const differences = {
+    "input x gradient": asImages(free.product),
+    "DeepLIFT − it": minus(free.lifted, free.product),
+    "LRP − it": minus(free.shared, free.product),
+    "twin: DeepLIFT − it": minus(twin.lifted, twin.product),
+  };
+  return comparisonPanels(images, differences, {
+    labels,
+    magnified: { "DeepLIFT − it": 1e7, "LRP − it": 1e7 },
+    precision: "ranked",
+    caption: "Without biases three methods are one; in the twin with biases they part.",
+  });
 }
 
 function inPercent(name: string, { data, ...size }: Image): Image {

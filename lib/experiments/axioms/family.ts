@@ -24,6 +24,8 @@ export interface FamilyMethod {
   readonly attribute: (net: BlockNet, images: tf.Tensor, target: Target) => Promise<tf.Tensor>;
   /** What x is compared with: 0, or x itself, blurred. */
   readonly baseline: "zero" | "blurred";
+  /** Whether its values are shares of a change in the logit, so that their sum can be compared with it. */
+  readonly isShared: boolean;
 }
 
 /** Settings of the family, small enough for notebooks. */
@@ -45,35 +47,43 @@ export interface FamilySettings {
 /** The methods that users expect beside Integrated Gradients, each with its baseline. */
 export function attributionFamily(settings: FamilySettings): FamilyMethod[] {
   const { steps, sigma, noise, draws, window, permutations, groups } = settings;
-  const zero = (name: string, attribute: FamilyMethod["attribute"]): FamilyMethod => ({
-    name,
-    attribute,
-    baseline: "zero",
-  });
-  // Small nets on few pixels: as many points in a pass as have 2^15 values together.
+  type Attribute = FamilyMethod["attribute"];
+  const unshared = (name: string, attribute: Attribute): FamilyMethod => {
+    return { name, attribute, baseline: "zero", isShared: false };
+  };
+  const shared = (name: string, attribute: Attribute): FamilyMethod => {
+    return { name, attribute, baseline: "zero", isShared: true };
+  };
+  // As many points in a pass as have 2^15 values together, a photograph at a time.
   const run = (x: tf.Tensor) => ({
-    batchSize: Math.max(16, Math.floor(2 ** 15 * x.shape[0]! / x.size)),
+    batchSize: Math.max(1, Math.floor(2 ** 15 * x.shape[0]! / x.size)),
   });
   const mapOf = async (found: Promise<{ readonly attributions: tf.Tensor }>) =>
     (await found).attributions;
   return [
-    zero("gradient", (net, x, target) => Promise.resolve(gradient(net.forward, x, { target }))),
-    zero("SmoothGrad", (net, x, target) => {
+    unshared("gradient", (net, x, target) => Promise.resolve(gradient(net.forward, x, { target }))),
+    unshared("SmoothGrad", (net, x, target) => {
       const explain = (noisy: tf.Tensor) => gradient(net.forward, noisy, { target });
       return smoothAttributions(explain, x, { noise, draws });
     }),
-    zero("guided backpropagation", (net, x, target) => guidedBackpropagation(net, x, { target })),
-    zero(
+    unshared(
+      "guided backpropagation",
+      (net, x, target) => guidedBackpropagation(net, x, { target }),
+    ),
+    shared(
       "input x gradient",
       (net, x, target) => Promise.resolve(inputXGradient(net.forward, x, { target })),
     ),
-    zero("epsilon-LRP", (net, x, target) => layerwiseRelevance(net, x, { target, epsilon: 1e-7 })),
-    zero("DeepLIFT", (net, x, target) => mapOf(deepLift(net, x, { target }))),
-    zero(
+    shared(
+      "epsilon-LRP",
+      (net, x, target) => layerwiseRelevance(net, x, { target, epsilon: 1e-7 }),
+    ),
+    shared("DeepLIFT", (net, x, target) => mapOf(deepLift(net, x, { target }))),
+    shared(
       "Integrated Gradients",
       (net, x, target) => mapOf(integratedGradients(net.forward, x, { target, steps, ...run(x) })),
     ),
-    zero(
+    shared(
       "Guided IG",
       (net, x, target) =>
         mapOf(guidedIntegratedGradients(net.forward, x, { target, steps, maxDistance: 1 })),
@@ -83,9 +93,10 @@ export function attributionFamily(settings: FamilySettings): FamilyMethod[] {
       attribute: (net, x, target) =>
         mapOf(blurIntegratedGradients(net.forward, x, { target, steps, sigma })),
       baseline: "blurred",
+      isShared: true,
     },
-    zero("IDGI", (net, x, target) => mapOf(idgi(net.forward, x, { target, steps }))),
-    zero(
+    shared("IDGI", (net, x, target) => mapOf(idgi(net.forward, x, { target, steps }))),
+    shared(
       "Shapley sampling",
       (net, x, target) =>
         mapOf(
@@ -98,7 +109,10 @@ export function attributionFamily(settings: FamilySettings): FamilyMethod[] {
           }),
         ),
     ),
-    zero("occlusion", (net, x, target) => occlusion(net.forward, x, { target, window, ...run(x) })),
+    unshared(
+      "occlusion",
+      (net, x, target) => occlusion(net.forward, x, { target, window, ...run(x) }),
+    ),
   ];
 }
 

@@ -13,11 +13,13 @@ const ownImage: FamilyMethod = {
   name: "the image",
   attribute: (_net, images) => Promise.resolve(images.clone()),
   baseline: "zero",
+  isShared: false,
 };
 const negative: FamilyMethod = {
   name: "its negative",
   attribute: (_net, images) => Promise.resolve(tf.neg(images)),
   baseline: "zero",
+  isShared: false,
 };
 
 const net = convnet({ bias: true, random: random(1) });
