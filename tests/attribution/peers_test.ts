@@ -123,7 +123,7 @@ Deno.test("guidedBackpropagation() agrees with Captum's", async () => {
   });
 });
 
-Deno.test("occlusion() agrees with Captum's, windows that overlap and end with the image included", async () => {
+Deno.test("occlusion() agrees with Captum's, windows that overlap and are cut off at the edge included", async () => {
   await withoutLeaks(async () => {
     const model = net(), [x, x0] = [inputs(), baseline()];
     const options = { target, baseline: x0, window: 3, stride: 2, batchSize: 5 };
