@@ -6,17 +6,10 @@ import {
   invalid,
   readFinite,
   requireBatch,
-  requireIntegerFrom,
   requireKnownOptions,
   requirePositiveInteger,
 } from "@lib/runtime";
-import {
-  pathBatchSize,
-  type PathEnds,
-  pathEnds,
-  type PathOptions,
-  requirePathOptions,
-} from "./path_gradient.ts";
+import { pathBatchSize, type PathEnds, pathEnds, type PathOptions } from "./path_gradient.ts";
 import {
   type Baseline,
   readTarget,
@@ -81,16 +74,6 @@ export interface CertificateOptions extends TargetOptions, Pick<PathOptions, "ba
   readonly gradients?: number | undefined;
 }
 
-const KNOWN: Record<keyof CertificateOptions, true> = {
-  attributions: true,
-  target: true,
-  baseline: true,
-  method: true,
-  steps: true,
-  gradients: true,
-  batchSize: true,
-};
-
 /**
  * Certifies any attribution: F(x), F(x'), the sum of the map and its completeness error.
  *
@@ -121,8 +104,15 @@ export async function certify(
   options: CertificateOptions,
 ): Promise<Certificate> {
   const action = "certify the attributions";
-  requireKnownOptions(action, options, KNOWN);
-  requirePathOptions(action, options);
+  requireKnownOptions(action, options, {
+    attributions: true,
+    target: true,
+    baseline: true,
+    method: true,
+    steps: true,
+    gradients: "an integer of 0 or more?",
+    batchSize: "a positive integer?",
+  });
   requireBatch(action, "inputs", inputs);
   const { attributions, method, steps, batchSize = pathBatchSize(inputs) } = options;
   requireBatch(action, "attributions", attributions);
@@ -135,7 +125,6 @@ export async function certify(
     throw new TypeError(invalid(action, "method", "the method's name", method));
   }
   requireSteps(action, steps, batch);
-  requireIntegerFrom(0, action, "gradients", gradients);
   const baseline = resolveBaseline(action, options.baseline, inputs);
   try {
     const target = await readTarget(action, options.target, batch), run = { batchSize };

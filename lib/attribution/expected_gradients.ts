@@ -3,22 +3,19 @@ import {
   backendInfo,
   checkedForward,
   type Forward,
-  invalid,
   type Outputs,
   type Random,
   readFinite,
   readOutputs,
   requireBatch,
   requireKnownOptions,
-  requirePositiveInteger,
-  requireRandom,
   tellProbabilities,
 } from "@lib/runtime";
 import { mean, standardError } from "@lib/statistics";
 import { drawRows, requireReferences } from "./baselines/drawn.ts";
 import { certifyExample, type ExampleCertificate, totalsOf } from "./certificate.ts";
 import type { IntegratedGradients } from "./integrated_gradients.ts";
-import { PATH, pathBatchSize, type PathOptions, requirePathOptions } from "./path_gradient.ts";
+import { PATH, pathBatchSize, type PathOptions } from "./path_gradient.ts";
 import {
   readTarget,
   requireGradient,
@@ -41,15 +38,6 @@ export interface ExpectedGradientsOptions extends TargetOptions, PathOptions {
    */
   readonly noise?: number | undefined;
 }
-
-const KNOWN: Record<keyof ExpectedGradientsOptions, true> = {
-  target: true,
-  references: true,
-  random: true,
-  draws: true,
-  noise: true,
-  ...PATH,
-};
 
 /** Expected gradients with a certificate, whose F(x') is the mean over all references. */
 export interface ExpectedGradients extends IntegratedGradients {
@@ -99,17 +87,17 @@ export async function expectedGradients(
   options: ExpectedGradientsOptions,
 ): Promise<ExpectedGradients> {
   const action = "compute expected gradients";
-  requireKnownOptions(action, options, KNOWN);
-  requirePathOptions(action, options);
+  requireKnownOptions(action, options, {
+    target: true,
+    references: true,
+    random: "a seeded generator",
+    draws: "a positive integer?",
+    noise: "a number of 0 or more?",
+    ...PATH,
+  });
   requireBatch(action, "inputs", inputs);
-  const { references, random, draws = 64, batchSize = pathBatchSize(inputs), signal } = options;
-  const { noise = 0 } = options;
+  const { references, draws = 64, noise = 0, batchSize = pathBatchSize(inputs), signal } = options;
   requireReferences(action, references, inputs);
-  requireRandom(action, random);
-  requirePositiveInteger(action, "draws", draws);
-  if (!(Number.isFinite(noise) && noise >= 0)) {
-    throw new RangeError(invalid(action, "noise", "a number of 0 or more", noise));
-  }
   const batch = inputs.shape[0]!, size = inputs.size / batch, run = { batchSize, signal };
   const indices = await readTarget(action, options.target, batch);
   const checked = checkedForward(action, forward);

@@ -6,8 +6,6 @@ import {
   requireBatch,
   requireIntegerFrom,
   requireKnownOptions,
-  requirePositive,
-  requirePositiveInteger,
 } from "@lib/runtime";
 import { type Certificate, certificateOf } from "./certificate.ts";
 import {
@@ -17,7 +15,6 @@ import {
   pathBatchSize,
   pathEnds,
   type PathOptions,
-  requirePathOptions,
 } from "./path_gradient.ts";
 import { quadrature, type Rule } from "./quadrature.ts";
 import {
@@ -47,16 +44,6 @@ export interface IntegratedGradientsOptions extends TargetOptions, PathOptions {
   /** The most steps that an example may take to the `tolerance`; default 4096. */
   readonly maxSteps?: number | undefined;
 }
-
-const KNOWN: Record<keyof IntegratedGradientsOptions, true> = {
-  target: true,
-  baseline: true,
-  steps: true,
-  rule: true,
-  tolerance: true,
-  maxSteps: true,
-  ...PATH,
-};
 
 /** An attribution and what it is worth. */
 export interface IntegratedGradients {
@@ -104,13 +91,18 @@ export async function integratedGradients(
   options: IntegratedGradientsOptions = {},
 ): Promise<IntegratedGradients> {
   const action = "compute integrated gradients";
-  requireKnownOptions(action, options, KNOWN);
-  requirePathOptions(action, options);
+  requireKnownOptions(action, options, {
+    target: true,
+    baseline: true,
+    steps: "a positive integer?",
+    rule: true,
+    tolerance: "a positive number?",
+    maxSteps: true,
+    ...PATH,
+  });
   requireBatch(action, "inputs", inputs);
   const { rule = "midpoint", tolerance, maxSteps = 4096, onProgress, signal } = options;
   const { steps = tolerance === undefined ? 64 : 8, batchSize = pathBatchSize(inputs) } = options;
-  if (tolerance !== undefined) requirePositive(action, "tolerance", tolerance);
-  requirePositiveInteger(action, "steps", steps);
   requireIntegerFrom(tolerance === undefined ? 1 : steps, action, "maxSteps", maxSteps);
   const run = { batchSize, onProgress, signal }, batch = inputs.shape[0]!;
   const nodes = quadrature(rule, steps), checked = checkedForward(action, forward);

@@ -1,14 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
-import {
-  requireBatch,
-  requireKnownOptions,
-  requirePositiveInteger,
-  timed,
-  timeInTurns,
-  type XModel,
-} from "@lib/runtime";
+import { requireBatch, requireKnownOptions, timed, timeInTurns, type XModel } from "@lib/runtime";
 import { integratedGradients } from "./integrated_gradients.ts";
-import { type PathOptions, requirePathOptions } from "./path_gradient.ts";
+import { type PathOptions } from "./path_gradient.ts";
 import type { Rule } from "./quadrature.ts";
 import { gradient, xGradient } from "./single_pass.ts";
 import { readTarget, type TargetOptions } from "./target_and_baseline.ts";
@@ -39,16 +32,6 @@ export interface CostOptions extends TargetOptions {
   /** Gradients after which Integrated Gradients may be stopped and their time scaled up; default all. */
   readonly enough?: number | undefined;
 }
-
-const KNOWN: Record<keyof CostOptions, true> = {
-  target: true,
-  rule: true,
-  steps: true,
-  repeats: true,
-  enough: true,
-  batchSize: true,
-  onProgress: true,
-};
 
 /**
  * Measures the time of the X-Gradient, of a forward and backward pass, and of Integrated Gradients.
@@ -82,11 +65,17 @@ export async function measureCost(
   options: CostOptions = {},
 ): Promise<Cost> {
   const action = "measure the cost";
-  requireKnownOptions(action, options, KNOWN);
-  requirePathOptions(action, options);
+  requireKnownOptions(action, options, {
+    target: true,
+    rule: true,
+    steps: true,
+    repeats: true,
+    enough: "a positive integer?",
+    batchSize: "a positive integer?",
+    onProgress: "a function?",
+  });
   requireBatch(action, "inputs", inputs);
-  const { enough, repeats, onProgress } = options;
-  if (enough !== undefined) requirePositiveInteger(action, "enough", enough);
+  const { repeats, onProgress } = options;
   const target = await readTarget(action, options.target, inputs.shape[0]!);
   const clock = async (attribute: () => tf.Tensor) =>
     (await timed(() => read(attribute()))).milliseconds;

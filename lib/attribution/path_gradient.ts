@@ -1,9 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import {
   type Forward,
+  type KnownOptions,
   readOutputs,
-  requirePositiveInteger,
-  requireWatch,
   settle,
   tellProbabilities,
 } from "@lib/runtime";
@@ -27,19 +26,12 @@ export interface PathOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The names of {@link PathOptions}. */
-export const PATH: Record<keyof PathOptions, true> = {
-  batchSize: true,
-  onProgress: true,
-  signal: true,
+/** {@link PathOptions}, as functions that have them know them. */
+export const PATH: KnownOptions<PathOptions> = {
+  batchSize: "a positive integer?",
+  onProgress: "a function?",
+  signal: "an AbortSignal?",
 };
-
-/** Requires what is given of {@link PathOptions} to be of its kind. */
-export function requirePathOptions(action: string, options: PathOptions): void {
-  requireWatch(action, options);
-  const { batchSize = 1 } = options;
-  requirePositiveInteger(action, "batchSize", batchSize);
-}
 
 /**
  * How many points go into one pass where nobody says: 16, or more examples where they are small, as many

@@ -6,7 +6,6 @@ import {
   requireKnownOptions,
   type XModel,
 } from "@lib/runtime";
-import { requirePathOptions } from "./path_gradient.ts";
 import { readTargetNow, targetGradient, type TargetOptions } from "./target_and_baseline.ts";
 
 /** What the methods of one pass ask for. */
@@ -14,8 +13,6 @@ export interface SinglePassOptions extends TargetOptions {
   /** The most examples in one pass, 1 or more; default all. It decides on memory, not on results. */
   readonly batchSize?: number | undefined;
 }
-
-const KNOWN: Record<keyof SinglePassOptions, true> = { target: true, batchSize: true };
 
 /**
  * The gradient of the target's logit with respect to the input, dF_c(x)/dx, signed.
@@ -60,8 +57,7 @@ function inPasses(
   inputs: tf.Tensor,
   options: SinglePassOptions,
 ): tf.Tensor {
-  requireKnownOptions(action, options, KNOWN);
-  requirePathOptions(action, options);
+  requireKnownOptions(action, options, { target: true, batchSize: "a positive integer?" });
   requireBatch(action, "inputs", inputs);
   const batch = inputs.shape[0]!, { batchSize = batch } = options;
   const target = readTargetNow(action, options.target, batch);

@@ -6,10 +6,6 @@ import {
   requireBatch,
   requireFunction,
   requireKnownOptions,
-  requirePositive,
-  requirePositiveInteger,
-  requireRandom,
-  requireWatch,
 } from "@lib/runtime";
 import { mean } from "@lib/statistics";
 import { type Certificate, certifyExample, totalsOf } from "./certificate.ts";
@@ -25,14 +21,6 @@ export interface SmoothGradOptions extends Pick<PathOptions, "onProgress" | "sig
   /** Noisy inputs an example, 1 or more; default 32. */
   readonly draws?: number;
 }
-
-const KNOWN: Record<keyof SmoothGradOptions, true> = {
-  noise: true,
-  random: true,
-  draws: true,
-  onProgress: true,
-  signal: true,
-};
 
 /** What {@link smoothGrad} gives; the caller disposes both tensors, of the inputs' shape. */
 export interface SmoothGrad {
@@ -87,14 +75,16 @@ export async function smoothGrad(
   options: SmoothGradOptions,
 ): Promise<SmoothGrad> {
   const action = "compute SmoothGrad";
-  requireKnownOptions(action, options, KNOWN);
-  requireWatch(action, options);
+  requireKnownOptions(action, options, {
+    noise: "a positive number",
+    random: "a seeded generator",
+    draws: "a positive integer?",
+    onProgress: "a function?",
+    signal: "an AbortSignal?",
+  });
   const { noise, random, draws = 32, onProgress, signal } = options;
   requireFunction(action, "explain", explain);
   requireBatch(action, "inputs", inputs);
-  requirePositive(action, "noise", noise);
-  requireRandom(action, random);
-  requirePositiveInteger(action, "draws", draws);
   const sum = new Float64Array(inputs.size), squares = new Float64Array(inputs.size);
   const certificates: Certificate[] = [];
   const mapOf: Explain = async (noisy) => {

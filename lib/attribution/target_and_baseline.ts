@@ -117,10 +117,8 @@ export function targetList(
   target: readonly number[] | undefined,
   form: { readonly batch: number; readonly outputs: number },
 ): readonly number[] {
-  requireKnownOptions(action, form, { batch: true, outputs: true });
+  requireKnownOptions(action, form, { batch: "a positive integer", outputs: "a positive integer" });
   const { batch, outputs } = form;
-  requirePositiveInteger(action, "batch", batch);
-  requirePositiveInteger(action, "outputs", outputs);
   if (target !== undefined) requireList(action, "target", target, "indices");
   if (target === undefined) {
     if (outputs === 1) return new Array(batch).fill(0);

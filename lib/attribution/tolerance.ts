@@ -2,12 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import {
   type Forward,
   invalid,
-  requireFinite,
   requireKnownOptions,
   requireList,
   requireOneOf,
-  requirePositive,
-  requirePositiveInteger,
 } from "@lib/runtime";
 import {
   partOf,
@@ -63,10 +60,8 @@ export function refinement(
   const action = "judge a refinement";
   requireList(action, "now", now);
   if (before !== undefined) requireList(action, "before", before);
-  requireKnownOptions(action, asked, { difference: true, tolerance: true });
+  requireKnownOptions(action, asked, { difference: "finite", tolerance: "a positive number" });
   const { difference, tolerance } = asked;
-  requireFinite(action, "difference", difference);
-  requirePositive(action, "tolerance", tolerance);
   if (before && before.length !== now.length) {
     const must = `of the map's length ${now.length}`;
     throw new TypeError(invalid(action, "before", must, before.length));
@@ -106,10 +101,11 @@ export function doublings(
 ): number[] {
   const action = "double the steps";
   requireOneOf(rules, action, "rule", rule);
-  requireKnownOptions(action, options, { first: true, count: true });
+  requireKnownOptions(action, options, {
+    first: "a positive integer?",
+    count: "a positive integer",
+  });
   const { first = 8, count } = options;
-  requirePositiveInteger(action, "first", first);
-  requirePositiveInteger(action, "count", count);
   const steps = [first];
   while (steps.length < count) steps.push(doubled(rule, steps.at(-1)!));
   return steps;

@@ -4,7 +4,6 @@ import {
   progress,
   requireKnownOptions,
   requireSha256,
-  requireWatch,
 } from "@lib/runtime";
 import { Buffer } from "node:buffer";
 import { PNG } from "pngjs";
@@ -73,9 +72,8 @@ const trainFiles = [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.png` as File);
  */
 export async function cifar10(options: Cifar10Options = {}): Promise<Splits> {
   const action = "read CIFAR-10";
-  requireKnownOptions(action, options, { train: true, signal: true });
+  requireKnownOptions(action, options, { train: true, signal: "an AbortSignal?" });
   const { train, signal } = options;
-  requireWatch(action, { signal });
   const most = 5 * perFile - VALIDATION_COUNT;
   if (train !== undefined && !(Number.isInteger(train) && train >= 1 && train <= most)) {
     const must = `an integer from 1 to ${most}`;

@@ -2,11 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import {
   invalid,
   type Random,
-  requireIntegerFrom,
   requireKnownOptions,
   requireList,
   requirePositiveInteger,
-  requireRandom,
 } from "@lib/runtime";
 
 /** Labelled images in host memory. */
@@ -74,9 +72,8 @@ export function batches(
   options: BatchesOptions = {},
 ): Iterable<Batch> {
   requireDataset("make batches", dataset);
-  requireKnownOptions("make batches", options, { random: true });
+  requireKnownOptions("make batches", options, { random: "a seeded generator?" });
   const { random } = options;
-  if (random !== undefined) requireRandom("make batches", random);
   requirePositiveInteger("make batches", "size", size);
   const order = random?.shuffle(dataset.count) ?? Uint32Array.from(dataset.labels, (_, i) => i);
   return {
@@ -155,11 +152,12 @@ export function pickExamples(
 ): number[] {
   const action = "pick examples";
   requireDataset(action, dataset);
-  requireKnownOptions(action, options, { random: true, perClass: true, misread: true });
+  requireKnownOptions(action, options, {
+    random: "a seeded generator",
+    perClass: "an integer of 0 or more?",
+    misread: "an integer of 0 or more?",
+  });
   const { random, perClass = 1, misread = 0 } = options;
-  requireRandom(action, random);
-  requireIntegerFrom(0, action, "perClass", perClass);
-  requireIntegerFrom(0, action, "misread", misread);
   requireList(action, "predictions", predictions);
   const { labels, count, classNames } = dataset;
   if (predictions.length !== count) {

@@ -1,11 +1,4 @@
-import {
-  random,
-  readFile,
-  requireKnownOptions,
-  requireList,
-  requireSha256,
-  requireWords,
-} from "@lib/runtime";
+import { random, readFile, requireKnownOptions, requireSha256 } from "@lib/runtime";
 import type { Dataset, Splits } from "./dataset.ts";
 
 /** The contents of one IDX file of unsigned bytes: an array of `shape` in row-major order. */
@@ -106,13 +99,11 @@ export async function readIdxDataset(
 ): Promise<Dataset> {
   const action = "read an IDX data set";
   requireKnownOptions(action, files, { images: true, labels: true });
-  requireKnownOptions(action, options, { name: true, classNames: true });
+  requireKnownOptions(action, options, { name: "words", classNames: "a list of names" });
   for (const file of [files.images, files.labels]) {
     requireKnownOptions(action, file, { path: true, sha256: true });
   }
   const { name, classNames } = options;
-  requireWords(action, "name", name);
-  requireList(action, "classNames", classNames, "names");
   const pair = await readIdxPair(files, classNames.length);
   return select(pair, Uint32Array.from(pair.labels.data, (_, i) => i), { name, classNames });
 }

@@ -6,7 +6,6 @@ import {
   requirePath,
   requirePositiveInteger,
   requireSha256,
-  requireWatch,
   requireWords,
 } from "@lib/runtime";
 import { fileURLToPath } from "node:url";
@@ -60,8 +59,11 @@ export function decodePhoto(
 
 /** Requires options of photos to be of their kind, but for the sizes, which each photo checks. */
 function requirePhotoOptions(options: PhotoOptions): void {
-  requireKnownOptions("read photos", options, { resize: true, crop: true, signal: true });
-  requireWatch("read photos", options);
+  requireKnownOptions("read photos", options, {
+    resize: true,
+    crop: true,
+    signal: "an AbortSignal?",
+  });
   requirePositiveInteger("read photos", "crop", options.crop ?? 1);
 }
 

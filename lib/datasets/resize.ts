@@ -75,10 +75,11 @@ export function resizeAndCrop(
   options: CropOptions = {},
 ): FloatImage {
   const action = "resize a photo";
-  requireKnownOptions(action, options, { resize: true, crop: true });
+  requireKnownOptions(action, options, {
+    resize: "a positive integer?",
+    crop: "a positive integer?",
+  });
   const { resize = 256, crop = 224 } = options;
-  requirePositiveInteger(action, "resize", resize);
-  requirePositiveInteger(action, "crop", crop);
   if (crop > resize) {
     throw new RangeError(invalid(action, "crop", `at most "resize", ${resize}`, crop));
   }

@@ -15,7 +15,6 @@ export interface BaselineAgreementOptions {
   readonly random: Random;
 }
 
-const KNOWN = { inside: true, pairs: true, random: true } as const;
 type Ends = readonly [low: number, high: number];
 
 /** How alike the maps from several baselines are. */
@@ -45,7 +44,7 @@ export function baselineAgreement(
 ): BaselineAgreement {
   const action = "compare baselines' maps";
   requireObjects(action, "compared", compared, "compared baselines");
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, { inside: true, pairs: true, random: true });
   const { inside, pairs, random } = options, names = compared.map(({ name }) => name);
   const maps = compared.map((baseline) => baseline.maps);
   const objects = maps.map((of) => of.map((map, i) => map.filter((_, k) => inside(i, k))));

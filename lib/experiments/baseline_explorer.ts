@@ -1,6 +1,6 @@
 import type { ComparedBaseline } from "@lib/attribution";
 import { explorer, type Figure, fixed, type Image, panels, significant } from "@lib/display";
-import { invalid, requireKnownOptions, requireList, requireObjects } from "@lib/runtime";
+import { invalid, requireKnownOptions, requireObjects } from "@lib/runtime";
 
 /** Options of {@link baselineExplorer}. */
 export interface BaselineExplorerOptions {
@@ -13,13 +13,6 @@ export interface BaselineExplorerOptions {
   /** Width of the figure in px; default 400. */
   readonly width?: number;
 }
-
-const KNOWN: Record<keyof BaselineExplorerOptions, true> = {
-  labels: true,
-  classNames: true,
-  caption: true,
-  width: true,
-};
 
 /**
  * A photograph, a baseline and the photograph's top tenth by the map from there, a row an image: a slider
@@ -53,12 +46,15 @@ export function baselineExplorer(
   options: BaselineExplorerOptions,
 ): Figure {
   const action = "explore baselines";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    labels: "a list of words",
+    classNames: "a list of words",
+    caption: true,
+    width: true,
+  });
   requireObjects(action, "images", images, "images");
   requireObjects(action, "compared", compared, "compared baselines");
   const { labels, classNames, caption, width = 400 } = options;
-  requireList(action, "labels", labels, "words");
-  requireList(action, "classNames", classNames, "words");
   for (const count of [images.length, ...compared.map(({ maps }) => maps.length)]) {
     if (count === labels.length) continue;
     const must = `one for each of ${labels.length} labels`;

@@ -1,6 +1,5 @@
 import { type Figure, fixed, interval, lineChart, percent } from "@lib/display";
-import { type Random, requireFunction, requireKnownOptions, requireList } from "@lib/runtime";
-import { requireObjects, requireRandom } from "@lib/runtime";
+import { type Random, requireKnownOptions, requireList, requireObjects } from "@lib/runtime";
 import { bootstrapInterval, mean } from "@lib/statistics";
 
 /** How much of some maps lies on black pixels. */
@@ -44,10 +43,8 @@ export function blackShares(
   options: BlackSharesOptions,
 ): BlackShares {
   const action = "share out maps";
-  requireKnownOptions(action, options, { random: true, where: true });
+  requireKnownOptions(action, options, { random: "a seeded generator", where: "a function?" });
   const { random, where = () => true } = options;
-  requireRandom(action, random);
-  requireFunction(action, "where", where);
   requireList(action, "maps", maps);
   requireList(action, "images", images);
   const shares = Array.from(maps, (map, i) => {

@@ -128,13 +128,6 @@ export interface DimmingExplorerOptions {
   readonly start?: { readonly label: string; readonly alpha: number };
 }
 
-const KNOWN: Record<keyof DimmingExplorerOptions, true> = {
-  alphas: true,
-  classNames: true,
-  labels: true,
-  start: true,
-};
-
 /**
  * An image, dimmed by a slider, and beside it the logits of several networks over contrast, with what
  * each finds; a class other than at full contrast is bold.
@@ -160,7 +153,12 @@ export function dimmingExplorer(
   options: DimmingExplorerOptions,
 ): Figure {
   const action = "explore dimmed images";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    alphas: true,
+    classNames: true,
+    labels: true,
+    start: true,
+  });
   const { alphas, classNames, labels, start } = options;
   requireObjects(action, "images", images, "images");
   for (const [name, list] of Object.entries({ alphas, classNames, labels })) {

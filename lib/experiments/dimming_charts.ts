@@ -1,7 +1,6 @@
 import type { ExactIntegratedGradients } from "@lib/attribution";
 import { type Figure, lineChart, type Series } from "@lib/display";
-import { invalid, requireIntegerFrom, requireKnownOptions, requireList } from "@lib/runtime";
-import { requireObjects, requireWords } from "@lib/runtime";
+import { invalid, requireKnownOptions, requireList, requireObjects } from "@lib/runtime";
 import { wilson } from "@lib/statistics";
 import { type DimmedAnswers, requireAnswers } from "./dimming.ts";
 
@@ -13,18 +12,17 @@ export interface DimmingChartOptions<Label> {
   readonly labels: ArrayLike<Label>;
 }
 
-const KNOWN: Record<keyof DimmingChartOptions<unknown>, true> = { alphas: true, labels: true };
-
 /** Networks by name with their answers, the last drawn first, so that the first is on top. */
 function networksOf(
   action: string,
   answers: Readonly<Record<string, DimmedAnswers>>,
   options: DimmingChartOptions<unknown>,
 ): [network: string, DimmedAnswers][] {
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    alphas: "a list of numbers",
+    labels: "a list of numbers",
+  });
   const { alphas, labels } = options;
-  requireList(action, "alphas", alphas);
-  requireList(action, "labels", labels);
   return requireAnswers(action, answers, { images: labels.length, alphas }).toReversed();
 }
 
@@ -137,10 +135,8 @@ export function slopeChart(
   options: SlopeChartOptions,
 ): Figure {
   const action = "draw slopes";
-  requireKnownOptions(action, options, { image: true, label: true });
+  requireKnownOptions(action, options, { image: "an integer of 0 or more", label: "words" });
   const { image, label } = options;
-  requireIntegerFrom(0, action, "image", image);
-  requireWords(action, "label", label);
   requireObjects(action, "paths", [paths], "exact paths by the network's name");
   requireObjects(action, "paths", Object.values(paths), "of exactIntegratedGradients()");
   const steps = Object.entries(paths).toReversed().map(

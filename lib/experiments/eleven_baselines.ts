@@ -36,16 +36,6 @@ export interface ElevenBaselinesOptions {
   readonly epsilon: number;
 }
 
-const KNOWN: Record<keyof ElevenBaselinesOptions, true> = {
-  random: true,
-  target: true,
-  references: true,
-  repeated: true,
-  blurSigma: true,
-  noiseSigma: true,
-  epsilon: true,
-};
-
 /**
  * The baselines that the notebooks compare, by name, for `compareBaselines()`: four colours, the blur,
  * another image and several, two kinds of noise, and two attacks, of which PGD takes 20 steps.
@@ -80,7 +70,15 @@ export function elevenBaselines(
   images: tf.Tensor,
   options: ElevenBaselinesOptions,
 ): CompareBaselinesOptions["baselines"] {
-  requireKnownOptions("make eleven baselines", options, KNOWN);
+  requireKnownOptions("make eleven baselines", options, {
+    random: true,
+    target: true,
+    references: true,
+    repeated: true,
+    blurSigma: true,
+    noiseSigma: true,
+    epsilon: true,
+  });
   const { random, target, references, repeated, blurSigma, noiseSigma, epsilon } = options;
   const another = () => anotherImage(images, { random, references });
   const noisy = () => gaussianNoise(images, { random, sigma: noiseSigma });

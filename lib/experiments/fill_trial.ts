@@ -1,6 +1,6 @@
 import { type Figure, heatmapChart } from "@lib/display";
 import { type CrossedScores, gapOverChance, scoreDeletionInsertion } from "@lib/metrics";
-import { type Forward, type Random, requireKnownOptions, requireRandom } from "@lib/runtime";
+import { type Forward, type Random, requireKnownOptions } from "@lib/runtime";
 import { bootstrapInterval, maximum, mean } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { type HomeClaims, homeClaims } from "./home_claims.ts";
@@ -20,15 +20,6 @@ export interface FillTrialOptions {
   /** Told how many pairs of a map and a fill are done, random orders among them. */
   readonly onProgress?: (done: number, total: number) => void | Promise<void>;
 }
-
-const KNOWN: Record<keyof FillTrialOptions, true> = {
-  maps: true,
-  fills: true,
-  target: true,
-  fractions: true,
-  random: true,
-  onProgress: true,
-};
 
 /** Every map under every fill. */
 export interface FillTrial extends HomeClaims {
@@ -70,9 +61,15 @@ export async function fillTrial(
   images: tf.Tensor,
   options: FillTrialOptions,
 ): Promise<FillTrial> {
-  requireKnownOptions("cross maps with fills", options, KNOWN);
+  requireKnownOptions("cross maps with fills", options, {
+    maps: true,
+    fills: true,
+    target: true,
+    fractions: true,
+    random: "a seeded generator",
+    onProgress: "a function?",
+  });
   const { maps, fills, target, fractions, random, onProgress } = options;
-  requireRandom("cross maps with fills", random);
   const orders = random.fork("orders"), homes = Object.keys(fills);
   const chance = ["order 1", "order 2", "order 3"];
   const size = images.size / images.shape[0]! / images.shape.at(-1)!;

@@ -7,7 +7,6 @@ import {
   requireKnownOptions,
   requireList,
   requireObjects,
-  requireRandom,
   requireWords,
 } from "@lib/runtime";
 import { bootstrapInterval, type CrossedComparison, mean } from "@lib/statistics";
@@ -90,9 +89,13 @@ export interface GainMatrixOptions {
 export function gainMatrix(score: CrossedScores, options: GainMatrixOptions): Figure {
   const action = "draw gains";
   requireFunction(action, "score", score);
-  requireKnownOptions(action, options, { maps: true, fills: true, title: true, random: true });
+  requireKnownOptions(action, options, {
+    maps: true,
+    fills: true,
+    title: true,
+    random: "a seeded generator",
+  });
   const { maps, fills, title, random } = options;
-  requireRandom(action, random);
   for (const [argument, list] of Object.entries({ maps, fills })) {
     requireList(action, argument, list, "names");
     Array.from(list, (name, i) => requireWords(action, `${argument}[${i}]`, name));

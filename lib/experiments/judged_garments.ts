@@ -1,13 +1,7 @@
 import { black, blur, meanColour, white } from "@lib/attribution";
 import { type Dataset, fashionMnist, imageTensor, pickExamples, subset } from "@lib/datasets";
 import { loadFashionConvnet, type Model } from "@lib/models";
-import {
-  type Random,
-  requireKnownOptions,
-  requirePositive,
-  requirePositiveInteger,
-  requireRandom,
-} from "@lib/runtime";
+import { type Random, requireKnownOptions } from "@lib/runtime";
 import { predict } from "@lib/training";
 import type * as tf from "@tensorflow/tfjs";
 
@@ -59,11 +53,12 @@ export interface JudgedGarments {
  */
 export async function judgedGarments(options: JudgedGarmentsOptions): Promise<JudgedGarments> {
   const action = "choose garments";
-  requireKnownOptions(action, options, { perClass: true, blurSigma: true, random: true });
+  requireKnownOptions(action, options, {
+    perClass: "a positive integer",
+    blurSigma: "a positive number",
+    random: "a seeded generator",
+  });
   const { perClass, blurSigma, random } = options;
-  requirePositiveInteger(action, "perClass", perClass);
-  requirePositive(action, "blurSigma", blurSigma);
-  requireRandom(action, random);
   const { train, test } = await fashionMnist(), model = await loadFashionConvnet({ bias: true });
   const pool = subset(test, random.shuffle(test.count).subarray(0, 400));
   const { classes } = await predict(model.forward, pool);

@@ -17,7 +17,6 @@ import {
   requireKnownOptions,
   requireList,
   requireObjects,
-  requireRandom,
 } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { elevenBaselines } from "./eleven_baselines.ts";
@@ -71,18 +70,16 @@ export async function mapsToJudge(
   const action = "make maps to judge";
   requireObjects(action, "garments", [garments], "what judgedGarments() gives");
   requireKnownOptions(action, options, {
-    stepCounts: true,
+    stepCounts: "a list of numbers",
     gradients: true,
     draws: true,
-    random: true,
+    random: "a seeded generator",
   });
   const { model, images, target, train, blurSigma } = garments;
   requireObjects(action, "garments.model", [model], "networks of layers");
   requireList(action, "garments.target", target, "classes");
   const { forward } = model;
   const { stepCounts, gradients, draws, random } = options;
-  requireRandom(action, random);
-  requireList(action, "stepCounts", stepCounts);
   const bar = progress({ label: "exact maps", total: target.length, unit: "images" });
   const { attributions, sampled } = await exactIntegratedGradients(model, images, {
     target,
@@ -173,10 +170,14 @@ export async function judgeMaps(
   options: JudgeMapsOptions,
 ): Promise<JudgedMaps> {
   const action = "judge maps";
-  requireKnownOptions(action, options, { maps: true, fills: true, fractions: true, chance: true });
+  requireKnownOptions(action, options, {
+    maps: true,
+    fills: true,
+    fractions: true,
+    chance: "a list of names of maps",
+  });
   const { chance, ...rest } = options, { maps, fills } = rest;
   requireObjects(action, "maps and fills", [maps, fills], "maps and fills by name");
-  requireList(action, "chance", chance, "names of maps");
   for (const name of chance) {
     if (maps[name]) continue;
     throw new RangeError(invalid(action, "chance", "names of maps that are judged", name));

@@ -1,7 +1,7 @@
 import { dotChart, type Figure } from "@lib/display";
 import * as models from "@lib/models";
 import type { LayerAudit } from "@lib/models";
-import { type Random, requireKnownOptions, requireObjects, requireRandom } from "@lib/runtime";
+import { type Random, requireKnownOptions, requireObjects } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 /**
@@ -23,9 +23,8 @@ export async function auditLayerKinds(
   options: { readonly random: Random },
 ): Promise<LayerAudit[]> {
   const action = "audit kinds of layers";
-  requireKnownOptions(action, options, { random: true });
+  requireKnownOptions(action, options, { random: "a seeded generator" });
   const { random } = options;
-  requireRandom(action, random);
   const free = { bias: false, random };
   const allowed = [
     models.conv2d("convolution", { ...free, channels: [2, 4], size: 3 }),

@@ -1,8 +1,8 @@
 import { gradient } from "@lib/attribution";
 import { fixed, table, type Text } from "@lib/display";
 import { checkedForward, type Forward, invalid, readFinite } from "@lib/runtime";
-import { requireBatch, requireKnownOptions, requireList, requireObjects } from "@lib/runtime";
-import { requirePositive, requireWords } from "@lib/runtime";
+import { requireBatch, requireKnownOptions, requireObjects } from "@lib/runtime";
+import { requireWords } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 /** Options of {@linkcode tryLight}. */
@@ -48,11 +48,13 @@ export async function tryLight(
   options: TryLightOptions,
 ): Promise<LightTrial> {
   const action = "try light";
-  requireKnownOptions(action, options, { target: true, place: true, light: true });
+  requireKnownOptions(action, options, {
+    target: true,
+    place: "a list of numbers",
+    light: "a positive number?",
+  });
   requireBatch(action, "image", image);
   const checked = checkedForward(action, forward), { target, place, light = 0.1 } = options;
-  requirePositive(action, "light", light);
-  requireList(action, "place", place);
   const [batch, height, width, channels] = image.shape, [top, bottom, left, right] = place;
   if (image.rank !== 4 || batch !== 1 || channels !== 1) {
     throw new TypeError(invalid(action, "image", "[1, height, width, 1]", image));

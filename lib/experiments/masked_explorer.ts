@@ -41,16 +41,6 @@ export interface MaskedExplorerOptions {
 }
 
 const action = "explore masked images";
-const KNOWN: Record<keyof MaskedExplorerOptions, true> = {
-  orders: true,
-  fills: true,
-  chosen: true,
-  shares: true,
-  start: true,
-  batchSize: true,
-  caption: true,
-};
-
 /**
  * What a network is shown of images, and its answers: for each image a column of its copies, one an order
  * of the pixels, of a single image a row of them; a slider over the share of the pixels that is shown, and
@@ -86,7 +76,15 @@ export async function maskedExplorer(
   subjects: MaskedSubjects,
   options: MaskedExplorerOptions,
 ): Promise<Figure> {
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    orders: true,
+    fills: true,
+    chosen: true,
+    shares: true,
+    start: true,
+    batchSize: "a positive integer?",
+    caption: true,
+  });
   requireObjects(
     action,
     "subjects",

@@ -13,9 +13,7 @@ import {
   invalid,
   type Random,
   requireKnownOptions,
-  requireList,
   requireObjects,
-  requireRandom,
   requireTensor,
 } from "@lib/runtime";
 import {
@@ -82,12 +80,14 @@ export async function otherJudges(
   options: OtherJudgesOptions,
 ): Promise<Record<string, PairedComparison[]>> {
   requireObjects(action, "subjects", [subjects], "{ images, target, fills }");
-  requireKnownOptions(action, options, { maps: true, duels: true, random: true });
+  requireKnownOptions(action, options, {
+    maps: true,
+    duels: "a list of pairs of names",
+    random: "a seeded generator",
+  });
   const { maps, duels, random } = options;
-  requireRandom(action, random);
   requireTensor(action, "images", subjects.images);
   requireObjects(action, "maps and fills", [maps, subjects.fills], "maps and fills by name");
-  requireList(action, "duels", duels, "pairs of names");
   const rated: Record<string, readonly ArrayLike<number>[]> = {};
   for (const name of Array.from(duels, (duel) => requirePair(duel)).flat()) {
     if (!maps[name]) throw new RangeError(invalid(action, "duels", "pairs of maps' names", name));

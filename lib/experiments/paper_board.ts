@@ -2,7 +2,7 @@ import { boxBlur, expectedGradients } from "@lib/attribution";
 import { comparisonChart, type Figure, fixed, interval, table, type Text } from "@lib/display";
 import { type MapScore, pixelScores, randomControl, scoreKeepRemove } from "@lib/metrics";
 import { type Forward, progress, type Random, requireKnownOptions } from "@lib/runtime";
-import { requireObjects, requireRandom, requireWords } from "@lib/runtime";
+import { requireObjects } from "@lib/runtime";
 import type { CrossedComparison } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import type { PaperOrder } from "./paper_orders.ts";
@@ -50,10 +50,9 @@ export async function paperBoard(
     target: true,
     maps: true,
     references: true,
-    random: true,
+    random: "a seeded generator",
   });
   const { target, maps, references, random } = options;
-  requireRandom(action, random);
   requireObjects(action, "maps", [maps], "maps by name");
   const eg = await expectedGradients(forward, images, {
     ...{ target, references, draws: 1, random: random.fork("expected gradients") },
@@ -116,10 +115,8 @@ export function gainChart(
   options: { readonly map: string; readonly unit: string },
 ): Figure {
   const action = "draw gains";
-  requireKnownOptions(action, options, { map: true, unit: true });
+  requireKnownOptions(action, options, { map: "words", unit: "words" });
   const { map, unit } = options;
-  requireWords(action, "map", map);
-  requireWords(action, "unit", unit);
   requireObjects(action, "comparisons", comparisons, "comparisons");
   const count = (verdict: string) => comparisons.filter(({ better }) => better === verdict).length;
   return comparisonChart(comparisons, {

@@ -10,8 +10,6 @@ import {
   requireKnownOptions,
   requireList,
   requireObjects,
-  requirePositiveInteger,
-  requireWords,
 } from "@lib/runtime";
 import { classProbability } from "@lib/statistics";
 import { predict } from "@lib/training";
@@ -45,10 +43,11 @@ export async function askPhotos(
   options: AskPhotosOptions,
 ): Promise<PhotoAnswer[]> {
   const action = "ask about photographs";
-  requireKnownOptions(action, options, { classNames: true, labels: true });
+  requireKnownOptions(action, options, {
+    classNames: "a list of names",
+    labels: "a list of numbers?",
+  });
   const { classNames, labels } = options;
-  requireList(action, "classNames", classNames, "names");
-  if (labels !== undefined) requireList(action, "labels", labels);
   const { classes, logits } = await predict(forward, photos, { batchSize: 4 });
   const size = logits.length / classes.length;
   return Array.from(classes, (prediction, i) => {
@@ -89,11 +88,13 @@ export async function explainAll(
   options: ExplainAllOptions,
 ): Promise<ExplainedPhotos> {
   const action = "explain photographs";
-  requireKnownOptions(action, options, { target: true, steps: true, label: true });
+  requireKnownOptions(action, options, {
+    target: true,
+    steps: "a positive integer",
+    label: "words",
+  });
   requireBatch(action, "photos", photos);
   const { target, steps, label } = options;
-  requirePositiveInteger(action, "steps", steps);
-  requireWords(action, "label", label);
   const [batch, height, width, channels] = photos.shape as tf.Tensor4D["shape"];
   if (photos.rank !== 4) {
     throw new TypeError(invalid(action, "photos", "[batch, height, width, channels]", photos));

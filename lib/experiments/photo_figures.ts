@@ -5,9 +5,7 @@ import {
   readFinite,
   requireBatch,
   requireKnownOptions,
-  requireList,
   requireObjects,
-  requireWords,
 } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
 import { askPhotos } from "./photo_answers.ts";
@@ -67,17 +65,6 @@ export interface OverlayPanelsOptions extends PhotoGalleryOptions {
   readonly width?: number;
 }
 
-const KNOWN: Record<keyof OverlayPanelsOptions, true> = {
-  labels: true,
-  caption: true,
-  sigma: true,
-  difference: true,
-  blocks: true,
-  scale: true,
-  unit: true,
-  width: true,
-};
-
 /**
  * Signed maps of several questions about the same photographs, each over its photograph in grey.
  *
@@ -91,17 +78,24 @@ export function overlayPanels(
   options: OverlayPanelsOptions,
 ): Figure {
   const action = "lay maps over photographs";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    labels: "a list of labels",
+    caption: "words",
+    sigma: true,
+    difference: true,
+    blocks: true,
+    scale: true,
+    unit: true,
+    width: true,
+  });
   const { labels, sigma = 6, scale = "row", width = 520, difference, ...more } = options;
   requireObjects(action, "maps", [maps], "maps by heading");
-  requireList(action, "labels", labels, "labels");
   for (const [name, own] of Object.entries({ photos, ...maps })) {
     requireObjects(action, name, own, "images");
     if (own.length >= labels.length) continue;
     const must = `one for each of ${labels.length} labels`;
     throw new TypeError(invalid(action, name, must, `${own.length} of them`));
   }
-  requireWords(action, "caption", options.caption);
   const [first, second] = Object.values(maps), shown = { ...maps };
   if (difference && first && second) {
     shown.difference = labels.map((_, i) => less(first[i]!, second[i]!));
@@ -141,10 +135,9 @@ export async function answerPanels(
   options: AnswerPanelsOptions,
 ): Promise<Figure> {
   const action = "show answers";
-  requireKnownOptions(action, options, { classNames: true, caption: true, width: true });
+  requireKnownOptions(action, options, { classNames: true, caption: "words", width: true });
   requireBatch(action, "pictures", pictures);
   const { classNames, caption, width = 300 } = options;
-  requireWords(action, "caption", caption);
   const answers = await askPhotos(forward, pictures, { classNames });
   const [, ...shape] = pictures.shape as tf.Tensor4D["shape"];
   const images = imagesOf(await readFinite(pictures, "pictures"), shape);

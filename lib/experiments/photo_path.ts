@@ -1,12 +1,10 @@
 import { explorer, type Figure, fixed, type Image, lineChart, panels } from "@lib/display";
 import {
   invalid,
-  requireIntegerFrom,
   requireKnownOptions,
   requireList,
   requireObjects,
   requirePositiveInteger,
-  requireWords,
 } from "@lib/runtime";
 import { argmax, classProbability } from "@lib/statistics";
 
@@ -33,14 +31,6 @@ export interface PathPanelsOptions {
   readonly width?: number;
 }
 
-const PATH_PANELS: Record<keyof PathPanelsOptions, true> = {
-  target: true,
-  logits: true,
-  caption: true,
-  sigma: true,
-  width: true,
-};
-
 /**
  * The path of Integrated Gradients as a strip: a column a station, with the image there, the gradient
  * there and the attributions collected until there; headings tell the logit F and the probability p.
@@ -53,7 +43,13 @@ export function pathPanels(
   options: PathPanelsOptions,
 ): Figure {
   const action = "show a path";
-  requireKnownOptions(action, options, PATH_PANELS);
+  requireKnownOptions(action, options, {
+    target: "an integer of 0 or more",
+    logits: "a list of rows of logits",
+    caption: true,
+    sigma: true,
+    width: true,
+  });
   requireObjects(action, "photo", [photo], "images");
   requireList(action, "photo.data", photo.data);
   for (const side of ["height", "width", "channels"] as const) {
@@ -61,8 +57,6 @@ export function pathPanels(
   }
   requireObjects(action, "stations", stations, "stations, { alpha, gradient, map }");
   const { target, logits, caption, sigma = 6, width = 700 } = options;
-  requireIntegerFrom(0, action, "target", target);
-  requireList(action, "logits", logits, "rows of logits");
   if (logits.length !== stations.length) {
     const must = `one for each of ${stations.length} stations`;
     throw new TypeError(invalid(action, "logits", must, `${logits.length} of them`));
@@ -118,11 +112,13 @@ export function pathExplorer(
   options: PathExplorerOptions,
 ): Figure {
   const action = "explore paths";
-  requireKnownOptions(action, options, { classNames: true, caption: true, start: true });
+  requireKnownOptions(action, options, {
+    classNames: "a list of names",
+    caption: "words",
+    start: true,
+  });
   requireObjects(action, "paths", paths, "paths, { label, target, logits }");
   const { classNames, caption, start } = options;
-  requireList(action, "classNames", classNames, "names");
-  requireWords(action, "caption", caption);
   const labels = paths.map(({ label }) => label);
   const ends = paths.map(({ label, target, logits }) => {
     requireList(action, `logits of ${label}`, logits, "rows of logits");

@@ -4,7 +4,6 @@ import {
   type Forward,
   invalid,
   requireBatch,
-  requireIntegerFrom,
   requireKnownOptions,
   requireList,
   requireObjects,
@@ -133,7 +132,11 @@ export async function placeTrials(
   options: PlaceTrialsOptions,
 ): Promise<PlaceTrial[]> {
   const action = "try places";
-  requireKnownOptions(action, options, { target: true, places: true, fills: true });
+  requireKnownOptions(action, options, {
+    target: "an integer of 0 or more",
+    places: true,
+    fills: true,
+  });
   requireImages(action, "photo", photo);
   const { target, places, fills } = options, checked = checkedForward(action, forward);
   requireObjects(action, "fills", [fills], "tensors by name");
@@ -144,7 +147,6 @@ export async function placeTrials(
     return values;
   };
   const before = await answer(() => photo.clone());
-  requireIntegerFrom(0, action, "target", target);
   if (target >= before.length) {
     throw new RangeError(invalid(action, "target", `below ${before.length}`, target));
   }
@@ -213,10 +215,9 @@ export interface PlaceTableOptions {
 /** Trials as a table: for each place its attribution, and by each fill the change and the new answer. */
 export function placeTable(trials: readonly PlaceTrial[], options: PlaceTableOptions): Text {
   const action = "tabulate trials";
-  requireKnownOptions(action, options, { map: true, places: true, classNames: true });
+  requireKnownOptions(action, options, { map: true, places: true, classNames: "a list of names" });
   requireObjects(action, "trials", trials, "trials");
   const { map, places, classNames } = options;
-  requireList(action, "classNames", classNames, "names");
   requireObjects(action, "map", [map], "images");
   requireList(action, "map.data", map.data);
   for (const side of ["height", "width", "channels"] as const) {

@@ -1,10 +1,4 @@
-import {
-  type Forward,
-  type Random,
-  requireKnownOptions,
-  requirePositiveInteger,
-} from "@lib/runtime";
-import { requireRandom } from "@lib/runtime";
+import { type Forward, type Random, requireKnownOptions } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 /** Options of {@link plantedEvidence}. */
@@ -48,10 +42,11 @@ const pixels = 100, sizes = [3, 4, 5, 6], decoys = 4, decoyWeight = 1.5;
  */
 export function plantedEvidence(options: PlantedEvidenceOptions): PlantedEvidence {
   const action = "plant evidence";
-  requireKnownOptions(action, options, { random: true, scenes: true });
+  requireKnownOptions(action, options, {
+    random: "a seeded generator",
+    scenes: "a positive integer",
+  });
   const { random, scenes } = options;
-  requireRandom(action, random);
-  requirePositiveInteger(action, "scenes", scenes);
   const places = Array.from(random.shuffle(pixels)), own = sizes.map((n) => places.splice(0, n));
   const decoyPlaces = places.splice(0, decoys);
   const classes = Array.from({ length: scenes }, (_, k) => k % sizes.length);

@@ -3,11 +3,9 @@ import { evenFractions, smallestFraction } from "@lib/metrics";
 import {
   invalid,
   type Random,
-  requireFunction,
   requireKnownOptions,
   requireList,
   requireObjects,
-  requireRandom,
 } from "@lib/runtime";
 import { bootstrapInterval, mean } from "@lib/statistics";
 import type { PlantedOrder, PlantedTrial } from "./planted_trial.ts";
@@ -57,13 +55,11 @@ export async function plantedVerdicts(
 ): Promise<PlantedVerdict[]> {
   const action = "try a judge";
   requireObjects(action, "trial", [trial], "what plantedTrial() gives");
-  requireKnownOptions(action, options, { random: true, judge: true });
+  requireKnownOptions(action, options, { random: "a seeded generator", judge: "a function?" });
   const { orders, scenes, logits } = trial, fractions = evenFractions(101);
   const ours: NonNullable<typeof options.judge> = async (scores) =>
     (await smallestFraction(logits, scenes, { scores, fill: 0, fractions })).stable;
   const { random, judge = ours } = options;
-  requireRandom(action, random);
-  requireFunction(action, "judge", judge);
   requireObjects(action, "trial.orders", orders, "orders of planted scenes");
   const verdicts: PlantedVerdict[] = [];
   for (const { name, scores, known, isExact } of orders) {

@@ -16,13 +16,6 @@ export interface SaliencyPanelsOptions {
   readonly start?: string;
 }
 
-const KNOWN: Record<keyof SaliencyPanelsOptions, true> = {
-  shown: true,
-  labels: true,
-  unsigned: true,
-  start: true,
-};
-
 const caption =
   "Gradients in logits per unit of input, what sums to the logit in logits. Yellow: " +
   "large. Red: for the class, blue: against it.";
@@ -33,9 +26,13 @@ function picturesOf(
   [images, maps]: readonly [images: readonly ArrayLike<number>[], maps: Maps],
   options: SaliencyPanelsOptions,
 ): readonly [Image[], Record<string, Image[]>] {
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    shown: "a list of numbers",
+    labels: true,
+    unsigned: true,
+    start: true,
+  });
   requireObjects(action, "maps", [maps], "maps by name");
-  requireList(action, "shown", options.shown);
   const picture = (name: string, all: readonly ArrayLike<number>[]) => {
     requireList(action, name, all);
     return Array.from(options.shown, (i): Image => {

@@ -1,7 +1,6 @@
 import { inputXGradient, integratedGradients } from "@lib/attribution";
 import { type Figure, lineChart, type Series } from "@lib/display";
 import { type Forward, readFinite, requireKnownOptions, requireObjects } from "@lib/runtime";
-import { requireList } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
 
 /** What two attributions sum to, of each example, in the unit of the output. */
@@ -61,11 +60,12 @@ export function saturationChart(
   options: { readonly shares: readonly number[]; readonly photographs?: readonly string[] },
 ): Figure {
   const action = "draw saturation";
-  requireKnownOptions(action, options, { shares: true, photographs: true });
+  requireKnownOptions(action, options, {
+    shares: "a list of numbers",
+    photographs: "a list of numbers?",
+  });
   requireObjects(action, "curves", [curves], "probabilities by name");
   const { shares: x, photographs = [] } = options;
-  requireList(action, "shares", x);
-  requireList(action, "photographs", photographs);
   const lines = Object.entries(curves).map(([name, y]): Series => {
     const isPhoto = photographs.includes(name);
     return { name, x, y, mode: "lines", ...(isPhoto ? { colour: "#000000", dash: "dash" } : {}) };

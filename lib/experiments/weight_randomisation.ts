@@ -8,7 +8,7 @@ import {
   type Text,
 } from "@lib/display";
 import { type Model, weightCascade } from "@lib/models";
-import { type Forward, invalid, progress, requireFinite, requireFunction } from "@lib/runtime";
+import { type Forward, invalid, progress, requireFinite } from "@lib/runtime";
 import { requireKnownOptions, requireList, requireObjects, requireWords } from "@lib/runtime";
 import { maximum, mean, minimum, spearman } from "@lib/statistics";
 
@@ -72,10 +72,8 @@ export async function randomiseWeights(
   options: RandomiseWeightsOptions,
 ): Promise<RandomisedMap[]> {
   const action = "randomise weights";
-  requireKnownOptions(action, options, { explain: true, fresh: true, twin: true });
+  requireKnownOptions(action, options, { explain: "a function", fresh: true, twin: "a function" });
   const { explain, fresh, twin } = options;
-  requireFunction(action, "explain", explain);
-  requireFunction(action, "twin", twin);
   requireObjects(action, "fresh", fresh, "models");
   const cascades = fresh.map((random) => ({
     down: [net, ...weightCascade(net, random)],

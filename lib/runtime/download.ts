@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { invalid, requirePositive, requireWatch, requireWords } from "./errors.ts";
+import { invalid } from "./errors.ts";
 import { requireKnownOptions } from "./options.ts";
 import { progress } from "./progress.ts";
 import { sha256 as sha256Of } from "./file_integrity.ts";
@@ -17,13 +17,6 @@ export interface DownloadOptions {
   /** Ends the download. */
   readonly signal?: AbortSignal | undefined;
 }
-
-const KNOWN: Record<keyof DownloadOptions, true> = {
-  sha256: true,
-  megabytes: true,
-  label: true,
-  signal: true,
-};
 
 /**
  * Brings a file from a public address into the {@linkcode cacheFolder} and returns where it lies; the
@@ -53,18 +46,20 @@ export async function download(
   url: string | URL,
   options: DownloadOptions,
 ): Promise<URL> {
-  requireKnownOptions("download", options, KNOWN);
+  requireKnownOptions("download", options, {
+    sha256: true,
+    megabytes: "a positive number",
+    label: "words",
+    signal: "an AbortSignal?",
+  });
   const { sha256, megabytes, label, signal } = options;
-  requireWords("download", "label", label);
   const action = `download "${label}"`;
   if (!(url instanceof URL || (typeof url === "string" && URL.canParse(url)))) {
     throw new TypeError(invalid(action, "url", "an address", url));
   }
-  requireWatch(action, { signal });
   if (typeof sha256 !== "string" || !/^([0-9a-f]{64}|unknown)$/.test(sha256)) {
     throw new RangeError(invalid(action, "sha256", `64 digits 0-9a-f or "unknown"`, sha256));
   }
-  requirePositive(action, "megabytes", megabytes);
   signal?.throwIfAborted();
   const folder = cacheFolder();
   const place = (hash: string) =>

@@ -63,6 +63,12 @@ export function requirePositive(action: string, argument: string, value: number)
   throw new RangeError(invalid(action, argument, "a positive number", value));
 }
 
+/** Requires a number of 0 or more that is not infinite. @throws {RangeError} If `value` is none. */
+export function requireNonnegative(action: string, argument: string, value: number): void {
+  if (Number.isFinite(value) && value >= 0) return;
+  throw new RangeError(invalid(action, argument, "a number of 0 or more", value));
+}
+
 /** Requires a number that is neither NaN nor infinite. @throws {RangeError} If `value` is. */
 export function requireFinite(action: string, argument: string, value: number): void {
   if (Number.isFinite(value)) return;

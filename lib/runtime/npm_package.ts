@@ -1,5 +1,5 @@
 import type { DownloadOptions } from "./download.ts";
-import { requirePositive, requireWatch, requireWords } from "./errors.ts";
+import { requireWords } from "./errors.ts";
 import { requireKnownOptions } from "./options.ts";
 import { progress } from "./progress.ts";
 import { stopPoint } from "./stop.ts";
@@ -31,12 +31,13 @@ export async function fetchNpmPackage(
   options: FetchNpmPackageOptions,
 ): Promise<URL> {
   const action = "fetch a package";
-  requireKnownOptions(action, options, { version: true, megabytes: true, signal: true });
+  requireKnownOptions(action, options, {
+    version: "words",
+    megabytes: "a positive number",
+    signal: "an AbortSignal?",
+  });
   const { version, megabytes, signal } = options;
   requireWords(action, "name", name);
-  requireWords(action, "version", version);
-  requirePositive(action, "megabytes", megabytes);
-  requireWatch(action, { signal });
   signal?.throwIfAborted();
   const label = `${name} ${version} from npm, ${megabytes} MB if not cached`;
   const report = progress({ label, total: 1 });

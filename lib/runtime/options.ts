@@ -1,4 +1,19 @@
-import { invalid } from "./errors.ts";
+import {
+  invalid,
+  requireFinite,
+  requireFunction,
+  requireIntegerFrom,
+  requireLevel,
+  requireList,
+  requireNonnegative,
+  requireOneOf,
+  requirePositive,
+  requirePositiveInteger,
+  requireTensor,
+  requireWatch,
+  requireWords,
+} from "./errors.ts";
+import { requireRandom } from "./random.ts";
 
 /** Other libraries' words, and near ones, for the options of this one. */
 const OTHER_WORDS: Readonly<Record<string, string>> = {
@@ -22,26 +37,57 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   targets: "target",
 };
 
+const KINDS = {
+  "a positive integer": requirePositiveInteger,
+  "a positive number": requirePositive,
+  "a number of 0 or more": requireNonnegative,
+  "finite": requireFinite,
+  "a number in (0, 1)": requireLevel,
+  "words": requireWords,
+  "a function": requireFunction,
+  "a tensor": requireTensor,
+  "a seeded generator": (action: string, _: string, value: unknown) => requireRandom(action, value),
+  "an AbortSignal": (action: string, _: string, signal: unknown) =>
+    requireWatch(action, { signal }),
+};
+
+/** What an option must be, in the words of the sentence that refuses it. */
+export type OptionKind =
+  | keyof typeof KINDS
+  | `a list of ${string}`
+  | `an integer of ${number} or more`
+  | `one of ${string}`;
+
 /**
- * Requires an object of options with no names but the known ones: a misspelt option would otherwise be
- * ignored in silence.
+ * The options that a function knows, each with its kind, "?" behind it where it may be absent, or `true`
+ * where nothing is required of it here.
+ */
+export type KnownOptions<Options> = {
+  readonly [Name in keyof Options]-?:
+    | true
+    | (undefined extends Options[Name] ? `${OptionKind}?` : OptionKind);
+};
+
+/**
+ * Requires an object of options with no names but the known ones, as a misspelt option would otherwise be
+ * ignored in silence, and each of its kind.
  *
- * @param known The names as keys, a record so that the compiler sees that none is missing.
+ * @param known The compiler sees that no name is missing, and that "?" stands where it must.
  * @throws {TypeError} If `options` is no object, or has a name that is not known; the sentence has the right one
  * where another library's word or a typing error tells it.
+ * @throws {TypeError | RangeError} If an option is of another kind.
  *
  * @example
  * ```ts
  * import { requireKnownOptions } from "@lib/runtime";
- * interface Options { readonly steps?: number; readonly rule?: string }
- * const KNOWN: Record<keyof Options, true> = { steps: true, rule: true };
- * requireKnownOptions("integrate", { steps: 50 }, KNOWN);
+ * const options: { readonly steps?: number; readonly rule: string } = { steps: 50, rule: "left" };
+ * requireKnownOptions("integrate", options, { steps: "a positive integer?", rule: "words" });
  * ```
  */
-export function requireKnownOptions(
+export function requireKnownOptions<Options extends object>(
   action: string,
-  options: unknown,
-  known: Readonly<Record<string, true>>,
+  options: Options,
+  known: KnownOptions<Options>,
 ): void {
   const names = Object.keys(known);
   const isObject = typeof options === "object" && options !== null;
@@ -57,6 +103,20 @@ export function requireKnownOptions(
     const must = right ? `written "${right}"` : `one of the options ${names.join(", ")}`;
     throw new TypeError(invalid(action, name, must, value));
   }
+  for (const [name, kind] of Object.entries<true | string>(known)) {
+    const value = options[name as keyof Options];
+    if (kind === true || (kind.endsWith("?") && value === undefined)) continue;
+    requireKind(action, name, value, kind.replace(/\?$/, ""));
+  }
+}
+
+function requireKind(action: string, name: string, value: unknown, kind: string): void {
+  const [, what, rest = ""] = kind.match(/^(a list of|an integer of|one of) (.+)$/) ?? [];
+  if (what === "a list of") requireList(action, name, value, rest);
+  else if (what === "an integer of") {
+    requireIntegerFrom(parseInt(rest), action, name, value as number);
+  } else if (what === "one of") requireOneOf<unknown>(rest.split(", "), action, name, value);
+  else KINDS[kind as keyof typeof KINDS](action, name, value as never);
 }
 
 function rightName(name: string, names: readonly string[]): string | undefined {

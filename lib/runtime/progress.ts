@@ -1,4 +1,4 @@
-import { invalid, requirePositive, requireWords } from "./errors.ts";
+import { invalid } from "./errors.ts";
 import { requireKnownOptions } from "./options.ts";
 import { stopPoint } from "./stop.ts";
 
@@ -51,11 +51,12 @@ export function progress(
   { sink = progressSink(), now = () => performance.now() }: ProgressMeans = {},
 ): Progress {
   const action = "report progress";
-  requireKnownOptions(action, options, { label: true, total: true, unit: true });
+  requireKnownOptions(action, options, {
+    label: "words",
+    total: "a positive number",
+    unit: "words?",
+  });
   const { label, total, unit } = options;
-  requireWords(action, "label", label);
-  requirePositive(action, "total", total);
-  if (unit !== undefined) requireWords(action, "unit", unit);
   const start = now();
   let shown = -Infinity;
   let count = 0;

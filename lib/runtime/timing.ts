@@ -1,4 +1,4 @@
-import { requireFunction, requireList, requirePositiveInteger, requireWatch } from "./errors.ts";
+import { requireFunction, requireList } from "./errors.ts";
 import { requireKnownOptions } from "./options.ts";
 
 /** A piece of work's result and the time that it took. */
@@ -60,10 +60,11 @@ export async function timeInTurns<const Turns extends readonly Turn[]>(
   options: TurnsOptions = {},
 ): Promise<{ [Index in keyof Turns]: number[] }> {
   const action = "time in turns";
-  requireKnownOptions(action, options, { repeats: true, onProgress: true });
+  requireKnownOptions(action, options, {
+    repeats: "a positive integer?",
+    onProgress: "a function?",
+  });
   const { repeats = 11, onProgress } = options;
-  requireWatch(action, { onProgress });
-  requirePositiveInteger(action, "repeats", repeats);
   requireList(action, "turns", turns, "functions");
   turns.forEach((turn, i) => requireFunction(action, `turns[${i}]`, turn));
   const times = turns.map((): number[] => []);

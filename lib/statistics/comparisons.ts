@@ -3,11 +3,9 @@ import {
   type Random,
   requireFunction,
   requireKnownOptions,
-  requireLevel,
   requireList,
   requireObjects,
   requireOneOf,
-  requireRandom,
   requireWords,
 } from "@lib/runtime";
 import { bootstrapInterval } from "./intervals.ts";
@@ -133,12 +131,13 @@ export function pairedComparisons(
   options: PairedComparisonsOptions,
 ): PairedComparison[] {
   const action = "compare in pairs";
-  requireKnownOptions(action, options, { random: true, level: true, test: true });
+  requireKnownOptions(action, options, {
+    random: "a seeded generator",
+    level: "a number in (0, 1)?",
+    test: "one of ranks, mean?",
+  });
   const { random, level = 0.95, test = "ranks" } = options;
   requireObjects(action, "pairs", pairs, "paired scores");
-  requireRandom(action, random);
-  requireLevel(action, "level", level);
-  requireOneOf(["ranks", "mean"], action, "test", test);
   const gains = pairs.map(({ name, first, second, direction }) => {
     requirePairs(`${action} ${name}`, { first, second }, 2);
     requireOneOf(["higher", "lower"], action, `direction of ${name}`, direction);

@@ -1,13 +1,10 @@
 import {
   invalid,
   type Random,
-  requireFunction,
-  requireIntegerFrom,
   requireKnownOptions,
   requireLevel,
   requireList,
   requirePositiveInteger,
-  requireRandom,
 } from "@lib/runtime";
 import { normalCdf, normalQuantile, studentQuantile } from "./distributions.ts";
 import { inUnitRange, mean, quantile, requireSample, standardError } from "./summary.ts";
@@ -26,13 +23,6 @@ export interface BootstrapOptions<T> {
   /** Number of resamples, at least 100, default 5,000. */
   readonly resamples?: number;
 }
-
-const KNOWN: Record<keyof BootstrapOptions<unknown>, true> = {
-  random: true,
-  statistic: true,
-  level: true,
-  resamples: true,
-};
 
 /**
  * A bootstrap confidence interval `[low, high]` of a statistic: bias-corrected and accelerated
@@ -63,16 +53,17 @@ export function bootstrapInterval<T = number>(
   options: BootstrapOptions<T>,
 ): [number, number] {
   const action = "bootstrap";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    random: "a seeded generator",
+    statistic: "a function?",
+    level: "a number in (0, 1)?",
+    resamples: "an integer of 100 or more?",
+  });
   requireList(action, "values", values, "values");
   const { random, level = 0.95, resamples = 5000 } = options;
-  requireRandom(action, random);
   const statistic = options.statistic ?? (mean as unknown as (sample: readonly T[]) => number);
-  requireFunction(action, "statistic", statistic);
   const sample = Array.from(values), n = sample.length;
   if (n < 2) throw new RangeError(invalid(action, "values", "at least two", `${n} values`));
-  requireLevel(action, "level", level);
-  requireIntegerFrom(100, action, "resamples", resamples);
   const redrawn = Float64Array.from(
     { length: resamples },
     () => statistic(sample.map(() => sample[random.integer(n)]!)),

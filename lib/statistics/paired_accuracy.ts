@@ -1,4 +1,4 @@
-import { invalid, requireKnownOptions, requireLevel, requireList } from "@lib/runtime";
+import { invalid, requireKnownOptions } from "@lib/runtime";
 import { normalQuantile } from "./distributions.ts";
 import { mcnemar } from "./paired_tests.ts";
 import { requirePairs } from "./summary.ts";
@@ -44,11 +44,12 @@ export function pairedAccuracy(
   options: PairedAccuracyOptions,
 ): PairedAccuracy {
   const action = "compare accuracies";
-  requireKnownOptions(action, options, { labels: true, level: true });
+  requireKnownOptions(action, options, {
+    labels: "a list of numbers",
+    level: "a number in (0, 1)?",
+  });
   const { labels, level = 0.95 } = options;
   requirePairs(action, { first, second }, 1);
-  requireList(action, "labels", labels);
-  requireLevel(action, "level", level);
   const n = labels.length;
   if (first.length !== n) {
     throw new RangeError(invalid(action, "labels", `${first.length}, one an example`, n));

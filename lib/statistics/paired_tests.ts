@@ -4,7 +4,6 @@ import {
   requireIntegerFrom,
   requireKnownOptions,
   requireList,
-  requireRandom,
 } from "@lib/runtime";
 import { averageRanks } from "./correlation.ts";
 import { normalCdf } from "./distributions.ts";
@@ -131,10 +130,11 @@ export interface SignFlipOptions {
 export function signFlipTest(differences: ArrayLike<number>, options: SignFlipOptions): number {
   const action = "compute a sign-flip test";
   requireSample(action, "differences", differences);
-  requireKnownOptions(action, options, { random: true, flips: true });
+  requireKnownOptions(action, options, {
+    random: "a seeded generator",
+    flips: "an integer of 100 or more?",
+  });
   const { random, flips = 10_000 } = options;
-  requireRandom(action, random);
-  requireIntegerFrom(100, action, "flips", flips);
   const total = (signed: (value: number) => number) =>
     Math.abs(Array.from(differences, signed).reduce((sum, value) => sum + value, 0));
   const size = total(Math.abs), observed = total((value) => value);

@@ -8,8 +8,6 @@ import {
   requireKnownOptions,
   requireOneOf,
   requirePositive,
-  requirePositiveInteger,
-  requireWatch,
 } from "@lib/runtime";
 import type { Prior } from "./priors/prior.ts";
 import { type Schedule, schedules } from "./schedule.ts";
@@ -94,26 +92,6 @@ export interface FitOptions {
   readonly checkpointSeconds?: number;
 }
 
-const KNOWN: Record<keyof FitOptions, true> = {
-  epochs: true,
-  seed: true,
-  batchSize: true,
-  learningRate: true,
-  schedule: true,
-  weightDecay: true,
-  labelSmoothing: true,
-  augmentation: true,
-  dropout: true,
-  teacher: true,
-  batchStatistics: true,
-  prior: true,
-  label: true,
-  onProgress: true,
-  signal: true,
-  checkpoint: true,
-  checkpointSeconds: true,
-};
-
 /** Options that are numbers and words, none absent. */
 type PlainOptions = Required<
   Pick<
@@ -148,16 +126,30 @@ export function settingsOf(
 ): FitSettings {
   const action = "train";
   requireModel(action, "model", model);
-  requireKnownOptions(action, options, KNOWN);
-  requireWatch(action, options);
+  requireKnownOptions(action, options, {
+    epochs: "a positive integer",
+    seed: true,
+    batchSize: "a positive integer?",
+    learningRate: "a positive number?",
+    schedule: true,
+    weightDecay: true,
+    labelSmoothing: true,
+    augmentation: true,
+    dropout: true,
+    teacher: true,
+    batchStatistics: true,
+    prior: true,
+    label: true,
+    onProgress: "a function?",
+    signal: "an AbortSignal?",
+    checkpoint: true,
+    checkpointSeconds: true,
+  });
   const { name, classes } = model, { train, validation } = data ?? {};
   const { epochs, seed, batchSize = 128, learningRate = 1e-3, schedule = "constant" } = options;
   const { augmentation = { flip: false, shift: 0 }, dropout = 0, prior } = options;
   const { batchStatistics = false, teacher, weightDecay = 0, labelSmoothing = 0 } = options;
   const { checkpointSeconds = 60 } = options, { temperature = 1 } = teacher ?? {};
-  requirePositiveInteger(action, "epochs", epochs);
-  requirePositiveInteger(action, "batchSize", batchSize);
-  requirePositive(action, "learningRate", learningRate);
   requireOneOf(schedules, action, "schedule", schedule);
   if (teacher) requireFunction(action, "teacher.forward", teacher.forward);
   requireIntegerFrom(0, action, "augmentation.shift", augmentation?.shift);

@@ -3,11 +3,11 @@ import {
   checkedForward,
   type Forward,
   invalid,
+  type KnownOptions,
   progress,
   readFinite,
   requireBatch,
   requireKnownOptions,
-  requireLevel,
   requireList,
   requirePositiveInteger,
   tellOneProbability,
@@ -36,7 +36,7 @@ export interface PredictOptions {
   readonly label?: string;
 }
 
-const KNOWN: Record<keyof PredictOptions, true> = { batchSize: true, label: true };
+const KNOWN: KnownOptions<PredictOptions> = { batchSize: "a positive integer?", label: "words?" };
 
 /** The most outputs that {@linkcode Predictions} can tell apart. */
 const mostOutputs = 2 ** 16;
@@ -75,7 +75,6 @@ export async function predict(
   const action = "predict";
   requireKnownOptions(action, options, KNOWN);
   const { batchSize = 250, label } = options;
-  requirePositiveInteger(action, "batchSize", batchSize);
   const checked = checkedForward(action, forward);
   const { count, slice } = slicesOf(action, inputs);
   const bar = label === undefined ? undefined : progress({ label, total: count, unit: "images" });
@@ -147,9 +146,8 @@ export async function accuracy(
   options: AccuracyOptions = {},
 ): Promise<Accuracy> {
   const action = "measure accuracy";
-  requireKnownOptions(action, options, { ...KNOWN, level: true });
+  requireKnownOptions(action, options, { ...KNOWN, level: "a number in (0, 1)?" });
   const { level = 0.95, ...predicting } = options;
-  requireLevel(action, "level", level);
   const { labels, count } = examples ?? {};
   requirePositiveInteger(action, "count", count);
   requireList(action, "labels", labels, "one integer an example");

@@ -5,7 +5,6 @@ import {
   random,
   requireKnownOptions,
   requireObjects,
-  requireWatch,
   settle,
   timed,
   timeInTurns,
@@ -24,12 +23,6 @@ export interface StepCostOptions {
   /** Told how many of the repeats are done. */
   readonly onProgress?: (done: number, total: number) => void | Promise<void>;
 }
-
-const KNOWN: Record<keyof StepCostOptions, true> = {
-  priors: true,
-  repeats: true,
-  onProgress: true,
-};
 
 /** What a training step costs with one prior, or with none. */
 export interface StepCost {
@@ -69,9 +62,12 @@ export async function measureStepCost(
   options: StepCostOptions,
 ): Promise<StepCost[]> {
   const action = "measure the cost of a step";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    priors: true,
+    repeats: true,
+    onProgress: "a function?",
+  });
   const { priors, repeats, onProgress } = options;
-  requireWatch(action, { onProgress });
   requireModel(action, "model", model);
   requireObjects(action, "priors", priors, "priors");
   requireDataset(action, batch);

@@ -1,8 +1,8 @@
-import { requireKnownOptions } from "@lib/runtime";
+import { type Random, random, requireKnownOptions } from "@lib/runtime";
 import { assertThrows } from "@std/assert";
 
 const known = { target: true, baseline: true, steps: true, batchSize: true, rule: true } as const;
-const check = (options: unknown) => requireKnownOptions("explain", options, known);
+const check = (options: unknown) => requireKnownOptions("explain", options as typeof known, known);
 
 Deno.test("requireKnownOptions() takes every known option, and none at all", () => {
   check({});
@@ -34,5 +34,46 @@ Deno.test("requireKnownOptions() lists the options where nothing is near, and wa
     ]
   ) {
     assertThrows(() => check(options), TypeError, "an object of the options target");
+  }
+});
+
+Deno.test("requireKnownOptions() requires each option to be of its kind", () => {
+  interface Options {
+    readonly names: readonly string[];
+    readonly steps?: number;
+    readonly least?: number;
+    readonly share?: number;
+    readonly rule?: string;
+    readonly signal?: AbortSignal;
+    readonly onProgress?: () => void;
+    readonly random?: Random;
+  }
+  const checked = (options: Options) =>
+    requireKnownOptions("try", options, {
+      names: "a list of names",
+      steps: "a positive integer?",
+      least: "an integer of 2 or more?",
+      share: "a number of 0 or more?",
+      rule: "one of left, right?",
+      signal: "an AbortSignal?",
+      onProgress: "a function?",
+      random: "a seeded generator?",
+    });
+  const names = ["a"];
+  checked({ names });
+  checked({ names, steps: 1, least: 2, share: 0, rule: "right", random: random(1) });
+  const wrong: readonly [options: object, sentence: string][] = [
+    [{}, '"names" must be a list of names: current value is undefined'],
+    [{ names, steps: 0 }, '"steps" must be a positive integer: current value is 0'],
+    [{ names, steps: null }, '"steps" must be a positive integer: current value is null'],
+    [{ names, least: 1 }, '"least" must be an integer of 2 or more: current value is 1'],
+    [{ names, share: NaN }, '"share" must be a number of 0 or more: current value is NaN'],
+    [{ names, rule: "middle" }, '"rule" must be one of left, right: current value is "middle"'],
+    [{ names, signal: 1 }, '"signal" must be an AbortSignal: current value is 1'],
+    [{ names, onProgress: 1 }, '"onProgress" must be a function: current value is 1'],
+    [{ names, random: 1 }, '"random" must be a seeded generator'],
+  ];
+  for (const [options, sentence] of wrong) {
+    assertThrows(() => checked(options as Options), Error, `Cannot try as ${sentence}`);
   }
 });

@@ -6,13 +6,10 @@ import {
   type Random,
   readFinite,
   requireKnownOptions,
-  requirePositive,
-  requirePositiveInteger,
-  requireRandom,
   settle,
   withTape,
 } from "@lib/runtime";
-import { pathBatchSize, type PathOptions, requirePathOptions } from "../path_gradient.ts";
+import { pathBatchSize, type PathOptions } from "../path_gradient.ts";
 import { readTarget, readTargetNow, type Target, targetLogits } from "../target_and_baseline.ts";
 import {
   boundTensor,
@@ -50,7 +47,7 @@ const KNOWN = {
   away: true,
   towards: true,
   epsilon: true,
-  batchSize: true,
+  batchSize: "a positive integer?",
 } as const;
 
 /**
@@ -116,13 +113,10 @@ export async function pgd(
   options: PgdOptions,
 ): Promise<tf.Tensor> {
   const action = "make a PGD baseline";
-  const more = { steps: true, stepSize: true, random: true } as const;
-  requireKnownOptions(action, options, { ...KNOWN, ...more });
+  const more = { steps: "a positive integer?", stepSize: "a positive number?" } as const;
+  requireKnownOptions(action, options, { ...KNOWN, ...more, random: "a seeded generator?" });
   const { epsilon, steps = 10, stepSize = 2.5 * epsilon / steps, random } = options;
   const attack = prepare(action, forward, inputs, options), { toPixels, toInputs } = attack;
-  requirePositiveInteger(action, "steps", steps);
-  requirePositive(action, "stepSize", stepSize);
-  if (random !== undefined) requireRandom(action, random);
   const target = await readTarget(action, attack.aim, inputs.shape[0]!);
   const noise = random?.uniformArray(inputs.size), size = inputs.size / inputs.shape[0]!;
   const pushed = new Float32Array(inputs.size);
@@ -153,7 +147,6 @@ export async function pgd(
 
 /** What both attacks are made of; run its functions inside a tidy. */
 function prepare(action: string, forward: Forward, inputs: tf.Tensor, options: FgsmOptions) {
-  requirePathOptions(action, options);
   const { toPixels, toInputs } = pixelConversion(action, inputs, options);
   const [low, high] = valueRange(action, inputs, options), channels = inputs.shape.at(-1)!;
   const [least, most] = [eachOf(low, channels), eachOf(high, channels)];

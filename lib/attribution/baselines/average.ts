@@ -1,12 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import {
-  readFinite,
-  requireBatch,
-  requireFunction,
-  requireKnownOptions,
-  requirePositiveInteger,
-  requireWatch,
-} from "@lib/runtime";
+import { readFinite, requireBatch, requireFunction, requireKnownOptions } from "@lib/runtime";
 import { mean, standardDeviation } from "@lib/statistics";
 
 /** Makes a baseline for the inputs, `[batch, ...]`; drawn anew at each call where it is random. */
@@ -21,8 +14,6 @@ export interface AverageOptions {
   /** Stops between two draws and frees everything. */
   readonly signal?: AbortSignal | undefined;
 }
-
-const KNOWN: Record<keyof AverageOptions, true> = { draws: true, onProgress: true, signal: true };
 
 /** Attributions from drawn baselines on the host, each example's in the inputs' layout, in logits. */
 export interface AveragedMaps {
@@ -69,10 +60,12 @@ export async function averageOverBaselines(
   options: AverageOptions,
 ): Promise<AveragedMaps> {
   const action = "average over baselines";
-  requireKnownOptions(action, options, KNOWN);
-  requireWatch(action, options);
+  requireKnownOptions(action, options, {
+    draws: "a positive integer",
+    onProgress: "a function?",
+    signal: "an AbortSignal?",
+  });
   const { draws, onProgress, signal } = options;
-  requirePositiveInteger(action, "draws", draws);
   requireFunction(action, "draw", draw);
   requireFunction(action, "attribute", attribute);
   const drawn: Float32Array[][] = [];

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { invalid, requireBatch, requireKnownOptions, requirePositive } from "@lib/runtime";
+import { invalid, requireBatch, requireKnownOptions } from "@lib/runtime";
 import { fromPixels, PIXEL_SPACE, type PixelSpace } from "./pixel_space.ts";
 
 /** Options of {@link blur}. */
@@ -29,9 +29,8 @@ export interface BlurOptions extends PixelSpace {
  */
 export function blur(inputs: tf.Tensor, options: BlurOptions): tf.Tensor {
   const action = "make a blurred baseline";
-  requireKnownOptions(action, options, { ...PIXEL_SPACE, sigma: true });
+  requireKnownOptions(action, options, { ...PIXEL_SPACE, sigma: "a positive number" });
   const { sigma } = options;
-  requirePositive(action, "sigma", sigma);
   const shape = imageShape(action, inputs);
   return fromPixels(action, inputs, options, (pixels) => {
     const down = blurAlong(pixels.reshape(shape), 1, sigma);

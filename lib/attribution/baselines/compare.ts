@@ -13,7 +13,7 @@ import {
 import { classProbability, mean } from "@lib/statistics";
 import { certifyExample, type ExampleCertificate, totalsOf } from "../certificate.ts";
 import { integratedGradients } from "../integrated_gradients.ts";
-import { PATH, pathBatchSize, type PathOptions, requirePathOptions } from "../path_gradient.ts";
+import { PATH, pathBatchSize, type PathOptions } from "../path_gradient.ts";
 import type { Rule } from "../quadrature.ts";
 import {
   readTarget,
@@ -39,8 +39,6 @@ export interface RepeatedBaseline {
   readonly steps?: number | undefined;
 }
 
-const KNOWN_CHOICE: Record<keyof RepeatedBaseline, true> = { draw: true, draws: true, steps: true };
-
 /** Options of {@link compareBaselines}. */
 export interface CompareBaselinesOptions extends TargetOptions, Omit<PathOptions, "onProgress"> {
   /** The baselines by name. */
@@ -52,14 +50,6 @@ export interface CompareBaselinesOptions extends TargetOptions, Omit<PathOptions
   /** Told how many of the draws of all baselines are done. */
   readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
 }
-
-const KNOWN: Record<keyof CompareBaselinesOptions, true> = {
-  target: true,
-  baselines: true,
-  steps: true,
-  rule: true,
-  ...PATH,
-};
 
 /** One example under one baseline: its certificate is that of the mean map. */
 export interface ComparedExample extends ExampleCertificate {
@@ -124,8 +114,13 @@ export async function compareBaselines(
   options: CompareBaselinesOptions,
 ): Promise<ComparedBaseline[]> {
   const action = "compare baselines";
-  requireKnownOptions(action, options, KNOWN);
-  requirePathOptions(action, options);
+  requireKnownOptions(action, options, {
+    target: true,
+    baselines: true,
+    steps: true,
+    rule: true,
+    ...PATH,
+  });
   requireBatch(action, "inputs", inputs);
   const { batchSize = pathBatchSize(inputs), rule, onProgress, signal } = options;
   const choices = choicesOf(action, options), batch = inputs.shape[0]!;
@@ -187,7 +182,11 @@ function choicesOf(action: string, { baselines, steps = 64 }: CompareBaselinesOp
   }
   return named.map(([name, choice]) => {
     const repeated = typeof choice === "function" ? { draw: choice, draws: 1 } : choice;
-    requireKnownOptions(`${action} from ${name}`, repeated, KNOWN_CHOICE);
+    requireKnownOptions(`${action} from ${name}`, repeated, {
+      draw: true,
+      draws: true,
+      steps: true,
+    });
     requireFunction(action, `draw of ${name}`, repeated.draw);
     requirePositiveInteger(action, `draws of ${name}`, repeated.draws);
     const nodes = repeated.steps ?? steps;

@@ -1,12 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import {
-  invalid,
-  type Random,
-  requireBatch,
-  requireKnownOptions,
-  requirePositive,
-  requireRandom,
-} from "@lib/runtime";
+import { invalid, type Random, requireBatch, requireKnownOptions } from "@lib/runtime";
 import { fromRange, PIXEL_SPACE, type PixelSpace } from "./pixel_space.ts";
 
 /** What baselines that are drawn ask for; each call draws anew. */
@@ -28,8 +21,7 @@ export interface DrawnOptions extends PixelSpace {
  */
 export function uniformNoise(inputs: tf.Tensor, options: DrawnOptions): tf.Tensor {
   const action = "make a baseline of uniform noise";
-  requireKnownOptions(action, options, { ...PIXEL_SPACE, random: true });
-  requireRandom(action, options.random);
+  requireKnownOptions(action, options, { ...PIXEL_SPACE, random: "a seeded generator" });
   return fromRange(action, inputs, options, ({ shape, size }, { low, high }) => {
     const share = tf.tensor(options.random.uniformArray(size), shape);
     return low.add(share.mul(high.sub(low)));
@@ -52,10 +44,12 @@ export interface GaussianNoiseOptions extends DrawnOptions {
  */
 export function gaussianNoise(inputs: tf.Tensor, options: GaussianNoiseOptions): tf.Tensor {
   const action = "make a baseline of Gaussian noise";
-  requireKnownOptions(action, options, { ...PIXEL_SPACE, random: true, sigma: true });
+  requireKnownOptions(action, options, {
+    ...PIXEL_SPACE,
+    random: "a seeded generator",
+    sigma: "a positive number?",
+  });
   const { sigma, random } = options;
-  requireRandom(action, random);
-  if (sigma !== undefined) requirePositive(action, "sigma", sigma);
   return fromRange(action, inputs, options, (pixels, { low, high }) => {
     const noise = tf.tensor(random.normalArray(pixels.size), pixels.shape);
     const deviation = sigma ?? high.sub(low).div(4);
@@ -92,11 +86,10 @@ export interface AnotherImageOptions {
  */
 export function anotherImage(inputs: tf.Tensor, options: AnotherImageOptions): tf.Tensor {
   const action = "draw another image";
-  requireKnownOptions(action, options, { references: true, random: true });
+  requireKnownOptions(action, options, { references: true, random: "a seeded generator" });
   const { references, random } = options;
   requireBatch(action, "inputs", inputs);
   requireReferences(action, references, inputs);
-  requireRandom(action, random);
   const rows = drawRows(random, inputs.shape[0]!, references);
   return tf.tidy(() => references.gather(tf.tensor1d(rows, "int32")));
 }

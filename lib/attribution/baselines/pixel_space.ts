@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { invalid, requireBatch, requireKnownOptions } from "@lib/runtime";
+import { invalid, type KnownOptions, requireBatch, requireKnownOptions } from "@lib/runtime";
 
 /** How pixels become a model's inputs, channel by channel: (pixel - mean) / std. */
 export interface Normalization {
@@ -25,7 +25,7 @@ export interface PixelSpace {
 }
 
 /** The options that all baselines made from pixels know. */
-export const PIXEL_SPACE: Record<keyof PixelSpace, true> = { normalization: true, range: true };
+export const PIXEL_SPACE: KnownOptions<PixelSpace> = { normalization: true, range: true };
 
 /** The ways from model inputs to pixels and back; run them inside a tidy. */
 export function pixelConversion(

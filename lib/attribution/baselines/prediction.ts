@@ -8,7 +8,7 @@ import {
   requireLogits,
 } from "@lib/runtime";
 import { argmax } from "@lib/statistics";
-import { pathBatchSize, type PathOptions, requirePathOptions } from "../path_gradient.ts";
+import { pathBatchSize, type PathOptions } from "../path_gradient.ts";
 
 /** What a network says of a baseline, which ought to say nothing. */
 export interface BaselinePrediction {
@@ -57,8 +57,7 @@ export async function baselinePrediction(
   options: BaselinePredictionOptions = {},
 ): Promise<BaselinePrediction[]> {
   const action = "predict a baseline";
-  requireKnownOptions(action, options, { batchSize: true });
-  requirePathOptions(action, options);
+  requireKnownOptions(action, options, { batchSize: "a positive integer?" });
   requireBatch(action, "baseline", baseline);
   const { batchSize = pathBatchSize(baseline) } = options, name = "logits";
   const checked = checkedForward(action, forward);

@@ -15,7 +15,6 @@ import {
   type PathEnds,
   pathEnds,
   type PathOptions,
-  requirePathOptions,
 } from "../path_gradient.ts";
 import type { Quadrature } from "../quadrature.ts";
 import {
@@ -46,13 +45,6 @@ export interface ExactIntegratedGradientsOptions extends TargetOptions {
   /** The most examples in one pass of the certificate, 1 or more; default as {@link PathOptions}. */
   readonly batchSize?: number | undefined;
 }
-
-const KNOWN: Record<keyof ExactIntegratedGradientsOptions, true> = {
-  target: true,
-  baseline: true,
-  quadratures: true,
-  ...PATH,
-};
 
 /** Exact Integrated Gradients, and where the net bends on each path. */
 export interface ExactIntegratedGradients extends IntegratedGradients {
@@ -124,8 +116,12 @@ export async function exactIntegratedGradients(
   options: ExactIntegratedGradientsOptions = {},
 ): Promise<ExactIntegratedGradients> {
   const action = "compute exact integrated gradients";
-  requireKnownOptions(action, options, KNOWN);
-  requirePathOptions(action, options);
+  requireKnownOptions(action, options, {
+    target: true,
+    baseline: true,
+    quadratures: true,
+    ...PATH,
+  });
   requireBatch(action, "inputs", inputs);
   const { onProgress, signal, batchSize = pathBatchSize(inputs) } = options;
   const batch = inputs.shape[0]!, indices = await readTarget(action, options.target, batch);

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { requireKnownOptions, requirePositive } from "@lib/runtime";
+import { requireKnownOptions } from "@lib/runtime";
 import type { TargetOptions } from "../target_and_baseline.ts";
 import { type BlockNet, type Passage, propagate, type PropagationRule } from "./propagate.ts";
 
@@ -49,9 +49,8 @@ export async function layerwiseRelevance(
   options: LayerwiseRelevanceOptions = {},
 ): Promise<tf.Tensor> {
   const action = "compute layer-wise relevance";
-  requireKnownOptions(action, options, { target: true, epsilon: true });
+  requireKnownOptions(action, options, { target: true, epsilon: "a positive number?" });
   const { target, epsilon = 1e-6 } = options;
-  requirePositive(action, "epsilon", epsilon);
   const share = (relevance: tf.Tensor, z: tf.Tensor) => {
     // The sign of 0 is taken as +, so that nothing is divided by 0.
     const sign = tf.where(tf.less(z, 0), tf.fill(z.shape, -epsilon), tf.fill(z.shape, epsilon));

@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import {
   checkedForward,
   type Forward,
+  type KnownOptions,
   readFinite,
   requireBatch,
-  requirePositiveInteger,
   settle,
 } from "@lib/runtime";
 import { certificateOf } from "../certificate.ts";
@@ -15,7 +15,6 @@ import {
   type PathEnds,
   pathEnds,
   type PathOptions,
-  requirePathOptions,
 } from "../path_gradient.ts";
 import {
   readTarget,
@@ -32,7 +31,11 @@ export interface WalkOptions extends TargetOptions, PathOptions {
 }
 
 /** The names of {@link WalkOptions}. */
-export const WALK: Record<keyof WalkOptions, true> = { target: true, steps: true, ...PATH };
+export const WALK: KnownOptions<WalkOptions> = {
+  target: true,
+  steps: "a positive integer?",
+  ...PATH,
+};
 
 /** What is known before the first step. */
 export interface Start {
@@ -51,7 +54,7 @@ export interface Course {
   readonly walk: (forward: Forward, start: Start) => Promise<Float32Array>;
 }
 
-/** Checks the arguments, walks, and certifies. */
+/** Checks what is not among the options, walks, and certifies. */
 export async function walkAndCertify(
   action: string,
   forward: Forward,
@@ -59,10 +62,8 @@ export async function walkAndCertify(
   options: WalkOptions,
   { method, baseline: make, walk }: Course,
 ): Promise<IntegratedGradients> {
-  requirePathOptions(action, options);
   requireBatch(action, "inputs", inputs);
   const { steps = 64, batchSize = pathBatchSize(inputs), signal } = options;
-  requirePositiveInteger(action, "steps", steps);
   const batch = inputs.shape[0]!, checked = checkedForward(action, forward);
   const target = await readTarget(action, options.target, batch), baseline = make();
   try {

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, requireKnownOptions, requirePositive } from "@lib/runtime";
+import { type Forward, requireKnownOptions } from "@lib/runtime";
 import { blur } from "../baselines/blur.ts";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
 import { alongPath, WALK, walkAndCertify, type WalkOptions } from "./along_path.ts";
@@ -44,9 +44,8 @@ export async function blurIntegratedGradients(
   options: BlurIgOptions,
 ): Promise<IntegratedGradients> {
   const action = "compute Blur IG";
-  requireKnownOptions(action, options, { ...WALK, sigma: true });
+  requireKnownOptions(action, options, { ...WALK, sigma: "a positive number" });
   const { sigma, onProgress, signal } = options;
-  requirePositive(action, "sigma", sigma);
   return await walkAndCertify(action, forward, inputs, options, {
     method: "Blur IG",
     baseline: () => blur(inputs, { sigma }),

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, invalid, readFinite, requireKnownOptions, requireLevel } from "@lib/runtime";
+import { type Forward, invalid, readFinite, requireKnownOptions } from "@lib/runtime";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
 import { type Baseline, resolveBaseline, targetGradient } from "../target_and_baseline.ts";
 import { WALK, walkAndCertify, type WalkOptions } from "./along_path.ts";
@@ -54,11 +54,10 @@ export async function guidedIntegratedGradients(
   requireKnownOptions(action, options, {
     ...WALK,
     baseline: true,
-    fraction: true,
+    fraction: "a number in (0, 1)?",
     maxDistance: true,
   });
   const { fraction = 0.25, maxDistance = 0.02, onProgress, signal } = options;
-  requireLevel(action, "fraction", fraction);
   if (!(Number.isFinite(maxDistance) && maxDistance >= 0 && maxDistance <= 1)) {
     throw new RangeError(invalid(action, "maxDistance", "a number in [0, 1]", maxDistance));
   }

@@ -6,15 +6,8 @@ import {
   readFinite,
   requireBatch,
   requireKnownOptions,
-  requirePositiveInteger,
 } from "@lib/runtime";
-import {
-  PATH,
-  pathBatchSize,
-  pathEnds,
-  type PathOptions,
-  requirePathOptions,
-} from "../path_gradient.ts";
+import { PATH, pathBatchSize, pathEnds, type PathOptions } from "../path_gradient.ts";
 import {
   type Baseline,
   readTarget,
@@ -70,10 +63,9 @@ export async function occlusion(
     ...PATH,
     target: true,
     baseline: true,
-    window: true,
-    stride: true,
+    window: "a positive integer",
+    stride: "a positive integer?",
   });
-  requirePathOptions(action, options);
   requireBatch(action, "inputs", inputs);
   const [batch, height, width, channels] = inputs.shape as [number, number, number, number];
   if (inputs.rank !== 4) {
@@ -81,8 +73,6 @@ export async function occlusion(
   }
   const { window, batchSize = pathBatchSize(inputs), onProgress, signal } = options;
   const { stride = Math.ceil(window / 2) } = options;
-  requirePositiveInteger(action, "window", window);
-  requirePositiveInteger(action, "stride", stride);
   const shorter = Math.min(height, width);
   if (window > shorter) {
     throw new RangeError(invalid(action, "window", `at most ${shorter}`, window));

@@ -7,18 +7,10 @@ import {
   readFinite,
   requireBatch,
   requireKnownOptions,
-  requirePositiveInteger,
-  requireRandom,
 } from "@lib/runtime";
 import { certificateOf } from "../certificate.ts";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
-import {
-  PATH,
-  pathBatchSize,
-  pathEnds,
-  type PathOptions,
-  requirePathOptions,
-} from "../path_gradient.ts";
+import { PATH, pathBatchSize, pathEnds, type PathOptions } from "../path_gradient.ts";
 import {
   type Baseline,
   readTarget,
@@ -73,14 +65,17 @@ export async function shapleySampling(
   options: ShapleySamplingOptions,
 ): Promise<IntegratedGradients> {
   const action = "sample Shapley values";
-  const own = { target: true, baseline: true, random: true, permutations: true } as const;
-  requireKnownOptions(action, options, { ...PATH, ...own, groups: true });
-  requirePathOptions(action, options);
+  requireKnownOptions(action, options, {
+    ...PATH,
+    target: true,
+    baseline: true,
+    random: "a seeded generator",
+    permutations: "a positive integer?",
+    groups: true,
+  });
   requireBatch(action, "inputs", inputs);
   const { random, permutations = 25, batchSize = pathBatchSize(inputs), onProgress, signal } =
     options;
-  requireRandom(action, random);
-  requirePositiveInteger(action, "permutations", permutations);
   const [batch, ...shape] = inputs.shape as [number, ...number[]], size = inputs.size / batch;
   const players = playersOf(action, options.groups, size);
   const checked = checkedForward(action, forward);

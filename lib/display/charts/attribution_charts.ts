@@ -1,15 +1,9 @@
-import {
-  invalid,
-  requireFinite,
-  requireKnownOptions,
-  requireObjects,
-  requireWords,
-} from "@lib/runtime";
+import { invalid, requireFinite, requireKnownOptions, requireObjects } from "@lib/runtime";
 import type { Data } from "plotly.js-dist";
 import type { Figure } from "../render/figure.ts";
 import { significant } from "../tables/text.ts";
 import { categoryAxis, categoryHeight, chartAxis, checkValues, extent, leftRoom } from "./axes.ts";
-import { chart, type ChartOptions, requireChart } from "./template.ts";
+import { CHART, chart, type ChartOptions } from "./template.ts";
 
 /** One feature of a table's row. */
 export interface Feature {
@@ -66,7 +60,7 @@ export function featureChart(
   options: AttributionChartOptions,
 ): Figure {
   const action = "draw a feature chart";
-  requireChart(action, options, { unit: true });
+  requireKnownOptions(action, options, { ...CHART, unit: "words?" });
   requireObjects(action, "features", features, "features, { name, attribution }");
   features.forEach(({ attribution }, i) =>
     requireFinite(action, `features[${i}].attribution`, attribution)
@@ -76,7 +70,6 @@ export function featureChart(
     throw new TypeError(invalid(action, "features", must, features.map(({ name }) => name)));
   }
   const { unit = "logits" } = options;
-  requireWords(action, "unit", unit);
   const sorted = features.toSorted((a, b) => Math.abs(b.attribution) - Math.abs(a.attribution));
   const names = sorted.map(({ name, value }) => value === undefined ? name : `${name} = ${value}`);
   const values = sorted.map(({ attribution }) => attribution);
@@ -125,13 +118,15 @@ export function seriesChart(
   const action = "draw a series chart";
   requireKnownOptions(action, series, { values: true, attributions: true });
   const { values, attributions } = series;
-  requireChart(action, options, { unit: true, quantity: true, time: true });
+  requireKnownOptions(action, options, {
+    ...CHART,
+    unit: "words?",
+    quantity: "words",
+    time: "words?",
+  });
   checkValues(action, "values", values);
   checkValues(action, "attributions", attributions, { length: values.length });
   const { unit = "logits", quantity, time = "time step" } = options;
-  for (const [name, words] of Object.entries({ unit, quantity, time })) {
-    requireWords(action, name, words);
-  }
   const steps = Array.from(values, (_, step) => step), named = time.replace(/ \(.*\)$/, "");
   const line: Data = {
     type: "scatter",

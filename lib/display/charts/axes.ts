@@ -18,14 +18,17 @@ export interface Axis {
 
 /** Requires an axis. @throws {TypeError} If it is none, or without a title in words. */
 export function requireAxis(action: string, argument: string, axis: Axis): void {
-  requireKnownOptions(`${action}'s axis "${argument}"`, axis, AXIS);
+  requireKnownOptions(`${action}'s axis "${argument}"`, axis, {
+    title: true,
+    log: true,
+    range: true,
+    ticks: true,
+  });
   const { title, range, ticks } = axis;
   requireWords(action, `${argument}.title`, title);
   if (ticks !== undefined) requireList(action, `${argument}.ticks`, ticks);
   if (range !== undefined) checkValues(action, `${argument}.range`, range, { length: 2 });
 }
-
-const AXIS: Record<keyof Axis, true> = { title: true, log: true, range: true, ticks: true };
 
 type Extent = readonly [low: number, high: number];
 

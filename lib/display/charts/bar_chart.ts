@@ -1,4 +1,10 @@
-import { invalid, requireIntegerFrom, requireObjects, requireWords } from "@lib/runtime";
+import {
+  invalid,
+  requireIntegerFrom,
+  requireKnownOptions,
+  requireObjects,
+  requireWords,
+} from "@lib/runtime";
 import type { CrossedComparison } from "@lib/statistics";
 import type { Annotation, Data } from "plotly.js-dist";
 import { coloursOf, ink } from "../render/colours.ts";
@@ -8,7 +14,7 @@ import { significant } from "../tables/text.ts";
 import { type Axis, categoryAxis, categoryHeight, chartAxis, checkValues } from "./axes.ts";
 import { extent, leftRoom, type Reference, referenceLines, requireAxis } from "./axes.ts";
 import { symbols, told } from "./axes.ts";
-import { chart, type ChartOptions, requireChart } from "./template.ts";
+import { CHART, chart, type ChartOptions } from "./template.ts";
 
 /** One bar of a bar chart, with its interval. */
 export interface Bar {
@@ -104,7 +110,7 @@ function categoryChart(
   isDots = false,
 ): Figure {
   const action = "draw a bar chart";
-  requireChart(action, options, { value: true, references: true });
+  requireKnownOptions(action, options, { ...CHART, value: true, references: true });
   requireAxis(action, "value", options.value);
   requireObjects(action, "bars", bars, "bars, { name, value }");
   const { references = [], value: axis } = options;
@@ -189,7 +195,7 @@ export function comparisonChart(
   comparisons: readonly CrossedComparison[],
   options: CategoryChartOptions,
 ): Figure {
-  requireChart("draw comparisons", options, { value: true, references: true });
+  requireKnownOptions("draw comparisons", options, { ...CHART, value: true, references: true });
   requireObjects("draw comparisons", "comparisons", comparisons, "comparisons");
   const bars = comparisons.map(({ row: name, column: group, gain: value, interval, n, better }) => {
     return { name, group, value, interval, n, isOpen: better === "open" };

@@ -1,11 +1,11 @@
-import { invalid, requireObjects } from "@lib/runtime";
+import { invalid, requireKnownOptions, requireObjects } from "@lib/runtime";
 import type { Data } from "plotly.js-dist";
 import { ink, meaningOf } from "../render/colours.ts";
 import type { Figure } from "../render/figure.ts";
 import { categoryAxis, categoryHeight, chartAxis, checkValues } from "./axes.ts";
 import { extent, leftRoom, referenceLines, requireAxis, told } from "./axes.ts";
 import type { CategoryChartOptions } from "./bar_chart.ts";
-import { chart, requireChart } from "./template.ts";
+import { CHART, chart } from "./template.ts";
 
 /** One group of a distribution. */
 export interface Group {
@@ -36,7 +36,7 @@ export interface Group {
  */
 export function distribution(groups: readonly Group[], options: CategoryChartOptions): Figure {
   const action = "draw a distribution";
-  requireChart(action, options, { value: true, references: true });
+  requireKnownOptions(action, options, { ...CHART, value: true, references: true });
   requireAxis(action, "value", options.value);
   requireObjects(action, "groups", groups, "groups, { name, values }");
   const { references = [], value: axis } = options, { log } = axis;

@@ -1,11 +1,11 @@
-import { invalid, requireIntegerFrom, requireList, requireWords } from "@lib/runtime";
+import { invalid, requireKnownOptions, requireList } from "@lib/runtime";
 import type { Data } from "plotly.js-dist";
 import { amountColour, divergingScale, ink, isDark } from "../render/colours.ts";
 import { sequentialScale, signedColour } from "../render/colours.ts";
 import type { Figure } from "../render/figure.ts";
 import { fixed, significant } from "../tables/text.ts";
 import { categoryAxis, checkValues, columnAxis, leftRoom, told } from "./axes.ts";
-import { chart, type ChartOptions, requireChart } from "./template.ts";
+import { CHART, chart, type ChartOptions } from "./template.ts";
 
 /** What a matrix of numbers needs beside its numbers. */
 export interface HeatmapChartOptions extends ChartOptions {
@@ -22,16 +22,6 @@ export interface HeatmapChartOptions extends ChartOptions {
   /** Words about each cell, for the mouse. */
   readonly notes?: readonly (readonly string[])[];
 }
-
-const KNOWN: Record<Exclude<keyof HeatmapChartOptions, keyof ChartOptions>, true> = {
-  rows: true,
-  columns: true,
-  value: true,
-  range: true,
-  digits: true,
-  intervals: true,
-  notes: true,
-};
 
 /**
  * A matrix as colours with its numbers in the cells, the first row on top.
@@ -58,18 +48,23 @@ export function heatmapChart(
   options: HeatmapChartOptions,
 ): Figure {
   const action = "draw a heatmap";
-  requireChart(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    ...CHART,
+    rows: "a list of names",
+    columns: "a list of names",
+    value: "words",
+    range: true,
+    digits: "an integer of 0 or more?",
+    intervals: true,
+    notes: true,
+  });
   const { rows, columns, value, range, digits = 2, intervals, notes } = options;
-  requireWords(action, "value", value);
   for (const [argument, names] of Object.entries({ rows, columns })) {
-    requireList(action, argument, names, "names");
     if (Array.from(names).every((name) => typeof name === "string")) continue;
     throw new TypeError(invalid(action, argument, "a list of names", names));
   }
-  requireWords(action, "value", value);
   requireIntervals(action, intervals);
   checkValues(action, "range", range, { length: 2 });
-  requireIntegerFrom(0, action, "digits", digits);
   requireList(action, "matrix", matrix, "rows");
   requireNotes(action, notes, [rows.length, columns.length]);
   const [low, high] = range;

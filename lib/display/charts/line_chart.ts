@@ -1,11 +1,17 @@
-import { invalid, requireIntegerFrom, requireList, requireObjects } from "@lib/runtime";
+import {
+  invalid,
+  requireIntegerFrom,
+  requireKnownOptions,
+  requireList,
+  requireObjects,
+} from "@lib/runtime";
 import type { Data } from "plotly.js-dist";
 import { coloursOf, seriesColours } from "../render/colours.ts";
 import type { Figure } from "../render/figure.ts";
 import { type Axis, chartAxis, checkValues, extent, leftRoom, requireAxis } from "./axes.ts";
 import { type Reference, referenceLines, symbols, told } from "./axes.ts";
 import { directLabels } from "./direct_labels.ts";
-import { chart, type ChartOptions, requireChart } from "./template.ts";
+import { CHART, chart, type ChartOptions } from "./template.ts";
 
 /** A line, or points. */
 export interface Series {
@@ -59,7 +65,7 @@ export interface LineChartOptions extends ChartOptions {
  */
 export function lineChart(series: readonly Series[], options: LineChartOptions): Figure {
   const action = "draw a line chart";
-  requireChart(action, options, { x: true, y: true, references: true });
+  requireKnownOptions(action, options, { ...CHART, x: true, y: true, references: true });
   requireAxis(action, "x", options.x);
   requireAxis(action, "y", options.y);
   requireObjects(action, "series", series, "series, { name, x, y }");

@@ -1,5 +1,5 @@
 import { maximum } from "@lib/statistics";
-import { requireKnownOptions, requirePositive, requireWords } from "@lib/runtime";
+import { type KnownOptions } from "@lib/runtime";
 import type { Annotation, Data, Layout } from "plotly.js-dist";
 import { ink } from "../render/colours.ts";
 import { Figure } from "../render/figure.ts";
@@ -35,27 +35,13 @@ export interface ChartParts {
   readonly layout: Partial<Layout>;
 }
 
-/** The names of {@link ChartOptions}. */
-const CHART = { title: true, caption: true, width: true, height: true } as const;
-
-/**
- * Requires a chart's options: known ones, with words for title and caption.
- *
- * @throws {TypeError} If an option is unknown, or title or caption are no words.
- * @throws {RangeError} If width or height is not a positive number.
- */
-export function requireChart(
-  action: string,
-  options: ChartOptions,
-  known: Readonly<Record<string, true>>,
-): void {
-  requireKnownOptions(action, options, { ...CHART, ...known });
-  const { title, caption, width, height } = options;
-  requireWords(action, "title", title);
-  requireWords(action, "caption", caption);
-  if (width !== undefined) requirePositive(action, "width", width);
-  if (height !== undefined) requirePositive(action, "height", height);
-}
+/** {@link ChartOptions}, as charts know them. */
+export const CHART: KnownOptions<ChartOptions> = {
+  title: "words",
+  caption: "words",
+  width: "a positive number?",
+  height: "a positive number?",
+};
 
 /** px of tick labels and legends. */
 export const labelSize = 12;

@@ -1,11 +1,4 @@
-import {
-  type Random,
-  requireKnownOptions,
-  requireList,
-  requireObjects,
-  requireRandom,
-  requireWords,
-} from "@lib/runtime";
+import { type Random, requireKnownOptions, requireObjects } from "@lib/runtime";
 import { maximum, meanBand, minimum, type Score } from "@lib/statistics";
 import { lineChart } from "../charts/line_chart.ts";
 import type { Figure } from "../render/figure.ts";
@@ -31,14 +24,6 @@ export interface CurveExplorerOptions {
   readonly start?: string;
 }
 
-const KNOWN: Record<keyof CurveExplorerOptions, true> = {
-  fractions: true,
-  output: true,
-  caption: true,
-  random: true,
-  start: true,
-};
-
 /**
  * Deletion, insertion and the like as curves: a line a map, the mean of the images with its interval; a menu
  * chooses the condition, such as a fill.
@@ -63,12 +48,15 @@ export function curveExplorer(
   options: CurveExplorerOptions,
 ): Figure {
   const action = "explore curves";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    fractions: "a list of numbers",
+    output: true,
+    caption: "words",
+    random: "a seeded generator",
+    start: true,
+  });
   requireObjects(action, "scores", scores, "scores, { map, condition, curves }");
   const { fractions, output, caption, random, start } = options;
-  requireRandom(action, random);
-  requireList(action, "fractions", fractions);
-  requireWords(action, "caption", caption);
   const conditions = [...new Set(scores.map(({ condition }) => condition))];
   const bands = new Map(scores.map((score) => {
     const draws = random.fork(`${score.map}, ${score.condition}`);

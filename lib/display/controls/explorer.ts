@@ -17,8 +17,6 @@ export interface ExplorerOptions {
 }
 
 const action = "build an explorer";
-const CONTROL: Record<keyof Control, true> = { title: true, choices: true, start: true };
-
 /**
  * One figure with a menu and a slider that combine freely, out of a figure for each choice: charts or
  * panels, whose pictures, numbers and words all follow.
@@ -84,7 +82,7 @@ export function explorer(
 /** Requires a control, and gives the place of the choice that it opens with. */
 function startOf(name: string, control: Control | undefined): number {
   if (control === undefined) return 0;
-  requireKnownOptions(`${action}'s ${name}`, control, CONTROL);
+  requireKnownOptions(`${action}'s ${name}`, control, { title: true, choices: true, start: true });
   const { title, choices } = control;
   requireWords(action, `${name}.title`, title);
   requireList(action, `${name}.choices`, choices, "words or numbers");

@@ -1,4 +1,4 @@
-import { invalid, requireKnownOptions, requireList, requireObjects } from "@lib/runtime";
+import { invalid, requireKnownOptions, requireObjects } from "@lib/runtime";
 import { comparisonPanels } from "../panels/attribution_panels.ts";
 import type { Image } from "../panels/image.ts";
 import type { Figure } from "../render/figure.ts";
@@ -17,14 +17,6 @@ export interface MapExplorerOptions {
   /** The label that it opens with; default the first. */
   readonly start?: string;
 }
-
-const KNOWN: Record<keyof MapExplorerOptions, true> = {
-  labels: true,
-  caption: true,
-  unsigned: true,
-  unit: true,
-  start: true,
-};
 
 /**
  * One image and one of its maps at a time, as large as there is room: a menu chooses the image, a slider
@@ -51,10 +43,14 @@ export function mapExplorer(
   options: MapExplorerOptions,
 ): Figure {
   const action = "explore maps";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    labels: "a list of labels",
+    caption: true,
+    unsigned: "a list of names of maps?",
+    unit: true,
+    start: true,
+  });
   const { labels, caption, unsigned = [], unit = "logits", start = labels?.[0] } = options;
-  requireList(action, "labels", labels, "labels");
-  requireList(action, "unsigned", unsigned, "names of maps");
   requireObjects(action, "maps", [maps], "maps by the name of their method");
   for (const [name, own] of Object.entries({ images, ...maps })) {
     requireObjects(action, name, own, "images");

@@ -1,4 +1,4 @@
-import { requireFunction, requireKnownOptions, requireList, requireObjects } from "@lib/runtime";
+import { requireKnownOptions, requireObjects } from "@lib/runtime";
 import { differencePanels } from "../panels/difference_panels.ts";
 import type { Image } from "../panels/image.ts";
 import type { Figure } from "../render/figure.ts";
@@ -34,16 +34,6 @@ export interface StepExplorerOptions {
   readonly caption: string;
 }
 
-const KNOWN: Record<keyof StepExplorerOptions, true> = {
-  labels: true,
-  steps: true,
-  shown: true,
-  start: true,
-  limit: true,
-  compare: true,
-  caption: true,
-};
-
 /**
  * One gradient times the input, Integrated Gradients and their difference, a row a network: a menu
  * chooses the image, a slider the number of steps.
@@ -72,12 +62,17 @@ export function stepExplorer(
   options: StepExplorerOptions,
 ): Figure {
   const action = "explore steps";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    labels: "a list of labels",
+    steps: "a list of numbers of steps",
+    shown: true,
+    start: true,
+    limit: true,
+    compare: "a function",
+    caption: true,
+  });
   requireObjects(action, "networks", networks, "networks, { name, onePass, sums, factor }");
   const { labels, steps, shown = steps, start = labels?.[0], compare, limit, caption } = options;
-  requireList(action, "labels", labels, "labels");
-  requireList(action, "steps", steps, "numbers of steps");
-  requireFunction(action, "compare", compare);
   return explorer((i, s) => {
     const n = shown[s]!, image = images[i]!;
     const rows = networks.map(({ name, onePass, sums, factor }) => {

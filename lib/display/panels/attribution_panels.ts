@@ -47,10 +47,9 @@ export function attributionPanels(
   allOptions: AttributionPanelsOptions,
 ): Figure {
   const action = "make attribution panels";
-  requireKnownOptions(action, allOptions, { ...PANEL, share: true });
+  requireKnownOptions(action, allOptions, { ...PANEL, share: "a positive number?" });
   requireObjects(action, "examples", examples, "examples, { label, image, map }");
   const { share = 0.1, ...options } = allOptions;
-  requirePositive(action, "share", share);
   const rows = examples.map(({ label, image, map }) => ({
     label,
     tiles: [{ kind: "outline", image, map, share }, { kind: "map", map, image }] as const,
@@ -109,11 +108,16 @@ export function comparisonPanels(
   maps: Columns,
   allOptions: ComparisonPanelsOptions,
 ): Figure {
-  requireKnownOptions("compare maps", allOptions, { ...PANEL, ...COMPARISON });
+  requireKnownOptions("compare maps", allOptions, {
+    ...PANEL,
+    labels: "a list of labels",
+    normalised: true,
+    unsigned: "a list of headings?",
+    magnified: true,
+    sigma: true,
+  });
   const { labels, normalised = false, unsigned = [], ...more } = allOptions;
   const { magnified = {}, sigma, ...options } = more;
-  requireList("compare maps", "labels", labels, "labels");
-  requireList("compare maps", "unsigned", unsigned, "headings");
   requireFactors(magnified);
   requireColumns("maps", maps);
   if (isList(images)) requireObjects("compare maps", "images", images, "images");
@@ -149,14 +153,6 @@ export function comparisonPanels(
   }
   return panels(rows, { unit: normalised ? "% of its mass" : "logits", ...options, columns });
 }
-
-const COMPARISON: Record<Exclude<keyof ComparisonPanelsOptions, keyof PanelOptions>, true> = {
-  labels: true,
-  normalised: true,
-  unsigned: true,
-  magnified: true,
-  sigma: true,
-};
 
 function requireFactors(magnified: Readonly<Record<string, number>>): void {
   if (typeof magnified !== "object" || magnified === null) {

@@ -1,10 +1,4 @@
-import {
-  invalid,
-  requireKnownOptions,
-  requireList,
-  requireObjects,
-  requirePositive,
-} from "@lib/runtime";
+import { invalid, requireKnownOptions, requireObjects, requirePositive } from "@lib/runtime";
 import type { Figure } from "../render/figure.ts";
 import { scientific } from "../tables/text.ts";
 import { checkImage, type Image } from "./image.ts";
@@ -51,9 +45,8 @@ export function differencePanels(
   options: DifferencePanelsOptions,
 ): Figure {
   const action = "make difference panels";
-  requireKnownOptions(action, options, { ...PANEL, columns: true });
+  requireKnownOptions(action, options, { ...PANEL, columns: "a list of headings" });
   requireObjects(action, "examples", examples, "examples, { label, image, maps }");
-  requireList(action, "columns", options.columns, "headings");
   const rows = examples.map(({ label, image, maps, factor = 1 }, row) => {
     requireObjects(action, `examples[${row}].maps`, maps, "maps");
     requirePositive(action, `examples[${row}].factor`, factor);

@@ -1,11 +1,8 @@
 import {
   invalid,
+  type KnownOptions,
   requireKnownOptions,
-  requireList,
   requireObjects,
-  requireOneOf,
-  requirePositive,
-  requirePositiveInteger,
   requireWords,
 } from "@lib/runtime";
 import { Figure } from "../render/figure.ts";
@@ -59,15 +56,15 @@ export interface PanelOptions {
   readonly width?: number;
 }
 
-/** The names of {@link PanelOptions}, but for the columns, which figures made of panels choose. */
-export const PANEL: Record<Exclude<keyof PanelOptions, "columns">, true> = {
-  caption: true,
-  blocks: true,
-  scale: true,
-  unit: true,
-  limit: true,
-  precision: true,
-  width: true,
+/** {@link PanelOptions} but for the columns, which figures made of panels choose. */
+export const PANEL: KnownOptions<Omit<PanelOptions, "columns">> = {
+  caption: "words",
+  blocks: "a positive integer?",
+  scale: "one of shared, row, column?",
+  unit: "words?",
+  limit: "a positive number?",
+  precision: "one of exact, ranked, compact?",
+  width: "a positive number?",
 };
 
 const action = "make panels";
@@ -100,9 +97,9 @@ const mostBytes = 1 << 18;
  * ```
  */
 export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure {
-  requireKnownOptions(action, options, { ...PANEL, columns: true });
+  requireKnownOptions(action, options, { ...PANEL, columns: "a list of headings" });
   requireObjects(action, "rows", rows, "rows, { label, tiles }");
-  check(rows, options);
+  check(rows, options.columns);
   const { scale = "shared", unit = "logits", blocks = 1, width = 700 } = options;
   const tiles = rows.flatMap((row) => row.tiles), kinds = new Set(tiles.map(({ kind }) => kind));
   const signs = kinds.has("map") || kinds.has("overlay"), sign = signs ? "±" : "";
@@ -181,22 +178,12 @@ function scaleLimits(
   return new Map([...maps].map(([group, maps]) => [group, given ?? scaleLimit(maps)]));
 }
 
-function check(rows: readonly PanelRow[], options: PanelOptions): void {
-  const { columns, caption, blocks = 1, scale = "shared", unit = "", width: room = 1 } = options;
-  const { limit = 1, precision = "exact" } = options;
-  requireWords(action, "caption", caption);
-  requireWords(action, "unit", unit);
-  requireOneOf(["shared", "row", "column"], action, "scale", scale);
-  requireOneOf(precisions, action, "precision", precision);
-  requirePositive(action, "limit", limit);
-  requirePositive(action, "width", room);
-  requireList(action, "columns", columns, "headings");
+function check(rows: readonly PanelRow[], columns: readonly string[]): void {
   columns.forEach((heading, i) => requireWords(action, `columns[${i}]`, heading));
   if (rows.length === 0) throw new RangeError(invalid(action, "rows", "one row or more", rows));
   if (columns.length === 0) {
     throw new RangeError(invalid(action, "columns", "one heading or more", columns));
   }
-  requirePositiveInteger(action, "blocks", blocks);
   for (const [row, { label, tiles }] of rows.entries()) {
     requireWords(action, `rows[${row}].label`, label);
     requireObjects(action, `rows[${row}].tiles`, tiles, "tiles, { kind, map or image }");

@@ -1,4 +1,4 @@
-import { requireKnownOptions, requireObjects, requirePositive, requireWords } from "@lib/runtime";
+import { requireKnownOptions, requireObjects, requireWords } from "@lib/runtime";
 import type { Figure } from "../render/figure.ts";
 import { percent } from "../tables/text.ts";
 import type { AttributionExample } from "./attribution_panels.ts";
@@ -44,10 +44,9 @@ export function photoPanels(
   allOptions: PhotoPanelsOptions,
 ): Figure {
   const action = "make photo panels";
-  requireKnownOptions(action, allOptions, { ...PANEL, sigma: true, share: true });
+  requireKnownOptions(action, allOptions, { ...PANEL, sigma: true, share: "a positive number?" });
   requireObjects(action, "examples", examples, "examples, { label, image, map }");
   const { sigma = 3, share = 0.1, scale = "row", ...options } = allOptions;
-  requirePositive(action, "share", share);
   const rows = examples.map(({ label, image, map }, row) => {
     requireWords(action, `examples[${row}].label`, label);
     const mask = { kind: "mask", image, map, sigma, share } as const;

@@ -1,4 +1,4 @@
-import { requireKnownOptions, requirePositive } from "@lib/runtime";
+import { requireKnownOptions } from "@lib/runtime";
 import { requirePairs } from "@lib/statistics";
 import { type Rgb, signedColour } from "../render/colours.ts";
 
@@ -36,10 +36,11 @@ export function visibleShare(
 ): number {
   const action = "compare colours";
   requirePairs(action, { a, b }, 1);
-  requireKnownOptions(action, options, { limit: true, threshold: true });
+  requireKnownOptions(action, options, {
+    limit: "a positive number",
+    threshold: "a positive number?",
+  });
   const { limit, threshold = 2.3 } = options;
-  requirePositive(action, "limit", limit);
-  requirePositive(action, "threshold", threshold);
   const labOf = (value: number) => lab(signedColour(value, limit));
   const seen = Array.from(a, (value, i) => {
     const [first, second] = [labOf(value), labOf(b[i]!)];

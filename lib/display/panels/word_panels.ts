@@ -4,8 +4,6 @@ import {
   requireKnownOptions,
   requireList,
   requireObjects,
-  requireOneOf,
-  requirePositive,
   requireWords,
 } from "@lib/runtime";
 import { maximum } from "@lib/statistics";
@@ -64,12 +62,13 @@ export function wordPanels(
   examples: readonly WordExample[],
   options: WordPanelsOptions,
 ): Figure {
-  requireKnownOptions(action, options, { caption: true, scale: true, unit: true, width: true });
+  requireKnownOptions(action, options, {
+    caption: "words",
+    scale: "one of shared, row?",
+    unit: "words?",
+    width: "a positive number?",
+  });
   const { caption, scale = "shared", unit = "logits", width = 700 } = options;
-  requireWords(action, "caption", caption);
-  requireWords(action, "unit", unit);
-  requireOneOf(["shared", "row"], action, "scale", scale);
-  requirePositive(action, "width", width);
   requireObjects(action, "examples", examples, "examples, { label, words, attributions }");
   check(examples);
   const largest = examples.map(({ attributions }) => maximum(Array.from(attributions, Math.abs)));

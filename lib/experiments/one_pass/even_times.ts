@@ -9,8 +9,6 @@ import {
 import {
   requireBatch,
   requireKnownOptions,
-  requirePositiveInteger,
-  requireWatch,
   settle,
   stopPoint,
   timed,
@@ -49,14 +47,6 @@ export interface EvenTimesOptions extends TargetOptions, TurnsOptions {
   readonly batchSize?: number;
 }
 
-const KNOWN: Record<keyof EvenTimesOptions, true> = {
-  target: true,
-  steps: true,
-  batchSize: true,
-  repeats: true,
-  onProgress: true,
-};
-
 /**
  * Times one gradient against Integrated Gradients with both sides alike: each turn runs `steps` forward and
  * backward passes of the same inputs, is warm, leaves its results on the device, and waits for
@@ -88,12 +78,15 @@ export async function timeEvenly(
   options: EvenTimesOptions = {},
 ): Promise<TwoClocks> {
   const action = "time evenly";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    target: true,
+    steps: "a positive integer?",
+    batchSize: "a positive integer?",
+    repeats: true,
+    onProgress: "a function?",
+  });
   requireBatch(action, "inputs", inputs);
   const { steps = 128, batchSize = 256, repeats = 3, onProgress } = options;
-  requirePositiveInteger(action, "steps", steps);
-  requirePositiveInteger(action, "batchSize", batchSize);
-  requireWatch(action, { onProgress });
   const target = await readTarget(action, options.target, inputs.shape[0]!),
     rule = "gauss-legendre";
   const { nodes, weights } = quadrature(rule, steps);

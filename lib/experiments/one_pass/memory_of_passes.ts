@@ -1,6 +1,6 @@
 import { integratedGradients } from "@lib/attribution";
 import { type Model, peakMemory } from "@lib/models";
-import { requireKnownOptions, requireList } from "@lib/runtime";
+import { requireKnownOptions } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
 
 /** Options of {@linkcode memoryOfPasses}. */
@@ -35,9 +35,12 @@ export async function memoryOfPasses(
   options: MemoryOptions,
 ): Promise<number[]> {
   const action = "measure the memory of passes";
-  requireKnownOptions(action, options, { target: true, steps: true, points: true });
+  requireKnownOptions(action, options, {
+    target: true,
+    steps: true,
+    points: "a list of numbers of points",
+  });
   const { target, steps, points } = options;
-  requireList(action, "points", points, "numbers of points");
   const most: number[] = [];
   for (const batchSize of points) {
     most.push(

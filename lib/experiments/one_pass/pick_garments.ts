@@ -1,11 +1,5 @@
 import { fashionMnist, imageTensor, pickExamples, subset } from "@lib/datasets";
-import {
-  type Forward,
-  random,
-  requireFunction,
-  requireIntegerFrom,
-  requireKnownOptions,
-} from "@lib/runtime";
+import { type Forward, random, requireFunction, requireKnownOptions } from "@lib/runtime";
 import { predict } from "@lib/training";
 import type * as tf from "@tensorflow/tfjs";
 
@@ -49,9 +43,8 @@ export async function pickGarments(
 ): Promise<PickedGarments> {
   const action = "pick garments";
   requireFunction(action, "forward", forward);
-  requireKnownOptions(action, options, { seed: true, misread: true });
+  requireKnownOptions(action, options, { seed: true, misread: "an integer of 0 or more?" });
   const { seed, misread = 0 } = options;
-  requireIntegerFrom(0, action, "misread", misread);
   const { test } = await fashionMnist();
   const pool = subset(test, random(seed).shuffle(test.count).slice(0, 1000));
   const { classes } = await predict(forward, pool);

@@ -1,13 +1,6 @@
 import { imageTensor, loadPhotos } from "@lib/datasets";
 import { foldBatchNorm, imagenetInputs, imagenetResnet50, type Resnet, resnet } from "@lib/models";
-import {
-  invalid,
-  progress,
-  readFinite,
-  requireKnownOptions,
-  requireList,
-  requirePositiveInteger,
-} from "@lib/runtime";
+import { invalid, progress, readFinite, requireKnownOptions, requireList } from "@lib/runtime";
 import { argmax } from "@lib/statistics";
 import { refitWithoutBiases } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
@@ -58,9 +51,8 @@ export async function refitOnPhotos(
   options: RefitOnPhotosOptions = {},
 ): Promise<RefitOnPhotos> {
   const action = "refit on photos";
-  requireKnownOptions(action, options, { iterations: true });
+  requireKnownOptions(action, options, { iterations: "a positive integer?" });
   const { iterations = 3 } = options;
-  requirePositiveInteger(action, "iterations", iterations);
   requireList(action, "files", files, "files");
   const photos = await loadPhotos(), nameOf = (c: number) => photos.classNames[c]!;
   const places = files.map((file) => photos.files.indexOf(file));

@@ -1,6 +1,6 @@
 import { gradient, integratedGradients, type Rule } from "@lib/attribution";
 import { relativeError } from "@lib/metrics";
-import { type Forward, progress, readFinite, requireKnownOptions, requireList } from "@lib/runtime";
+import { type Forward, progress, readFinite, requireKnownOptions } from "@lib/runtime";
 import { maximum, median, minimum } from "@lib/statistics";
 import * as tf from "@tensorflow/tfjs";
 
@@ -29,15 +29,6 @@ export interface SweepOptions {
   readonly label?: string;
 }
 
-const KNOWN: Record<keyof SweepOptions, true> = {
-  target: true,
-  steps: true,
-  rule: true,
-  batchSize: true,
-  label: true,
-  baseline: true,
-};
-
 /**
  * Input x gradient, with another baseline (x - x') x gradient, and Integrated Gradients with several
  * numbers of steps, in host memory.
@@ -65,9 +56,15 @@ export async function sweepSteps(
   options: SweepOptions,
 ): Promise<StepSweep> {
   const action = "sweep steps";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    target: true,
+    steps: "a list of numbers of steps",
+    rule: true,
+    batchSize: "a positive integer",
+    label: true,
+    baseline: true,
+  });
   const { target, steps, rule, batchSize, label, baseline = 0 } = options;
-  requireList(action, "steps", steps, "numbers of steps");
   const total = inputs.shape[0]! * steps.reduce((sum, each) => sum + each, 0);
   const bar = label === undefined ? undefined : progress({ label, total, unit: "gradients" });
   const onePass = await read(tf.tidy(() => {

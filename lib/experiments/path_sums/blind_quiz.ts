@@ -8,7 +8,7 @@ import {
   type Text,
 } from "@lib/display";
 import { invalid, type Random, requireKnownOptions, requireObjects } from "@lib/runtime";
-import { requirePositive, requireRandom, requireWords } from "@lib/runtime";
+import { requireWords } from "@lib/runtime";
 import { wilson } from "@lib/statistics";
 
 /** Two maps of one image, of which one is exact. */
@@ -52,10 +52,11 @@ export interface BlindQuiz {
 export function blindQuiz(pairs: readonly QuizPair[], options: BlindQuizOptions): BlindQuiz {
   const action = "make a quiz";
   requireObjects(action, "pairs", pairs, "pairs, { label, image, exact, sampled, steps }");
-  requireKnownOptions(action, options, { random: true, limit: true });
+  requireKnownOptions(action, options, {
+    random: "a seeded generator",
+    limit: "a positive number",
+  });
   const { random, limit } = options;
-  requireRandom(action, random);
-  requirePositive(action, "limit", limit);
   const key = pairs.map(() => random.uniform() < 0.5 ? "A" : "B");
   const figure = explorer((place, asked) => {
     const { label, image, exact, sampled, steps } = pairs[place]!, isFirst = key[place] === "A";

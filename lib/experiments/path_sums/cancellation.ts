@@ -1,5 +1,5 @@
 import { type Figure, fixed, lineChart, percent } from "@lib/display";
-import { invalid, requireKnownOptions, requirePositive } from "@lib/runtime";
+import { invalid, requireKnownOptions } from "@lib/runtime";
 import type { PathSums, StepsRow } from "./exact_path_sums.ts";
 import { requireCounts, requirePaths, requireRules } from "./require_paths.ts";
 
@@ -39,11 +39,14 @@ export function cancellation(
 ): Cancellation {
   const action = "look for cancelling errors";
   requirePaths(action, paths);
-  requireKnownOptions(action, options, { rules: true, counts: true, tolerance: true });
+  requireKnownOptions(action, options, {
+    rules: true,
+    counts: true,
+    tolerance: "a positive number",
+  });
   const { rules, counts, tolerance } = options;
   requireRules(action, rules, paths);
   requireCounts(action, counts, paths);
-  requirePositive(action, "tolerance", tolerance);
   const all = paths.flatMap(({ label, difference, rows }) =>
     rows.filter(({ rule, steps }) => rules.includes(rule) && counts.includes(steps))
       .map((row) => ({ ...row, label, gap: Math.abs(row.sum / difference - 1) }))

@@ -1,5 +1,5 @@
 import { explorer, type Figure, lineChart } from "@lib/display";
-import { requireKnownOptions, requireObjects, requireWords } from "@lib/runtime";
+import { requireKnownOptions, requireObjects } from "@lib/runtime";
 import { median } from "@lib/statistics";
 import type { PathSums } from "./exact_path_sums.ts";
 import { requirePaths, requireRules } from "./require_paths.ts";
@@ -26,10 +26,9 @@ export function errorExplorer(
   options: ErrorExplorerOptions,
 ): Figure {
   const action = "explore errors";
-  requireKnownOptions(action, options, { rules: true, title: true, caption: true });
+  requireKnownOptions(action, options, { rules: true, title: "words", caption: true });
   const { rules, title, caption } = options;
   requireObjects(action, "groups", [groups], "paths by the name of their group");
-  requireWords(action, "title", title);
   const names = Object.keys(groups);
   for (const name of names) {
     requirePaths(action, groups[name]!, name);

@@ -11,7 +11,7 @@ import {
   rules,
 } from "@lib/attribution";
 import { relativeError } from "@lib/metrics";
-import { invalid, requireKnownOptions, requireList } from "@lib/runtime";
+import { invalid, requireKnownOptions } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
 
 /** What a rule gave with a number of steps on one path. */
@@ -66,15 +66,6 @@ export interface ExactPathSums {
   readonly mapOf: (image: number, rule: string, steps: number) => Float64Array;
 }
 
-const KNOWN: Record<keyof ExactPathSumsOptions, true> = {
-  target: true,
-  labels: true,
-  counts: true,
-  doublings: true,
-  own: true,
-  onProgress: true,
-};
-
 /**
  * Exact Integrated Gradients from black, and beside them the maps of all five rules, and of rules of
  * one's own, at many counts: they are read off the exact pieces, so that no count costs a gradient.
@@ -87,10 +78,15 @@ export async function exactPathSums(
   options: ExactPathSumsOptions,
 ): Promise<ExactPathSums> {
   const action = "sum up exact paths";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    target: true,
+    labels: "a list of words",
+    counts: "a list of numbers",
+    doublings: true,
+    own: true,
+    onProgress: "a function?",
+  });
   const { target, labels, counts, doublings: times = 9, own = {}, onProgress } = options;
-  requireList(action, "labels", labels, "words");
-  requireList(action, "counts", counts);
   const ladders = new Map(
     rules.map((rule) => [rule as string, doublings(rule, { count: times + 1 })]),
   );

@@ -1,6 +1,5 @@
 import { fixed, interval, table, type Text } from "@lib/display";
-import { requireKnownOptions, requireObjects } from "@lib/runtime";
-import { type Random, requireFunction, requireRandom } from "@lib/runtime";
+import { type Random, requireKnownOptions, requireObjects } from "@lib/runtime";
 import {
   bootstrapInterval,
   type CrossedComparison,
@@ -36,11 +35,13 @@ export function convergenceOrders(
 ): ConvergenceOrder[] {
   const action = "fit orders of convergence";
   requirePaths(action, paths);
-  requireKnownOptions(action, options, { rules: true, among: true, random: true });
+  requireKnownOptions(action, options, {
+    rules: true,
+    among: "a function",
+    random: "a seeded generator",
+  });
   const { rules, among, random } = options;
   requireRules(action, rules, paths);
-  requireFunction(action, "among", among);
-  requireRandom(action, random);
   return rules.map((rule) => {
     const slopes = paths.map(({ rows }) => {
       const own = rows.filter((row) => row.rule === rule && among(row));
@@ -88,10 +89,9 @@ export function compareRules(
   requirePaths(action, paths);
   requireObjects(action, "pairs", pairs, "pairs of names of rules");
   for (const pair of pairs) requireRules(action, pair, paths);
-  requireKnownOptions(action, options, { counts: true, random: true });
+  requireKnownOptions(action, options, { counts: true, random: "a seeded generator" });
   const { counts, random } = options;
   requireCounts(action, counts, paths);
-  requireRandom(action, random);
   const halvings = (rule: string, steps: string) =>
     paths.map(({ rows }) =>
       Math.log2(rows.find((row) => row.rule === rule && row.steps === Number(steps))!.error)

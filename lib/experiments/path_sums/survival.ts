@@ -1,7 +1,5 @@
-import { explorer, type Figure, lineChart, percent } from "@lib/display";
-import { table, type Text } from "@lib/display";
-import { requireKnownOptions, requireList, requireObjects } from "@lib/runtime";
-import { requireOneOf, requirePositive } from "@lib/runtime";
+import { explorer, type Figure, lineChart, percent, table, type Text } from "@lib/display";
+import { requireKnownOptions, requireObjects, requirePositive } from "@lib/runtime";
 import type { PathSums, StepsRow } from "./exact_path_sums.ts";
 import { requirePaths, requireRules } from "./require_paths.ts";
 
@@ -36,11 +34,13 @@ export function sufficientSteps(
 ): SufficientSteps[] {
   const action = "find sufficient steps";
   requirePaths(action, paths);
-  requireKnownOptions(action, options, { rule: true, measure: true, tolerance: true });
+  requireKnownOptions(action, options, {
+    rule: true,
+    measure: "one of map, sum",
+    tolerance: "a positive number",
+  });
   const { rule, measure, tolerance } = options;
   requireRules(action, [rule], paths);
-  requireOneOf(["map", "sum"], action, "measure", measure);
-  requirePositive(action, "tolerance", tolerance);
   return paths.map((path) => {
     const rows = path.rows.filter((row) => row.rule === rule);
     const isOff = (row: StepsRow) => offBy(row, path, measure) > tolerance;
@@ -75,13 +75,12 @@ export function survivalExplorer(
   const action = "explore steps that suffice";
   requireKnownOptions(action, options, {
     rules: true,
-    tolerances: true,
+    tolerances: "a list of numbers",
     start: true,
     caption: true,
   });
   const { rules, tolerances, start, caption } = options;
   requireGroups(action, groups, rules);
-  requireList(action, "tolerances", tolerances);
   for (const tolerance of [...tolerances, start]) requirePositive(action, "tolerances", tolerance);
   const views = Object.entries(groups).flatMap(([name, paths]) =>
     (["map", "sum"] as const).map((measure) => ({ name, paths, measure }))

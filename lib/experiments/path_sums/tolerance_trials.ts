@@ -1,6 +1,6 @@
 import { median } from "@lib/statistics";
 import { fixed, percent, table, type Text } from "@lib/display";
-import { requireKnownOptions, requireList, requireObjects, requirePositive } from "@lib/runtime";
+import { requireKnownOptions, requireObjects, requirePositive } from "@lib/runtime";
 import type { PathSums, StepsRow } from "./exact_path_sums.ts";
 import { requirePaths } from "./require_paths.ts";
 
@@ -36,8 +36,7 @@ export function toleranceTrials(
 ): ToleranceTrial[] {
   const action = "try tolerances";
   requirePaths(action, paths);
-  requireKnownOptions(action, options, { tolerances: true });
-  requireList(action, "tolerances", options.tolerances);
+  requireKnownOptions(action, options, { tolerances: "a list of numbers" });
   for (const tolerance of Array.from(options.tolerances)) {
     requirePositive(action, "tolerances", tolerance);
   }

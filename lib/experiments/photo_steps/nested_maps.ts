@@ -1,6 +1,5 @@
 import { gradient } from "@lib/attribution";
-import { type Forward, readFinite, settle } from "@lib/runtime";
-import { requireKnownOptions, requirePositiveInteger, requireWatch } from "@lib/runtime";
+import { type Forward, readFinite, requireKnownOptions, settle } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 /** Options of {@linkcode nestedMaps}. */
@@ -33,15 +32,6 @@ export interface NestedMaps {
   readonly mapOf: (rule: (typeof nestedRules)[number], level: number) => Float64Array;
 }
 
-const KNOWN: Record<keyof NestedMapsOptions, true> = {
-  target: true,
-  baseline: true,
-  doublings: true,
-  batchSize: true,
-  onProgress: true,
-  signal: true,
-};
-
 /**
  * The maps of left, right, midpoint and trapezoid at every power of two from the gradients of the finest
  * nodes alone: where the intervals are halved, a nested rule keeps its nodes and gets the midpoints.
@@ -58,11 +48,15 @@ export async function nestedMaps(
   options: NestedMapsOptions,
 ): Promise<NestedMaps> {
   const action = "take nested sums";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    target: true,
+    baseline: true,
+    doublings: "a positive integer",
+    batchSize: "a positive integer?",
+    onProgress: "a function?",
+    signal: "an AbortSignal?",
+  });
   const { target, baseline, doublings, batchSize = 4, onProgress, signal } = options;
-  requirePositiveInteger(action, "doublings", doublings);
-  requirePositiveInteger(action, "batchSize", batchSize);
-  requireWatch(action, { onProgress, signal });
   const intervals = 2 ** doublings, slopes = new Float64Array(intervals + 1);
   const difference = tf.tidy(() => input.sub(baseline));
   try {

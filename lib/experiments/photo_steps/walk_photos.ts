@@ -1,7 +1,7 @@
 import { type CropOptions, imageTensor, loadPhotos, type PhotoCredit } from "@lib/datasets";
 import { type Image, imagesOf } from "@lib/display";
 import { imagenetInputs, imagenetResnet50 } from "@lib/models";
-import { invalid, requireKnownOptions, requireObjects, requireWatch } from "@lib/runtime";
+import { invalid, requireKnownOptions, requireObjects } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { type NestedMaps, nestedMaps } from "./nested_maps.ts";
 
@@ -22,8 +22,6 @@ export interface WalkedPhoto extends NestedMaps {
   readonly logitsOnBlack: readonly number[];
 }
 
-const KNOWN = { resize: true, crop: true, doublings: true, onProgress: true } as const;
-
 /**
  * Walks from black to some of the committed photographs with ImageNet's ResNet-50, and takes a gradient
  * of the target's logit at each node.
@@ -40,9 +38,13 @@ export async function walkPhotos(
 ): Promise<WalkedPhoto[]> {
   const action = "walk to photographs";
   requireObjects(action, "photos", photos, "photographs, { file, target }");
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    resize: true,
+    crop: true,
+    doublings: true,
+    onProgress: "a function?",
+  });
   const { doublings, onProgress, ...size } = options, each = 2 ** doublings + 1;
-  requireWatch(action, { onProgress });
   const committed = await loadPhotos(size), { files, shape } = committed;
   for (const { file } of photos) {
     if (!files.includes(file)) {

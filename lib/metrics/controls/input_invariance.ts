@@ -4,7 +4,6 @@ import {
   invalid,
   readMap,
   requireBatch,
-  requireFinite,
   requireFunction,
   requireKnownOptions,
 } from "@lib/runtime";
@@ -51,12 +50,10 @@ export async function inputInvariance(
 ): Promise<number[]> {
   const action = "test input invariance";
   requireFunction(action, "method", method);
-  requireKnownOptions(action, subject, { forward: true, inputs: true });
-  requireKnownOptions(action, options, { shift: true });
+  requireKnownOptions(action, subject, { forward: "a function", inputs: true });
+  requireKnownOptions(action, options, { shift: "finite" });
   const { forward, inputs } = subject, { shift } = options;
-  requireFunction(action, "forward", forward);
   requireBatch(action, "inputs", inputs);
-  requireFinite(action, "shift", shift);
   if (shift === 0) throw new RangeError(invalid(action, "shift", "other than 0", shift));
   const map = await readMap(action, method(forward, 0), inputs);
   const moved = tf.tidy(() => inputs.add(shift));

@@ -5,9 +5,7 @@ import {
   readMap,
   requireBatch,
   requireFunction,
-  requireIntegerFrom,
   requireKnownOptions,
-  requireRandom,
 } from "@lib/runtime";
 import { spearman } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
@@ -23,13 +21,6 @@ export interface RandomLogitOptions {
   /** How alike two maps are; default Spearman's rank correlation. */
   readonly similarity?: (a: Float32Array, b: Float32Array) => number;
 }
-
-const KNOWN: Record<keyof RandomLogitOptions, true> = {
-  target: true,
-  outputs: true,
-  random: true,
-  similarity: true,
-};
 
 /**
  * The random-logit test, one number an example: how alike are the maps of the explained class and of another
@@ -63,13 +54,15 @@ export async function randomLogit(
   options: RandomLogitOptions,
 ): Promise<number[]> {
   const action = "test against a random logit";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    target: true,
+    outputs: "an integer of 2 or more",
+    random: "a seeded generator",
+    similarity: "a function?",
+  });
   const { target, outputs, random, similarity = spearman } = options;
   requireFunction(action, "explain", explain);
   requireBatch(action, "inputs", inputs);
-  requireIntegerFrom(2, action, "outputs", outputs);
-  requireRandom(action, random);
-  requireFunction(action, "similarity", similarity);
   const batch = inputs.shape[0]!, size = inputs.size / batch;
   const isIndex = (c: unknown) =>
     Number.isInteger(c) && (c as number) >= 0 && (c as number) < outputs;

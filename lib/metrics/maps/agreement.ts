@@ -3,14 +3,7 @@
  *
  * @module
  */
-import {
-  invalid,
-  type Random,
-  requireFunction,
-  requireKnownOptions,
-  requireList,
-  requireRandom,
-} from "@lib/runtime";
+import { invalid, type Random, requireKnownOptions, requireList } from "@lib/runtime";
 import { bootstrapInterval, mean, requirePairs } from "@lib/statistics";
 import { descendingOrder } from "../pixel_scores.ts";
 
@@ -87,13 +80,6 @@ export interface AgreementOptions {
   readonly resamples?: number;
 }
 
-const KNOWN: Record<keyof AgreementOptions, true> = {
-  measure: true,
-  random: true,
-  level: true,
-  resamples: true,
-};
-
 /** Outcome of {@link agreement}: symmetric matrices, methods by methods. */
 export interface MapAgreement {
   /** Mean of the measure over the images. */
@@ -129,10 +115,13 @@ export function agreement(
   options: AgreementOptions,
 ): MapAgreement {
   const action = "compare methods";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    measure: "a function",
+    random: "a seeded generator",
+    level: true,
+    resamples: true,
+  });
   const { measure, random, level = 0.95, resamples = 1000 } = options;
-  requireFunction(action, "measure", measure);
-  requireRandom(action, random);
   const images = Array.isArray(maps) ? maps[0]?.length ?? 0 : 0;
   if (!(images >= 2)) {
     throw new RangeError(invalid(action, "maps", "of one method and two images or more", maps));

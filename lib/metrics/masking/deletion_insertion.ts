@@ -1,5 +1,5 @@
 import { type Target } from "@lib/attribution";
-import { type Forward, requireKnownOptions, requireOneOf } from "@lib/runtime";
+import { type Forward, requireKnownOptions } from "@lib/runtime";
 import { classProbability } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { descendingOrder, layoutOf, requireScores } from "../pixel_scores.ts";
@@ -26,14 +26,6 @@ export interface DeletionInsertionOptions extends MaskingOptions {
    */
   readonly fractions?: readonly number[];
 }
-
-const KNOWN: Record<keyof DeletionInsertionOptions, true> = {
-  ...MASKING,
-  scores: true,
-  target: true,
-  output: true,
-  fractions: true,
-};
 
 /** Outcome of {@link deletionInsertion}: curves [image][fraction] and one area an image. */
 export interface DeletionInsertion {
@@ -86,12 +78,17 @@ export async function deletionInsertion(
   options: DeletionInsertionOptions,
 ): Promise<DeletionInsertion> {
   const action = "compute deletion and insertion";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    ...MASKING,
+    scores: true,
+    target: true,
+    output: "one of probability, logit",
+    fractions: true,
+  });
   const { scores, target, output, fractions = evenFractions(21), ...masking } = options;
   const layout = layoutOf(action, images), { batch } = layout;
   requireScores(action, layout, scores);
   requireFractions(action, fractions);
-  requireOneOf(["probability", "logit"], action, "output", output);
   const orders = scores.map(descendingOrder);
   // What deletion leaves is the front of the reversed order.
   const reversed = orders.map((order) => order.toReversed());

@@ -1,12 +1,5 @@
 import { type Target } from "@lib/attribution";
-import {
-  type Forward,
-  invalid,
-  type Random,
-  requireIntegerFrom,
-  requireKnownOptions,
-  requireRandom,
-} from "@lib/runtime";
+import { type Forward, invalid, type Random, requireKnownOptions } from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
 import { layoutOf, pixelScores } from "../pixel_scores.ts";
 import { MASKING, type MaskingOptions, runMasked } from "./masked_logits.ts";
@@ -24,15 +17,6 @@ export interface InfidelityOptions extends MaskingOptions {
   /** Their longest side in pixels, 1 or more; default a third of the shorter side of the image. */
   readonly side?: number;
 }
-
-const KNOWN: Record<keyof InfidelityOptions, true> = {
-  ...MASKING,
-  attributions: true,
-  target: true,
-  random: true,
-  draws: true,
-  side: true,
-};
 
 /** Outcome of {@link infidelity}, one number an image, in squared logits; lower is better. */
 export interface Infidelity {
@@ -78,7 +62,14 @@ export async function infidelity(
   options: InfidelityOptions,
 ): Promise<Infidelity> {
   const action = "compute the infidelity";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    ...MASKING,
+    attributions: true,
+    target: true,
+    random: "a seeded generator",
+    draws: "an integer of 1 or more?",
+    side: "an integer of 1 or more?",
+  });
   const { attributions, target, random, draws = 64, side: longest, ...masking } = options;
   const { pixels, channels } = layoutOf(action, images), { shape } = images;
   if (images.rank !== 4) {
@@ -90,11 +81,8 @@ export async function infidelity(
     const must = `of the images' shape [${shape.join(", ")}]`;
     throw new TypeError(invalid(action, "attributions", must, attributions));
   }
-  requireRandom(action, random);
-  requireIntegerFrom(1, action, "draws", draws);
   const [, height, width] = shape as [number, number, number];
   const side = longest ?? Math.max(1, Math.floor(Math.min(height, width) / 3));
-  requireIntegerFrom(1, action, "side", side);
   if (side > Math.min(height, width)) {
     const must = `at most ${Math.min(height, width)}`;
     throw new RangeError(invalid(action, "side", must, side));

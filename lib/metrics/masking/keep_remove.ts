@@ -41,14 +41,6 @@ export interface KeepRemoveOptions extends Omit<MaskingOptions, "fill"> {
   readonly fractions?: readonly number[];
 }
 
-const KNOWN: Record<keyof KeepRemoveOptions, true> = {
-  ...MASKING,
-  metric: true,
-  scores: true,
-  target: true,
-  fractions: true,
-};
-
 /** Outcome of {@link keepRemove}. */
 export interface KeepRemove {
   /** Which areas are better. */
@@ -111,7 +103,13 @@ export async function keepRemove(
   options: KeepRemoveOptions,
 ): Promise<KeepRemove> {
   const action = "compute a mask metric";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    ...MASKING,
+    metric: true,
+    scores: true,
+    target: true,
+    fractions: true,
+  });
   const { metric, scores, target, fractions = geometricFractions(0.01, 16), ...masking } = options;
   const layout = layoutOf(action, images), { batch } = layout;
   requireOneOf(Object.keys(directions), action, "metric", metric);

@@ -1,4 +1,4 @@
-import { invalid, type Random, requireKnownOptions, requireRandom } from "@lib/runtime";
+import { type Random, requireKnownOptions, requireRandom } from "@lib/runtime";
 import type { Holes, Imputation } from "./compose.ts";
 
 /** Options of {@link linearImputation}. */
@@ -8,8 +8,6 @@ export interface LinearImputationOptions {
   /** Draws the noise; needed where there is some. */
   readonly random?: Random;
 }
-
-const KNOWN: Record<keyof LinearImputationOptions, true> = { noise: true, random: true };
 
 /** Weights of the eight neighbours: those that share an edge count twice as much as the diagonal ones. */
 const neighbours = [-1, 0, 1].flatMap((down) =>
@@ -47,12 +45,12 @@ const neighbours = [-1, 0, 1].flatMap((down) =>
  */
 export function linearImputation(options: LinearImputationOptions = {}): Imputation {
   const action = "impute pixels";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    noise: "a number of 0 or more?",
+    random: "a seeded generator?",
+  });
   const { noise = 0, random } = options;
-  if (!(Number.isFinite(noise) && noise >= 0)) {
-    throw new RangeError(invalid(action, "noise", "a number of 0 or more", noise));
-  }
-  if (noise > 0 || random !== undefined) requireRandom(action, random);
+  if (noise > 0) requireRandom(action, random);
   return (holes) => {
     const { pixels, hidden } = holes, channels = pixels.length / hidden.length;
     const differences = differencesOf(holes);

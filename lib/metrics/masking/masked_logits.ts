@@ -3,12 +3,11 @@ import {
   checkedForward,
   type Forward,
   invalid,
+  type KnownOptions,
   readFinite,
   requireKnownOptions,
   requireList,
   requireLogits,
-  requirePositiveInteger,
-  requireWatch,
   tellProbabilities,
   usualBatchSize,
 } from "@lib/runtime";
@@ -34,13 +33,13 @@ export interface MaskingOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The names of {@link MaskingOptions}. */
-export const MASKING: Record<keyof MaskingOptions, true> = {
+/** {@link MaskingOptions}, as functions that have them know them. */
+export const MASKING = {
   fill: true,
-  batchSize: true,
-  onProgress: true,
-  signal: true,
-};
+  batchSize: "a positive integer?",
+  onProgress: "a function?",
+  signal: "an AbortSignal?",
+} as const satisfies KnownOptions<MaskingOptions>;
 
 /** Masked images that are made when their turn comes, and what is read off each. */
 export interface Masking extends MaskingOptions {
@@ -73,8 +72,6 @@ export async function runMasked(
 ): Promise<void> {
   const { batch, pixels, channels } = layoutOf(action, images), size = pixels * channels;
   const { batchSize = usualBatchSize(images, 64), onProgress, signal } = options;
-  requirePositiveInteger(action, "batchSize", batchSize);
-  requireWatch(action, options);
   const checked = checkedForward(action, forward), given = await readTarget(action, target, batch);
   const compose = await composer(action, images, options.fill);
   let targets: readonly number[] | undefined;

@@ -14,12 +14,6 @@ export interface MaskedViewsOptions extends MaskingOptions {
 }
 
 /** The names of {@link MaskedViewsOptions}. */
-const KNOWN: Record<keyof MaskedViewsOptions, true> = {
-  ...MASKING,
-  scores: true,
-  fractions: true,
-};
-
 /** What a network is shown, and what it answers. */
 export interface MaskedView {
   /** The image with its top pixels on the fill, in the layout of one image. */
@@ -56,7 +50,11 @@ export async function maskedViews(
   options: MaskedViewsOptions,
 ): Promise<MaskedView[][]> {
   const action = "show masked images";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    ...MASKING,
+    scores: true,
+    fractions: true,
+  });
   const { scores, fractions, ...masking } = options;
   requireScores(action, layoutOf(action, images), scores);
   requireFractions(action, fractions);

@@ -1,14 +1,5 @@
 import { type Target } from "@lib/attribution";
-import {
-  type Forward,
-  invalid,
-  type Random,
-  requireFunction,
-  requireKnownOptions,
-  requireLevel,
-  requireOneOf,
-  requireRandom,
-} from "@lib/runtime";
+import { type Forward, invalid, type Random, requireKnownOptions } from "@lib/runtime";
 import { classProbability, predictedClass, quantile } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { Buffer } from "node:buffer";
@@ -47,18 +38,6 @@ export interface PerformanceInformationOptions extends Omit<MaskingOptions, "fil
   /** Estimates an image's information; default the bytes of its PNG. */
   readonly information?: (image: ByteImage) => number;
 }
-
-const KNOWN: Record<keyof PerformanceInformationOptions, true> = {
-  ...MASKING,
-  scores: true,
-  target: true,
-  output: true,
-  random: true,
-  seen: true,
-  fractions: true,
-  least: true,
-  information: true,
-};
 
 const usualFractions = [
   0.005,
@@ -127,7 +106,17 @@ export async function performanceInformation(
   options: PerformanceInformationOptions,
 ): Promise<PerformanceInformation> {
   const action = "compute performance information curves";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    ...MASKING,
+    scores: true,
+    target: true,
+    output: "one of probability, accuracy",
+    random: "a seeded generator",
+    seen: "a number in (0, 1)?",
+    fractions: true,
+    least: "a number in (0, 1)?",
+    information: "a function?",
+  });
   const { scores, target, output, random, seen = 0.01, least = 0.8, ...rest } = options;
   const { fractions = usualFractions, fill = linearImputation(), information, ...masking } = rest;
   const layout = layoutOf(action, images), { pixels, channels } = layout;
@@ -137,12 +126,7 @@ export async function performanceInformation(
     throw new TypeError(invalid(action, "images", must, images));
   }
   requireScores(action, layout, scores);
-  requireOneOf(["probability", "accuracy"], action, "output", output);
-  requireRandom(action, random);
-  requireLevel(action, "seen", seen);
-  requireLevel(action, "least", least);
   requireFractions(action, fractions);
-  if (information !== undefined) requireFunction(action, "information", information);
   // Of each image: as it is, blurred, and at each fraction.
   const each = fractions.length + 2, masks: Mask[] = [];
   for (const [image, map] of scores.entries()) {

@@ -1,13 +1,5 @@
 import { type Target } from "@lib/attribution";
-import {
-  type Forward,
-  invalid,
-  type Random,
-  requireIntegerFrom,
-  requireKnownOptions,
-  requireList,
-  requireRandom,
-} from "@lib/runtime";
+import { type Forward, invalid, type Random, requireKnownOptions, requireList } from "@lib/runtime";
 import { pearson, requireSample } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { layoutOf } from "../pixel_scores.ts";
@@ -29,14 +21,6 @@ export interface SubsetDropsOptions extends MaskingOptions {
   /** Subsets of each size, at least 3, default 100. */
   readonly samples?: number;
 }
-
-const KNOWN: Record<keyof SubsetDropsOptions, true> = {
-  ...MASKING,
-  target: true,
-  random: true,
-  sizes: true,
-  samples: true,
-};
 
 /** What hiding random subsets of pixels costs, whatever the map. */
 export interface SubsetDrops {
@@ -79,16 +63,20 @@ export async function subsetDrops(
   images: tf.Tensor,
   options: SubsetDropsOptions,
 ): Promise<SubsetDrops> {
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    ...MASKING,
+    target: true,
+    random: "a seeded generator",
+    sizes: true,
+    samples: "an integer of 3 or more?",
+  });
   const { target, random, sizes: wanted, samples = 100, ...masking } = options;
   const { batch, pixels } = layoutOf(action, images);
-  requireRandom(action, random);
   if (wanted !== undefined) requireList(action, "sizes", wanted);
   const sizes = wanted ? Array.from(wanted) : defaultSizes(pixels);
   if (!sizes.every((n) => Number.isInteger(n) && n >= 1 && n < pixels)) {
     throw new RangeError(invalid(action, "sizes", `integers in [1, ${pixels})`, sizes));
   }
-  requireIntegerFrom(3, action, "samples", samples);
   const masks = Array.from(
     { length: batch },
     (_, image) =>

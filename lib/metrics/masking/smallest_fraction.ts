@@ -13,12 +13,6 @@ export interface SmallestFractionOptions extends MaskingOptions {
   readonly fractions?: readonly number[];
 }
 
-const KNOWN: Record<keyof SmallestFractionOptions, true> = {
-  ...MASKING,
-  scores: true,
-  fractions: true,
-};
-
 /** Outcome of {@link smallestFraction}, each an array with one entry an image. */
 export interface SmallestFractions {
   /** The smallest p that keeps the class together with every larger p of the grid: lower is better. */
@@ -66,7 +60,11 @@ export async function smallestFraction(
   options: SmallestFractionOptions,
 ): Promise<SmallestFractions> {
   const action = "compute the smallest fraction";
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    ...MASKING,
+    scores: true,
+    fractions: true,
+  });
   const { scores, fractions = evenFractions(51), ...masking } = options;
   const layout = layoutOf(action, images);
   requireScores(action, layout, scores);

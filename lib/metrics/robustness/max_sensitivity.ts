@@ -4,10 +4,6 @@ import {
   readMap,
   requireBatch,
   requireKnownOptions,
-  requirePositive,
-  requirePositiveInteger,
-  requireRandom,
-  requireWatch,
 } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
@@ -24,14 +20,6 @@ export interface MaxSensitivityOptions {
   /** Stops between two draws. */
   readonly signal?: AbortSignal | undefined;
 }
-
-const KNOWN: Record<keyof MaxSensitivityOptions, true> = {
-  radius: true,
-  random: true,
-  draws: true,
-  onProgress: true,
-  signal: true,
-};
 
 /**
  * Max-sensitivity, one number an example: by how much does a map change where the input hardly does? Lower
@@ -66,13 +54,15 @@ export async function maxSensitivity(
   options: MaxSensitivityOptions,
 ): Promise<number[]> {
   const action = "compute the max-sensitivity";
-  requireKnownOptions(action, options, KNOWN);
-  requireWatch(action, options);
+  requireKnownOptions(action, options, {
+    radius: "a positive number",
+    random: "a seeded generator",
+    draws: "a positive integer?",
+    onProgress: "a function?",
+    signal: "an AbortSignal?",
+  });
   const { radius, random, draws = 10, onProgress, signal } = options;
   requireBatch(action, "inputs", inputs);
-  requirePositive(action, "radius", radius);
-  requireRandom(action, random);
-  requirePositiveInteger(action, "draws", draws);
   const batch = inputs.shape[0]!, size = inputs.size / batch;
   const map = await readMap(action, explain, inputs);
   const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));

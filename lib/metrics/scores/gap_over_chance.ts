@@ -1,4 +1,4 @@
-import { invalid, requireKnownOptions, requireObjects, requirePositive } from "@lib/runtime";
+import { invalid, requireKnownOptions, requireObjects } from "@lib/runtime";
 import { mean } from "@lib/statistics";
 import type { CrossedScores } from "./home_advantage.ts";
 import type { MapScore } from "./score_maps.ts";
@@ -41,12 +41,11 @@ export function gapOverChance(
 ): CrossedScores {
   const action = "subtract chance";
   requireObjects(action, "scores", scores, "scores of maps");
-  requireKnownOptions(action, options, { chance: true, reach: true });
+  requireKnownOptions(action, options, { chance: true, reach: "a positive number?" });
   const { chance, reach = 1 } = options;
   if (!Array.isArray(chance) || chance.length === 0) {
     throw new RangeError(invalid(action, "chance", "one name of a map or more", chance));
   }
-  requirePositive(action, "reach", reach);
   if (reach > 1) throw new RangeError(invalid(action, "reach", "in (0, 1]", reach));
   const areas = (measure: string, map: string, fill: string) => {
     const score = scores.find((row) =>

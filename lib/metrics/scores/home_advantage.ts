@@ -1,4 +1,4 @@
-import { invalid, requireFunction, requireKnownOptions, requireWords } from "@lib/runtime";
+import { invalid, requireFunction, requireKnownOptions } from "@lib/runtime";
 import { mean, requireSample } from "@lib/statistics";
 
 const action = "compute a home advantage";
@@ -49,9 +49,8 @@ export function homeAdvantage(
   options: HomeAdvantageOptions,
 ): HomeAdvantage {
   requireFunction(action, "score", score);
-  requireKnownOptions(action, options, { own: true, maps: true, fills: true });
+  requireKnownOptions(action, options, { own: "words", maps: true, fills: true });
   const { own, maps, fills } = options;
-  requireWords(action, "own", own);
   for (const [name, list] of Object.entries({ maps, fills })) {
     if (Array.isArray(list) && list.includes(own) && list.length > 1) continue;
     const must = `a list of "${own}" and others`;

@@ -1,10 +1,4 @@
-import {
-  type Forward,
-  invalid,
-  requireKnownOptions,
-  requireList,
-  requireWatch,
-} from "@lib/runtime";
+import { type Forward, invalid, requireKnownOptions } from "@lib/runtime";
 import type { Score } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import type { Fill } from "../masking/compose.ts";
@@ -38,9 +32,9 @@ const action = "score maps";
 const SHARED = {
   maps: true,
   fills: true,
-  onProgress: true,
-  batchSize: true,
-  signal: true,
+  onProgress: "a function?",
+  batchSize: "a positive integer?",
+  signal: "an AbortSignal?",
 } as const;
 
 /** The options of a metric but for what {@link ScoreMapsOptions} says. */
@@ -179,9 +173,13 @@ export function scoreKeepRemove(
   images: tf.Tensor,
   options: ScoreKeepRemoveOptions,
 ): Promise<MapScore[]> {
-  requireKnownOptions(action, options, { ...SHARED, fractions: true, target: true, metrics: true });
+  requireKnownOptions(action, options, {
+    ...SHARED,
+    fractions: true,
+    target: true,
+    metrics: "a list of metrics?",
+  });
   const { metrics = ["KPM", "KNM", "KAM", "RAM"], maps, fills, onProgress, ...own } = options;
-  requireList(action, "metrics", metrics, "metrics");
   return scoreMaps({ maps, fills, onProgress }, async (task) => {
     const measured: Measured[] = [];
     for (const metric of metrics) {
@@ -214,7 +212,6 @@ async function scoreMaps(
     if (isRecord && !("dtype" in named)) continue;
     throw new TypeError(invalid(action, argument, `a record of ${argument} by name`, named));
   }
-  requireWatch(action, { onProgress });
   const rows: MapScore[] = [];
   const total = Object.keys(maps).length * Object.keys(fills).length;
   let done = 0;

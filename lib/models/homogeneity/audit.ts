@@ -6,9 +6,6 @@ import {
   requireBatch,
   requireFunction,
   requireKnownOptions,
-  requirePositive,
-  requirePositiveInteger,
-  requireRandom,
   usualBatchSize,
 } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
@@ -44,13 +41,6 @@ export interface AuditOptions {
 }
 
 const action = "audit homogeneity";
-const KNOWN: Record<keyof AuditOptions, true> = {
-  random: true,
-  scales: true,
-  tolerance: true,
-  batchSize: true,
-};
-
 /** The audit of one layer or of the whole net. */
 export interface LayerAudit {
   /** After the names of the residual blocks that it is in: `block.conv`. */
@@ -116,15 +106,17 @@ export async function auditHomogeneity(
   inputs: tf.Tensor,
   options: AuditOptions,
 ): Promise<HomogeneityReport> {
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    random: "a seeded generator",
+    scales: true,
+    tolerance: "a positive number?",
+    batchSize: "a positive integer?",
+  });
   const { layers, forward } = parts(net);
   await requireInputs(inputs);
   const { random, scales = [0.1, 0.3, 3, 10], tolerance = 1e-5 } = options;
   const { batchSize = usualBatchSize(inputs, 64) } = options;
-  requireRandom(action, random);
   requireScales(action, scales);
-  requirePositive(action, "tolerance", tolerance);
-  requirePositiveInteger(action, "batchSize", batchSize);
   const measure = { random, scales: Array.from(scales), tolerance };
   const model = { name: "model", kind: "model", claim: claimOfChain(layers), apply: forward };
   const batches: Measured[][] = [];

@@ -4,12 +4,11 @@ import {
   eachSlice,
   type Forward,
   invalid,
+  type KnownOptions,
   readFinite,
   requireBatch,
   requireKnownOptions,
   requireList,
-  requirePositive,
-  requirePositiveInteger,
   tellProbabilities,
   usualBatchSize,
   type XModel,
@@ -30,7 +29,7 @@ export interface XModelOptions extends HomogeneityOptions {
 }
 
 const action = "measure homogeneity";
-const KNOWN: Record<keyof HomogeneityOptions, true> = { scales: true, batchSize: true };
+const KNOWN: KnownOptions<HomogeneityOptions> = { scales: true, batchSize: "a positive integer?" };
 
 const defaultScales = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 2];
 
@@ -71,7 +70,6 @@ export async function homogeneityError(
   requireBatch(action, "inputs", inputs);
   const { scales = defaultScales, batchSize = usualBatchSize(inputs, 64) } = options;
   requireScales(action, scales);
-  requirePositiveInteger(action, "batchSize", batchSize);
   const checked = checkedForward(action, forward), factors = [1, ...Array.from(scales)];
   let worst = 0, isZero = true;
   await eachSlice(inputs, batchSize, async (slice, first) => {
@@ -136,9 +134,8 @@ export async function certifyXModel(
   inputs: tf.Tensor,
   options: XModelOptions = {},
 ): Promise<XModel> {
-  requireKnownOptions("certify an X-model", options, { ...KNOWN, tolerance: true });
+  requireKnownOptions("certify an X-model", options, { ...KNOWN, tolerance: "a positive number?" });
   const { tolerance = 1e-5, ...measured } = options;
-  requirePositive("certify an X-model", "tolerance", tolerance);
   const error = await homogeneityError(forward, inputs, measured);
   if (error > tolerance) {
     throw new RangeError(

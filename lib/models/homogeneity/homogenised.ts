@@ -1,4 +1,4 @@
-import { checkedForward, type Forward, requireKnownOptions, requirePositive } from "@lib/runtime";
+import { checkedForward, type Forward, requireKnownOptions } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 /** Options of {@linkcode homogenised}. */
@@ -36,9 +36,8 @@ export interface HomogenisedOptions {
  */
 export function homogenised(forward: Forward, options: HomogenisedOptions): Forward {
   const action = "homogenise a model";
-  requireKnownOptions(action, options, { size: true });
+  requireKnownOptions(action, options, { size: "a positive number" });
   const { size } = options, checked = checkedForward(action, forward);
-  requirePositive(action, "size", size);
   return (inputs) =>
     tf.tidy(() => {
       const features = [...inputs.shape.keys()].slice(1);

@@ -1,4 +1,4 @@
-import { requireFinite, requireKnownOptions, requirePositiveInteger } from "@lib/runtime";
+import { requireKnownOptions } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { actionOf, asPart, type Layer, type LayerKind } from "./layer.ts";
 
@@ -21,9 +21,8 @@ export function relu(name: string): Layer {
 
 /** x above 0 and `slope` x below, elementwise; homogeneous of degree 1. */
 export function leakyRelu(name: string, options: LeakyReluOptions = {}): Layer {
-  requireKnownOptions(actionOf(name), options, { slope: true });
+  requireKnownOptions(actionOf(name), options, { slope: "finite?" });
   const { slope = 0.01 } = options;
-  requireFinite(actionOf(name), "slope", slope);
   return elementwise("leakyRelu", name, (x) => leaky(x, slope));
 }
 
@@ -33,9 +32,8 @@ export function leakyRelu(name: string, options: LeakyReluOptions = {}): Layer {
  * @see K. He et al., Delving Deep into Rectifiers, ICCV 2015, arXiv 1502.01852.
  */
 export function prelu(name: string, options: PreluOptions): Layer {
-  requireKnownOptions(actionOf(name), options, { channels: true });
+  requireKnownOptions(actionOf(name), options, { channels: "a positive integer" });
   const { channels } = options;
-  requirePositiveInteger(actionOf(name), "channels", channels);
   const slope = tf.tidy(() => tf.variable(tf.fill([channels], 0.25)));
   return { kind: "prelu", name, variables: { slope }, apply: (x) => leaky(x, slope) };
 }

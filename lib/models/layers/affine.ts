@@ -1,10 +1,9 @@
 import {
   invalid,
+  type KnownOptions,
   type Random,
   requireKnownOptions,
   requireList,
-  requirePositiveInteger,
-  requireRandom,
 } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { actionOf, asPart, type Layer } from "./layer.ts";
@@ -49,12 +48,11 @@ export function conv2d(name: string, options: Conv2dOptions): Layer {
   requireKnownOptions(actionOf(name), options, {
     ...AFFINE,
     channels: true,
-    size: true,
+    size: "a positive integer",
     stride: true,
     pad: true,
   });
   requireSizes(name, "channels", options.channels);
-  requirePositiveInteger(actionOf(name), "size", options.size);
   const { channels: [from, to], size, stride = 1, pad = "same" as const } = options;
   const variables = affineVariables([size, size, from, to], { ...options, name });
   const convolve = (x: tf.Tensor) =>
@@ -102,7 +100,11 @@ export function scalarScale(name: string): Layer {
   return { kind: "scalarScale", name, variables: { scale }, apply: (x) => tf.mul(x, scale) };
 }
 
-const AFFINE: Record<keyof AffineOptions, true> = { bias: true, random: true, gain: true };
+const AFFINE: KnownOptions<AffineOptions> = {
+  bias: true,
+  random: "a seeded generator?",
+  gain: "a number of 0 or more?",
+};
 
 /** Requires how many come in and go out. */
 function requireSizes(name: string, argument: string, sizes: readonly number[]): void {
@@ -118,11 +120,6 @@ function affineVariables(
   shape: readonly number[],
   { name, bias, random, gain = 2 }: AffineOptions & { readonly name: string },
 ): AffineVariables {
-  const action = actionOf(name);
-  if (random !== undefined) requireRandom(action, random);
-  if (!(Number.isFinite(gain) && gain >= 0)) {
-    throw new RangeError(invalid(action, "gain", "a number of 0 or more", gain));
-  }
   const outputs = shape.at(-1)!;
   const size = shape.reduce((product, length) => product * length, 1);
   const deviation = Math.sqrt(gain * outputs / size);

@@ -1,11 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import {
-  invalid,
-  requireFunction,
-  requireKnownOptions,
-  requireOneOf,
-  requirePositiveInteger,
-} from "@lib/runtime";
+import { type KnownOptions, requireFunction, requireKnownOptions } from "@lib/runtime";
 import { actionOf, asPart, type Layer } from "./layer.ts";
 
 /** Share of the batch's statistics in the running ones after a step of training. */
@@ -38,7 +32,11 @@ export interface NormOptions {
   readonly epsilon?: number;
 }
 
-const NORM: Record<keyof NormOptions, true> = { channels: true, bias: true, epsilon: true };
+const NORM: KnownOptions<NormOptions> = {
+  channels: "a positive integer",
+  bias: true,
+  epsilon: "a number of 0 or more?",
+};
 
 /** Options of {@linkcode batchNorm}. */
 export interface BatchNormOptions extends NormOptions {
@@ -62,11 +60,8 @@ export function batchNorm(
   options: BatchNormOptions,
 ): Layer {
   const action = actionOf(name);
-  requireKnownOptions(action, options, { ...NORM, statistics: true });
+  requireKnownOptions(action, options, { ...NORM, statistics: "one of running, batch?" });
   const { channels, bias, epsilon = 1e-5, statistics = "running" } = options;
-  requirePositiveInteger(action, "channels", channels);
-  requireEpsilon(action, epsilon);
-  requireOneOf(["running", "batch"], action, "statistics", statistics);
   const running = statistics === "running";
   const variables = tf.tidy(() => ({
     ...affine(channels, bias),
@@ -102,19 +97,12 @@ export function layerNorm(name: string, options: NormOptions): Layer {
   const action = actionOf(name);
   requireKnownOptions(action, options, NORM);
   const { channels, bias, epsilon = 1e-5 } = options;
-  requirePositiveInteger(action, "channels", channels);
-  requireEpsilon(action, epsilon);
   const variables = tf.tidy(() => affine(channels, bias));
   const apply = (x: tf.Tensor) => {
     const { mean, variance } = tf.moments(x, -1, true);
     return rescale(tf.sub(x, mean), variance, epsilon, variables);
   };
   return { kind: "layerNorm", name, variables, epsilon, apply };
-}
-
-function requireEpsilon(action: string, epsilon: number): void {
-  if (Number.isFinite(epsilon) && epsilon >= 0) return;
-  throw new RangeError(invalid(action, "epsilon", "a number of 0 or more", epsilon));
 }
 
 /** Moves a running statistic towards that of the batch. */

@@ -1,10 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import {
-  invalid,
-  requireIntegerFrom,
-  requireKnownOptions,
-  requirePositiveInteger,
-} from "@lib/runtime";
+import { invalid, requireKnownOptions } from "@lib/runtime";
 import { actionOf, type Layer } from "./layer.ts";
 
 /** Options of {@linkcode averagePool}. */
@@ -43,11 +38,13 @@ export function maxPool(
   options: MaxPoolOptions,
 ): Layer {
   const action = actionOf(name);
-  requireKnownOptions(action, options, { size: true, stride: true, pad: true, remainder: true });
+  requireKnownOptions(action, options, {
+    size: "a positive integer",
+    stride: "a positive integer?",
+    pad: "an integer of 0 or more?",
+    remainder: true,
+  });
   const { size, stride = size, pad = 0, remainder = "dropped" } = options;
-  requirePositiveInteger(action, "size", size);
-  requirePositiveInteger(action, "stride", stride);
-  requireIntegerFrom(0, action, "pad", pad);
   if (!(pad < size)) {
     const must = `less than the window's side, ${size}`;
     throw new RangeError(invalid(`build the pooling "${name}"`, "pad", must, pad));
@@ -80,10 +77,11 @@ export function maxPool(
  */
 export function averagePool(name: string, options: PoolOptions): Layer {
   const action = actionOf(name);
-  requireKnownOptions(action, options, { size: true, stride: true });
+  requireKnownOptions(action, options, {
+    size: "a positive integer",
+    stride: "a positive integer?",
+  });
   const { size, stride = size } = options;
-  requirePositiveInteger(action, "size", size);
-  requirePositiveInteger(action, "stride", stride);
   const apply = (x: tf.Tensor) => {
     if (tf.getBackend() === "wasm") {
       if (!fits(x, size)) throw noImages(name, x, size);

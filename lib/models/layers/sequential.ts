@@ -1,12 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import {
-  type Forward,
-  invalid,
-  requireKnownOptions,
-  requireList,
-  requirePositiveInteger,
-  requireWords,
-} from "@lib/runtime";
+import { type Forward, invalid, requireKnownOptions, requirePositiveInteger } from "@lib/runtime";
 import { type Layer, requireLayers, runLayers, variablesOf } from "./layer.ts";
 
 /** A network with its parts in view; `forward` is all that an attribution method needs of it. */
@@ -63,12 +56,13 @@ export function sequential(
 ): Model {
   const building = "build a model";
   requireLayers(building, "layers", layers);
-  requireKnownOptions(building, options, { name: true, inputShape: true, classes: true });
+  requireKnownOptions(building, options, {
+    name: "words",
+    inputShape: "a list of numbers",
+    classes: "a positive integer",
+  });
   const { name, inputShape, classes } = options;
-  requireWords(building, "name", name);
-  requireList(building, "inputShape", inputShape);
   for (const size of inputShape) requirePositiveInteger(building, "inputShape", size);
-  requirePositiveInteger(building, "classes", classes);
   const variables = new Map(variablesOf(layers, building));
   const action = `run the model "${name}"`;
   const forward: Forward = (inputs) =>

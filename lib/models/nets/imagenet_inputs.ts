@@ -1,4 +1,4 @@
-import { invalid, requireKnownOptions, requireOneOf, requireTensor } from "@lib/runtime";
+import { invalid, requireKnownOptions, requireTensor } from "@lib/runtime";
 import { requireSample } from "@lib/statistics";
 import * as tf from "@tensorflow/tfjs";
 
@@ -39,13 +39,16 @@ export const imagenetConventions = {
 export function imagenetInputs(photos: tf.Tensor, convention: ImagenetConvention): tf.Tensor4D {
   const action = "make inputs";
   requireTensor(action, "photos", photos);
-  requireKnownOptions(action, convention, { channels: true, mean: true, std: true });
+  requireKnownOptions(action, convention, {
+    channels: "one of RGB, BGR",
+    mean: true,
+    std: true,
+  });
   if (photos.rank !== 4 || photos.shape[3] !== 3) {
     const must = "of shape [batch, height, width, 3]";
     throw new TypeError(invalid(action, "photos", must, photos));
   }
   const { channels, mean, std } = convention;
-  requireOneOf(["RGB", "BGR"], action, "channels", channels);
   requireSample(action, "mean", mean, 3);
   requireSample(action, "std", std, 3);
   return tf.tidy(() => {

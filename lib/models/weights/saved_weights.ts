@@ -130,20 +130,18 @@ export async function saveWeights(
   return card;
 }
 
-const FACTS: Record<keyof TrainingFacts, true> = {
-  command: true,
-  data: true,
-  phases: true,
-  conversion: true,
-  history: true,
-  coreHours: true,
-  backend: true,
-  validation: true,
-  test: true,
-};
-
 function requireFacts(action: string, facts: TrainingFacts): void {
-  requireKnownOptions(action, facts, FACTS);
+  requireKnownOptions(action, facts, {
+    command: true,
+    data: true,
+    phases: true,
+    conversion: true,
+    history: true,
+    coreHours: true,
+    backend: true,
+    validation: true,
+    test: true,
+  });
   const { command, data, backend, phases, validation, test } = facts;
   for (const [argument, words] of Object.entries({ command, data, backend })) {
     requireWords(action, argument, words);

@@ -1,5 +1,5 @@
 import { type Layer, type Model, requireModel } from "@lib/models";
-import { invalid, requireBatch, requireFunction, requireWatch } from "@lib/runtime";
+import { invalid, type KnownOptions, requireBatch } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 /** What to imitate, and on what. */
@@ -14,12 +14,12 @@ export interface ImitateOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The names of {@linkcode ImitateOptions}. */
-export const IMITATE_OPTIONS: Record<keyof ImitateOptions, true> = {
+/** {@linkcode ImitateOptions}, as functions that have them know them. */
+export const IMITATE_OPTIONS: KnownOptions<ImitateOptions> = {
   teacher: true,
   inputs: true,
-  onLayer: true,
-  signal: true,
+  onLayer: "a function?",
+  signal: "an AbortSignal?",
 };
 
 /** How well one layer of the student gives what the teacher's gives. */
@@ -62,8 +62,6 @@ export async function imitateLayers(
   { action, fitLayer }: Imitation,
 ): Promise<LayerFit[]> {
   requireBatch(action, "inputs", inputs);
-  if (onLayer !== undefined) requireFunction(action, "onLayer", onLayer);
-  requireWatch(action, { signal });
   for (const [argument, model] of Object.entries({ student, teacher })) {
     requireModel(action, argument, model);
   }

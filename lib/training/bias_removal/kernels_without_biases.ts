@@ -1,10 +1,4 @@
-import {
-  readFinite,
-  requireIntegerFrom,
-  requireKnownOptions,
-  stopPoint,
-  withTape,
-} from "@lib/runtime";
+import { readFinite, requireKnownOptions, stopPoint, withTape } from "@lib/runtime";
 import type { Model } from "@lib/models";
 import * as tf from "@tensorflow/tfjs";
 import {
@@ -58,9 +52,11 @@ export async function refitWithoutBiases(
   options: RefitOptions,
 ): Promise<LayerFit[]> {
   const action = "refit without biases";
-  requireKnownOptions(action, options, { ...IMITATE_OPTIONS, iterations: true });
+  requireKnownOptions(action, options, {
+    ...IMITATE_OPTIONS,
+    iterations: "an integer of 0 or more",
+  });
   const { iterations, ...imitation } = options;
-  requireIntegerFrom(0, action, "iterations", iterations);
   return await imitateLayers(student, imitation, {
     action,
     fitLayer: (layer, inputs) => refitLayer(layer, inputs, iterations),

@@ -5,7 +5,6 @@ import {
   requireBatch,
   requireFunction,
   requireKnownOptions,
-  requireList,
   requireOneOf,
   requirePositiveInteger,
   requireTensor,
@@ -109,10 +108,9 @@ export function attributedLogits(
   const action = "attribute logits";
   requireFunction(action, "forward", forward);
   requireBatch(action, "inputs", inputs);
-  requireKnownOptions(action, options, { attribution: true, randoms: true });
+  requireKnownOptions(action, options, { attribution: true, randoms: "a list of generators" });
   const { attribution, randoms } = options;
   requireAttribution(action, attribution);
-  requireList(action, "randoms", randoms, "generators");
   return tf.tidy(() => {
     if (attribution.method === "expected gradients") {
       const slopesAt = (x: tf.Tensor) => slopesOf(forward, x).slopes;

@@ -2,7 +2,6 @@ import {
   invalid,
   type Random,
   requireKnownOptions,
-  requireList,
   requireOneOf,
   requirePositiveInteger,
 } from "@lib/runtime";
@@ -46,23 +45,21 @@ export interface ResnetOptions {
 /** Every option but the random numbers, those absent filled in. */
 export type ResnetSettings = Required<Omit<ResnetOptions, "random">>;
 
-const KNOWN: Record<keyof ResnetOptions, true> = {
-  depth: true,
-  bias: true,
-  classes: true,
-  width: true,
-  inputShape: true,
-  stem: true,
-  stride: true,
-  normalisation: true,
-  epsilon: true,
-  random: true,
-};
-
 /** Fills in what is absent and refuses what cannot be built. */
 export function resnetSettings(allOptions: ResnetOptions): ResnetSettings {
   const action = "build a ResNet";
-  requireKnownOptions(action, allOptions, KNOWN);
+  requireKnownOptions(action, allOptions, {
+    depth: true,
+    bias: true,
+    classes: "a positive integer?",
+    width: "a positive integer?",
+    inputShape: "a list of numbers?",
+    stem: "one of imagenet, cifar, cifar-half?",
+    stride: "one of torchvision, v1?",
+    normalisation: "one of batch, none, fixup?",
+    epsilon: true,
+    random: true,
+  });
   const { random: _, ...options } = allOptions;
   const settings: ResnetSettings = {
     classes: 1000,
@@ -75,13 +72,7 @@ export function resnetSettings(allOptions: ResnetOptions): ResnetSettings {
     ...options,
   };
   requireOneOf([18, 50], action, "depth", settings.depth);
-  requireOneOf(["imagenet", "cifar", "cifar-half"], action, "stem", settings.stem);
-  requireOneOf(["torchvision", "v1"], action, "stride", settings.stride);
-  requireOneOf(["batch", "none", "fixup"], action, "normalisation", settings.normalisation);
-  requirePositiveInteger(action, "classes", settings.classes);
-  requirePositiveInteger(action, "width", settings.width);
   const { inputShape } = settings;
-  requireList(action, "inputShape", inputShape);
   if (inputShape.length !== 3) {
     throw new RangeError(invalid(action, "inputShape", "three positive integers", inputShape));
   }
