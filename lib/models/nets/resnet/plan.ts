@@ -46,9 +46,9 @@ export interface ResnetOptions {
 export type ResnetSettings = Required<Omit<ResnetOptions, "random">>;
 
 /** Fills in what is absent and refuses what cannot be built. */
-export function resnetSettings(allOptions: ResnetOptions): ResnetSettings {
+export function resnetSettings(options: ResnetOptions): ResnetSettings {
   const action = "build a ResNet";
-  requireKnownOptions(action, allOptions, {
+  requireKnownOptions(action, options, {
     depth: true,
     bias: true,
     classes: "a positive integer?",
@@ -60,24 +60,15 @@ export function resnetSettings(allOptions: ResnetOptions): ResnetSettings {
     epsilon: true,
     random: true,
   });
-  const { random: _, ...options } = allOptions;
-  const settings: ResnetSettings = {
-    classes: 1000,
-    width: 64,
-    inputShape: [224, 224, 3],
-    stem: "imagenet",
-    stride: "torchvision",
-    normalisation: "batch",
-    epsilon: 1e-5,
-    ...options,
-  };
-  requireOneOf([18, 50], action, "depth", settings.depth);
-  const { inputShape } = settings;
+  const { depth, bias, classes = 1000, width = 64, inputShape = [224, 224, 3] } = options;
+  const { stem = "imagenet", stride = "torchvision", normalisation = "batch" } = options;
+  requireOneOf([18, 50], action, "depth", depth);
   if (inputShape.length !== 3) {
     throw new RangeError(invalid(action, "inputShape", "three positive integers", inputShape));
   }
   for (const size of inputShape) requirePositiveInteger(action, "inputShape", size);
-  return settings;
+  const { epsilon = 1e-5 } = options;
+  return { depth, bias, classes, width, inputShape, stem, stride, normalisation, epsilon };
 }
 
 /** A convolution whose kernel has an odd side. */
