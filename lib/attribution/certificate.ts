@@ -3,17 +3,18 @@ import {
   backendInfo,
   checkedForward,
   type Forward,
-  invalid,
   readFinite,
+  readOutputs,
   requireBatch,
-  requireKnownOptions,
-  requirePositiveInteger,
+  tellProbabilities,
 } from "@lib/runtime";
-import { pathBatchSize, type PathEnds, pathEnds, type PathOptions } from "./path_gradient.ts";
+import { type Path, pathBatchSize, type PathOptions } from "./path_gradient.ts";
 import {
   type Baseline,
   readTarget,
+  requireGradient,
   resolveBaseline,
+  targetList,
   type TargetOptions,
 } from "./target_and_baseline.ts";
 
@@ -60,91 +61,87 @@ export interface ExampleCertificate {
   readonly smallDifference: boolean;
 }
 
-/** Options of {@link certify}: what is known of an attribution before it is certified. */
-export interface CertificateOptions extends TargetOptions, Pick<PathOptions, "batchSize"> {
-  /** `[batch, ...]`, the shape of the inputs, in logits. */
-  readonly attributions: tf.Tensor;
-  /** x'; default 0 in model-input space. */
+/** F at both ends of each example's path, on the host, in logits of the target. */
+export interface PathEnds {
+  readonly target: readonly number[];
+  /** F_c(x). */
+  readonly outputs: readonly number[];
+  /** F_c(x'). */
+  readonly baselineOutputs: readonly number[];
+}
+
+/** What is known before a method goes along its paths. */
+export interface Start {
+  /** The network, checked. */
+  readonly forward: Forward;
+  readonly path: Path;
+  readonly ends: PathEnds;
+  /** x and x' on the host. */
+  readonly values: Float32Array;
+  readonly baselineValues: Float32Array;
+  readonly run: PathOptions & { readonly batchSize: number };
+}
+
+/** What is asked of every method that goes from a baseline to the inputs. */
+interface Asked extends TargetOptions, PathOptions {
   readonly baseline?: Baseline | undefined;
-  /** The method's name, with its rule. */
-  readonly method: string;
-  /** Quadrature nodes, one number or one for each example; none when absent. */
-  readonly steps?: number | readonly number[] | undefined;
-  /** Gradients evaluated in all; default the number of examples. */
-  readonly gradients?: number | undefined;
+  /** Makes x' in the place of `baseline`. */
+  readonly makeBaseline?: () => tf.Tensor;
+  /** Whether a network without a gradient is refused before all other passes. */
+  readonly needsGradient?: boolean;
 }
 
 /**
- * Certifies any attribution: F(x), F(x'), the sum of the map and its completeness error.
- *
- * Completeness: sum_i A_i = F_c(x) - F_c(x'). The convergence delta, sum_i A_i - (F_c(x) - F_c(x')),
- * measures how far a map is from it. It is necessary, not sufficient: errors may cancel.
- *
- * Cost: a forward pass of the inputs and one of the baselines, no gradient.
- *
- * @param forward Logits before softmax, `[batch, ...]` to `[batch, outputs]`.
- * @param inputs `[batch, ...]`.
- * @throws {TypeError} If a shape or dtype does not fit, or an option is unknown.
- * @throws {RangeError} If a target is no output's index, or a value is NaN or infinite.
- * @see Sundararajan, Taly and Yan, ICML 2017, arXiv 1703.01365.
- *
- * @example
- * ```ts
- * import { certify, inputXGradient } from "@lib/attribution";
- * import * as tf from "@tensorflow/tfjs";
- * const forward = (x: tf.Tensor) => x.square().sum(1, true) as tf.Tensor2D;
- * const inputs = tf.tensor2d([[1, -2]]), attributions = inputXGradient(forward, inputs, { target: 0 });
- * const { examples } = await certify(forward, inputs, { attributions, method: "x dF/dx" });
- * console.log(examples[0]!.completenessError); // 5: the map sums to 10, F(x) - F(0) is 5
- * ```
+ * The first pass of every method that certifies, and its work: here it is seen how many outputs there are,
+ * whether the targets are among them, and whether they are logits. Options are known to be of their kinds.
  */
-export async function certify(
+export async function fromEnds<Result>(
+  action: string,
   forward: Forward,
   inputs: tf.Tensor,
-  options: CertificateOptions,
-): Promise<Certificate> {
-  const action = "certify the attributions";
-  requireKnownOptions(action, options, {
-    attributions: true,
-    target: true,
-    baseline: true,
-    method: true,
-    steps: true,
-    gradients: "an integer of 0 or more?",
-    batchSize: "a positive integer?",
-  });
+  options: Asked,
+  work: (start: Start) => Result | Promise<Result>,
+): Promise<Result> {
   requireBatch(action, "inputs", inputs);
-  const { attributions, method, steps, batchSize = pathBatchSize(inputs) } = options;
-  requireBatch(action, "attributions", attributions);
-  const batch = inputs.shape[0]!, { gradients = batch } = options;
-  if (attributions.shape.join() !== inputs.shape.join()) {
-    const must = `float32 of the inputs' shape [${inputs.shape.join(", ")}]`;
-    throw new TypeError(invalid(action, "attributions", must, attributions));
-  }
-  if (typeof method !== "string") {
-    throw new TypeError(invalid(action, "method", "the method's name", method));
-  }
-  requireSteps(action, steps, batch);
-  const baseline = resolveBaseline(action, options.baseline, inputs);
+  const { batchSize = pathBatchSize(inputs), onProgress, signal, makeBaseline } = options;
+  const batch = inputs.shape[0]!, checked = checkedForward(action, forward);
+  const asked = await readTarget(action, options.target, batch);
+  const baseline = makeBaseline?.() ?? resolveBaseline(action, options.baseline, inputs);
   try {
-    const target = await readTarget(action, options.target, batch), run = { batchSize };
-    const checked = checkedForward(action, forward);
-    const ends = await pathEnds(action, checked, { inputs, baseline, target }, run);
-    const maps = await readFinite(attributions, "attributions");
-    return certificateOf(ends, { maps, method, gradients, steps });
+    const values = await readFinite(inputs, "inputs");
+    const baselineValues = await readFinite(baseline, "baseline");
+    if (options.needsGradient) requireGradient(action, checked, inputs, batchSize);
+    const ends = await readEnds(action, checked, { inputs, baseline, target: asked }, {
+      batchSize,
+      signal,
+    });
+    const path = { inputs, baseline, target: ends.target };
+    const run = { batchSize, onProgress, signal };
+    return await work({ forward: checked, path, ends, values, baselineValues, run });
   } finally {
     baseline.dispose();
   }
 }
 
-function requireSteps(action: string, steps: CertificateOptions["steps"], batch: number): void {
-  if (steps === undefined) return;
-  if (typeof steps === "number") return requirePositiveInteger(action, "steps", steps);
-  if (!Array.isArray(steps) || steps.length !== batch) {
-    const must = `a number, or one for each of ${batch} examples`;
-    throw new TypeError(invalid(action, "steps", must, steps));
-  }
-  for (const each of steps) requirePositiveInteger(action, "steps", each);
+/** Reads F at the inputs and at the baselines. */
+async function readEnds(
+  action: string,
+  forward: Forward,
+  { inputs, baseline, target }: Omit<Path, "target"> & {
+    readonly target: readonly number[] | undefined;
+  },
+  run: Pick<PathOptions, "signal"> & { readonly batchSize: number },
+): Promise<PathEnds> {
+  const batch = inputs.shape[0]!, alike = baseline.shape[0] === 1;
+  const { values, outputs } = await readOutputs(forward, inputs, { ...run, name: "F(x)" });
+  const list = targetList(action, target, { batch, outputs });
+  tellProbabilities(values, outputs);
+  const start = await readOutputs(forward, baseline, { ...run, name: "F(x')" });
+  return {
+    target: list,
+    outputs: list.map((c, i) => values[i * outputs + c]!),
+    baselineOutputs: list.map((c, i) => start.values[(alike ? 0 : i * outputs) + c]!),
+  };
 }
 
 /** What is known of maps beside the ends of their paths. */

@@ -1,29 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
-import {
-  checkedForward,
-  type Forward,
-  readFinite,
-  requireBatch,
-  requireIntegerFrom,
-  requireKnownOptions,
-} from "@lib/runtime";
-import { type Certificate, certificateOf } from "./certificate.ts";
-import {
-  attributeAlong,
-  PATH,
-  type Path,
-  pathBatchSize,
-  pathEnds,
-  type PathOptions,
-} from "./path_gradient.ts";
+import { type Forward, requireIntegerFrom, requireKnownOptions } from "@lib/runtime";
+import { type Certificate, certificateOf, fromEnds } from "./certificate.ts";
+import { attributeAlong, PATH, type PathOptions } from "./path_gradient.ts";
 import { quadrature, type Rule } from "./quadrature.ts";
-import {
-  type Baseline,
-  readTarget,
-  requireGradient,
-  resolveBaseline,
-  type TargetOptions,
-} from "./target_and_baseline.ts";
+import { type Baseline, type TargetOptions } from "./target_and_baseline.ts";
 import { refineToTolerance } from "./tolerance.ts";
 
 /** How the path integral is approximated. */
@@ -100,33 +80,22 @@ export async function integratedGradients(
     maxSteps: true,
     ...PATH,
   });
-  requireBatch(action, "inputs", inputs);
-  const { rule = "midpoint", tolerance, maxSteps = 4096, onProgress, signal } = options;
-  const { steps = tolerance === undefined ? 64 : 8, batchSize = pathBatchSize(inputs) } = options;
+  const { rule = "midpoint", tolerance, maxSteps = 4096 } = options;
+  const { steps = tolerance === undefined ? 64 : 8 } = options;
   requireIntegerFrom(tolerance === undefined ? 1 : steps, action, "maxSteps", maxSteps);
-  const run = { batchSize, onProgress, signal }, batch = inputs.shape[0]!;
-  const nodes = quadrature(rule, steps), checked = checkedForward(action, forward);
-  const target = await readTarget(action, options.target, batch);
-  const baseline = resolveBaseline(action, options.baseline, inputs);
-  try {
-    await readFinite(inputs, "inputs");
-    await readFinite(baseline, "baseline");
-    requireGradient(action, checked, inputs, batchSize);
-    const ends = await pathEnds(action, checked, { inputs, baseline, target }, run);
-    const path: Path = { inputs, baseline, target: ends.target };
+  const nodes = quadrature(rule, steps), asked = { ...options, needsGradient: true };
+  return await fromEnds(action, forward, inputs, asked, async ({ forward, path, ends, run }) => {
     const known = tolerance === undefined
       ? {
-        maps: await attributeAlong(action, checked, path, nodes, run),
+        maps: await attributeAlong(action, forward, path, nodes, run),
         steps,
-        gradients: steps * batch,
+        gradients: steps * inputs.shape[0]!,
       }
-      : await refineToTolerance(action, checked, path, {
+      : await refineToTolerance(action, forward, path, {
         ...{ ends, rule, steps, tolerance, maxSteps },
         ...run,
       });
     const certificate = certificateOf(ends, { ...known, method: `integrated gradients, ${rule}` });
     return { attributions: tf.tensor(known.maps, inputs.shape), certificate };
-  } finally {
-    baseline.dispose();
-  }
+  });
 }

@@ -13,9 +13,8 @@ export { anotherImage, gaussianNoise, uniformNoise } from "./baselines/drawn.ts"
 export type { AnotherImageOptions, DrawnOptions, GaussianNoiseOptions } from "./baselines/drawn.ts";
 export type { Bound, Normalization, PixelSpace } from "./baselines/pixel_space.ts";
 export * from "./baselines/prediction.ts";
-export { certify } from "./certificate.ts";
-export type { Certificate, CertificateOptions, ExampleCertificate } from "./certificate.ts";
-export * from "./describe.ts";
+export type { Certificate, ExampleCertificate } from "./certificate.ts";
+export * from "./certify.ts";
 export * from "./exact/exact_expected_gradients.ts";
 export * from "./exact/exact_integrated_gradients.ts";
 export type { ChainLayer, LayeredNet } from "./exact/layered_net.ts";

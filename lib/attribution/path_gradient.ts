@@ -1,13 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import {
-  type Forward,
-  type KnownOptions,
-  readOutputs,
-  settle,
-  tellProbabilities,
-} from "@lib/runtime";
+import { type Forward, type KnownOptions, settle } from "@lib/runtime";
 import type { Quadrature } from "./quadrature.ts";
-import { baselinesOf, targetGradient, targetList } from "./target_and_baseline.ts";
+import { baselinesOf, targetGradient } from "./target_and_baseline.ts";
 
 /** How a long sum over a path runs. */
 export interface PathOptions {
@@ -53,44 +47,6 @@ export interface Path {
   /** `[1, ...]` or `[batch, ...]`. */
   readonly baseline: tf.Tensor;
   readonly target: readonly number[];
-}
-
-/** F at both ends of each example's path, on the host, in logits of the target. */
-export interface PathEnds {
-  readonly target: readonly number[];
-  /** F_c(x). */
-  readonly outputs: readonly number[];
-  /** F_c(x'). */
-  readonly baselineOutputs: readonly number[];
-}
-
-/**
- * Reads F at the inputs and at the baselines, the first pass of every method that certifies: here it is
- * seen how many outputs there are, whether the targets are among them, and whether they are logits.
- *
- * @param forward A checked one.
- */
-export async function pathEnds(
-  action: string,
-  forward: Forward,
-  { inputs, baseline, target }: {
-    readonly inputs: tf.Tensor;
-    /** `[1, ...]` or `[batch, ...]`. */
-    readonly baseline: tf.Tensor;
-    readonly target: readonly number[] | undefined;
-  },
-  run: { readonly batchSize: number; readonly signal?: AbortSignal | undefined },
-): Promise<PathEnds> {
-  const batch = inputs.shape[0]!, alike = baseline.shape[0] === 1;
-  const { values, outputs } = await readOutputs(forward, inputs, { ...run, name: "F(x)" });
-  const list = targetList(action, target, { batch, outputs });
-  tellProbabilities(values, outputs);
-  const start = await readOutputs(forward, baseline, { ...run, name: "F(x')" });
-  return {
-    target: list,
-    outputs: list.map((c, i) => values[i * outputs + c]!),
-    baselineOutputs: list.map((c, i) => start.values[(alike ? 0 : i * outputs) + c]!),
-  };
 }
 
 /** The paths of some examples of a batch, with the index of the first. */

@@ -6,10 +6,10 @@ import {
   requireList,
   requireOneOf,
 } from "@lib/runtime";
+import type { PathEnds } from "./certificate.ts";
 import {
   partOf,
   type Path,
-  type PathEnds,
   pathGradient,
   type PathOptions,
   type PathPart,

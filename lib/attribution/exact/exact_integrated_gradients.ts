@@ -1,28 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
-import {
-  checkedForward,
-  invalid,
-  readFinite,
-  requireBatch,
-  requireKnownOptions,
-} from "@lib/runtime";
-import { certificateOf } from "../certificate.ts";
+import { invalid, requireKnownOptions } from "@lib/runtime";
+import { certificateOf, fromEnds, type PathEnds } from "../certificate.ts";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
-import {
-  PATH,
-  type Path,
-  pathBatchSize,
-  type PathEnds,
-  pathEnds,
-  type PathOptions,
-} from "../path_gradient.ts";
+import { PATH, type Path, type PathOptions } from "../path_gradient.ts";
 import type { Quadrature } from "../quadrature.ts";
-import {
-  type Baseline,
-  readTarget,
-  resolveBaseline,
-  type TargetOptions,
-} from "../target_and_baseline.ts";
+import { type Baseline, type TargetOptions } from "../target_and_baseline.ts";
 import { type LayeredNet, requireClaims, splitAtBends } from "./layered_net.ts";
 import { walkAll } from "./parallel_walks.ts";
 import { tailsOf } from "./path_quadrature.ts";
@@ -122,26 +104,18 @@ export async function exactIntegratedGradients(
     quadratures: true,
     ...PATH,
   });
-  requireBatch(action, "inputs", inputs);
-  const { onProgress, signal, batchSize = pathBatchSize(inputs) } = options;
-  const batch = inputs.shape[0]!, indices = await readTarget(action, options.target, batch);
-  const parts = splitAtBends(action, net);
-  const measures = measuresOf(action, options.quadratures);
-  const checked = checkedForward(action, net.forward);
-  const baseline = resolveBaseline(action, options.baseline, inputs);
-  try {
-    const ends = await readFinite(inputs, "inputs"),
-      starts = await readFinite(baseline, "baseline");
-    const path = { inputs, baseline, target: indices };
-    const outputs = await pathEnds(action, checked, path, { batchSize, signal });
-    await requireComposition(action, net.layers, path, outputs);
+  const parts = splitAtBends(action, net), measures = measuresOf(action, options.quadratures);
+  return await fromEnds(action, net.forward, inputs, options, async (start) => {
+    const { path, ends, values, baselineValues, run: { onProgress, signal } } = start;
+    const batch = inputs.shape[0]!;
+    await requireComposition(action, net.layers, path, ends);
     const stages = await readStages(action, parts, inputs.shape.slice(1));
-    const maps = new Float32Array(ends.length), size = ends.length / batch;
+    const maps = new Float32Array(values.length), size = values.length / batch;
     const tasks: WalkTask[] = [];
-    for (const [i, index] of outputs.target.entries()) {
-      const at = starts.length === size ? 0 : i * size;
-      const from = Float64Array.from(starts.subarray(at, at + size));
-      const way = from.map((value, feature) => ends[i * size + feature]! - value);
+    for (const [i, index] of ends.target.entries()) {
+      const at = baselineValues.length === size ? 0 : i * size;
+      const from = Float64Array.from(baselineValues.subarray(at, at + size));
+      const way = from.map((value, feature) => values[i * size + feature]! - value);
       const before = tasks.at(-1);
       if (before && isSame(before.from, from) && isSame(before.way, way)) {
         tasks[tasks.length - 1] = { ...before, targets: [...before.targets, index] };
@@ -155,12 +129,10 @@ export async function exactIntegratedGradients(
     const slopes = walked.map((each) => each.slopes), sampled = walked.map((each) => each.sampled);
     const gradients = breakpoints.reduce((pieces, { length }) => pieces + length + 1, 0);
     const method = "exact integrated gradients";
-    const certificate = certificateOf(outputs, { maps, method, gradients });
+    const certificate = certificateOf(ends, { maps, method, gradients });
     const attributions = tf.tensor(maps, inputs.shape);
     return { attributions, breakpoints, slopes, sampled, certificate };
-  } finally {
-    baseline.dispose();
-  }
+  });
 }
 
 function isSame(a: Float64Array, b: Float64Array): boolean {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireBatch, requireKnownOptions } from "@lib/runtime";
-import { certify } from "../certificate.ts";
+import { certify } from "../certify.ts";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
 import { type Baseline, resolveBaseline, type TargetOptions } from "../target_and_baseline.ts";
 import { type BlockNet, propagate, type PropagationRule } from "./propagate.ts";

@@ -1,24 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
-import {
-  checkedForward,
-  type Forward,
-  type KnownOptions,
-  readFinite,
-  requireBatch,
-  settle,
-} from "@lib/runtime";
-import { certificateOf } from "../certificate.ts";
+import { type Forward, type KnownOptions, readFinite, settle } from "@lib/runtime";
+import { certificateOf, fromEnds, type Start } from "../certificate.ts";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
+import { PATH, type PathOptions } from "../path_gradient.ts";
 import {
-  PATH,
-  pathBatchSize,
-  type PathEnds,
-  pathEnds,
-  type PathOptions,
-} from "../path_gradient.ts";
-import {
-  readTarget,
-  requireGradient,
+  type Baseline,
   targetGradient,
   targetLogits,
   type TargetOptions,
@@ -37,61 +23,38 @@ export const WALK: KnownOptions<WalkOptions> = {
   ...PATH,
 };
 
-/** What is known before the first step. */
-export interface Start {
-  readonly baseline: tf.Tensor;
-  readonly ends: PathEnds;
-  readonly steps: number;
-  readonly batchSize: number;
-}
-
 /** How a method walks from x' to x. */
 export interface Course {
   readonly method: string;
-  /** Makes x', `[1, ...]` or `[batch, ...]`; disposed here. */
-  readonly baseline: () => tf.Tensor;
+  /** Makes x', `[1, ...]` or `[batch, ...]`; default the option. */
+  readonly makeBaseline?: () => tf.Tensor;
   /** The maps on the host, row-major. */
-  readonly walk: (forward: Forward, start: Start) => Promise<Float32Array>;
+  readonly walk: (start: Start, steps: number) => Promise<Float32Array>;
 }
 
-/** Checks what is not among the options, walks, and certifies. */
+/** Walks and certifies. */
 export async function walkAndCertify(
   action: string,
   forward: Forward,
   inputs: tf.Tensor,
-  options: WalkOptions,
-  { method, baseline: make, walk }: Course,
+  options: WalkOptions & { readonly baseline?: Baseline | undefined },
+  { walk, method, ...more }: Course,
 ): Promise<IntegratedGradients> {
-  requireBatch(action, "inputs", inputs);
-  const { steps = 64, batchSize = pathBatchSize(inputs), signal } = options;
-  const batch = inputs.shape[0]!, checked = checkedForward(action, forward);
-  const target = await readTarget(action, options.target, batch), baseline = make();
-  try {
-    await readFinite(inputs, "inputs");
-    await readFinite(baseline, "baseline");
-    requireGradient(action, checked, inputs, batchSize);
-    const ends = await pathEnds(action, checked, { inputs, baseline, target }, {
-      batchSize,
-      signal,
-    });
-    const maps = await walk(checked, { baseline, ends, steps, batchSize });
-    const certificate = certificateOf(ends, { maps, method, steps, gradients: steps * batch });
+  const asked = { ...options, ...more, needsGradient: true }, { steps = 64 } = options;
+  return await fromEnds(action, forward, inputs, asked, async (start) => {
+    const maps = await walk(start, steps), gradients = steps * inputs.shape[0]!;
+    const certificate = certificateOf(start.ends, { maps, method, steps, gradients });
     return { attributions: tf.tensor(maps, inputs.shape), certificate };
-  } finally {
-    baseline.dispose();
-  }
+  });
 }
 
 /** A path for each example of a batch: alpha in [0, 1] to points, x' at 0 and x at 1; run inside a tidy. */
 type InputPath = (alpha: number) => tf.Tensor;
 
 /** How a path that is known beforehand is walked. */
-interface Walk extends Pick<PathOptions, "onProgress" | "signal"> {
+interface Walk {
   /** Pieces of the path. */
   readonly steps: number;
-  /** The most examples in one pass. */
-  readonly batchSize: number;
-  readonly target: readonly number[];
   /** The path of some examples of the inputs. */
   readonly pathOf: (inputs: tf.Tensor, first: number) => InputPath;
   /** What a piece from `from` to `to` adds to the map; run inside a tidy. */
@@ -113,9 +76,8 @@ interface Piece {
 /** Sums what the pieces of each example's path add, on the host, row-major. */
 export async function alongPath(
   action: string,
-  forward: Forward,
-  inputs: tf.Tensor,
-  { steps, batchSize, target, pathOf, piece, onProgress, signal }: Walk,
+  { forward, path: { inputs, target }, run: { batchSize, onProgress, signal } }: Start,
+  { steps, pathOf, piece }: Walk,
 ): Promise<Float32Array> {
   const batch = inputs.shape[0]!, maps = new Float32Array(inputs.size);
   for (let first = 0; first < batch; first += batchSize) {

@@ -45,13 +45,13 @@ export async function blurIntegratedGradients(
 ): Promise<IntegratedGradients> {
   const action = "compute Blur IG";
   requireKnownOptions(action, options, { ...WALK, sigma: "a positive number" });
-  const { sigma, onProgress, signal } = options;
+  const { sigma } = options;
   return await walkAndCertify(action, forward, inputs, options, {
     method: "Blur IG",
-    baseline: () => blur(inputs, { sigma }),
-    walk: (checked, { ends: { target }, steps, batchSize }) =>
-      alongPath(action, checked, inputs, {
-        ...{ steps, batchSize, target, onProgress, signal },
+    makeBaseline: () => blur(inputs, { sigma }),
+    walk: (start, steps) =>
+      alongPath(action, start, {
+        steps,
         pathOf: (some) => (alpha) =>
           alpha === 1 ? some : blur(some, { sigma: sigma * (1 - alpha) }),
         piece: ({ from, to, slopesAt, at }) => tf.mul(slopesAt(at(0.5)), tf.sub(to, from)),

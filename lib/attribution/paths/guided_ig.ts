@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Forward, invalid, readFinite, requireKnownOptions } from "@lib/runtime";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
-import { type Baseline, resolveBaseline, targetGradient } from "../target_and_baseline.ts";
+import { type Baseline, targetGradient } from "../target_and_baseline.ts";
 import { WALK, walkAndCertify, type WalkOptions } from "./along_path.ts";
 
 /** Options of {@link guidedIntegratedGradients}. */
@@ -57,22 +57,21 @@ export async function guidedIntegratedGradients(
     fraction: "a number in (0, 1)?",
     maxDistance: true,
   });
-  const { fraction = 0.25, maxDistance = 0.02, onProgress, signal } = options;
+  const { fraction = 0.25, maxDistance = 0.02 } = options;
   if (!(Number.isFinite(maxDistance) && maxDistance >= 0 && maxDistance <= 1)) {
     throw new RangeError(invalid(action, "maxDistance", "a number in [0, 1]", maxDistance));
   }
   return await walkAndCertify(action, forward, inputs, options, {
     method: "Guided IG",
-    baseline: () => resolveBaseline(action, options.baseline, inputs),
-    walk: async (checked, { baseline, ends: { target }, steps, batchSize }) => {
+    walk: async ({ forward, path, values, baselineValues, run }, steps) => {
+      const { batchSize, onProgress, signal } = run, { baseline, target } = path;
       const batch = inputs.shape[0]!, size = inputs.size / batch;
-      const x = await readFinite(inputs, "inputs"), start = await readFinite(baseline, "baseline");
       const maps = new Float32Array(inputs.size);
       for (let first = 0; first < batch; first += batchSize) {
         const count = Math.min(batchSize, batch - first);
         const walkers = Array.from({ length: count }, (_, i) => {
           const at = (first + i) * size, from = baseline.shape[0] === 1 ? 0 : at;
-          return walker(start.subarray(from, from + size), x.subarray(at, at + size));
+          return walker(baselineValues.subarray(from, from + size), values.subarray(at, at + size));
         });
         const targets = target.slice(first, first + count),
           shape = [count, ...inputs.shape.slice(1)];
@@ -81,7 +80,7 @@ export async function guidedIntegratedGradients(
           const points = new Float32Array(count * size);
           walkers.forEach(({ at }, i) => points.set(at, i * size));
           const slopes = tf.tidy(() =>
-            targetGradient(action, checked, tf.tensor(points, shape), targets)
+            targetGradient(action, forward, tf.tensor(points, shape), targets)
           );
           const read = await readFinite(slopes, "gradients").finally(() => slopes.dispose());
           walkers.forEach((each, i) =>

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Forward, requireKnownOptions } from "@lib/runtime";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
-import { type Baseline, baselinesOf, resolveBaseline } from "../target_and_baseline.ts";
+import { type Baseline, baselinesOf } from "../target_and_baseline.ts";
 import { alongPath, WALK, walkAndCertify, type WalkOptions } from "./along_path.ts";
 
 /** Options of {@link idgi}. */
@@ -45,16 +45,14 @@ export async function idgi(
 ): Promise<IntegratedGradients> {
   const action = "compute IDGI";
   requireKnownOptions(action, options, { ...WALK, baseline: true });
-  const { onProgress, signal } = options;
   return await walkAndCertify(action, forward, inputs, options, {
     method: "IDGI",
-    baseline: () => resolveBaseline(action, options.baseline, inputs),
-    walk: (checked, { baseline, ends: { target }, steps, batchSize }) =>
-      alongPath(action, checked, inputs, {
-        ...{ steps, batchSize, target, onProgress, signal },
+    walk: (start, steps) =>
+      alongPath(action, start, {
+        steps,
         pathOf: (some, first) => {
-          const start = baselinesOf(baseline, first, some.shape[0]!);
-          return (alpha) => alpha === 1 ? some : start.add(some.sub(start).mul(alpha));
+          const from = baselinesOf(start.path.baseline, first, some.shape[0]!);
+          return (alpha) => alpha === 1 ? some : from.add(some.sub(from).mul(alpha));
         },
         piece: ({ from, to, slopesAt, logitsAt }) => {
           const squares = tf.square(slopesAt(from)), axes = [...from.shape.keys()].slice(1);

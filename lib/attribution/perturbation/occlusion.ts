@@ -1,19 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import {
-  checkedForward,
-  type Forward,
-  invalid,
-  readFinite,
-  requireBatch,
-  requireKnownOptions,
-} from "@lib/runtime";
-import { PATH, pathBatchSize, pathEnds, type PathOptions } from "../path_gradient.ts";
-import {
-  type Baseline,
-  readTarget,
-  resolveBaseline,
-  type TargetOptions,
-} from "../target_and_baseline.ts";
+import { type Forward, invalid, requireBatch, requireKnownOptions } from "@lib/runtime";
+import { PATH, type PathOptions } from "../path_gradient.ts";
+import { type Baseline, type TargetOptions } from "../target_and_baseline.ts";
+import { fromEnds } from "../certificate.ts";
 import { perturbedLogits } from "./perturbed_logits.ts";
 
 /** Options of {@link occlusion}. */
@@ -71,8 +60,7 @@ export async function occlusion(
   if (inputs.rank !== 4) {
     throw new TypeError(invalid(action, "inputs", "[batch, height, width, channels]", inputs));
   }
-  const { window, batchSize = pathBatchSize(inputs), onProgress, signal } = options;
-  const { stride = Math.ceil(window / 2) } = options;
+  const { window, stride = Math.ceil(window / 2) } = options;
   const shorter = Math.min(height, width);
   if (window > shorter) {
     throw new RangeError(invalid(action, "window", `at most ${shorter}`, window));
@@ -80,28 +68,16 @@ export async function occlusion(
   if (stride > window) {
     throw new RangeError(invalid(action, "stride", `at most "window", ${window}`, stride));
   }
-  const checked = checkedForward(action, forward);
-  const given = await readTarget(action, options.target, batch);
-  const baseline = resolveBaseline(action, options.baseline, inputs);
-  try {
-    const shown = await readFinite(inputs, "inputs"),
-      hidden = await readFinite(baseline, "baseline");
-    const ends = { inputs, baseline, target: given }, run = { batchSize, signal };
-    const { target, outputs } = await pathEnds(action, checked, ends, run);
+  return await fromEnds(action, forward, inputs, options, async (start) => {
+    const { values: shown, baselineValues: hidden, ends: { target, outputs } } = start;
     const windows = places(height, window, stride).flatMap((top) =>
       places(width, window, stride).map((left) =>
         rowsOf({ top, left, window, height, width, channels })
       )
     );
     const size = inputs.size / batch;
-    const covered = await perturbedLogits(action, checked, {
-      ...{
-        count: batch * windows.length,
-        shape: [height, width, channels],
-        batchSize,
-        onProgress,
-        signal,
-      },
+    const covered = await perturbedLogits(action, start, {
+      count: batch * windows.length,
       compose: (index, into) => {
         const image = Math.floor(index / windows.length);
         into.set(shown.subarray(image * size, (image + 1) * size));
@@ -130,9 +106,7 @@ export async function occlusion(
       sums.forEach((sum, i) => maps[image * size + i] = sum / counts[i]!);
     }
     return tf.tensor(maps, inputs.shape);
-  } finally {
-    baseline.dispose();
-  }
+  });
 }
 
 /** Where windows begin along a side. */

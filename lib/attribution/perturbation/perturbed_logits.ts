@@ -1,14 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, readFinite } from "@lib/runtime";
-import type { PathOptions } from "../path_gradient.ts";
+import { readFinite } from "@lib/runtime";
+import type { Start } from "../certificate.ts";
 import { targetLogits } from "../target_and_baseline.ts";
 
 /** Inputs that are composed on the host when their turn comes. */
-export interface Perturbed extends Pick<PathOptions, "onProgress" | "signal"> {
+interface Perturbed {
   readonly count: number;
-  /** The shape of one example. */
-  readonly shape: readonly number[];
-  readonly batchSize: number;
   /** Writes an input, and gives the index of the output that is read. */
   readonly compose: (index: number, into: Float32Array) => number;
 }
@@ -16,9 +13,10 @@ export interface Perturbed extends Pick<PathOptions, "onProgress" | "signal"> {
 /** The target's logit of each composed input. */
 export async function perturbedLogits(
   action: string,
-  forward: Forward,
-  { count, shape, batchSize, compose, onProgress, signal }: Perturbed,
+  { forward, path, run: { batchSize, onProgress, signal } }: Start,
+  { count, compose }: Perturbed,
 ): Promise<Float64Array> {
+  const shape = path.inputs.shape.slice(1);
   const logits = new Float64Array(count), size = shape.reduce((a, b) => a * b, 1);
   for (let first = 0; first < count; first += batchSize) {
     signal?.throwIfAborted();

@@ -1,22 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import {
-  checkedForward,
   type Forward,
   invalid,
   type Random,
-  readFinite,
   requireBatch,
   requireKnownOptions,
 } from "@lib/runtime";
-import { certificateOf } from "../certificate.ts";
+import { certificateOf, fromEnds } from "../certificate.ts";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
-import { PATH, pathBatchSize, pathEnds, type PathOptions } from "../path_gradient.ts";
-import {
-  type Baseline,
-  readTarget,
-  resolveBaseline,
-  type TargetOptions,
-} from "../target_and_baseline.ts";
+import { PATH, type PathOptions } from "../path_gradient.ts";
+import { type Baseline, type TargetOptions } from "../target_and_baseline.ts";
 import { perturbedLogits } from "./perturbed_logits.ts";
 
 /** Options of {@link shapleySampling}. */
@@ -74,28 +67,19 @@ export async function shapleySampling(
     groups: true,
   });
   requireBatch(action, "inputs", inputs);
-  const { random, permutations = 25, batchSize = pathBatchSize(inputs), onProgress, signal } =
-    options;
-  const [batch, ...shape] = inputs.shape as [number, ...number[]], size = inputs.size / batch;
+  const { random, permutations = 25 } = options;
+  const batch = inputs.shape[0]!, size = inputs.size / batch;
   const players = playersOf(action, options.groups, size);
-  const checked = checkedForward(action, forward);
-  const given = await readTarget(action, options.target, batch);
-  const baseline = resolveBaseline(action, options.baseline, inputs);
-  try {
-    const present = await readFinite(inputs, "inputs"),
-      absent = await readFinite(baseline, "baseline");
-    const ends = await pathEnds(action, checked, { inputs, baseline, target: given }, {
-      batchSize,
-      signal,
-    });
+  return await fromEnds(action, forward, inputs, options, async (start) => {
+    const { values: present, baselineValues: absent, ends } = start;
     const maps = new Float32Array(inputs.size), each = permutations * players.length;
     // [example][order][place], drawn before the first pass.
     const orders = Array.from(
       { length: batch * permutations },
       () => random.shuffle(players.length),
     );
-    const logits = await perturbedLogits(action, checked, {
-      ...{ count: batch * each, shape, batchSize, onProgress, signal },
+    const logits = await perturbedLogits(action, start, {
+      count: batch * each,
       compose: (index, into) => {
         const image = Math.floor(index / each), order = orders[Math.floor(index / players.length)]!;
         const from = absent.length === size ? 0 : image * size;
@@ -122,9 +106,7 @@ export async function shapleySampling(
     }
     const certificate = certificateOf(ends, { maps, method: "Shapley sampling", gradients: 0 });
     return { attributions: tf.tensor(maps, inputs.shape), certificate };
-  } finally {
-    baseline.dispose();
-  }
+  });
 }
 
 /** The members of each player. */

@@ -1,6 +1,101 @@
-import { invalid } from "@lib/runtime";
+import {
+  type Forward,
+  invalid,
+  readFinite,
+  requireBatch,
+  requireKnownOptions,
+  requirePositiveInteger,
+} from "@lib/runtime";
 import { maximum, median, minimum } from "@lib/statistics";
-import type { Certificate, ExampleCertificate } from "./certificate.ts";
+import type * as tf from "@tensorflow/tfjs";
+import {
+  type Certificate,
+  certificateOf,
+  type ExampleCertificate,
+  fromEnds,
+} from "./certificate.ts";
+import type { PathOptions } from "./path_gradient.ts";
+import type { Baseline, TargetOptions } from "./target_and_baseline.ts";
+
+/** Options of {@link certify}: what is known of an attribution before it is certified. */
+export interface CertificateOptions extends TargetOptions, Pick<PathOptions, "batchSize"> {
+  /** `[batch, ...]`, the shape of the inputs, in logits. */
+  readonly attributions: tf.Tensor;
+  /** x'; default 0 in model-input space. */
+  readonly baseline?: Baseline | undefined;
+  /** The method's name, with its rule. */
+  readonly method: string;
+  /** Quadrature nodes, one number or one for each example; none when absent. */
+  readonly steps?: number | readonly number[] | undefined;
+  /** Gradients evaluated in all; default the number of examples. */
+  readonly gradients?: number | undefined;
+}
+
+/**
+ * Certifies any attribution: F(x), F(x'), the sum of the map and its completeness error.
+ *
+ * Completeness: sum_i A_i = F_c(x) - F_c(x'). The convergence delta, sum_i A_i - (F_c(x) - F_c(x')),
+ * measures how far a map is from it. It is necessary, not sufficient: errors may cancel.
+ *
+ * Cost: a forward pass of the inputs and one of the baselines, no gradient.
+ *
+ * @param forward Logits before softmax, `[batch, ...]` to `[batch, outputs]`.
+ * @param inputs `[batch, ...]`.
+ * @throws {TypeError} If a shape or dtype does not fit, or an option is unknown.
+ * @throws {RangeError} If a target is no output's index, or a value is NaN or infinite.
+ * @see Sundararajan, Taly and Yan, ICML 2017, arXiv 1703.01365.
+ *
+ * @example
+ * ```ts
+ * import { certify, inputXGradient } from "@lib/attribution";
+ * import * as tf from "@tensorflow/tfjs";
+ * const forward = (x: tf.Tensor) => x.square().sum(1, true) as tf.Tensor2D;
+ * const inputs = tf.tensor2d([[1, -2]]), attributions = inputXGradient(forward, inputs, { target: 0 });
+ * const { examples } = await certify(forward, inputs, { attributions, method: "x dF/dx" });
+ * console.log(examples[0]!.completenessError); // 5: the map sums to 10, F(x) - F(0) is 5
+ * ```
+ */
+export async function certify(
+  forward: Forward,
+  inputs: tf.Tensor,
+  options: CertificateOptions,
+): Promise<Certificate> {
+  const action = "certify the attributions";
+  requireKnownOptions(action, options, {
+    attributions: true,
+    target: true,
+    baseline: true,
+    method: true,
+    steps: true,
+    gradients: "an integer of 0 or more?",
+    batchSize: "a positive integer?",
+  });
+  requireBatch(action, "inputs", inputs);
+  const { attributions, method, steps } = options, batch = inputs.shape[0]!;
+  requireBatch(action, "attributions", attributions);
+  if (attributions.shape.join() !== inputs.shape.join()) {
+    const must = `float32 of the inputs' shape [${inputs.shape.join(", ")}]`;
+    throw new TypeError(invalid(action, "attributions", must, attributions));
+  }
+  if (typeof method !== "string") {
+    throw new TypeError(invalid(action, "method", "the method's name", method));
+  }
+  requireSteps(action, steps, batch);
+  return await fromEnds(action, forward, inputs, options, async ({ ends }) => {
+    const maps = await readFinite(attributions, "attributions");
+    return certificateOf(ends, { maps, method, gradients: options.gradients ?? batch, steps });
+  });
+}
+
+function requireSteps(action: string, steps: CertificateOptions["steps"], batch: number): void {
+  if (steps === undefined) return;
+  if (typeof steps === "number") return requirePositiveInteger(action, "steps", steps);
+  if (!Array.isArray(steps) || steps.length !== batch) {
+    const must = `a number, or one for each of ${batch} examples`;
+    throw new TypeError(invalid(action, "steps", must, steps));
+  }
+  for (const each of steps) requirePositiveInteger(action, "steps", each);
+}
 
 /**
  * One line that says what an attribution is worth, for under a figure.
