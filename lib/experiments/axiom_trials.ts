@@ -28,7 +28,6 @@ type Method = (forward: Forward, x: tf.Tensor, baseline?: tf.Tensor) => Promise<
  *
  * @example
  * ```ts
- * import { axiomTrials } from "@lib/experiments";
  * for (const { axiom, broken, violator, brokenByIt } of await axiomTrials()) {
  *   console.log(axiom, broken, violator, brokenByIt);
  * }

@@ -10,8 +10,6 @@ export interface BaselineExplorerOptions {
   readonly classNames: readonly string[];
   /** Stands under the figure and can be read alone. */
   readonly caption: string;
-  /** Width of the figure in px; default 400. */
-  readonly width?: number;
 }
 
 /**
@@ -25,10 +23,6 @@ export interface BaselineExplorerOptions {
  *
  * @example
  * ```ts
- * import { black, compareBaselines, white } from "@lib/attribution";
- * import { imagesOf } from "@lib/display";
- * import { baselineExplorer } from "@lib/experiments";
- * import * as tf from "@tensorflow/tfjs";
  * const x = tf.randomUniform([2, 64, 64, 3]), shape = [64, 64, 3] as const;
  * const forward = (x: tf.Tensor) => x.mean([1, 2]) as tf.Tensor2D;
  * const baselines = { black: () => black(x), white: () => white(x) };
@@ -50,11 +44,10 @@ export function baselineExplorer(
     labels: "a list of words",
     classNames: "a list of words",
     caption: true,
-    width: true,
   });
   requireObjects(action, "images", images, "images");
   requireObjects(action, "compared", compared, "compared baselines");
-  const { labels, classNames, caption, width = 400 } = options;
+  const { labels, classNames, caption } = options;
   for (const count of [images.length, ...compared.map(({ maps }) => maps.length)]) {
     if (count === labels.length) continue;
     const must = `one for each of ${labels.length} labels`;
@@ -79,7 +72,7 @@ export function baselineExplorer(
       };
     });
     const columns = ["photograph x", "baseline x'", "top 10% of |a|"];
-    return panels(rows, { columns, precision: "compact", width, caption });
+    return panels(rows, { columns, precision: "compact", width: 400, caption });
   }, { slider: { title: "baseline", choices: names } });
 }
 

@@ -13,9 +13,6 @@ import { bootstrapInterval, mean, median, mostFrequent, summarise } from "@lib/s
  *
  * @example
  * ```ts
- * import { black, compareBaselines, white } from "@lib/attribution";
- * import { baselineTable } from "@lib/experiments";
- * import * as tf from "@tensorflow/tfjs";
  * const images = tf.fill([2, 2, 2, 1], 0.5), target = [0, 1];
  * const baselines = { black: () => black(images), white: () => white(images) };
  * const forward = (x: tf.Tensor) => x.mul(3).reshape([-1, 4]) as tf.Tensor2D;

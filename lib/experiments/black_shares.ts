@@ -31,8 +31,6 @@ export interface BlackSharesOptions {
  *
  * @example
  * ```ts
- * import { blackShares } from "@lib/experiments";
- * import { random } from "@lib/runtime";
  * const pictures = [[0, 0, 1, 1], [0, 1, 1, 1]], maps = [[2, 1, 1, 0], [1, 1, 1, 1]];
  * console.log(blackShares(maps, pictures, { random: random(1) }).held); // 0.75, 0.25
  * ```
@@ -77,7 +75,6 @@ export function blackShares(
  *
  * @example
  * ```ts
- * import { blackShareChart } from "@lib/experiments";
  * const [pixels, held, labels] = [[0.5, 0.25], [0.75, 0.25], ["boot", "bag"]];
  * blackShareChart({ pixels, held, excess: 12.5, interval: [0, 25] }, { labels });
  * ```

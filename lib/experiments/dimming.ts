@@ -24,7 +24,6 @@ export interface DimmedAnswers {
  *
  * @example
  * ```ts
- * import { dimmedAnswers } from "@lib/experiments";
  * const { logits } = await dimmedAnswers(model.forward, images, [0, 0.5, 1]);
  * console.log(logits[0]); // of an X-DNN 0, F/2 and F
  * ```
@@ -96,7 +95,6 @@ export interface Proportionality {
  *
  * @example
  * ```ts
- * import { dimmedAnswers, proportionality } from "@lib/experiments";
  * const alphas = [0, 0.5, 1];
  * console.log(proportionality(await dimmedAnswers(model.forward, images, alphas), alphas));
  * ```
@@ -138,9 +136,6 @@ export interface DimmingExplorerOptions {
  *
  * @example
  * ```ts
- * import { imagesOf } from "@lib/display";
- * import { dimmedAnswers, dimmingExplorer } from "@lib/experiments";
- * import { readFinite } from "@lib/runtime";
  * const alphas = [0, 0.5, 1], pictures = imagesOf(await readFinite(images, "images"), [28, 28, 1]);
  * const answers = { network: await dimmedAnswers(model.forward, images, alphas) };
  * const labels = pictures.map((_, i) => `image ${i}`);

@@ -36,7 +36,6 @@ function networksOf(
  *
  * @example
  * ```ts
- * import { dimmedAnswers, ratioChart } from "@lib/experiments";
  * const alphas = [0, 0.5, 1], network = await dimmedAnswers(model.forward, images, alphas);
  * ratioChart({ network }, { alphas, labels: network.logits.map((_, i) => `image ${i}`) });
  * ```
@@ -75,7 +74,6 @@ export function ratioChart(
  *
  * @example
  * ```ts
- * import { contrastChart, dimmedAnswers } from "@lib/experiments";
  * const alphas = [0.1, 1], network = await dimmedAnswers(model.forward, images, alphas);
  * contrastChart({ network }, { alphas, labels });
  * ```
@@ -124,8 +122,6 @@ const leftEnd = 0.001;
  *
  * @example
  * ```ts
- * import { exactIntegratedGradients } from "@lib/attribution";
- * import { slopeChart } from "@lib/experiments";
  * const network = await exactIntegratedGradients(model, images.slice(0, 1), { target: 0 });
  * slopeChart({ network }, { image: 0, label: "boot" });
  * ```

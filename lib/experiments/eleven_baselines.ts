@@ -46,10 +46,6 @@ export interface ElevenBaselinesOptions {
  *
  * @example
  * ```ts
- * import { compareBaselines } from "@lib/attribution";
- * import { elevenBaselines } from "@lib/experiments";
- * import { type Forward, random } from "@lib/runtime";
- * import * as tf from "@tensorflow/tfjs";
  * const forward: Forward = (x) => x.mul(3).reshape([-1, 4]), target = [3];
  * const images = tf.fill([1, 2, 2, 1], 0.5), references = tf.ones([1, 2, 2, 1]);
  * const baselines = elevenBaselines(forward, images, {

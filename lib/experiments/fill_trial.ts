@@ -17,8 +17,6 @@ export interface FillTrialOptions {
   readonly fractions: readonly number[];
   /** Draws three random orders an image, and the resamples of the intervals. */
   readonly random: Random;
-  /** Told how many pairs of a map and a fill are done, random orders among them. */
-  readonly onProgress?: (done: number, total: number) => void | Promise<void>;
 }
 
 /** Every map under every fill. */
@@ -41,9 +39,6 @@ export interface FillTrial extends HomeClaims {
  *
  * @example
  * ```ts
- * import { fillTrial } from "@lib/experiments";
- * import { random } from "@lib/runtime";
- * import * as tf from "@tensorflow/tfjs";
  * const images = tf.randomUniform([4, 2, 2, 1]), draws = random(1);
  * const maps = () => [0, 1, 2, 3].map(() => draws.normalArray(4));
  * const trial = await fillTrial((x) => x.mul(3).reshape([-1, 4]), images, {
@@ -67,9 +62,8 @@ export async function fillTrial(
     target: true,
     fractions: true,
     random: "a seeded generator",
-    onProgress: "a function?",
   });
-  const { maps, fills, target, fractions, random, onProgress } = options;
+  const { maps, fills, target, fractions, random } = options;
   const orders = random.fork("orders"), homes = Object.keys(fills);
   const chance = ["order 1", "order 2", "order 3"];
   const size = images.size / images.shape[0]! / images.shape.at(-1)!;
@@ -80,7 +74,6 @@ export async function fillTrial(
     target,
     fractions,
     output: "probability",
-    onProgress,
   });
   const score = gapOverChance(scores, { chance, reach: fractions.at(-1)! });
   const claims = homeClaims(score, { homes, random: random.fork("claims") });

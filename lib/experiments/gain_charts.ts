@@ -28,9 +28,6 @@ export interface LeadChartOptions {
  *
  * @example
  * ```ts
- * import { leadChart } from "@lib/experiments";
- * import { random } from "@lib/runtime";
- * import { crossedComparisons } from "@lib/statistics";
  * const tests = crossedComparisons(["random"], ["black", "white"], () => {
  *   return { first: [2, 3, 1], second: [1, 1, 2], direction: "higher" };
  * }, { random: random(1), test: "mean" });
@@ -76,8 +73,6 @@ export interface GainMatrixOptions {
  *
  * @example
  * ```ts
- * import { gainMatrix } from "@lib/experiments";
- * import { random } from "@lib/runtime";
  * const names = { maps: ["black", "blur"], fills: ["black", "white"] };
  * gainMatrix((map) => map === "blur" ? [1, 2, 1] : [0, 1, -1], {
  *   ...names,

@@ -40,8 +40,6 @@ export interface JudgedGarments {
  *
  * @example
  * ```ts
- * import { judgedGarments } from "@lib/experiments";
- * import { random } from "@lib/runtime";
  * const { images, labels: names } = await judgedGarments({
  *   perClass: 1,
  *   blurSigma: 4,

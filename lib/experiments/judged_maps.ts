@@ -155,9 +155,6 @@ export interface JudgedMaps {
  *
  * @example
  * ```ts
- * import { judgeMaps } from "@lib/experiments";
- * import { controlMaps } from "@lib/metrics";
- * import { random } from "@lib/runtime";
  * const maps = await controlMaps(images, random(1)), fractions = [0.1, 0.3, 1];
  * const options = { maps, fills: { black: 0 }, fractions, chance: ["random"] };
  * const { gain } = await judgeMaps(model.forward, images, options);

@@ -29,8 +29,6 @@ export interface BareFills {
  *
  * @example
  * ```ts
- * import { black } from "@lib/attribution";
- * import { bareFillTable } from "@lib/experiments";
  * const classNames = Array.from("0123456789");
  * const target = Array.from(labels), fills = { black: black(images) };
  * await bareFillTable(model.forward, { fills, target, classNames });

@@ -13,8 +13,6 @@ import * as tf from "@tensorflow/tfjs";
  *
  * @example
  * ```ts
- * import { auditLayerKinds } from "@lib/experiments";
- * import { random } from "@lib/runtime";
  * const audits = await auditLayerKinds({ random: random(1) });
  * console.table(audits.map(({ name, claim }) => [name, claim.degree, claim.why]));
  * ```
@@ -77,9 +75,6 @@ const least = 1e-8;
  *
  * @example
  * ```ts
- * import { layerChart } from "@lib/experiments";
- * import { auditHomogeneity } from "@lib/models";
- * import { random } from "@lib/runtime";
  * const { layers } = await auditHomogeneity(model, images, { random: random(2) });
  * layerChart(layers);
  * ```

@@ -30,7 +30,6 @@ const measures = [
  *
  * @example
  * ```ts
- * import { learningExplorer } from "@lib/experiments";
  * const epoch = (loss: number) => ({ loss, trainAccuracy: 0.8, validationAccuracy: 0.7 });
  * const histories = [[epoch(0.9), epoch(0.6)], [epoch(1)]];
  * learningExplorer([{ name: "X-DNN", images: 2000, histories }], { title: "Learning" });
@@ -88,7 +87,6 @@ export function learningExplorer(
  *
  * @example
  * ```ts
- * import { accuracyPairs } from "@lib/experiments";
  * const score = { correct: 8, count: 10, accuracy: 0.8, interval: [0.49, 0.94] } as const;
  * accuracyPairs({ "X-DNN": [score, score], twin: [score, score] });
  * ```

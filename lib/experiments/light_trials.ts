@@ -37,7 +37,6 @@ export interface LightTrial {
  *
  * @example
  * ```ts
- * import { tryLight } from "@lib/experiments";
  * const place = [0, 28, 0, 28] as const, boot = images.slice(0, 1);
  * console.log(await tryLight(model.forward, boot, { target: 9, place }));
  * ```
@@ -94,7 +93,6 @@ export async function tryLight(
  *
  * @example
  * ```ts
- * import { lightTable } from "@lib/experiments";
  * lightTable({ "above the foot": { pixels: 80, promised: -3.5, happened: -2.9 } });
  * ```
  */

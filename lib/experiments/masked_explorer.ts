@@ -55,10 +55,6 @@ const action = "explore masked images";
  *
  * @example
  * ```ts
- * import { black } from "@lib/attribution";
- * import { maskedExplorer } from "@lib/experiments";
- * import { controlMaps } from "@lib/metrics";
- * import { random } from "@lib/runtime";
  * const target = Array.from(labels), classNames = Array.from("0123456789");
  * const subjects = { images, target, classNames, labels: target.map((label) => `class ${label}`) };
  * await maskedExplorer(model.forward, subjects, {

@@ -64,9 +64,6 @@ const action = "ask other judges";
  *
  * @example
  * ```ts
- * import { judgedGarments, otherJudges } from "@lib/experiments";
- * import { controlMaps } from "@lib/metrics";
- * import { random } from "@lib/runtime";
  * const garments = await judgedGarments({ perClass: 1, blurSigma: 4, random: random(1) });
  * const maps = await controlMaps(garments.images, random(1));
  * const asking = { maps, duels: [["Sobel edges", "random"]] as const, random: random(2) };

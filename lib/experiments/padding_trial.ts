@@ -45,9 +45,10 @@ export interface PaddingTrialOptions {
   readonly target: readonly number[];
   /** Draws the noise, the resamples of the intervals and the signs of the tests. */
   readonly random: Random;
-  /** How many columns at either edge are compared; default 4. */
-  readonly columns?: number;
 }
+
+/** How many columns at either edge are compared. */
+const columns = 4;
 
 /** What became of the trial. */
 export interface PaddingTrial {
@@ -76,8 +77,8 @@ export async function paddingTrial(
   options: PaddingTrialOptions,
 ): Promise<PaddingTrial> {
   const action = "try the padding";
-  requireKnownOptions(action, options, { target: true, random: true, columns: true });
-  const { target, random, columns = 4 } = options, width = images.shape[2]!;
+  requireKnownOptions(action, options, { target: true, random: true });
+  const { target, random } = options, width = images.shape[2]!;
   const noiseMaps = async (forward: Forward, x = images) => {
     const drawing = { random: random.fork("noise") };
     const noise = { draw: () => uniformNoise(x, drawing), draws: 5 };

@@ -32,9 +32,6 @@ export interface PaperBoardOptions {
  *
  * @example
  * ```ts
- * import { paperBoard } from "@lib/experiments";
- * import { pixelScores } from "@lib/metrics";
- * import { random } from "@lib/runtime";
  * const few = images.slice(0, 2), maps = { IG: await pixelScores(few) };
  * const shared = { target: [9, 2], references: images, random: random(1) };
  * console.log((await paperBoard(model.forward, few, { maps, ...shared })).length); // 4 of 4 maps
@@ -101,9 +98,6 @@ export function paperTable(orders: readonly PaperOrder[]): Text {
  *
  * @example
  * ```ts
- * import { gainChart } from "@lib/experiments";
- * import { random } from "@lib/runtime";
- * import { comparisonsWith } from "@lib/statistics";
  * const shared = { condition: "black", direction: "lower" } as const;
  * const scores = ["IG", "random"].map((map, k) => ({ map, ...shared, values: [k, k + 1, k + 3] }));
  * const comparisons = comparisonsWith("IG", scores, { random: random(1), test: "mean" });

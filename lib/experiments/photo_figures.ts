@@ -55,8 +55,6 @@ export interface OverlayPanelsOptions extends PhotoGalleryOptions {
   readonly labels: readonly string[];
   /** Whether a last column has the first maps less the second; default false. */
   readonly difference?: boolean;
-  /** Rows stand in this many blocks side by side; default 1. */
-  readonly blocks?: number;
   /** One scale for each row, or for each column where units differ. Default "row". */
   readonly scale?: "row" | "column";
   /** Unit of the maps, default "logits". */
@@ -83,7 +81,6 @@ export function overlayPanels(
     caption: "words",
     sigma: true,
     difference: true,
-    blocks: true,
     scale: true,
     unit: true,
     width: true,
@@ -120,8 +117,6 @@ const less = (first: Image, second: Image): Image => {
 export interface AnswerPanelsOptions {
   readonly classNames: readonly string[];
   readonly caption: string;
-  /** px, default 300. */
-  readonly width?: number;
 }
 
 /**
@@ -135,9 +130,9 @@ export async function answerPanels(
   options: AnswerPanelsOptions,
 ): Promise<Figure> {
   const action = "show answers";
-  requireKnownOptions(action, options, { classNames: true, caption: "words", width: true });
+  requireKnownOptions(action, options, { classNames: true, caption: "words" });
   requireBatch(action, "pictures", pictures);
-  const { classNames, caption, width = 300 } = options;
+  const { classNames, caption } = options;
   const answers = await askPhotos(forward, pictures, { classNames });
   const [, ...shape] = pictures.shape as tf.Tensor4D["shape"];
   const images = imagesOf(await readFinite(pictures, "pictures"), shape);
@@ -145,6 +140,6 @@ export async function answerPanels(
   return panels([{ label: "The network's answers stand above.", tiles }], {
     columns: answers.map(({ title }) => title),
     caption,
-    width,
+    width: 300,
   });
 }

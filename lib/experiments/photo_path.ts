@@ -25,8 +25,6 @@ export interface PathPanelsOptions {
   /** The network's outputs at each station, before softmax. */
   readonly logits: readonly ArrayLike<number>[];
   readonly caption: string;
-  /** Of the Gaussian that smooths maps for the eye, in pixels; default 6. */
-  readonly sigma?: number;
   /** px, default 700. */
   readonly width?: number;
 }
@@ -47,7 +45,6 @@ export function pathPanels(
     target: "an integer of 0 or more",
     logits: "a list of rows of logits",
     caption: true,
-    sigma: true,
     width: true,
   });
   requireObjects(action, "photo", [photo], "images");
@@ -56,7 +53,7 @@ export function pathPanels(
     requirePositiveInteger(action, `photo.${side}`, photo[side]);
   }
   requireObjects(action, "stations", stations, "stations, { alpha, gradient, map }");
-  const { target, logits, caption, sigma = 6, width = 700 } = options;
+  const { target, logits, caption, width = 700 } = options;
   if (logits.length !== stations.length) {
     const must = `one for each of ${stations.length} stations`;
     throw new TypeError(invalid(action, "logits", must, `${logits.length} of them`));
@@ -67,7 +64,7 @@ export function pathPanels(
   });
   const views = (of: "gradient" | "map") =>
     stations.map((station) =>
-      ({ kind: "overlay", image: photo, map: { ...photo, data: station[of] }, sigma }) as const
+      ({ kind: "overlay", image: photo, map: { ...photo, data: station[of] }, sigma: 6 }) as const
     );
   const dimmed = stations.map(({ alpha }) => {
     const data = Float32Array.from(photo.data, (value) => alpha * value);

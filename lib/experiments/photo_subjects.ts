@@ -24,7 +24,6 @@ export interface PhotoSubjects {
  *
  * @example
  * ```ts
- * import { photoSubjects } from "@lib/experiments";
  * const { images, labels } = await photoSubjects(["panda", "teapot"]);
  * console.log(images.shape, labels);
  * images.dispose();

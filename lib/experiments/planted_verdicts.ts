@@ -42,8 +42,6 @@ export interface PlantedVerdictsOptions {
  *
  * @example
  * ```ts
- * import { plantedTrial, plantedVerdicts } from "@lib/experiments";
- * import { random } from "@lib/runtime";
  * const trial = await plantedTrial({ random: random(1), scenes: 8 });
  * const verdicts = await plantedVerdicts(trial, { random: random(2) });
  * console.log(verdicts.map(({ name, isRight }) => [name, isRight]));

@@ -20,8 +20,6 @@ export interface AttributionSums {
  *
  * @example
  * ```ts
- * import { attributionSums } from "@lib/experiments";
- * import * as tf from "@tensorflow/tfjs";
  * const capped = (x: tf.Tensor) => tf.minimum(x.sum([1, 2]), 1) as tf.Tensor2D;
  * console.log(await attributionSums(capped, images, { target: 0, steps: 32 })); // 0, about 1
  * ```
@@ -51,7 +49,6 @@ export async function attributionSums(
  *
  * @example
  * ```ts
- * import { saturationChart } from "@lib/experiments";
  * saturationChart({ bag: [0.1, 0.9, 1] }, { shares: [0, 0.5, 1] });
  * ```
  */

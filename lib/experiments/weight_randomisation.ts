@@ -54,11 +54,6 @@ export interface RandomisedMap {
  *
  * @example
  * ```ts
- * import { gradient } from "@lib/attribution";
- * import { randomiseWeights } from "@lib/experiments";
- * import { pixelScores } from "@lib/metrics";
- * import { convnet } from "@lib/models";
- * import { type Forward, random } from "@lib/runtime";
  * const [net, ...fresh] = [1, 2].map((seed) => convnet({ bias: false, random: random(seed) }));
  * const explain = async (forward: Forward) => ({
  *   gradient: await pixelScores(gradient(forward, images, { target: 0 })),

@@ -6,9 +6,7 @@
  * @module
  */
 export { controlMaps, randomControl, sobelControl } from "./controls/controls.ts";
-export * from "./controls/efficient_randomisation.ts";
-export * from "./controls/input_invariance.ts";
-export * from "./controls/random_logit.ts";
+export * from "./controls/sanity_checks.ts";
 export * from "./maps/agreement.ts";
 export * from "./maps/properties.ts";
 export { evenFractions, geometricFractions } from "./masking/curves.ts";
@@ -24,7 +22,6 @@ export * from "./masking/sensitivity_n.ts";
 export * from "./masking/smallest_fraction.ts";
 export { descendingOrder, pixelScores } from "./pixel_scores.ts";
 export * from "./robustness/max_sensitivity.ts";
-export * from "./scores/gain_over_chance.ts";
-export * from "./scores/gap_over_chance.ts";
+export * from "./scores/over_chance.ts";
 export * from "./scores/home_advantage.ts";
 export * from "./scores/score_maps.ts";

@@ -8,7 +8,6 @@ export * from "./comparisons.ts";
 export * from "./comparisons_with.ts";
 export { pearson, spearman } from "./correlation.ts";
 export * from "./intervals.ts";
-export * from "./paired_accuracy.ts";
 export * from "./paired_tests.ts";
 export * from "./regression.ts";
 export * from "./summary.ts";

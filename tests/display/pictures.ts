@@ -3,7 +3,7 @@ import { JSDOM } from "jsdom";
 import { Buffer } from "node:buffer";
 import { PNG } from "pngjs";
 import type { Figure, Image } from "@lib/display";
-import type { TypedArraySpec } from "../../lib/display/render/typed_array.ts";
+import type { TypedArraySpec } from "../../lib/display/render/compact.ts";
 
 /** A grey image or a map with these values, row by row. */
 export const grey = (...rows: number[][]): Image => ({

@@ -1,7 +1,7 @@
 import { maximum } from "@lib/statistics";
 import type { Data } from "plotly.js-dist";
 import { divergingScale, sequentialScale } from "../render/colours.ts";
-import { typedArray, type TypedArraySpec } from "../render/typed_array.ts";
+import { typedArray, type TypedArraySpec } from "../render/compact.ts";
 import { significant } from "../tables/text.ts";
 import { channelSum, type Image } from "./image.ts";
 

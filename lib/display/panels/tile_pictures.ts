@@ -1,7 +1,7 @@
 import { quantile } from "@lib/statistics";
 import type { Data } from "plotly.js-dist";
 import { type Rgb, signedColour } from "../render/colours.ts";
-import { typedArray } from "../render/typed_array.ts";
+import { typedArray } from "../render/compact.ts";
 import { attributionHeatmap, heatmapBytes, type Precision } from "./attribution_heatmap.ts";
 import { channelSum, type Image, topPixels } from "./image.ts";
 import type { TilePicture } from "./mosaic.ts";

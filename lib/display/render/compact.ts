@@ -1,5 +1,4 @@
 import type { Data, Layout } from "plotly.js-dist";
-import { typedArray } from "./typed_array.ts";
 
 /**
  * A figure in fewer bytes that draws the same: long lists of numbers as base64, which is a fraction of
@@ -43,4 +42,26 @@ function sharedColours(data: readonly Data[]): string | undefined {
   }
   const [most] = [...counts].sort(([, a], [, b]) => b - a);
   return most && most[1] > 1 ? most[0] : undefined;
+}
+
+/** Numbers as Plotly reads them in base64: a fraction of their decimals. */
+export interface TypedArraySpec {
+  readonly dtype: string;
+  readonly bdata: string;
+  /** Lengths of the axes, slowest first: `28,28`; left out for one axis. */
+  readonly shape?: string;
+}
+
+/** The numbers, each in the bytes that it comes in, on axes of these lengths. */
+export function typedArray(
+  values: Int8Array | Uint8Array | Uint16Array | Float32Array | Float64Array,
+  shape: readonly number[] = [],
+): TypedArraySpec {
+  const kind = values instanceof Int8Array ? "i" : values.constructor.name[0]!.toLowerCase();
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return {
+    dtype: kind + values.BYTES_PER_ELEMENT,
+    bdata: bytes.toBase64(),
+    ...(shape.length > 0 ? { shape: shape.join() } : {}),
+  };
 }

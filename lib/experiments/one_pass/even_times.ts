@@ -63,9 +63,6 @@ export interface EvenTimesOptions extends TargetOptions, TurnsOptions {
  *
  * @example
  * ```ts
- * import { inPasses, timeEvenly } from "@lib/experiments";
- * import { certifyXModel, loadFashionConvnet } from "@lib/models";
- * import * as tf from "@tensorflow/tfjs";
  * const net = await loadFashionConvnet({ bias: false }), image = tf.ones([1, 28, 28, 1]);
  * const xModel = await certifyXModel(net.forward, image);
  * const { wall } = await timeEvenly(xModel, image, { target: 3, steps: 4, repeats: 1 });

@@ -30,8 +30,6 @@ export interface PickGarmentsOptions {
  *
  * @example
  * ```ts
- * import { pickGarments } from "@lib/experiments";
- * import { loadFashionConvnet } from "@lib/models";
  * const { forward } = await loadFashionConvnet({ bias: false });
  * const { images, names } = await pickGarments(forward, { seed: 6, misread: 2 });
  * console.log(images.shape[0], names); // 12

@@ -1,6 +1,6 @@
 import { imageTensor, loadPhotos } from "@lib/datasets";
 import { foldBatchNorm, imagenetInputs, imagenetResnet50, type Resnet, resnet } from "@lib/models";
-import { invalid, progress, readFinite, requireKnownOptions, requireList } from "@lib/runtime";
+import { invalid, progress, readFinite, requireList } from "@lib/runtime";
 import { argmax } from "@lib/statistics";
 import { refitWithoutBiases } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
@@ -21,38 +21,28 @@ export interface RefitOnPhotos {
   readonly names: readonly string[];
 }
 
-/** Options of {@linkcode refitOnPhotos}. */
-export interface RefitOnPhotosOptions {
-  /** Steps of conjugate gradients in each layer; default 3. */
-  readonly iterations?: number;
-}
+/** Steps of conjugate gradients in each layer. */
+const iterations = 3;
 
 /**
  * ImageNet's ResNet-50 and an X-DNN made of it in less than a minute: batch norm folded into the kernels,
  * biases left out, kernels refitted on the very photographs that will be explained, without their labels.
  * It may know no others: made to be explained, not to be trusted.
  *
- * The first call fetches 95 MB. Cost: about nine passes for each photograph with three iterations.
+ * The first call fetches 95 MB. Cost: about nine passes for each photograph.
  *
  * @param files Committed photographs, by file: `zebra.jpg`.
- * @throws {TypeError} If an option is unknown.
- * @throws {RangeError} If there is no such photograph, or `iterations` is not a positive integer.
+ * @throws {RangeError} If there is no such photograph.
  * @throws {Error} If the network cannot be fetched, in one sentence that says how to go on.
  *
  * @example
  * ```ts ignore
- * import { refitOnPhotos } from "@lib/experiments";
  * const { withoutBiases, names } = await refitOnPhotos(["zebra.jpg", "flamingo.jpg"]);
  * console.log(names, withoutBiases.settings);
  * ```
  */
-export async function refitOnPhotos(
-  files: readonly string[],
-  options: RefitOnPhotosOptions = {},
-): Promise<RefitOnPhotos> {
+export async function refitOnPhotos(files: readonly string[]): Promise<RefitOnPhotos> {
   const action = "refit on photos";
-  requireKnownOptions(action, options, { iterations: "a positive integer?" });
-  const { iterations = 3 } = options;
   requireList(action, "files", files, "files");
   const photos = await loadPhotos(), nameOf = (c: number) => photos.classNames[c]!;
   const places = files.map((file) => photos.files.indexOf(file));

@@ -1,7 +1,7 @@
 import { type Figure, fixed, lineChart, percent } from "@lib/display";
 import { invalid, requireKnownOptions } from "@lib/runtime";
 import type { PathSums, StepsRow } from "./exact_path_sums.ts";
-import { requireCounts, requirePaths, requireRules } from "./require_paths.ts";
+import { requireCounts, requirePaths, requireRules } from "./exact_path_sums.ts";
 
 /** One map whose sum is within a tolerance. */
 export interface CompleteMap extends StepsRow {

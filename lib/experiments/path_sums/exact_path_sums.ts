@@ -3,7 +3,6 @@ import {
   type ExactIntegratedGradients,
   exactIntegratedGradients,
   type LayeredNet,
-  type PathOptions,
   type Quadrature,
   quadrature,
   refinement,
@@ -11,7 +10,13 @@ import {
   rules,
 } from "@lib/attribution";
 import { relativeError } from "@lib/metrics";
-import { invalid, requireKnownOptions } from "@lib/runtime";
+import {
+  invalid,
+  requireKnownOptions,
+  requireList,
+  requireObjects,
+  requireOneOf,
+} from "@lib/runtime";
 import type * as tf from "@tensorflow/tfjs";
 
 /** What a rule gave with a number of steps on one path. */
@@ -51,7 +56,6 @@ export interface ExactPathSumsOptions {
   readonly doublings?: number;
   /** Rules of one's own by their names, nodes and weights for a number of steps. */
   readonly own?: Readonly<Record<string, (steps: number) => Quadrature>>;
-  readonly onProgress?: PathOptions["onProgress"];
 }
 
 /** Exact maps, and what every rule makes of the same paths. */
@@ -84,9 +88,8 @@ export async function exactPathSums(
     counts: "a list of numbers",
     doublings: true,
     own: true,
-    onProgress: "a function?",
   });
-  const { target, labels, counts, doublings: times = 9, own = {}, onProgress } = options;
+  const { target, labels, counts, doublings: times = 9, own = {} } = options;
   const ladders = new Map(
     rules.map((rule) => [rule as string, doublings(rule, { count: times + 1 })]),
   );
@@ -97,7 +100,7 @@ export async function exactPathSums(
   const quadratures = asked.map(({ rule, steps }) =>
     own[rule]?.(steps) ?? quadrature(rule as Rule, steps)
   );
-  const exact = await exactIntegratedGradients(net, images, { target, quadratures, onProgress });
+  const exact = await exactIntegratedGradients(net, images, { target, quadratures });
   const all = await exact.attributions.data<"float32">(), size = all.length / target.length;
   const truths = target.map((_, i) => all.slice(i * size, (i + 1) * size));
   const place = new Map(asked.map(({ rule, steps }, k) => [`${rule} ${steps}`, k]));
@@ -120,4 +123,38 @@ export async function exactPathSums(
     return { label: labels[i] ?? `${i}`, difference, rows, ladder };
   });
   return { exact, truths, paths, mapOf };
+}
+
+/** Requires one path or more, each with its rows and its ladder. */
+export function requirePaths(action: string, paths: readonly PathSums[], argument = "paths"): void {
+  requireObjects(action, argument, paths, "paths, { label, difference, rows, ladder }");
+  if (paths.length === 0) {
+    throw new RangeError(invalid(action, argument, "one path or more", paths));
+  }
+  for (const [i, { rows, ladder }] of paths.entries()) {
+    requireObjects(action, `${argument}[${i}].rows`, rows, "rows, { rule, steps, sum, error }");
+    requireObjects(action, `${argument}[${i}].ladder`, ladder, "rows, { rule, steps, sum, error }");
+  }
+}
+
+/** Requires names of rules that the paths have rows of. */
+export function requireRules(
+  action: string,
+  rules: readonly string[],
+  paths: readonly PathSums[],
+): void {
+  requireList(action, "rules", rules, "names of rules");
+  const known = [...new Set(paths[0]!.rows.map(({ rule }) => rule))];
+  for (const rule of Array.from(rules)) requireOneOf(known, action, "rules", rule);
+}
+
+/** Requires numbers of steps that the paths have rows of. */
+export function requireCounts(
+  action: string,
+  counts: readonly number[],
+  paths: readonly PathSums[],
+): void {
+  requireList(action, "counts", counts);
+  const known = [...new Set(paths[0]!.rows.map(({ steps }) => steps))];
+  for (const steps of Array.from(counts)) requireOneOf(known, action, "counts", steps);
 }

@@ -8,7 +8,7 @@ import {
   median,
 } from "@lib/statistics";
 import type { PathSums, StepsRow } from "./exact_path_sums.ts";
-import { requireCounts, requirePaths, requireRules } from "./require_paths.ts";
+import { requireCounts, requirePaths, requireRules } from "./exact_path_sums.ts";
 
 /** How fast a rule's map error falls. */
 export interface ConvergenceOrder {

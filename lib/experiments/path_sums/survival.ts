@@ -1,7 +1,7 @@
 import { explorer, type Figure, lineChart, percent, table, type Text } from "@lib/display";
 import { requireKnownOptions, requireObjects, requirePositive } from "@lib/runtime";
 import type { PathSums, StepsRow } from "./exact_path_sums.ts";
-import { requirePaths, requireRules } from "./require_paths.ts";
+import { requirePaths, requireRules } from "./exact_path_sums.ts";
 
 /** What has to be within the tolerance: the map, or what it adds up to. */
 export type Measure = "map" | "sum";

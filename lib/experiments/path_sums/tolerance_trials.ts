@@ -2,7 +2,7 @@ import { median } from "@lib/statistics";
 import { fixed, percent, table, type Text } from "@lib/display";
 import { requireKnownOptions, requireObjects, requirePositive } from "@lib/runtime";
 import type { PathSums, StepsRow } from "./exact_path_sums.ts";
-import { requirePaths } from "./require_paths.ts";
+import { requirePaths } from "./exact_path_sums.ts";
 
 /** Where a rule stopped on one image. */
 export interface ToleranceStop {

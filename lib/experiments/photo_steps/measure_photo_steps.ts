@@ -8,7 +8,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { PathSums, StepsRow } from "../path_sums/exact_path_sums.ts";
 import type { ResumableParts } from "../resumable_parts.ts";
 import { photoBatch, shrunk } from "../x_resnet50/photo_measures.ts";
-import { nestedMaps, nestedRules } from "./nested_maps.ts";
+import { nestedMaps, nestedRules } from "./walk_photos.ts";
 
 /** One photograph's path from black, and what sums over it yield. */
 export interface PhotoSteps {

@@ -7,12 +7,8 @@ import * as tf from "@tensorflow/tfjs";
 await setupBackend({ backend: "wasm", quiet: true });
 
 Deno.test("refitOnPhotos() refuses photographs that are not there, before it fetches anything", async () => {
-  const refused = (files: string[], options: Record<string, unknown>, part: string) =>
-    assertRejects(() => refitOnPhotos(files, options), Error, part);
-  await refused(["unicorn.jpg"], {}, "unicorn.jpg");
-  await refused([], {}, '"files" must be some of');
-  await refused(["zebra.jpg"], { iterations: 0 }, '"iterations"');
-  await refused(["zebra.jpg"], { steps: 1 }, "steps");
+  await assertRejects(() => refitOnPhotos(["unicorn.jpg"]), RangeError, "unicorn.jpg");
+  await assertRejects(() => refitOnPhotos([]), RangeError, '"files" must be some of');
 });
 
 Deno.test({

@@ -4,7 +4,7 @@ import { loadFashionConvnet } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { nestedMaps, nestedRules } from "../../../lib/experiments/photo_steps/nested_maps.ts";
+import { nestedMaps, nestedRules } from "../../../lib/experiments/photo_steps/walk_photos.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 const model = await loadFashionConvnet({ bias: true });
