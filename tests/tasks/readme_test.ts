@@ -5,11 +5,12 @@ import { deno, projectRoot } from "../../lib/tasks/project.ts";
 
 const readme = await Deno.readTextFile(join(projectRoot, "README.md"));
 
-Deno.test("the README's quick start prints a certificate and draws a figure", async () => {
+Deno.test("the README's quick start of fifteen lines prints a certificate and draws a figure", async () => {
   const folder = await Deno.makeTempDir({ prefix: "quick-start-" });
   try {
-    const file = join(folder, "quick_start.ts");
-    await Deno.writeTextFile(file, findExamples("README.md", readme)[0]!.code);
+    const file = join(folder, "quick_start.ts"), { code } = findExamples("README.md", readme)[0]!;
+    assertEquals(code.match(/^(?!import ).+/gm)!.length, 15, "lines beside imports");
+    await Deno.writeTextFile(file, code);
     const config = join(projectRoot, "deno.json");
     const { success, text } = await deno(["run", "-A", "--config", config, file], folder);
     assertEquals(success, true, text);

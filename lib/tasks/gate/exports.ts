@@ -18,7 +18,6 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
   torchvisionResnet: "on demand, in the README",
   singleColour: "a data set's mean colour, the usual baseline for photographs of one's own",
   paperSurvey: "the paper's own table, where there is internet: data/survey/README.md",
-  attributionPanels: "attributions of small images of one's own",
   featureChart: "attributions of tables of one's own",
   seriesChart: "attributions of series of one's own",
   wordPanels: "attributions of texts of one's own",
