@@ -134,6 +134,5 @@ export function xGradient(
   inputs: tf.Tensor,
   options: SinglePassOptions = {},
 ): tf.Tensor {
-  const action = "compute the X-Gradient";
-  return tf.tidy(() => tf.mul(inputs, inPasses(action, xModel, inputs, options)));
+  return tf.tidy(() => tf.mul(inputs, inPasses("compute the X-Gradient", xModel, inputs, options)));
 }

@@ -188,7 +188,7 @@ export function dimmingExplorer(
       { image: dimmed, label: `dimmed, α = ${alpha}<br>` + said(image, at) },
     ]);
   }, {
-    menu: { title: "image", choices: labels, ...(start ? { start: start.label } : {}) },
-    slider: { title: "contrast α", choices: alphas, ...(start ? { start: start.alpha } : {}) },
+    menu: { title: "image", choices: labels, start: start?.label },
+    slider: { title: "contrast α", choices: alphas, start: start?.alpha },
   });
 }

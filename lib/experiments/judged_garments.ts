@@ -50,8 +50,7 @@ export interface JudgedGarments {
  * ```
  */
 export async function judgedGarments(options: JudgedGarmentsOptions): Promise<JudgedGarments> {
-  const action = "choose garments";
-  requireKnownOptions(action, options, {
+  requireKnownOptions("choose garments", options, {
     perClass: "a positive integer",
     blurSigma: "a positive number",
     random: "a seeded generator",

@@ -20,8 +20,7 @@ import * as tf from "@tensorflow/tfjs";
 export async function auditLayerKinds(
   options: { readonly random: Random },
 ): Promise<LayerAudit[]> {
-  const action = "audit kinds of layers";
-  requireKnownOptions(action, options, { random: "a seeded generator" });
+  requireKnownOptions("audit kinds of layers", options, { random: "a seeded generator" });
   const { random } = options;
   const free = { bias: false, random };
   const allowed = [

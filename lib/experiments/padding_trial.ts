@@ -76,8 +76,7 @@ export async function paddingTrial(
   images: tf.Tensor,
   options: PaddingTrialOptions,
 ): Promise<PaddingTrial> {
-  const action = "try the padding";
-  requireKnownOptions(action, options, { target: true, random: true });
+  requireKnownOptions("try the padding", options, { target: true, random: true });
   const { target, random } = options, width = images.shape[2]!;
   const noiseMaps = async (forward: Forward, x = images) => {
     const drawing = { random: random.fork("noise") };

@@ -42,8 +42,7 @@ export async function askPhotos(
   photos: tf.Tensor,
   options: AskPhotosOptions,
 ): Promise<PhotoAnswer[]> {
-  const action = "ask about photographs";
-  requireKnownOptions(action, options, {
+  requireKnownOptions("ask about photographs", options, {
     classNames: "a list of names",
     labels: "a list of numbers?",
   });

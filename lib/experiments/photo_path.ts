@@ -143,6 +143,6 @@ export function pathExplorer(
       caption,
     });
   }, {
-    menu: { title: "photograph", choices: labels, ...(start === undefined ? {} : { start }) },
+    menu: { title: "photograph", choices: labels, start },
   });
 }

@@ -43,8 +43,7 @@ const pixels = 100, sizes = [3, 4, 5, 6], decoys = 4, decoyWeight = 1.5;
  * @see plantedTrial, which gives them orders of their pixels.
  */
 export function plantedEvidence(options: PlantedEvidenceOptions): PlantedEvidence {
-  const action = "plant evidence";
-  requireKnownOptions(action, options, {
+  requireKnownOptions("plant evidence", options, {
     random: "a seeded generator",
     scenes: "a positive integer",
   });

@@ -210,6 +210,7 @@ testMisuse({
     stackedMlp: (options: never) => experiments.stackedMlp(options).dispose(),
   },
   inner: [
+    // What they take, siblings gave; networks and images are refused where these are used.
     ...pathSumsInner,
     "baselineAgreement",
     "baselineExplorer",
@@ -226,10 +227,12 @@ testMisuse({
     "axiomTable",
     ...["axiomChart", "duelChart", "familyDuels", "familyScores", "methodGallery"],
     ...["coincidencePanels", "explainPhoto", "photoFamilyPanels", "squarePlayers"],
+    // What they are given goes on to methods that refuse it.
     ...["againstExact", "apart", "countCosts", "inPasses", "measureOnePass", "memoryOfPasses"],
     ...["pickGarments", "readCostRecord", "refitOnPhotos", "summariseCosts", "sweepSteps"],
     "timeEvenly",
     ...ofPhotographs,
+    // They fetch, read or write what is committed.
     "paperSurvey",
     "readPriorRecords",
     "readXResnet50Record",

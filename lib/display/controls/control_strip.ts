@@ -11,7 +11,7 @@ export interface Control {
   /** What can be chosen, two or more, no two of them alike. */
   readonly choices: readonly (string | number)[];
   /** The choice that the figure opens with; default the first. */
-  readonly start?: string | number;
+  readonly start?: string | number | undefined;
 }
 
 const edge = 12, menuWidth = 190, between = 24;

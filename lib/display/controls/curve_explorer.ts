@@ -78,6 +78,6 @@ export function curveExplorer(
       caption: `${caption} Bands: 95% bootstrap intervals of the mean.`,
     });
   }, {
-    menu: { title: "condition", choices: conditions, ...(start === undefined ? {} : { start }) },
+    menu: { title: "condition", choices: conditions, start },
   });
 }

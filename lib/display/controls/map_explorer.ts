@@ -50,7 +50,7 @@ export function mapExplorer(
     unit: true,
     start: true,
   });
-  const { labels, caption, unsigned = [], unit = "logits", start = labels?.[0] } = options;
+  const { labels, caption, unsigned = [], unit = "logits", start } = options;
   requireObjects(action, "maps", [maps], "maps by the name of their method");
   for (const [name, own] of Object.entries({ images, ...maps })) {
     requireObjects(action, name, own, "images");
@@ -70,7 +70,7 @@ export function mapExplorer(
       caption,
     });
   }, {
-    menu: { title: "image", choices: labels, ...(start === undefined ? {} : { start }) },
+    menu: { title: "image", choices: labels, start },
     slider: { title: "method", choices: methods },
   });
 }

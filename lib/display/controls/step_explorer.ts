@@ -72,7 +72,7 @@ export function stepExplorer(
     caption: true,
   });
   requireObjects(action, "networks", networks, "networks, { name, onePass, sums, factor }");
-  const { labels, steps, shown = steps, start = labels?.[0], compare, limit, caption } = options;
+  const { labels, steps, shown = steps, start, compare, limit, caption } = options;
   return explorer((i, s) => {
     const n = shown[s]!, image = images[i]!;
     const rows = networks.map(({ name, onePass, sums, factor }) => {
@@ -83,7 +83,7 @@ export function stepExplorer(
     const columns = ["one gradient<br>× input", `IG(${n})`] as const;
     return differencePanels(rows, { columns, caption, limit, precision: "compact" });
   }, {
-    menu: { title: "image", choices: labels, ...(start === undefined ? {} : { start }) },
+    menu: { title: "image", choices: labels, start },
     slider: { title: "steps n", choices: shown, start: shown.at(-1)! },
   });
 }

@@ -110,8 +110,7 @@ export async function memoryOfPasses(
   input: tf.Tensor,
   options: MemoryOptions,
 ): Promise<number[]> {
-  const action = "measure the memory of passes";
-  requireKnownOptions(action, options, {
+  requireKnownOptions("measure the memory of passes", options, {
     target: true,
     steps: true,
     points: "a list of numbers of points",

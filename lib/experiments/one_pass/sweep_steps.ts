@@ -57,8 +57,7 @@ export async function sweepSteps(
   inputs: tf.Tensor,
   options: SweepOptions,
 ): Promise<StepSweep> {
-  const action = "sweep steps";
-  requireKnownOptions(action, options, {
+  requireKnownOptions("sweep steps", options, {
     target: true,
     steps: "a list of numbers of steps",
     rule: true,

@@ -57,8 +57,7 @@ export async function nestedMaps(
   input: tf.Tensor,
   options: NestedMapsOptions,
 ): Promise<NestedMaps> {
-  const action = "take nested sums";
-  requireKnownOptions(action, options, {
+  requireKnownOptions("take nested sums", options, {
     target: true,
     baseline: true,
     doublings: "a positive integer",

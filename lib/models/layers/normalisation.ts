@@ -59,8 +59,7 @@ export function batchNorm(
   name: string,
   options: BatchNormOptions,
 ): Layer {
-  const action = actionOf(name);
-  requireKnownOptions(action, options, { ...NORM, statistics: "one of running, batch?" });
+  requireKnownOptions(actionOf(name), options, { ...NORM, statistics: "one of running, batch?" });
   const { channels, bias, epsilon = 1e-5, statistics = "running" } = options;
   const running = statistics === "running";
   const variables = tf.tidy(() => ({
@@ -94,8 +93,7 @@ export function batchNorm(
  * @see J. Ba, J. Kiros, G. Hinton, Layer Normalization, 2016, arXiv 1607.06450.
  */
 export function layerNorm(name: string, options: NormOptions): Layer {
-  const action = actionOf(name);
-  requireKnownOptions(action, options, NORM);
+  requireKnownOptions(actionOf(name), options, NORM);
   const { channels, bias, epsilon = 1e-5 } = options;
   const variables = tf.tidy(() => affine(channels, bias));
   const apply = (x: tf.Tensor) => {

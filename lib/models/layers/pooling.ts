@@ -37,8 +37,7 @@ export function maxPool(
   name: string,
   options: MaxPoolOptions,
 ): Layer {
-  const action = actionOf(name);
-  requireKnownOptions(action, options, {
+  requireKnownOptions(actionOf(name), options, {
     size: "a positive integer",
     stride: "a positive integer?",
     pad: "an integer of 0 or more?",
@@ -76,8 +75,7 @@ export function maxPool(
  * window are dropped.
  */
 export function averagePool(name: string, options: PoolOptions): Layer {
-  const action = actionOf(name);
-  requireKnownOptions(action, options, {
+  requireKnownOptions(actionOf(name), options, {
     size: "a positive integer",
     stride: "a positive integer?",
   });
