@@ -75,10 +75,24 @@ export function requireFinite(action: string, argument: string, value: number): 
   throw new RangeError(invalid(action, argument, "finite", value));
 }
 
+/** From 0 to 1; a round bracket leaves the end out. */
+export type UnitInterval = `${"(" | "["}0, 1${")" | "]"}`;
+
+/** Requires a number from 0 to 1. @throws {RangeError} If `value` is not in the interval. */
+export function requireWithin(
+  interval: UnitInterval,
+  action: string,
+  argument: string,
+  value: number,
+): void {
+  const isEnd = (value === 0 && interval[0] === "[") || (value === 1 && interval.at(-1) === "]");
+  if (isEnd || (Number.isFinite(value) && value > 0 && value < 1)) return;
+  throw new RangeError(invalid(action, argument, `a number in ${interval}`, value));
+}
+
 /** Requires the level of an interval or test. @throws {RangeError} If `value` is not in (0, 1). */
 export function requireLevel(action: string, argument: string, value: number): void {
-  if (Number.isFinite(value) && value > 0 && value < 1) return;
-  throw new RangeError(invalid(action, argument, "a number in (0, 1)", value));
+  requireWithin("(0, 1)", action, argument, value);
 }
 
 /** Requires one of the choices. @throws {RangeError} If `value` is none of them. */

@@ -3,7 +3,6 @@ import {
   requireFinite,
   requireFunction,
   requireIntegerFrom,
-  requireLevel,
   requireList,
   requireNonnegative,
   requireOneOf,
@@ -11,7 +10,9 @@ import {
   requirePositiveInteger,
   requireTensor,
   requireWatch,
+  requireWithin,
   requireWords,
+  type UnitInterval,
 } from "./errors.ts";
 import { requireRandom } from "./random.ts";
 
@@ -42,7 +43,6 @@ const KINDS = {
   "a positive number": requirePositive,
   "a number of 0 or more": requireNonnegative,
   "finite": requireFinite,
-  "a number in (0, 1)": requireLevel,
   "words": requireWords,
   "a function": requireFunction,
   "a tensor": requireTensor,
@@ -55,6 +55,7 @@ const KINDS = {
 export type OptionKind =
   | keyof typeof KINDS
   | `a list of ${string}`
+  | `a number in ${UnitInterval}`
   | `an integer of ${number} or more`
   | `one of ${string}`;
 
@@ -111,12 +112,13 @@ export function requireKnownOptions<Options extends object>(
 }
 
 function requireKind(action: string, name: string, value: unknown, kind: string): void {
-  const [, what, rest = ""] = kind.match(/^(a list of|an integer of|one of) (.+)$/) ?? [];
-  if (what === "a list of") requireList(action, name, value, rest);
-  else if (what === "an integer of") {
-    requireIntegerFrom(parseInt(rest), action, name, value as number);
-  } else if (what === "one of") requireOneOf<unknown>(rest.split(", "), action, name, value);
-  else KINDS[kind as keyof typeof KINDS](action, name, value as never);
+  const phrase = /^(a list of|an integer of|a number in|one of) (.+)$/, number = value as number;
+  const [, what, rest = ""] = kind.match(phrase) ?? [];
+  if (what === "a list of") return requireList(action, name, value, rest);
+  if (what === "an integer of") return requireIntegerFrom(parseInt(rest), action, name, number);
+  if (what === "a number in") return requireWithin(rest as UnitInterval, action, name, number);
+  if (what === "one of") return requireOneOf<unknown>(rest.split(", "), action, name, value);
+  KINDS[kind as keyof typeof KINDS](action, name, value as never);
 }
 
 function rightName(name: string, names: readonly string[]): string | undefined {

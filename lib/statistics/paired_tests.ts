@@ -1,9 +1,9 @@
 import {
-  invalid,
   type Random,
   requireIntegerFrom,
   requireKnownOptions,
   requireList,
+  requireWithin,
 } from "@lib/runtime";
 import { averageRanks } from "./correlation.ts";
 import { normalCdf } from "./distributions.ts";
@@ -200,10 +200,7 @@ export function mcnemar(onlyFirst: number, onlySecond: number): number {
  */
 export function holm(pValues: readonly number[]): number[] {
   requireList("correct p-values", "pValues", pValues);
-  pValues.forEach((p, i) => {
-    if (Number.isFinite(p) && p >= 0 && p <= 1) return;
-    throw new RangeError(invalid("correct p-values", `pValues[${i}]`, "a number in [0, 1]", p));
-  });
+  pValues.forEach((p, i) => requireWithin("[0, 1]", "correct p-values", `pValues[${i}]`, p));
   const order = pValues.map((_, i) => i).sort((i, j) => pValues[i]! - pValues[j]!);
   const adjusted = new Array<number>(pValues.length);
   let largest = 0;

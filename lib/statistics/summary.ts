@@ -1,4 +1,4 @@
-import { invalid, requireList } from "@lib/runtime";
+import { invalid, requireList, requireWithin } from "@lib/runtime";
 
 /**
  * Refuses what is no sample: fewer than `least` numbers, or one that is not finite.
@@ -124,9 +124,7 @@ export function inUnitRange(values: ArrayLike<number>) {
  */
 export function quantile(values: ArrayLike<number>, p: number): number {
   requireSample("compute a quantile", "values", values);
-  if (!(Number.isFinite(p) && p >= 0 && p <= 1)) {
-    throw new RangeError(invalid("compute a quantile", "p", "a number in [0, 1]", p));
-  }
+  requireWithin("[0, 1]", "compute a quantile", "p", p);
   const sorted = Float64Array.from(values).sort();
   const position = p * (sorted.length - 1);
   const below = sorted[Math.floor(position)]!;

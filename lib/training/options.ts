@@ -6,11 +6,10 @@ import {
   requireFunction,
   requireIntegerFrom,
   requireKnownOptions,
-  requireOneOf,
   requirePositive,
 } from "@lib/runtime";
 import type { Prior } from "./priors/prior.ts";
-import { type Schedule, schedules } from "./schedule.ts";
+import { type Schedule } from "./schedule.ts";
 
 /** What `fit` learns from and is watched on. */
 export interface FitData {
@@ -131,11 +130,11 @@ export function settingsOf(
     seed: true,
     batchSize: "a positive integer?",
     learningRate: "a positive number?",
-    schedule: true,
-    weightDecay: true,
-    labelSmoothing: true,
+    schedule: "one of constant, cosine, one-cycle?",
+    weightDecay: "a number of 0 or more?",
+    labelSmoothing: "a number in [0, 1)?",
     augmentation: true,
-    dropout: true,
+    dropout: "a number in [0, 1)?",
     teacher: true,
     batchStatistics: true,
     prior: true,
@@ -143,26 +142,19 @@ export function settingsOf(
     onProgress: "a function?",
     signal: "an AbortSignal?",
     checkpoint: true,
-    checkpointSeconds: true,
+    checkpointSeconds: "a number of 0 or more?",
   });
   const { name, classes } = model, { train, validation } = data ?? {};
   const { epochs, seed, batchSize = 128, learningRate = 1e-3, schedule = "constant" } = options;
   const { augmentation = { flip: false, shift: 0 }, dropout = 0, prior } = options;
   const { batchStatistics = false, teacher, weightDecay = 0, labelSmoothing = 0 } = options;
-  const { checkpointSeconds = 60 } = options, { temperature = 1 } = teacher ?? {};
-  requireOneOf(schedules, action, "schedule", schedule);
+  const { temperature = 1 } = teacher ?? {};
   if (teacher) requireFunction(action, "teacher.forward", teacher.forward);
   requireIntegerFrom(0, action, "augmentation.shift", augmentation?.shift);
   requirePositive(action, "teacher.temperature", temperature);
   const check = (right: boolean, argument: string, must: string, value: unknown) => {
     if (!right) throw new RangeError(invalid(action, argument, must, value));
   };
-  for (const [argument, share] of Object.entries({ dropout, labelSmoothing })) {
-    check(Number.isFinite(share) && share >= 0 && share < 1, argument, "in [0, 1)", share);
-  }
-  for (const [argument, value] of Object.entries({ weightDecay, checkpointSeconds })) {
-    check(Number.isFinite(value) && value >= 0, argument, "a number of 0 or more", value);
-  }
   // A teacher's probabilities are soft already.
   check(!teacher || labelSmoothing === 0, "labelSmoothing", "0 with a teacher", labelSmoothing);
   // A softmax of one output is 1 whatever the weights: there would be nothing to learn.

@@ -4,9 +4,6 @@
  */
 export type Schedule = "constant" | "cosine" | "one-cycle";
 
-/** All of them, for checks. */
-export const schedules: readonly Schedule[] = ["constant", "cosine", "one-cycle"];
-
 /** Where one cycle has its peak. */
 const peak = 0.2;
 

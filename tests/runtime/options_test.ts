@@ -43,6 +43,7 @@ Deno.test("requireKnownOptions() requires each option to be of its kind", () => 
     readonly steps?: number;
     readonly least?: number;
     readonly share?: number;
+    readonly part?: number;
     readonly rule?: string;
     readonly signal?: AbortSignal;
     readonly onProgress?: () => void;
@@ -54,6 +55,7 @@ Deno.test("requireKnownOptions() requires each option to be of its kind", () => 
       steps: "a positive integer?",
       least: "an integer of 2 or more?",
       share: "a number of 0 or more?",
+      part: "a number in (0, 1]?",
       rule: "one of left, right?",
       signal: "an AbortSignal?",
       onProgress: "a function?",
@@ -61,13 +63,14 @@ Deno.test("requireKnownOptions() requires each option to be of its kind", () => 
     });
   const names = ["a"];
   checked({ names });
-  checked({ names, steps: 1, least: 2, share: 0, rule: "right", random: random(1) });
+  checked({ names, steps: 1, least: 2, share: 0, part: 1, rule: "right", random: random(1) });
   const wrong: readonly [options: object, sentence: string][] = [
     [{}, '"names" must be a list of names: current value is undefined'],
     [{ names, steps: 0 }, '"steps" must be a positive integer: current value is 0'],
     [{ names, steps: null }, '"steps" must be a positive integer: current value is null'],
     [{ names, least: 1 }, '"least" must be an integer of 2 or more: current value is 1'],
     [{ names, share: NaN }, '"share" must be a number of 0 or more: current value is NaN'],
+    [{ names, part: 0 }, '"part" must be a number in (0, 1]: current value is 0'],
     [{ names, rule: "middle" }, '"rule" must be one of left, right: current value is "middle"'],
     [{ names, signal: 1 }, '"signal" must be an AbortSignal: current value is 1'],
     [{ names, onProgress: 1 }, '"onProgress" must be a function: current value is 1'],

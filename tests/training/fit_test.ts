@@ -134,8 +134,8 @@ Deno.test("fit() refuses options out of range and data of other classes", async 
     [{ learningRate: 0 }, `"learningRate" must be a positive number`],
     [{ learningRate: NaN }, `"learningRate" must be a positive number`],
     [{ augmentation: { flip: true, shift: -1 } }, `"augmentation.shift" must be`],
-    [{ dropout: 1 }, `"dropout" must be in [0, 1): current value is 1`],
-    [{ labelSmoothing: 1 }, `"labelSmoothing" must be in [0, 1): current value is 1`],
+    [{ dropout: 1 }, `"dropout" must be a number in [0, 1): current value is 1`],
+    [{ labelSmoothing: 1 }, `"labelSmoothing" must be a number in [0, 1): current value is 1`],
     [{ weightDecay: -1 }, `"weightDecay" must be a number of 0 or more: current value is -1`],
     [{ checkpointSeconds: NaN }, `"checkpointSeconds" must be a number of 0 or more`],
     [{ seed: 0.5 }, `"seed" must be`],
@@ -184,7 +184,7 @@ Deno.test("fit() refuses unknown options, arguments of another kind and a model 
     [{ onProgress: 1 }, '"onProgress" must be a function'],
     [{ signal: {} }, '"signal" must be an AbortSignal'],
     [{ teacher: {} }, '"teacher.forward" must be a function'],
-    [{ dropout: "0.5" }, '"dropout" must be in [0, 1)'],
+    [{ dropout: "0.5" }, '"dropout" must be a number in [0, 1)'],
   ];
   for (const [changes, must] of wrong) await assertRejects(() => run(changes), Error, must);
   for (const model of [null, {}, net.forward]) {

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Forward, invalid, readFinite, requireKnownOptions } from "@lib/runtime";
+import { type Forward, readFinite, requireKnownOptions } from "@lib/runtime";
 import type { IntegratedGradients } from "../integrated_gradients.ts";
 import { type Baseline, targetGradient } from "../target_and_baseline.ts";
 import { WALK, walkAndCertify, type WalkOptions } from "./along_path.ts";
@@ -55,12 +55,9 @@ export async function guidedIntegratedGradients(
     ...WALK,
     baseline: true,
     fraction: "a number in (0, 1)?",
-    maxDistance: true,
+    maxDistance: "a number in [0, 1]?",
   });
   const { fraction = 0.25, maxDistance = 0.02 } = options;
-  if (!(Number.isFinite(maxDistance) && maxDistance >= 0 && maxDistance <= 1)) {
-    throw new RangeError(invalid(action, "maxDistance", "a number in [0, 1]", maxDistance));
-  }
   return await walkAndCertify(action, forward, inputs, options, {
     method: "Guided IG",
     walk: async ({ forward, path, values, baselineValues, run }, steps) => {

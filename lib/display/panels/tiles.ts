@@ -1,4 +1,4 @@
-import { invalid } from "@lib/runtime";
+import { invalid, requireWithin } from "@lib/runtime";
 import { checkImage, type Image } from "./image.ts";
 
 /** One small picture of a panel. */
@@ -69,9 +69,7 @@ export function checkTile(action: string, tile: Tile): void {
       throw new TypeError(invalid(action, "map", must, `${map.height} x ${map.width}`));
     }
   }
-  if ("share" in tile && !(tile.share > 0 && tile.share <= 1)) {
-    throw new RangeError(invalid(action, "share", "in (0, 1]", tile.share));
-  }
+  if ("share" in tile) requireWithin("(0, 1]", action, "share", tile.share);
   const sigma = isView(tile) ? tile.sigma ?? 0 : 0;
   if (!(Number.isFinite(sigma) && sigma >= 0)) {
     throw new RangeError(invalid(action, "sigma", "0 or a positive number", sigma));

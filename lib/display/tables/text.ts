@@ -1,4 +1,4 @@
-import { invalid, requireFinite, requireList, requireWords } from "@lib/runtime";
+import { invalid, requireFinite, requireList, requireWithin, requireWords } from "@lib/runtime";
 
 /** Text that a notebook shows as Markdown, with a plain form. */
 export class Text {
@@ -79,9 +79,7 @@ export function interval(ends: readonly [low: number, high: number], digits = 2)
 
 /** A p-value: "p = 0.012", and "p < 0.001" below that. */
 export function pValue(p: number): string {
-  if (!(Number.isFinite(p) && p >= 0 && p <= 1)) {
-    throw new RangeError(invalid("write a p-value", "p", "in [0, 1]", p));
-  }
+  requireWithin("[0, 1]", "write a p-value", "p", p);
   return p < 0.001 ? "p < 0.001" : `p = ${fixed(p, 3)}`;
 }
 

@@ -56,12 +56,9 @@ export function topKOverlap(
   options: { readonly fraction?: number } = {},
 ): number {
   const action = "compute a top-k overlap";
-  requireKnownOptions(action, options, { fraction: true });
+  requireKnownOptions(action, options, { fraction: "a number in (0, 1]?" });
   const { fraction = 0.1 } = options;
   requirePairs(action, { a, b }, 1);
-  if (!(Number.isFinite(fraction) && fraction > 0 && fraction <= 1)) {
-    throw new RangeError(invalid(action, "fraction", "a number in (0, 1]", fraction));
-  }
   const k = Math.max(1, Math.round(fraction * a.length));
   const inA = new Set(descendingOrder(a).subarray(0, k));
   const shared = descendingOrder(b).subarray(0, k).filter((pixel) => inA.has(pixel)).length;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { invalid, requireFunction } from "@lib/runtime";
+import { invalid, requireFunction, requireWithin } from "@lib/runtime";
 import { requireSample } from "@lib/statistics";
 
 /** The sum of absolute values of a map, in its unit: how much there is to look at. */
@@ -89,9 +89,7 @@ export function gini(values: ArrayLike<number>): number {
  */
 export function featuresUsed(importances: ArrayLike<number>, share = 0.9): number {
   const action = "count the features used";
-  if (!(Number.isFinite(share) && share > 0 && share <= 1)) {
-    throw new RangeError(invalid(action, "share", "in (0, 1]", share));
-  }
+  requireWithin("(0, 1]", action, "share", share);
   requireSample(action, "importances", importances);
   const falling = Float64Array.from(importances).sort().reverse();
   const least = falling.at(-1)!;

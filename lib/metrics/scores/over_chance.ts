@@ -77,9 +77,8 @@ export function gapOverChance(
   scores: readonly MapScore[],
   options: GapOverChanceOptions,
 ): CrossedScores {
-  requireKnownOptions(action, options, { chance: true, reach: "a positive number?" });
+  requireKnownOptions(action, options, { chance: true, reach: "a number in (0, 1]?" });
   const { chance, reach = 1 } = options;
-  if (reach > 1) throw new RangeError(invalid(action, "reach", "in (0, 1]", reach));
   const [deletion, insertion] = [valuesOf(scores, "deletion"), valuesOf(scores, "insertion")];
   return overChance(chance, (map, fill) => {
     const below = deletion(map, fill);

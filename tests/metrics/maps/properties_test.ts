@@ -86,7 +86,7 @@ Deno.test("featuresUsed() refuses what has no such number", () => {
   assertThrows(() => featuresUsed([1, -1]), RangeError, '"importances" must be nonnegative');
   assertThrows(() => featuresUsed([0, 0]), RangeError, "not all zero");
   assertThrows(() => featuresUsed([]), RangeError, '"importances"');
-  assertThrows(() => featuresUsed([1], 0), RangeError, '"share" must be in (0, 1]');
+  assertThrows(() => featuresUsed([1], 0), RangeError, '"share" must be a number in (0, 1]');
 });
 
 Deno.test("mapVariation() sums the steps between neighbours, signs included", () => {
