@@ -53,13 +53,19 @@ export * from "./path_sums/blind_observers.ts";
 export * from "./path_sums/blind_quiz.ts";
 export * from "./path_sums/cancellation.ts";
 export * from "./path_sums/path_explorers.ts";
-export * from "./path_sums/exact_path_sums.ts";
+export { exactPathSums } from "./path_sums/exact_path_sums.ts";
+export type {
+  ExactPathSums,
+  ExactPathSumsOptions,
+  PathSums,
+  StepsRow,
+} from "./path_sums/exact_path_sums.ts";
 export * from "./path_sums/orders.ts";
 export * from "./path_sums/survival.ts";
 export * from "./path_sums/sweep.ts";
 export * from "./path_sums/tolerance_trials.ts";
 export * from "./photo_steps/photo_views.ts";
-export * from "./photo_steps/walk_photos.ts";
+export { type WalkedPhoto, walkPhotos, type WalkPhotosOptions } from "./photo_steps/walk_photos.ts";
 export * from "./photo_steps/measure_photo_steps.ts";
 export * from "./photo_answers.ts";
 export * from "./photo_figures.ts";
