@@ -51,7 +51,7 @@ export interface StepExplorerOptions {
  *   labels: ["boot", "bag"],
  *   steps: [1, 8],
  *   limit: 1,
- *   compare: ([, a], [, b]) => `${a} for ${b}`,
+ *   compare: (a, b) => `${a[1]} for ${b[1]}`,
  *   caption: "One gradient for many.",
  * });
  * ```
