@@ -1,11 +1,13 @@
-import { explorer, type Figure, fixed, type Image, lineChart, panels } from "@lib/display";
 import {
-  invalid,
-  requireKnownOptions,
-  requireList,
-  requireObjects,
-  requirePositiveInteger,
-} from "@lib/runtime";
+  explorer,
+  type Figure,
+  fixed,
+  type Image,
+  lineChart,
+  panels,
+  requireImage,
+} from "@lib/display";
+import { invalid, requireKnownOptions, requireList, requireObjects } from "@lib/runtime";
 import { argmax, classProbability } from "@lib/statistics";
 
 /** A place on the path from black to a photograph. */
@@ -47,11 +49,7 @@ export function pathPanels(
     caption: true,
     width: true,
   });
-  requireObjects(action, "photo", [photo], "images");
-  requireList(action, "photo.data", photo.data);
-  for (const side of ["height", "width", "channels"] as const) {
-    requirePositiveInteger(action, `photo.${side}`, photo[side]);
-  }
+  requireImage(action, "photo", photo);
   requireObjects(action, "stations", stations, "stations, { alpha, gradient, map }");
   const { target, logits, caption, width = 700 } = options;
   if (logits.length !== stations.length) {

@@ -1,4 +1,12 @@
-import { type Figure, fixed, type Image, panels, table, type Text } from "@lib/display";
+import {
+  type Figure,
+  fixed,
+  type Image,
+  panels,
+  requireImage,
+  table,
+  type Text,
+} from "@lib/display";
 import {
   checkedForward,
   type Forward,
@@ -7,7 +15,6 @@ import {
   requireKnownOptions,
   requireList,
   requireObjects,
-  requirePositiveInteger,
 } from "@lib/runtime";
 import { argmax } from "@lib/statistics";
 import * as tf from "@tensorflow/tfjs";
@@ -81,12 +88,8 @@ export function placePanels(
 ): Figure {
   const action = "show places";
   requireKnownOptions(action, options, { label: true, caption: true });
-  requireObjects(action, "photo", [photo], "images");
-  requireList(action, "photo.data", photo.data);
-  const { height, width, channels } = photo;
-  for (const [side, size] of Object.entries({ height, width, channels })) {
-    requirePositiveInteger(action, `photo.${side}`, size);
-  }
+  requireImage(action, "photo", photo);
+  const { width, channels } = photo;
   const copies = placesOf(action, places).map(([, place]) => {
     requirePlace(action, place, photo);
     const data = Float32Array.from(
@@ -218,11 +221,7 @@ export function placeTable(trials: readonly PlaceTrial[], options: PlaceTableOpt
   requireKnownOptions(action, options, { map: true, places: true, classNames: "a list of names" });
   requireObjects(action, "trials", trials, "trials");
   const { map, places, classNames } = options;
-  requireObjects(action, "map", [map], "images");
-  requireList(action, "map.data", map.data);
-  for (const side of ["height", "width", "channels"] as const) {
-    requirePositiveInteger(action, `map.${side}`, map[side]);
-  }
+  requireImage(action, "map", map);
   const fills = [...new Set(trials.map(({ fill }) => fill))];
   const rows = placesOf(action, places).map(([name, place]) => {
     const told = fills.map((fill) => {

@@ -119,4 +119,5 @@ testMisuse({
     // Its own folder is figures/.
     save: (given: never, name: never, to: never = folder as never) => display.save(given, name, to),
   },
+  inner: ["requireImage"],
 });

@@ -1,7 +1,7 @@
 import { invalid, requireKnownOptions, requireObjects, requirePositive } from "@lib/runtime";
 import type { Figure } from "../render/figure.ts";
 import { scientific } from "../tables/text.ts";
-import { checkImage, type Image } from "./image.ts";
+import { type Image, requireImage } from "./image.ts";
 import { PANEL, type PanelOptions, panels } from "./panels.ts";
 
 /** Two maps of an image that are to be told apart. */
@@ -74,8 +74,8 @@ export const powerOfTen = (factor: number) => scientific(factor, 0).replace(/^1 
 
 function less(first: Image, second: Image): Image {
   const action = "make difference panels";
-  checkImage(action, "map", first);
-  checkImage(action, "map", second);
+  requireImage(action, "map", first);
+  requireImage(action, "map", second);
   if (first.data.length !== second.data.length || first.width !== second.width) {
     const size = ({ height, width, channels }: Image) => `${height} x ${width} x ${channels}`;
     throw new TypeError(invalid(action, "maps", `both ${size(first)}`, size(second)));

@@ -1,4 +1,4 @@
-import { invalid, requireList, requirePositiveInteger } from "@lib/runtime";
+import { invalid, requireList, requireObjects, requirePositiveInteger } from "@lib/runtime";
 import { requireSample } from "@lib/statistics";
 
 /** An image or a map in host memory. */
@@ -11,10 +11,14 @@ export interface Image {
   readonly channels: number;
 }
 
-/** Refuses an image whose data do not fit its size or hold NaN or infinity. */
-export function checkImage(action: string, argument: string, image: Image): void {
+/** Requires an image whose data fit its size. @throws {TypeError | RangeError} If it is none. */
+export function requireImage(action: string, argument: string, image: Image): void {
+  requireObjects(action, argument, [image], "images");
   requireList(action, `${argument}.data`, image.data);
   const { data, height, width, channels } = image;
+  for (const [side, size] of Object.entries({ height, width, channels })) {
+    requirePositiveInteger(action, `${argument}.${side}`, size);
+  }
   if (data.length !== height * width * channels || data.length === 0) {
     const must = `of ${height} x ${width} x ${channels} values`;
     throw new TypeError(invalid(action, argument, must, `${data.length} values`));

@@ -1,5 +1,5 @@
 import { invalid, requireWithin } from "@lib/runtime";
-import { checkImage, type Image } from "./image.ts";
+import { type Image, requireImage } from "./image.ts";
 
 /** One small picture of a panel. */
 export type Tile =
@@ -60,7 +60,7 @@ export const squareOf = ({ image, map }: View) => image.width / map.width;
 export function checkTile(action: string, tile: Tile): void {
   if (tile.image) checkPicture(action, tile.image);
   if (tile.kind === "input") return;
-  checkImage(action, "map", tile.map);
+  requireImage(action, "map", tile.map);
   if (tile.image) {
     const { image: { height, width }, map } = tile, square = width / map.width;
     const fits = isView(tile) ? Number.isInteger(square) : square === 1;
@@ -78,7 +78,7 @@ export function checkTile(action: string, tile: Tile): void {
 
 /** Refuses what is no picture: other than 1 or 3 channels, values outside [0, 1]. */
 function checkPicture(action: string, image: Image): void {
-  checkImage(action, "image", image);
+  requireImage(action, "image", image);
   if (image.channels !== 1 && image.channels !== 3) {
     throw new TypeError(invalid(action, "image", "of 1 or 3 channels", image.channels));
   }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { imagesOf } from "@lib/display";
 import {
   channelSum,
-  checkImage,
+  requireImage,
   scaleLimit,
   topPixels,
 } from "../../../lib/display/panels/image.ts";
@@ -53,10 +53,10 @@ Deno.test("scaleLimit() is the largest magnitude where 99% are 0, and 1 where al
   assertEquals(scaleLimit([[0, 0]]), 1);
 });
 
-Deno.test("checkImage() refuses data that do not fit the size, and NaN by index", () => {
+Deno.test("requireImage() refuses data that do not fit the size, and NaN by index", () => {
   const image = { data: [1, 2, 3], height: 2, width: 2, channels: 1 };
-  assertThrows(() => checkImage("draw", "map", image), TypeError, '"map" must be of 2 x 2 x 1');
-  assertThrows(() => checkImage("draw", "map", grey([0, NaN])), RangeError, '"map[1]"');
+  assertThrows(() => requireImage("draw", "map", image), TypeError, '"map" must be of 2 x 2 x 1');
+  assertThrows(() => requireImage("draw", "map", grey([0, NaN])), RangeError, '"map[1]"');
 });
 
 Deno.test("imagesOf() gives each image of a batch its own values, and refuses half an image", () => {

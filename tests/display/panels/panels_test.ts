@@ -233,7 +233,10 @@ Deno.test("panels() refuses what does not fit", () => {
   refuses(() => one({ kind: "map", map }, { columns: ["a", "b"] }), "tiles of one");
   refuses(() => one({ kind: "map", map }, { blocks: 0.5 }), '"blocks" must be a positive integer');
   refuses(() => one({ kind: "overlay", image, map: grey([1, 2]) }), '"map" must be of the image');
-  refuses(() => one({ kind: "outline", image, map, share: 0 }), '"share" must be in (0, 1]');
+  refuses(
+    () => one({ kind: "outline", image, map, share: 0 }),
+    '"share" must be a number in (0, 1]',
+  );
   refuses(() => one({ kind: "map", map: grey([NaN, 1]) }), '"map[0]" must be finite');
   refuses(() => one({ kind: "input", image: grey([0, 1.5]) }), '"image[1]" must be in [0, 1]');
   const sizes: PanelRow = {
