@@ -21,7 +21,7 @@ Deno.test("on a ReLU network with biases epsilon-LRP is input x gradient, and so
     const net = await loadFashionConvnet({ bias: true }), target = 3;
     const x = tf.tidy(() => tf.abs(sines([1, 28, 28, 1], 0.7)));
     const expected = inputXGradient(net.forward, x, { target });
-    const relevance = await layerwiseRelevance(net, x, { target, epsilon: 1e-9 });
+    const relevance = await layerwiseRelevance(net, x, { target });
     await assertClose(await relevance.data(), await expected.data(), 2e-5);
     const { examples } = await certify(net.forward, x, {
       target,
@@ -40,11 +40,34 @@ Deno.test("on an X-DNN from zero, DeepLIFT and epsilon-LRP are input x gradient"
     const x = tf.tidy(() => tf.abs(sines([2, 28, 28, 1], 0.7)));
     const expected = inputXGradient(net.forward, x, { target });
     const lift = await deepLift(net, x, { target });
-    const relevance = await layerwiseRelevance(net, x, { target, epsilon: 1e-9 });
+    const relevance = await layerwiseRelevance(net, x, { target });
     const whole = await expected.data();
     await assertClose(await lift.attributions.data(), whole, 2e-5, "DeepLIFT");
     await assertClose(await relevance.data(), whole, 2e-5, "LRP");
     tf.dispose([x, expected, lift.attributions, relevance]);
+    net.dispose();
+  });
+});
+
+Deno.test("of an X-DNN's logit epsilon-LRP loses a share in proportion to epsilon, and none by default", async () => {
+  await withoutLeaks(async () => {
+    const net = await loadFashionConvnet({ bias: false }), target = 3;
+    const x = tf.tidy(() => tf.abs(sines([1, 28, 28, 1], 0.7)));
+    const logits = net.forward(x), logit = (await logits.data())[target]!;
+    const lost = async (options: { epsilon?: number }) => {
+      const map = await layerwiseRelevance(net, x, { target, ...options }), sum = tf.sum(map);
+      const [total = NaN] = await sum.data();
+      tf.dispose([map, sum]);
+      return Math.abs(1 - total / logit);
+    };
+    const [more, less, byDefault] = [
+      await lost({ epsilon: 1e-2 }),
+      await lost({ epsilon: 1e-3 }),
+      await lost({}),
+    ];
+    assert(more / less > 7 && more / less < 13, `${more} and ${less}`);
+    assert(byDefault < 5e-6, `${byDefault}`);
+    tf.dispose([x, logits]);
     net.dispose();
   });
 });
@@ -68,7 +91,7 @@ Deno.test("DeepLIFT is complete through residual blocks, strides and batch norm;
         `${completenessError}`,
       );
     }
-    const relevance = await layerwiseRelevance(free, x, { target: 1, epsilon: 1e-9 });
+    const relevance = await layerwiseRelevance(free, x, { target: 1 });
     const logits = free.forward(x), sums = tf.sum(relevance, [1, 2, 3]);
     const wanted = (await logits.data()).filter((_, i) => i % 3 === 1);
     await assertClose(await sums.data(), wanted, 1e-4);
@@ -97,7 +120,7 @@ Deno.test("the three go through the bottlenecks and the padded max pooling of Im
     }
     const slopes = inputXGradient(net.forward, x, { target }),
       whole = await slopes.data<"float32">();
-    const relevance = await layerwiseRelevance(net, x, { target, epsilon: 1e-9 });
+    const relevance = await layerwiseRelevance(net, x, { target });
     const size = whole.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     await assertClose(await relevance.data(), whole, 1e-3, "LRP");
     const guided = await guidedBackpropagation(net, x, { target });

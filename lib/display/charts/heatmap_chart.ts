@@ -19,6 +19,8 @@ export interface HeatmapChartOptions extends ChartOptions {
   readonly digits?: number;
   /** An interval of each number; half its width stands under it. Say in the caption which. */
   readonly intervals?: readonly (readonly (readonly [low: number, high: number])[])[];
+  /** What stands behind each number, such as * where it is significant. Say in the caption what it means. */
+  readonly marks?: readonly (readonly string[])[];
   /** Words about each cell, for the mouse. */
   readonly notes?: readonly (readonly string[])[];
 }
@@ -56,9 +58,10 @@ export function heatmapChart(
     range: true,
     digits: "an integer of 0 or more?",
     intervals: true,
+    marks: true,
     notes: true,
   });
-  const { rows, columns, value, range, digits = 2, intervals, notes } = options;
+  const { rows, columns, value, range, digits = 2, intervals, marks, notes } = options;
   for (const [argument, names] of Object.entries({ rows, columns })) {
     if (Array.from(names).every((name) => typeof name === "string")) continue;
     throw new TypeError(invalid(action, argument, "a list of names", names));
@@ -66,7 +69,9 @@ export function heatmapChart(
   requireIntervals(action, intervals);
   checkValues(action, "range", range, { length: 2 });
   requireList(action, "matrix", matrix, "rows");
-  requireNotes(action, notes, [rows.length, columns.length]);
+  for (const [argument, texts] of Object.entries({ marks, notes })) {
+    requireTexts(action, argument, texts, [rows.length, columns.length]);
+  }
   const [low, high] = range;
   const halves = intervals?.map((row) => row.map(([from, to]) => (to - from) / 2));
   for (const [argument, lists] of Object.entries({ matrix, intervals: halves ?? matrix })) {
@@ -116,7 +121,7 @@ export function heatmapChart(
     Array.from(row, (v, j) => ({
       x: j,
       y: i,
-      text: fixed(v, digits) + small(halves?.[i]?.[j]),
+      text: fixed(v, digits) + (marks?.[i]?.[j] ?? "") + small(halves?.[i]?.[j]),
       showarrow: false,
       font: { size: 11, color: isDark(ground(v)) ? "#ffffff" : ink },
     }))
@@ -133,14 +138,15 @@ function requireIntervals(action: string, intervals: unknown): void {
   throw new TypeError(invalid(action, "intervals", "rows of [from, to]", intervals));
 }
 
-function requireNotes(
+function requireTexts(
   action: string,
-  notes: unknown,
+  argument: string,
+  texts: unknown,
   [rows, columns]: readonly [number, number],
 ): void {
   const isRow = (row: unknown) =>
-    Array.isArray(row) && row.length === columns && row.every((note) => typeof note === "string");
-  if (notes === undefined) return;
-  if (Array.isArray(notes) && notes.length === rows && notes.every(isRow)) return;
-  throw new TypeError(invalid(action, "notes", `${rows} rows of ${columns} texts`, notes));
+    Array.isArray(row) && row.length === columns && row.every((text) => typeof text === "string");
+  if (texts === undefined) return;
+  if (Array.isArray(texts) && texts.length === rows && texts.every(isRow)) return;
+  throw new TypeError(invalid(action, argument, `${rows} rows of ${columns} texts`, texts));
 }

@@ -1,5 +1,11 @@
-import { invalid, requireKnownOptions, requireObjects } from "@lib/runtime";
-import { mean, type PairedComparison, type Score } from "@lib/statistics";
+import {
+  invalid,
+  type Random,
+  requireKnownOptions,
+  requireObjects,
+  requireRandom,
+} from "@lib/runtime";
+import { bootstrapInterval, mean, type PairedComparison, type Score } from "@lib/statistics";
 import { fixed, interval, pValue, table, type Text } from "./text.ts";
 
 /**
@@ -8,6 +14,7 @@ import { fixed, interval, pValue, table, type Text } from "./text.ts";
  *
  * @param options.digits Digits after the point, default 2.
  * @param options.corner Heading of the column of maps, default "map".
+ * @param options.random Draws resamples of each mean, whose 95% bootstrap interval then stands behind it.
  * @throws {RangeError} If a score has no values, or one that is not finite.
  *
  * @example
@@ -22,17 +29,20 @@ import { fixed, interval, pValue, table, type Text } from "./text.ts";
  */
 export function scoreTable(
   scores: readonly Score[],
-  options: { readonly digits?: number; readonly corner?: string } = {},
+  options: { readonly digits?: number; readonly corner?: string; readonly random?: Random } = {},
 ): Text {
   const action = "make a table of scores";
   requireObjects(action, "scores", scores, "scores");
-  requireKnownOptions(action, options, { digits: true, corner: true });
-  const { digits = 2, corner = "map" } = options;
+  requireKnownOptions(action, options, { digits: true, corner: true, random: true });
+  const { digits = 2, corner = "map", random } = options;
+  if (random !== undefined) requireRandom(action, random);
   const directions = new Map(scores.map(({ condition, direction }) => [condition, direction]));
   const maps = [...new Set(scores.map(({ map }) => map))];
   const cell = (map: string, condition: string) => {
     const score = scores.find((score) => score.map === map && score.condition === condition);
-    return score ? fixed(mean(score.values), digits) : "–";
+    if (!score) return "–";
+    const { values } = score, ends = random && bootstrapInterval(values, { random });
+    return fixed(mean(values), digits) + (ends ? ` ${interval(ends, digits)}` : "");
   };
   return table(
     [corner, ...[...directions].map(([condition, direction]) => `${condition} (${direction})`)],

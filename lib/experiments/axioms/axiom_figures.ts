@@ -30,8 +30,8 @@ export function axiomChart(cells: readonly AxiomCell[]): Figure {
 }
 
 /**
- * One method against many by many measures, as rank-biserial correlations of its gains; the mouse is told
- * the mean gain with its interval and the test.
+ * One method against many by many measures, as rank-biserial correlations of its gains, with a star where
+ * one of the two is significantly ahead; the mouse is told the mean gain with its interval and the test.
  *
  * @param duels Rivals by measures, as `crossedComparisons()` gives them.
  * @param method The name of the one that stands first in every duel.
@@ -49,8 +49,11 @@ export function duelChart(duels: readonly CrossedComparison[], method: string): 
     columns,
     value: "rank-biserial",
     range: [-1, 1],
+    marks: of.map((row) => row.map(({ better }) => better === "open" ? "" : "*")),
     notes: of.map((row) => row.map(told)),
-    caption: `Red: ${method} is better than the row's method by the column's measure. Blue: worse.`,
+    caption:
+      `Red: ${method} is better than the row's method by the column's measure. Blue: worse. ` +
+      `* is significant after Holm's correction over ${duels.length} tests; all others are open.`,
     width: 700,
   });
 }

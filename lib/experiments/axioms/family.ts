@@ -32,6 +32,8 @@ export interface FamilyMethod {
 export interface FamilySettings {
   /** Nodes or pieces of every path. */
   readonly steps: number;
+  /** Nodes of Integrated Gradients, which share passes, where they are to be more; default `steps`. */
+  readonly nodes?: number;
   /** Standard deviation in pixels that Blur IG begins with. */
   readonly sigma: number;
   /** Standard deviation of SmoothGrad's noise, and its draws. */
@@ -46,7 +48,7 @@ export interface FamilySettings {
 
 /** The methods that users expect beside Integrated Gradients, each with its baseline. */
 export function attributionFamily(settings: FamilySettings): FamilyMethod[] {
-  const { steps, sigma, noise, draws, window, permutations, groups } = settings;
+  const { steps, nodes = steps, sigma, noise, draws, window, permutations, groups } = settings;
   type Attribute = FamilyMethod["attribute"];
   const unshared = (name: string, attribute: Attribute): FamilyMethod => {
     return { name, attribute, baseline: "zero", isShared: false };
@@ -74,14 +76,12 @@ export function attributionFamily(settings: FamilySettings): FamilyMethod[] {
       "input x gradient",
       (net, x, target) => Promise.resolve(inputXGradient(net.forward, x, { target })),
     ),
-    shared(
-      "epsilon-LRP",
-      (net, x, target) => layerwiseRelevance(net, x, { target, epsilon: 1e-7 }),
-    ),
+    shared("epsilon-LRP", (net, x, target) => layerwiseRelevance(net, x, { target })),
     shared("DeepLIFT", (net, x, target) => mapOf(deepLift(net, x, { target }))),
     shared(
       "Integrated Gradients",
-      (net, x, target) => mapOf(integratedGradients(net.forward, x, { target, steps, ...run(x) })),
+      (net, x, target) =>
+        mapOf(integratedGradients(net.forward, x, { target, steps: nodes, ...run(x) })),
     ),
     shared(
       "Guided IG",

@@ -96,3 +96,16 @@ Deno.test("a heatmap's notes reach the mouse, and are refused where a cell has n
     "notes",
   );
 });
+
+Deno.test("a heatmap's marks stand behind their numbers, and are refused where a cell has none", () => {
+  const options = {
+    ...words,
+    rows: ["r"],
+    columns: ["a", "b"],
+    value: "v",
+    range: [0, 1] as const,
+  };
+  const figure = heatmapChart([[0, 1]], { ...options, marks: [["", "*"]] });
+  assertEquals(figure.layout.annotations!.slice(0, 2).map(({ text }) => text), ["0.00", "1.00*"]);
+  assertThrows(() => heatmapChart([[0, 1]], { ...options, marks: [["*"]] }), TypeError, "marks");
+});

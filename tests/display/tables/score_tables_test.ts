@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { claimTable, comparisonTable, scoreTable, verdict } from "@lib/display";
+import { random } from "@lib/runtime";
+import { bootstrapInterval } from "@lib/statistics";
 import { comparison, fourComparisons } from "../comparisons.ts";
 
 Deno.test("a table of comparisons has a row each, with the interval and the corrected p-value", () => {
@@ -31,6 +33,14 @@ Deno.test("a table of scores has a map a row, a condition a column and a dash wh
     "| IG | 1.5 | 0.3 |",
     "| random | 4.0 | – |",
   ]);
+});
+
+Deno.test("a table of scores writes each mean's bootstrap interval behind it where it may draw", () => {
+  const values = [1, 2, 4], score = { map: "IG", condition: "KNM, n = 3", values } as const;
+  const { plain } = scoreTable([{ ...score, direction: "lower" }], { random: random(1) });
+  const [low, high] = bootstrapInterval(values, { random: random(1) });
+  assertEquals(low < high && high <= 4, true);
+  assertEquals(plain.split(/ {2,}|\n/).at(-1), `2.33 [${low.toFixed(2)}, ${high.toFixed(2)}]`);
 });
 
 Deno.test("a table of claims lists up to four comparisons, counts more, and gives the verdict", () => {

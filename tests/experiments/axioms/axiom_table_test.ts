@@ -31,9 +31,9 @@ Deno.test("each method breaks the axioms that its literature says, and no others
   assertEquals(broken("guided backpropagation"), [...axioms]);
 });
 
-Deno.test("what is broken is far from holding, and its counterexample has numbers", () => {
+Deno.test("no verdict is close, and what is broken has a counterexample with numbers", () => {
   for (const { holds, violation, shown } of cells) {
-    assert(holds ? violation <= axiomTolerance : violation > 5 * axiomTolerance, shown);
+    assert(holds ? 2 * violation < axiomTolerance : violation > 5 * axiomTolerance, shown);
     assert(holds || /\d|2F - 3G|X-DNN/.test(shown));
   }
 });

@@ -3,6 +3,7 @@ import { axiomChart, duelChart, familyDuels, type FamilyMethod } from "@lib/expe
 import { familyScores, methodGallery } from "@lib/experiments";
 import { convnet } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
+import { crossedComparisons } from "@lib/statistics";
 import * as tf from "@tensorflow/tfjs";
 import { withoutLeaks } from "../../fixtures/oracles.ts";
 
@@ -72,6 +73,15 @@ Deno.test("the mouse is told the counterexample of a cell, and duels their gain 
   const notes =
     (duelChart(duels, "it").data[0] as unknown as { customdata: string[][] }).customdata;
   assert(notes[0]!.every((note) => /gain .* n = 6, p/.test(note)));
+});
+
+Deno.test("a duel has a star where one of the two is significantly ahead, and none where it is open", () => {
+  const duels = crossedComparisons(["it"], ["won", "open"], (_, column) => {
+    const second = column === "won" ? [1, 1, 1, 1, 1, 1, 1, 1] : [9, 8, 9, 8, 8, 9, 8, 9];
+    return { first: [9, 8, 9, 8, 9, 8, 9, 8], second, direction: "higher" };
+  }, { random: random(6) });
+  const texts = JSON.stringify(duelChart(duels, "IG").layout.annotations);
+  assertEquals(texts.match(/"text":"[^"]*"/g)!.slice(0, 2), ['"text":"1.00*"', '"text":"0.00"']);
 });
 
 Deno.test("a gallery shows maps of any size alike, and refuses one that is 0 everywhere", () => {
