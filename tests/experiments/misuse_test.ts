@@ -231,6 +231,7 @@ testMisuse({
     ...["againstExact", "apart", "countCosts", "inPasses", "measureOnePass", "memoryOfPasses"],
     ...["pickGarments", "readCostRecord", "refitOnPhotos", "summariseCosts", "sweepSteps"],
     "timeEvenly",
+    ...["measureRoar", "removeAndRetrain"],
     ...ofPhotographs,
     // They fetch, read or write what is committed.
     "paperSurvey",

@@ -1,10 +1,4 @@
-import {
-  invalid,
-  type Random,
-  requireKnownOptions,
-  requireObjects,
-  requireRandom,
-} from "@lib/runtime";
+import { invalid, type Random, requireKnownOptions, requireObjects } from "@lib/runtime";
 import { bootstrapInterval, mean, type PairedComparison, type Score } from "@lib/statistics";
 import { fixed, interval, pValue, table, type Text } from "./text.ts";
 
@@ -33,9 +27,11 @@ export function scoreTable(
 ): Text {
   const action = "make a table of scores";
   requireObjects(action, "scores", scores, "scores");
-  requireKnownOptions(action, options, { digits: true, corner: true, random: true });
+  requireKnownOptions(action, options, {
+    ...{ digits: true, corner: true },
+    random: "a seeded generator?",
+  });
   const { digits = 2, corner = "map", random } = options;
-  if (random !== undefined) requireRandom(action, random);
   const directions = new Map(scores.map(({ condition, direction }) => [condition, direction]));
   const maps = [...new Set(scores.map(({ map }) => map))];
   const cell = (map: string, condition: string) => {

@@ -1,0 +1,31 @@
+import { removeAndRetrain } from "@lib/experiments";
+import { dense, flatten, sequential } from "@lib/models";
+import { type Random, setupBackend } from "@lib/runtime";
+import { channelMeans, removePixels } from "../../../lib/experiments/roar/remove_pixels.ts";
+import { testMisuse } from "../../fixtures/misuse.ts";
+
+await setupBackend({ backend: "wasm", quiet: true });
+
+const ranked = () => ({
+  images: {
+    ...{ name: "two", images: Float32Array.of(0, 1, 1, 0), labels: Uint8Array.of(0, 1), count: 2 },
+    ...{ shape: [1, 2, 1], classNames: ["left", "right"] },
+  },
+  orders: [[0, 1], [1, 0]],
+});
+const build = (random: Random) =>
+  sequential([flatten("flatten"), dense("dense", { units: [2, 2], bias: true, random })], {
+    ...{ name: "tiny", inputShape: [1, 2, 1], classes: 2 },
+  });
+
+testMisuse({
+  functions: { channelMeans, removePixels, removeAndRetrain },
+  values: {
+    channelMeans: () => [ranked().images],
+    removePixels: () => [ranked(), { share: 0.5, fill: [0], leaves: "image" }],
+    removeAndRetrain: () => [
+      { train: ranked(), test: ranked() },
+      { share: 0.5, leaves: "mask", build, training: { epochs: 1, seed: 1 } },
+    ],
+  },
+});
