@@ -45,8 +45,8 @@ export type ExplainOrCertify = (
  *
  * mean_i = 1/n sum_d A_i(x + e_d), variance_i = 1/n sum_d A_i(x + e_d)^2 - mean_i^2, e_d normal.
  *
- * Axioms: what the method keeps exactly and is linear in the map, about E[F(x + e)]: completeness of IG,
- * implementation invariance; not sensitivity or dummy of the noiseless input.
+ * Axioms: of the mean what the method keeps exactly and is linear in the map, about E[F(x + e)]: completeness
+ * of IG, dummy, linearity, implementation invariance; not sensitivity at the noiseless input.
  *
  * Cost: `draws` maps.
  *

@@ -46,6 +46,7 @@ export * from "./garment_maps.ts";
 export * from "./light_trials.ts";
 export * from "./roar/measure_roar.ts";
 export * from "./roar/remove_and_retrain.ts";
+export * from "./roar/roar_figures.ts";
 export type { RankedImages, RemovePixelsOptions } from "./roar/remove_pixels.ts";
 export * from "./saturation.ts";
 export * from "./paper_board.ts";

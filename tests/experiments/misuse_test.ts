@@ -225,13 +225,13 @@ testMisuse({
     "axiomTrials",
     "attributionFamily",
     "axiomTable",
-    ...["axiomChart", "duelChart", "familyDuels", "familyScores", "methodGallery"],
+    ...["axiomChart", "duelChart", "familyScores", "methodGallery"],
     ...["coincidencePanels", "explainPhoto", "photoFamilyPanels", "squarePlayers"],
     // What they are given goes on to methods that refuse it.
     ...["againstExact", "apart", "countCosts", "inPasses", "measureOnePass", "memoryOfPasses"],
     ...["pickGarments", "readCostRecord", "refitOnPhotos", "summariseCosts", "sweepSteps"],
     "timeEvenly",
-    ...["measureRoar", "removeAndRetrain"],
+    ...["measureRoar", "readRoar", "removeAndRetrain", "roarChart", "roarTable", "roarVerdicts"],
     ...ofPhotographs,
     // They fetch, read or write what is committed.
     "paperSurvey",

@@ -17,12 +17,7 @@ import {
   requireKnownOptions,
   requireRandom,
 } from "@lib/runtime";
-import {
-  type CrossedComparison,
-  crossedComparisons,
-  type Direction,
-  type Score,
-} from "@lib/statistics";
+import type { Direction, Score } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import type { FamilyMethod } from "./family.ts";
 
@@ -163,37 +158,6 @@ async function scoresOf(
     attributions.dispose();
     freshMap.dispose();
   }
-}
-
-/**
- * One method against every other by every measure, image by image, as one family of tests.
- *
- * @param scores As {@link familyScores} gives them.
- * @param options.method The name of the one that stands first in every duel.
- * @throws {RangeError} If the method was not scored.
- */
-export function familyDuels(
-  scores: readonly Score[],
-  options: { readonly method: string; readonly random: Random },
-): CrossedComparison[] {
-  const action = "set up duels";
-  requireKnownOptions(action, options, { method: true, random: true });
-  const { method, random } = options, methods = [...new Set(scores.map(({ map }) => map))];
-  if (!methods.includes(method)) {
-    throw new RangeError(invalid(action, "method", `one of ${methods.join(", ")}`, method));
-  }
-  const measures = [...new Set(scores.map(({ condition }) => condition))];
-  const of = (name: string, measure: string) =>
-    scores.find(({ map, condition }) => map === name && condition === measure)!;
-  return crossedComparisons(
-    methods.filter((name) => name !== method),
-    measures,
-    (rival, measure) => {
-      const { values, direction } = of(method, measure);
-      return { first: values, second: of(rival, measure).values, direction };
-    },
-    { random },
-  );
 }
 
 /** The net that takes a shift off its inputs first. */

@@ -82,7 +82,7 @@ function smallNet(random: Random): Model {
 /**
  * ROAR of five maps and two controls: the committed garment network explains its own predictions on the
  * first 5,000 training and 3,000 test images of Fashion-MNIST, pixels go by the magnitude of the map, and
- * small networks are trained on what is left, five a share, of the same five seeds for every map.
+ * small networks are trained on what is left, five a share, of the same five seeds for every map. Equal pixels go in reading order.
  *
  * Cost: 35 gradients for each of 8,000 images, and 215 trainings of six epochs: some 15 minutes on one core.
  *
@@ -167,3 +167,8 @@ async function rank(net: Model, dataset: Dataset, explain: Explain): Promise<Ran
 
 /** Where the committed record is. */
 export const roarRecordPath = new URL("../../../data/roar/record.json", import.meta.url);
+
+/** What {@linkcode measureRoar} found once: lib/experiments/record_roar.ts made it. */
+export async function readRoar(): Promise<RoarRecord> {
+  return JSON.parse(await Deno.readTextFile(roarRecordPath));
+}

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { axiomChart, duelChart, familyDuels, type FamilyMethod } from "@lib/experiments";
+import { axiomChart, duelChart, type FamilyMethod } from "@lib/experiments";
 import { familyScores, methodGallery } from "@lib/experiments";
 import { convnet } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
-import { crossedComparisons } from "@lib/statistics";
+import { comparisonsWith, crossedComparisons } from "@lib/statistics";
 import * as tf from "@tensorflow/tfjs";
 import { withoutLeaks } from "../../fixtures/oracles.ts";
 
@@ -51,14 +51,6 @@ Deno.test("a map and its negative have one scaled infidelity and opposite orders
   assert(valuesOf("ROAD").join() !== valuesOf("ROAD", "its negative").join());
 });
 
-Deno.test("duels are of one method with each other one by each measure, and say how many images", () => {
-  const measured = scores.filter(({ values }) => values.length > 1);
-  const duels = familyDuels(measured, { method: "the image", random: random(5) });
-  assertEquals(new Set(duels.map(({ row }) => row)), new Set(["its negative"]));
-  assert(duels.some(({ column }) => column === "ROAD, n = 6"));
-  assertThrows(() => familyDuels(scores, { method: "IG", random: random(5) }), RangeError, "IG");
-});
-
 Deno.test("a list of targets of another length is refused, and nothing leaks", async () => {
   const short = { ...subject, target: [0] };
   await withoutLeaks(() => assertRejects(() => familyScores([ownImage], short), RangeError, "6"));
@@ -69,7 +61,7 @@ Deno.test("the mouse is told the counterexample of a cell, and duels their gain 
   const [trace] = axiomChart([cell as Parameters<typeof axiomChart>[0][number]]).data;
   assertEquals((trace as unknown as { customdata: string[][] }).customdata, [["<br>x2 gets 1"]]);
   const measured = scores.filter(({ values }) => values.length > 1);
-  const duels = familyDuels(measured, { method: "the image", random: random(5) });
+  const duels = comparisonsWith("the image", measured, { random: random(5) });
   const notes =
     (duelChart(duels, "it").data[0] as unknown as { customdata: string[][] }).customdata;
   assert(notes[0]!.every((note) => /gain .* n = 6, p/.test(note)));
