@@ -60,6 +60,10 @@ export interface SplitResult {
   /** The highest ROC-AUC on the validation rows, and its epoch, from 1. */
   readonly validationAuc: number;
   readonly bestEpoch: number;
+  /** ROC-AUC on the validation rows after each epoch's step. */
+  readonly validationAucs: readonly number[];
+  /** The Gini index that the prior saw before each epoch's step; none without a prior. */
+  readonly giniIndices: readonly number[];
   /** `[features]`: the mean over the validation rows of |x dF/dx|, in logits. */
   readonly importance: Float32Array;
 }
@@ -120,6 +124,8 @@ export async function trainSplits(
   const labels = stackLabels(splits.map(({ train }) => train));
   const validation = stackInputs(splits.map(({ validation }) => validation));
   const strengths = tf.tensor1d(runs.map(({ strength }) => strength));
+  const curves = runs.map(() => ({ validationAucs: [] as number[], giniIndices: [] as number[] }));
+  const seen: { indices?: tf.Tensor } = {};
   const loss = () => {
     const { attribution } = method;
     if (!attribution) return crossEntropy(networks.forward(train), labels);
@@ -129,7 +135,8 @@ export async function trainSplits(
     });
     // A network whose units have all died attributes nothing: the small number makes its index 0.
     const size = tf.add(tf.mean(tf.abs(attributions), 1), 1e-12);
-    const prior = tf.neg(tf.sum(tf.mul(strengths, giniIndex(size))));
+    seen.indices = tf.keep(giniIndex(size));
+    const prior = tf.neg(tf.sum(tf.mul(strengths, seen.indices)));
     return tf.add(crossEntropy(logits, labels), prior) as tf.Scalar;
   };
   try {
@@ -138,13 +145,22 @@ export async function trainSplits(
       const logits = networks.forward(validation);
       const scores = await readFinite(logits, `logits after epoch ${epoch}`)
         .finally(() => logits.dispose());
-      best.offer(epoch, aucs(scores, splits.map(({ validation }) => validation)));
+      const validationAucs = aucs(scores, splits.map(({ validation }) => validation));
+      best.offer(epoch, validationAucs);
+      curves.forEach((curve, i) => curve.validationAucs.push(validationAucs[i]!));
+      if (seen.indices) {
+        const indices = await readFinite(seen.indices, `Gini indices of epoch ${epoch}`);
+        seen.indices.dispose();
+        curves.forEach((curve, i) => curve.giniIndices.push(indices[i]!));
+      }
       await onProgress?.(epoch);
       signal?.throwIfAborted();
     }
     best.restore();
-    return await judgeSplits(networks, splits, best);
+    const judged = await judgeSplits(networks, splits, best);
+    return judged.map((result, i) => ({ ...result, ...curves[i]! }));
   } finally {
+    seen.indices?.dispose();
     tf.dispose([train, validation, labels, strengths]);
     optimiser.dispose();
     best.dispose();
@@ -191,7 +207,7 @@ async function judgeSplits(
   { forward }: StackedMlp,
   splits: readonly SurveySplit[],
   best: BestWeights,
-): Promise<SplitResult[]> {
+): Promise<Omit<SplitResult, "validationAucs" | "giniIndices">[]> {
   const logits = await testLogits(forward, splits);
   const sizes = tf.tidy(() => {
     const inputs = stackInputs(splits.map(({ validation }) => validation));

@@ -184,14 +184,13 @@ function expectedGradients(
     Array.from({ length: points }, () => i * rows + random.integer(rows))
   );
   const alphas = tf.stack(randoms.map((random) => tf.tensor1d(random.uniformArray(points))));
-  // All features on one axis: WebGPU does not tile five axes.
   const flat = tf.reshape(inputs, [count, rows, -1]), size = flat.shape[2]!;
   const drawnRows = tf.gather(tf.reshape(flat, [-1, size]), tf.tensor1d(drawn, "int32"));
   const from = tf.reshape(drawnRows, [count, points, size]);
   const flatSlopesAt = (x: tf.Tensor) =>
     tf.reshape(slopesAt(tf.reshape(x, [count, points, ...inputs.shape.slice(2)])), x.shape);
   // Reference k of all rows, then reference k + 1 of all rows.
-  const repeated = tf.tile(flat, [1, references, 1]);
+  const repeated = tf.concat(new Array<tf.Tensor>(references).fill(flat), 1);
   const options = { from, alphas: tf.expandDims(alphas, -1) };
   const draws = drawnGradients(flatSlopesAt, repeated, options);
   const mean = tf.mean(tf.reshape(draws, [count, references, rows, size]), 1);

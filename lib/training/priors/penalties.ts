@@ -35,10 +35,10 @@ export function giniIndex(x: tf.Tensor): tf.Tensor {
   requireAxis("compute a Gini index", "x", x);
   return tf.tidy(() => {
     const counts = constant((x) => {
-      const [each, others] = [tf.expandDims(x, -1), tf.expandDims(x, -2)];
-      // Not the sign of the difference: wasm takes that of less than about 1e-7 to be 0.
-      const [above, below] = [tf.greater(each, others), tf.less(each, others)];
-      return tf.sum(tf.sub(tf.cast(above, "float32"), tf.cast(below, "float32")), -1);
+      // Not the sign of the difference: wasm takes that of less than about 1e-7 to be 0. Nor tf.greater:
+      // there it takes twenty times as long on shapes that differ.
+      const isAbove = tf.step(tf.sub(tf.expandDims(x, -1), tf.expandDims(x, -2)));
+      return tf.sub(tf.sum(isAbove, -1), tf.sum(isAbove, -2));
     }, x);
     return tf.div(tf.sum(tf.mul(x, counts), -1), tf.mul(tf.sum(x, -1), x.shape.at(-1)!));
   });
