@@ -75,8 +75,21 @@ export * from "./photo_answers.ts";
 export * from "./photo_figures.ts";
 export * from "./photo_path.ts";
 export * from "./photo_places.ts";
-export * from "./survey_priors/compare_methods.ts";
-export * from "./survey_priors/prior_record.ts";
+export { readDensityRecord, trialOf } from "./survey_priors/density_record.ts";
+export type {
+  DensityRecord,
+  PilotTrial,
+  RecordedSurvey,
+  RecordedTrial,
+} from "./survey_priors/density_record.ts";
+export * from "./survey_priors/density_comparisons.ts";
+export * from "./survey_priors/density_explorers.ts";
+export * from "./survey_priors/density_tables.ts";
+export * from "./survey_priors/untrained.ts";
+export type { ReferenceLines } from "./survey_priors/reference_lines.ts";
+export * from "./survey_priors/leads_by_density.ts";
+export * from "./survey_priors/measure_trials.ts";
+export * from "./survey_priors/published.ts";
 export { stackedMlp } from "./survey_priors/stacked_mlp.ts";
 export type { StackedMlp, StackedMlpOptions } from "./survey_priors/stacked_mlp.ts";
 export { surveySplits } from "./survey_priors/survey_splits.ts";
@@ -86,8 +99,8 @@ export type {
   SurveySplitsOptions,
 } from "./survey_priors/survey_splits.ts";
 export * from "./survey_priors/train_splits.ts";
+export * from "./surveys/dense_and_rare.ts";
 export { paperSurvey, type PaperSurveyOptions } from "./surveys/paper_survey.ts";
-export * from "./surveys/survey_data.ts";
 export { type SurveyTable, surveyTable, type SurveyTableOptions } from "./surveys/survey_table.ts";
 export * from "./x_resnet50/measure.ts";
 export { mapBlock, type PhotoMaps, type PhotoScores } from "./x_resnet50/photo_measures.ts";

@@ -1,39 +1,50 @@
 /**
  * `deno run -A lib/experiments/record_survey_priors.ts [NHANES.csv.gz]`: runs the paper's training
- * experiment in its own protocol on the generated survey, and on a table of NHANES I if one is given, and
- * writes data/survey/records.json, which notebook 09 shows. Some two hours on one core with wasm; stopped,
- * it goes on after the last method.
+ * experiment in its own protocol on surveys that differ in their number of dense columns, and on a table
+ * of NHANES I if one is given, and writes data/survey/by-density.json, which notebook 09 shows. Some
+ * twenty minutes of one core with wasm and DENO_V8_FLAGS as the README has them; stopped, it goes on
+ * after the last ten splits.
  *
  * @module
  */
-import { measurePriors, surveyData, surveyTable } from "@lib/experiments";
-import { type PriorRecords, priorRecordsPath } from "@lib/experiments";
 import { random, setupBackend, writeFileAtomically } from "@lib/runtime";
 import { resumableParts } from "./resumable_parts.ts";
+import { densityRecordPath, measureByDensity } from "./survey_priors/density_record.ts";
+import { cleanedNhanes } from "./surveys/cleaned_nhanes.ts";
 
-const seed = 9, parts = resumableParts("attribution-priors");
+const seed = 9, parts = resumableParts("attribution-priors-by-density");
 const [nhanes] = Deno.args;
 await setupBackend();
-const strengths = [0.01, 0.1, 1, 10, 100];
-const protocol = (survey: string) => {
-  const doPart = <T>(name: string, work: () => Promise<T>) =>
-    parts.doPart(`${survey}, ${name}`, work);
-  return { strengths, random: random(seed), doPart };
-};
-const generated = await measurePriors(surveyData({ seed }), {
-  ...protocol("generated"),
-  count: 100,
-  pilot: 20,
-  references: { 2: 30, 4: 30, 8: 30, 16: 20, 32: 15, 64: 8, 128: 5 },
+// Nine dense columns, as sex makes two.
+const few = [
+  "Age",
+  "Sex",
+  "Systolic BP",
+  "Diastolic BP",
+  "BMI",
+  "Serum Cholesterol",
+  "Serum Albumin",
+  "White blood cells",
+];
+const twenty = ["EG(4)", "gradient", "RRR"];
+const record = await measureByDensity({
+  seed,
+  random: random(seed),
+  dense: [5, 10, 20, 40, 80],
+  pilot: { dense: [5, 40], count: 4 },
+  count: (name) => twenty.includes(name) ? 20 : 40,
+  group: 10,
+  references: 20,
+  others: nhanes
+    ? [await cleanedNhanes(nhanes, { seed }), await cleanedNhanes(nhanes, { seed, keep: few })]
+    : [],
+  doPart: async (name, work) => {
+    const part = await parts.doPart(name, work);
+    console.log(name);
+    return part;
+  },
 });
-let records: PriorRecords = { generated };
-if (nhanes) {
-  const known = { label: "survived15", drop: ["followup_years", "died", "survived10"] };
-  const sizes = { count: 30, pilot: 10, references: {} };
-  const options = { ...protocol("nhanes"), ...sizes };
-  records = { generated, nhanes: await measurePriors(await surveyTable(nhanes, known), options) };
-}
-const json = JSON.stringify(records) + "\n";
-await writeFileAtomically(priorRecordsPath, new TextEncoder().encode(json));
+const json = JSON.stringify(record) + "\n";
+await writeFileAtomically(densityRecordPath, new TextEncoder().encode(json));
 await parts.remove();
 Deno.exit();

@@ -11,13 +11,12 @@ await setupBackend({ backend: "wasm", quiet: true });
 
 const seeded = random(1), table = `${lastingFolder()}/table.csv`;
 await Deno.writeTextFile(table, "age,lived\n1,0\n2,1\n");
-const survey = experiments.surveyData({ seed: 1, subjects: 60, categories: "few" });
+const survey = experiments.denseAndRareSurvey({ seed: 1, dense: 20, people: 60 });
 const small = { random: seeded, train: 10, validation: 10 };
 const splits = experiments.surveySplits(survey, { count: 1, ...small });
 const method = { bias: true, attribution: { method: "gradient" } };
 const training = { hidden: [2], epochs: 1, learningRate: 0.1, random: seeded, signal: undefined };
 const runs = [{ split: splits[0], strength: 1 }], onProgress = () => {};
-const label = "Try";
 const board = ["KPM", "KNM", "KAM", "RAM"].flatMap((measure) =>
   ["IG", "gradient", "EG (1)", "random"].map((map) => ({
     map,
@@ -186,21 +185,11 @@ testMisuse({
     ],
     homeClaims: () => [() => [1, 2], { homes: ["a", "b"], random: seeded }],
     paperOrders: () => [{ "DNN": board, "X-DNN": board }, { random: seeded }],
-    surveyData: () => [{ seed: 1, subjects: 60, categories: "few" }],
+    denseAndRareSurvey: () => [{ seed: 1, dense: 20, people: 60 }],
     surveyTable: () => [table, { label: "lived", drop: [] }],
     surveySplits: () => [survey, { count: 1, ...small }],
     stackedMlp: () => [{ widths: [2, 3], bias: true, randoms: [seeded] }],
     trainSplits: () => [method, runs, { ...training, onProgress }],
-    chooseStrength: () => [method, splits, { ...training, strengths: [1], onProgress }],
-    trainMethods: () => [{ a: { ...method, strength: 1 } }, splits, { ...training, label }],
-    measureEpochCosts: () => [{ a: method }, splits, { ...training, repeats: 1, label }],
-    measurePriors: () => [
-      survey,
-      {
-        ...{ count: 0, references: {}, strengths: [1], pilot: 1, random: seeded },
-        ...{ training: { hidden: [2], epochs: 1 }, doPart: () => Promise.resolve({}) },
-      },
-    ],
     measureXResnet50: () => [
       ...[{ folder: "x", unlabelled: "x", squeezenet: "x", steps: 2, doPart: () => {}, signal }],
     ],
@@ -235,7 +224,9 @@ testMisuse({
     ...ofPhotographs,
     // They fetch, read or write what is committed.
     "paperSurvey",
-    "readPriorRecords",
+    ...["causeTable", "compareLeads", "compareReferences", "compareTrials", "leadsByDensity"],
+    ...["measureTrial", "methodsExplorer", "readDensityRecord", "strengthTable"],
+    ...["trajectoriesExplorer", "trialOf", "untrainedIndices"],
     "readXResnet50Record",
     "trainCifar",
     "trainFashion",

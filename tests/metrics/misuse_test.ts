@@ -87,7 +87,6 @@ testMisuse({
     mass: () => [map],
     massShare: () => [map, () => true],
     gini: () => [[1, 2]],
-    featuresUsed: () => [[1, 2], 0.5],
     mapVariation: () => [map, 2],
     mapRoughness: () => [map, 2],
     evenFractions: () => [3],

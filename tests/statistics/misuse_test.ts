@@ -32,6 +32,7 @@ testMisuse({
     holm: () => [[0.1, 0.2]],
     mcnemar: () => [3, 4],
     signFlipTest: () => [sample, { random: seeded, flips: 100 }],
+    l1Logistic: () => [[-1, 0, 1, 1], [0, 1], { features: 2, penalty: 0.1, steps: 2 }],
     logLogSlope: () => [sample, other, 0.9],
     rSquared: () => [sample, other],
     pairScores: () => [scores, [["a", "a"]]],

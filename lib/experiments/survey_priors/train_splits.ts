@@ -89,9 +89,9 @@ const testRowsAtOnce = 400;
  *
  * @example
  * ```ts
- * import { surveyData, surveySplits, trainSplits } from "@lib/experiments";
+ * import { denseAndRareSurvey, surveySplits, trainSplits } from "@lib/experiments";
  * import { random } from "@lib/runtime";
- * const splits = surveySplits(surveyData({ seed: 9 }), { count: 3, random: random(9) });
+ * const splits = surveySplits(denseAndRareSurvey({ seed: 9, dense: 20 }), { count: 3, random: random(9) });
  * const xGradient = { bias: false, attribution: { method: "input x gradient" } } as const;
  * const runs = splits.map((split) => ({ split, strength: 1 }));
  * const options = { hidden: [16, 8], epochs: 5, random: random(9) };

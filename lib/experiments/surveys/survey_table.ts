@@ -25,6 +25,8 @@ export interface SurveyTable {
   readonly featureNames: readonly string[];
   /** `[features]`, whether a column is a cause of the labels; absent where nobody knows. */
   readonly causes?: readonly boolean[];
+  /** `[count]`, the true log-odds of a yes; absent where nobody knows. */
+  readonly logOdds?: Float64Array;
 }
 
 /** Requires a table of people. @throws {TypeError} If its parts do not fit each other. */

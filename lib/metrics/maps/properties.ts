@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { invalid, requireFunction, requireWithin } from "@lib/runtime";
+import { invalid, requireFunction } from "@lib/runtime";
 import { requireSample } from "@lib/statistics";
 
 /** The sum of absolute values of a map, in its unit: how much there is to look at. */
@@ -70,35 +70,6 @@ export function gini(values: ArrayLike<number>): number {
   }
   if (sum === 0) throw new RangeError(invalid(action, "values", "positive somewhere", "all zero"));
   return weighted / (n * sum);
-}
-
-/**
- * How many features hold a share of all importance: the smallest number of them whose importances sum
- * to at least that share of the total. Lower is sparser. O(n log n).
- *
- * @param importances Nonnegative, in any unit.
- * @param share In (0, 1], default 0.9.
- * @throws {RangeError} If the share is out of range, there is no importance, one is negative or not
- * finite, or all are zero.
- *
- * @example
- * ```ts
- * import { featuresUsed } from "@lib/metrics";
- * console.log(featuresUsed([5, 0, 4, 1])); // 2
- * ```
- */
-export function featuresUsed(importances: ArrayLike<number>, share = 0.9): number {
-  const action = "count the features used";
-  requireWithin("(0, 1]", action, "share", share);
-  requireSample(action, "importances", importances);
-  const falling = Float64Array.from(importances).sort().reverse();
-  const least = falling.at(-1)!;
-  if (least < 0) throw new RangeError(invalid(action, "importances", "nonnegative", least));
-  // The whole is summed in the order of its parts, so that a share of 1 is reached.
-  const total = falling.reduce((sum, value) => sum + value, 0);
-  if (total === 0) throw new RangeError(invalid(action, "importances", "not all zero", "all 0"));
-  let sum = 0;
-  return 1 + falling.findIndex((value) => (sum += value) >= share * total);
 }
 
 /**

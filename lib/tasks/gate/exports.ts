@@ -18,6 +18,7 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
   torchvisionResnet: "on demand, in the README",
   singleColour: "a data set's mean colour, the usual baseline for photographs of one's own",
   paperSurvey: "the paper's own table, where there is internet: data/survey/README.md",
+  distribution: "scores of one's own, value by value",
   featureChart: "attributions of tables of one's own",
   seriesChart: "attributions of series of one's own",
   wordPanels: "attributions of texts of one's own",

@@ -56,7 +56,7 @@ interface Golden {
  *         for l in (2, 1, 0):
  *             gw[l], gb[l] = acts[l].T @ d, d.sum(0)
  *             if l: d = (d @ w[l].T) * masks[l - 1]
- *         if method == "none": return gw, gb, index
+ *         if method == "no prior": return gw, gb, index
  *         other, alpha = x[draw["rows"]], draw["alphas"][:, None]
  *         point, factor = (x, x) if method == "x" else (other + alpha * (x - other), x - other)
  *         masks = forward(w, b, point)[2]; back = slopes(w, masks); a = factor * back[0]
@@ -74,7 +74,7 @@ interface Golden {
  *             (w + b)[i][...] -= size * m[i] / (v[i] ** .5 + 1e-8)
  */
 const goldens: Record<string, Golden> = {
-  "none": {
+  "no prior": {
     bias: true,
     validationAucs: [0.48, 0.32, 0.32, 0.44, 0.8, 0.76, 0.72, 0.72, 0.72, 0.72, 0.68, 0.72],
     bestEpoch: 5,

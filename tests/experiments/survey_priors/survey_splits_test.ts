@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { surveyData, surveySplits } from "@lib/experiments";
+import { denseAndRareSurvey, surveySplits } from "@lib/experiments";
 import { random } from "@lib/runtime";
 import {
   fitStandardiser,
@@ -37,12 +37,12 @@ Deno.test("fitStandardiser() names a column that nobody answered", () => {
 });
 
 Deno.test("surveySplits() standardises by the training rows alone", () => {
-  const survey = surveyData({ seed: 2, subjects: 60 });
+  const survey = denseAndRareSurvey({ seed: 2, dense: 30, people: 60 });
   const options = { count: 1, train: 20, validation: 20 };
   const [before] = surveySplits(survey, { ...options, random: random(5) });
   const spoilt = (rows: Uint32Array) => {
     const values = survey.values.slice();
-    for (const row of rows) values.fill(1000, row * 120, (row + 1) * 120);
+    for (const row of rows) values.fill(1000, row * 118, (row + 1) * 118);
     return surveySplits({ ...survey, values }, { ...options, random: random(5) })[0]!;
   };
   const away = spoilt(Uint32Array.of(...before!.validation.rows, ...before!.test.rows));
@@ -52,7 +52,7 @@ Deno.test("surveySplits() standardises by the training rows alone", () => {
 });
 
 Deno.test("surveySplits() parts everybody, once, and split i does not depend on the count", () => {
-  const survey = surveyData({ seed: 2, subjects: 60 });
+  const survey = denseAndRareSurvey({ seed: 2, dense: 30, people: 60 });
   const draw = (count: number) =>
     surveySplits(survey, { count, random: random(5), train: 20, validation: 20 });
   const [first, second] = draw(2);

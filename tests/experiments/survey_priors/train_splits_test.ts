@@ -6,7 +6,7 @@ import {
   assertRejects,
 } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { surveyData, surveySplits, trainSplits } from "@lib/experiments";
+import { denseAndRareSurvey, surveySplits, trainSplits } from "@lib/experiments";
 import { gini } from "@lib/metrics";
 import { random, setupBackend } from "@lib/runtime";
 import { mean } from "@lib/statistics";
@@ -15,7 +15,7 @@ import { assertClose } from "../../fixtures/assert_close.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 
-const survey = surveyData({ seed: 2, subjects: 200 });
+const survey = denseAndRareSurvey({ seed: 2, dense: 40, people: 200 });
 const splits = surveySplits(survey, { count: 3, random: random(5), train: 24, validation: 40 });
 const options = { hidden: [16, 8], epochs: 4, learningRate: 0.01, random: random(5) };
 const methods: Record<string, { bias: boolean; attribution?: PriorAttribution }> = {

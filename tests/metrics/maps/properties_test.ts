@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { featuresUsed, gini, mapRoughness, mapVariation, mass, massShare } from "@lib/metrics";
+import { gini, mapRoughness, mapVariation, mass, massShare } from "@lib/metrics";
 import { random } from "@lib/runtime";
 
 const map = random(1).normalArray(60);
@@ -54,39 +54,6 @@ Deno.test("gini() equals NumPy's sum over pairs", () => {
   assertAlmostEquals(gini([0.3, 0, 1.5, 0.2, 0.7]), 0.5185185185185185, 1e-12);
   const scores = Array.from({ length: 50 }, (_, i) => (i * 37) % 17);
   assertAlmostEquals(gini(scores), 0.3563451776649746, 1e-12);
-});
-
-Deno.test("featuresUsed() counts from the largest down", () => {
-  assertEquals(featuresUsed([5, 0, 4, 1]), 2);
-  assertEquals(featuresUsed([0, 0, 7]), 1);
-  assertEquals(featuresUsed([1, 1, 1, 1]), 4);
-  assertEquals(featuresUsed([1, 1, 1, 1], 0.5), 2);
-  assertEquals(featuresUsed([3, 2, 0], 1), 2);
-});
-
-Deno.test("featuresUsed() is the smallest number that holds the share, by trying all subsets", () => {
-  const values = fc.array(fc.nat(20), { minLength: 1, maxLength: 8 })
-    .filter((values) => values.some((value) => value > 0));
-  const percent = fc.integer({ min: 1, max: 100 });
-  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
-  fc.assert(
-    fc.property(values, percent, (values, percent) => {
-      const share = percent / 100;
-      const counts = Array.from({ length: 2 ** values.length }, (_, subset) => {
-        const members = values.filter((_, i) => subset & 2 ** i);
-        return sum(members) >= share * sum(values) ? members.length : Infinity;
-      });
-      assertEquals(featuresUsed(values, share), Math.min(...counts));
-    }),
-    { seed: 7 },
-  );
-});
-
-Deno.test("featuresUsed() refuses what has no such number", () => {
-  assertThrows(() => featuresUsed([1, -1]), RangeError, '"importances" must be nonnegative');
-  assertThrows(() => featuresUsed([0, 0]), RangeError, "not all zero");
-  assertThrows(() => featuresUsed([]), RangeError, '"importances"');
-  assertThrows(() => featuresUsed([1], 0), RangeError, '"share" must be a number in (0, 1]');
 });
 
 Deno.test("mapVariation() sums the steps between neighbours, signs included", () => {

@@ -1,0 +1,78 @@
+import { type Random, requireKnownOptions, requireList, requireObjects } from "@lib/runtime";
+import { type CrossedComparison, crossedComparisons, pairedComparisons } from "@lib/statistics";
+import type { PairedComparison, PairedScores } from "@lib/statistics";
+import { type DensityRecord, type RecordedSurvey, trialOf } from "./density_record.ts";
+
+/** What draws the resamples of intervals and the signs of tests. */
+type Draw = { readonly random: Random };
+
+/** Test ROC-AUCs of `FIRST : SECOND` on the splits that both have. */
+function pairOn(survey: RecordedSurvey, row: string): Omit<PairedScores, "name"> {
+  const [first = "", second = ""] = row.split(" : ");
+  const [own, other] = [trialOf(survey, first).testAucs, trialOf(survey, second).testAucs];
+  const n = Math.min(own.length, other.length);
+  return { first: own.slice(0, n), second: other.slice(0, n), direction: "higher" };
+}
+
+/**
+ * Ways to train against each other on every survey, paired by split, as one family of tests of the mean.
+ *
+ * @param rows `FIRST : SECOND`, names of trials.
+ */
+export function compareTrials(
+  surveys: readonly RecordedSurvey[],
+  rows: readonly string[],
+  options: Draw,
+): CrossedComparison[] {
+  requireObjects("compare trials", "surveys", surveys, "recorded surveys");
+  requireList("compare trials", "rows", rows, "pairs of names");
+  requireKnownOptions("compare trials", options, { random: true });
+  const names = surveys.map(({ name }) => name);
+  const pair = (row: string, column: string) => pairOn(surveys[names.indexOf(column)]!, row);
+  return crossedComparisons(rows, names, pair, { ...options, test: "mean" });
+}
+
+/**
+ * Whether a lead changes from one survey to another of the same splits: of each pair of names the lead on
+ * the first survey against that on the last.
+ */
+export function compareLeads(
+  surveys: readonly RecordedSurvey[],
+  rows: readonly string[],
+  options: Draw,
+): PairedComparison[] {
+  requireObjects("compare leads", "surveys", surveys, "recorded surveys");
+  requireList("compare leads", "rows", rows, "pairs of names");
+  requireKnownOptions("compare leads", options, { random: true });
+  const [few, many] = [surveys[0]!, surveys.at(-1)!];
+  const pairs = rows.map((row): PairedScores => {
+    const [first, second] = [few, many].map((survey) => {
+      const { first, second } = pairOn(survey, row);
+      return Array.from(first, (auc, i) => auc - second[i]!);
+    });
+    const name = `${row}, the lead with ${few.name} : with ${many.name}`;
+    return { name, first: first!, second: second!, direction: "higher" };
+  });
+  return pairedComparisons(pairs, { ...options, test: "mean" });
+}
+
+/**
+ * References and strengths taken apart, on the pilot's splits: EG(4) against EG(1) at either strength, one
+ * strength against the other, and both changed at once.
+ */
+export function compareReferences({ pilot }: DensityRecord, options: Draw): PairedComparison[] {
+  requireKnownOptions("compare references", options, { random: true });
+  const aucs = (name: string, strength: number) =>
+    pilot.filter((trial) => trial.name === name && trial.strength === strength)
+      .flatMap(({ testAucs }) => testAucs);
+  const pairs = [[4, 1, 1, 1], [4, 0.1, 1, 0.1], [1, 0.1, 1, 1], [4, 0.1, 1, 1]] as const;
+  return pairedComparisons(
+    pairs.map(([k, strength, other, theirs]) => ({
+      name: `EG(${k}), λ = ${strength} : EG(${other}), λ = ${theirs}`,
+      first: aucs(`EG(${k})`, strength),
+      second: aucs(`EG(${other})`, theirs),
+      direction: "higher",
+    })),
+    { ...options, test: "mean" },
+  );
+}

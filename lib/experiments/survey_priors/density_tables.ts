@@ -1,0 +1,46 @@
+import { fixed, significant, table, type Text } from "@lib/display";
+import { mean, median } from "@lib/statistics";
+import type { DensityRecord } from "./density_record.ts";
+
+/** Every prior at every strength that was tried: mean ROC-AUC on validation people, and on test people. */
+export function strengthTable({ pilot }: DensityRecord): Text {
+  const strengths = [...new Set(pilot.map(({ strength }) => strength))];
+  const names = [...new Set(pilot.map(({ name }) => name))];
+  const scores = (name: string, strength: number) => {
+    const own = pilot.filter((trial) => trial.name === name && trial.strength === strength);
+    const of = (key: "validationAucs" | "testAucs") => mean(own.flatMap((trial) => trial[key]));
+    return { validation: of("validationAucs"), test: of("testAucs") };
+  };
+  const rows = names.map((name) => {
+    const tried = strengths.map((strength) => ({ strength, ...scores(name, strength) }));
+    const best = tried.toSorted((a, b) => b.validation - a.validation)[0]!;
+    const cells = tried.map(({ validation, test }) =>
+      `${fixed(validation, 3)} / ${fixed(test, 3)}`
+    );
+    return [name, ...cells, `${best.strength}`];
+  });
+  const heads = strengths.map((strength) => `λ = ${strength}`);
+  return table(["validation / test ROC-AUC", ...heads, "chosen"], rows);
+}
+
+/**
+ * Whether networks know the causes: in how many splits the leading one is first by importance, its median
+ * place, and the ROC-AUC of importances against the causes among dense columns.
+ */
+export function causeTable({ surveys }: DensityRecord): Text {
+  const told = (ranks: readonly number[], recovery?: number) => {
+    const first = ranks.filter((rank) => rank === 1).length;
+    const place = `${first} of ${ranks.length}, median ${significant(median(ranks))}`;
+    return recovery === undefined ? place : `${place}; ${fixed(recovery)}`;
+  };
+  const rows = surveys[0]!.trials.map(({ name }, i) => [
+    name,
+    ...surveys.map(({ trials }) => told(trials[i]!.leadingRanks, mean(trials[i]!.recoveries))),
+  ]);
+  const line = surveys.map(({ references }) => told(references.logisticRanks));
+  const heads = surveys.map(({ dense }) => `${dense} dense`);
+  return table(["leading cause first; recovery", ...heads], [
+    ...rows,
+    ["L1 logistic regression", ...line],
+  ]);
+}

@@ -1,0 +1,141 @@
+import { Figure, lineChart, type Series } from "@lib/display";
+import { type Random, requireKnownOptions, requireObjects, requireRandom } from "@lib/runtime";
+import { bootstrapInterval, type CrossedComparison, mean } from "@lib/statistics";
+import { published, type PublishedName } from "./published.ts";
+
+type Data = Figure["data"][number];
+
+/** Options of {@linkcode leadsByDensity}. */
+export interface LeadsByDensityOptions {
+  /** Numbers of dense columns, those of the comparisons' columns, in their order. */
+  readonly dense: readonly number[];
+  /** Gini index before training, [number of dense columns][split]. */
+  readonly initial: readonly (readonly number[])[];
+  readonly title: string;
+  /** Draws the resamples of the intervals. */
+  readonly random: Random;
+}
+
+/**
+ * How far the X-Gradient's prior is ahead of others, over the number of dense columns, and below it on
+ * the second axis what decides: the Gini index of attributions before training. Diamonds stand where the
+ * paper's table does: at the number of dense columns whose index is the paper's.
+ *
+ * @param comparisons Rows `X-Gradient : NAME`, columns the numbers of dense columns.
+ */
+export function leadsByDensity(
+  comparisons: readonly CrossedComparison[],
+  options: LeadsByDensityOptions,
+): Figure {
+  const action = "draw leads by density";
+  const known = { dense: true, initial: true, title: true, random: true } as const;
+  requireObjects(action, "comparisons", comparisons, "comparisons");
+  requireKnownOptions(action, options, known);
+  const { dense, initial, title, random } = options;
+  requireRandom(action, random);
+  const rows = [...new Set(comparisons.map(({ row }) => row))];
+  const indices = initial.map(mean), place = paperPlace(dense, indices);
+  const series = rows.flatMap((row): Series[] => {
+    const own = comparisons.filter((it) => it.row === row), rival = row.split(" : ")[1]!;
+    const { testAucs } = published, x = [...dense], colour = rivalColours[rival]!;
+    const theirs = testAucs["X-Gradient"] - testAucs[rival as PublishedName];
+    return [
+      {
+        name: `less ${rival}`,
+        x,
+        y: own.map(({ gain }) => gain),
+        colour,
+        n: own[0]!.n,
+        lower: own.map(({ interval }) => interval[0]),
+        upper: own.map(({ interval }) => interval[1]),
+      },
+      { name: `less ${rival}, the paper`, x: [place], y: [theirs], mode: "markers", colour },
+    ];
+  });
+  const chart = lineChart(series, {
+    title,
+    width: 700,
+    height: 520,
+    x: { title: "dense columns of 118", log: true, ticks: dense },
+    y: { title: "X-Gradient's test ROC-AUC less another's" },
+    references: [{ y: 0, text: "level" }],
+    caption:
+      `Means of ${comparisons[0]!.n} splits, bands: 95% bootstrap intervals. Diamonds: the ` +
+      "paper's table, put where the surveys have its Gini index before training, .48. Below: that " +
+      "index for EG(1), band likewise (narrower than the line where it cannot be seen).",
+  });
+  const data = chart.data.map((trace) =>
+    `${trace.name}`.endsWith("paper") ? atPaper(trace) : trace
+  );
+  return new Figure([...data, ...indexTraces(initial, { dense, place, random })], {
+    ...chart.layout,
+    xaxis: { ...chart.layout.xaxis, anchor: "y2" },
+    yaxis: { ...chart.layout.yaxis, domain: [0.36, 1] },
+    yaxis2: {
+      domain: [0, 0.26],
+      anchor: "x",
+      range: [0, 0.6],
+      zeroline: false,
+      gridcolor: "#e6e6e6",
+      title: { text: "Gini index<br>before training", standoff: 8, font: { size: 12 } },
+    },
+  }, chart.text);
+}
+
+const grey = "#606060";
+const diamond = { symbol: "diamond-open", size: 12, line: { width: 2 } } as const;
+
+/** A trace whose points are the paper's. */
+function atPaper(trace: Data): Data {
+  const { color } = (trace as { readonly marker: { readonly color: string } }).marker;
+  return { ...trace, marker: { ...diamond, color } } as Data;
+}
+
+/** The lower panel: the mean index with its band, and the paper's. */
+function indexTraces(
+  initial: readonly (readonly number[])[],
+  { dense, place, random }: {
+    readonly dense: readonly number[];
+    readonly place: number;
+    readonly random: Random;
+  },
+): Data[] {
+  const ends = initial.map((each) => bootstrapInterval(each, { random }));
+  const shared = { type: "scatter", x: [...dense], yaxis: "y2", showlegend: false } as const;
+  const edge = { ...shared, mode: "lines", line: { width: 0 }, hoverinfo: "skip" } as const;
+  const line: Partial<Data> = {
+    mode: "lines+markers",
+    name: "Gini index before training",
+    y: initial.map(mean),
+    line: { color: grey },
+    marker: { color: grey, size: 6 },
+    hovertemplate: "%{x} dense columns<br>Gini index before training: %{y:.3f}<extra></extra>",
+  };
+  const paper: Partial<Data> = {
+    mode: "markers",
+    x: [place],
+    y: [published.giniIndices.first],
+    marker: { ...diamond, color: grey },
+    hovertemplate: "the paper's table: Gini index %{y}<extra></extra>",
+  };
+  return [
+    { ...edge, y: ends.map(([low]) => low) },
+    { ...edge, y: ends.map(([, high]) => high), fill: "tonexty", fillcolor: `${grey}4d` },
+    { ...shared, ...line },
+    { ...shared, ...paper },
+  ] as Data[];
+}
+
+const rivalColours: Readonly<Record<string, string>> = {
+  "EG(1)": "#0072B2",
+  "no prior, bias-free": "#D55E00",
+};
+
+/** The number of dense columns at which the index falls to the paper's, between two that were measured. */
+function paperPlace(dense: readonly number[], indices: readonly number[]): number {
+  const { first } = published.giniIndices;
+  const after = indices.findIndex((index) => index < first);
+  if (after <= 0) return after === 0 ? dense[0]! : dense.at(-1)!;
+  const share = (indices[after - 1]! - first) / (indices[after - 1]! - indices[after]!);
+  return dense[after - 1]! * (dense[after]! / dense[after - 1]!) ** share;
+}

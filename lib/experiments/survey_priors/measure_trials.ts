@@ -1,0 +1,105 @@
+import { gini } from "@lib/metrics";
+import { type Random, requireKnownOptions, requirePositiveInteger } from "@lib/runtime";
+import { mean, rocAuc } from "@lib/statistics";
+import type { ResumableParts } from "../resumable_parts.ts";
+import { requireTable, type SurveyTable } from "../surveys/survey_table.ts";
+import { surveySplits } from "./survey_splits.ts";
+import { type SplitResult, type TabularMethod, trainSplits } from "./train_splits.ts";
+
+/** A way to train, with the strength of its prior, 0 without one. */
+export interface PriorTrial extends TabularMethod {
+  readonly name: string;
+  readonly strength: number;
+}
+
+/** What became of a trial's networks, one number a split where nothing else is said. */
+export interface TrialScores {
+  /** ROC-AUC on the test people. */
+  readonly testAucs: readonly number[];
+  /** The highest ROC-AUC on the validation people. */
+  readonly validationAucs: readonly number[];
+  /** Gini index of the importance, mean |x dF/dx| over validation people: the same measure for all trials. */
+  readonly giniIndices: readonly number[];
+  /** The leading cause's place by importance, 1 the first; none where nobody knows the causes. */
+  readonly leadingRanks: readonly number[];
+  /** ROC-AUC of the importance against the causes, over dense columns alone; none where nobody knows them. */
+  readonly recoveries: readonly number[];
+  /** Mean over the splits after each epoch: ROC-AUC on the validation people. */
+  readonly aucCurve: readonly number[];
+  /** Mean over the splits before each step: the Gini index that the prior sees; none without a prior. */
+  readonly giniCurve: readonly number[];
+}
+
+/** Options of {@linkcode measureTrial}. */
+export interface MeasureTrialOptions extends Partial<Pick<ResumableParts, "doPart">> {
+  /** Draws splits, initial weights and references. */
+  readonly random: Random;
+  /** The splits from the first to before the last, in groups that are trained side by side. */
+  readonly from: number;
+  readonly to: number;
+  /** Steps; default 100. */
+  readonly epochs?: number;
+  /** Units of the hidden layers; default 512, 128, 32. */
+  readonly hidden?: readonly number[];
+}
+
+const sideBySide = 5;
+
+/**
+ * Trains a trial's networks on some of a survey's splits, in the paper's protocol unless told otherwise.
+ *
+ * @throws {RangeError} If `surveySplits` or `trainSplits` refuses an option.
+ */
+export async function measureTrial(
+  survey: SurveyTable,
+  { name, strength, ...method }: PriorTrial,
+  options: MeasureTrialOptions,
+): Promise<TrialScores> {
+  const action = "measure a prior";
+  const known = { random: true, from: true, to: true, epochs: true, hidden: true, doPart: true };
+  requireKnownOptions(action, options, known as Record<keyof MeasureTrialOptions, true>);
+  requireTable(action, survey);
+  const { random, from, to, doPart = (_, work) => work(), ...training } = options;
+  requirePositiveInteger(action, "to", to);
+  return await doPart(`${survey.name}, ${name}, ${strength}, ${from} to ${to}`, async () => {
+    const splits = surveySplits(survey, { count: to, random }).slice(from);
+    const results: SplitResult[] = [];
+    for (let start = 0; start < splits.length; start += sideBySide) {
+      const runs = splits.slice(start, start + sideBySide).map((split) => ({ split, strength }));
+      for (const result of await trainSplits(method, runs, { random, ...training })) {
+        results.push(result);
+      }
+    }
+    return scoresOf(results, survey);
+  });
+}
+
+function scoresOf(results: readonly SplitResult[], survey: SurveyTable): TrialScores {
+  const { causes, featureNames } = survey;
+  const each = (score: (result: SplitResult) => number) => results.map((it) => digits(score(it)));
+  const leading = causes?.indexOf(true);
+  const isDense = featureNames.map((name) => !name.startsWith("rare"));
+  const recovery = ({ importance }: SplitResult) =>
+    rocAuc(
+      importance.filter((_, i) => isDense[i]),
+      causes!.filter((_, i) => isDense[i]).map(Number),
+    );
+  const rank = ({ importance }: SplitResult) =>
+    1 + importance.filter((other) => other > importance[leading!]!).length;
+  return {
+    testAucs: each(({ testAuc }) => testAuc),
+    validationAucs: each(({ validationAuc }) => validationAuc),
+    giniIndices: each(({ importance }) => gini(importance)),
+    leadingRanks: leading === undefined ? [] : results.map(rank),
+    recoveries: causes ? each(recovery) : [],
+    aucCurve: meanCurve(results.map(({ validationAucs }) => validationAucs)),
+    giniCurve: meanCurve(results.map(({ giniIndices }) => giniIndices)),
+  };
+}
+
+/** Five digits are what a record needs. */
+const digits = (value: number) => Number(value.toFixed(5));
+
+function meanCurve(curves: readonly (readonly number[])[]): number[] {
+  return curves[0]!.map((_, i) => digits(mean(curves.map((curve) => curve[i]!))));
+}

@@ -1,0 +1,149 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import * as experiments from "@lib/experiments";
+import { random, setupBackend } from "@lib/runtime";
+import { mean } from "@lib/statistics";
+
+await setupBackend({ backend: "wasm", quiet: true });
+
+const names = [
+  "no prior",
+  "no prior, bias-free",
+  "X-Gradient",
+  "EG(1)",
+  "EG(4)",
+  "gradient",
+  "RRR",
+];
+const curve = (from: number, to: number) =>
+  Array.from({ length: 100 }, (_, i) => from + (to - from) * i / 99);
+
+/** Four splits a trial, with the X-Gradient ahead of bias-free none by `lead`. */
+function surveyOf(dense: number, lead: number): experiments.DensityRecord["surveys"][number] {
+  const trials = names.map((name, i): experiments.RecordedTrial => {
+    const base = name === "X-Gradient" ? 0.6 + lead : 0.6;
+    return {
+      name,
+      strength: i < 2 ? 0 : 1,
+      testAucs: [0, 0.01, 0.02, 0.03].map((luck, split) =>
+        base + luck + (split === i % 4 ? 0.001 : 0)
+      ),
+      validationAucs: [0.7, 0.7, 0.7, 0.7],
+      giniIndices: [0.5, 0.5, 0.5, 0.5],
+      leadingRanks: [1, 1, 2, 8],
+      recoveries: [0.5, 0.6, 0.7, 0.8],
+      aucCurve: curve(0.55, 0.6),
+      giniCurve: i < 2 ? [] : curve(0.4, 0.8),
+    };
+  });
+  const references = {
+    oracle: [0.9, 0.89],
+    leading: [0.84, 0.85],
+    logistic: [0.83, 0.84],
+    logisticRanks: [1, 2],
+  };
+  return { dense, name: `${dense} dense columns`, people: 2200, references, trials };
+}
+
+const record: experiments.DensityRecord = {
+  seed: 9,
+  pilot: names.slice(2).flatMap((name) =>
+    [0.1, 1].map((strength) => {
+      const aucs = [0.6 + strength / 10, 0.65, 0.7].map((auc) =>
+        auc + (name === "EG(4)" ? 0.05 : 0)
+      );
+      return { name, strength, dense: 5, validationAucs: aucs, testAucs: aucs };
+    })
+  ),
+  surveys: [surveyOf(5, 0.06), surveyOf(20, 0.03), surveyOf(80, -0.02)],
+  others: [],
+};
+const draw = { random: random(1) },
+  rows = ["X-Gradient : no prior, bias-free", "X-Gradient : EG(1)"];
+
+Deno.test("compareTrials() gives the leads that were put in, survey by survey", () => {
+  const tests = experiments.compareTrials(record.surveys, rows, draw);
+  assertEquals(tests.map(({ row }) => row), rows.flatMap((row) => [row, row, row]));
+  [0.06, 0.03, -0.02].forEach((lead, i) => assertAlmostEquals(tests[i]!.gain, lead, 1e-9));
+  assert(tests.every(({ n }) => n === 4));
+});
+
+Deno.test("compareLeads() is by how much a lead shrinks from the first survey to the last", () => {
+  const [shrinks] = experiments.compareLeads(record.surveys, rows, draw);
+  assertAlmostEquals(shrinks!.gain, 0.08, 1e-9);
+});
+
+Deno.test("compareReferences() tells references from strength", () => {
+  const [references, , strength, both] = experiments.compareReferences(record, draw);
+  assertAlmostEquals(references!.gain, 0.05, 1e-9);
+  assertAlmostEquals(strength!.gain, -0.09 / 3, 1e-9);
+  assertAlmostEquals(both!.gain, references!.gain + strength!.gain, 1e-9);
+});
+
+Deno.test("leadsByDensity() puts the paper's diamonds where its Gini index lies, and intervals around every mean", () => {
+  const dense = [5, 20, 80], options = { dense, title: "Leads", ...draw };
+  const tests = experiments.compareTrials(record.surveys, rows, draw);
+  const initial = [[0.5, 0.52], [0.46, 0.46], [0.2, 0.22]];
+  const figure = experiments.leadsByDensity(tests, { ...options, initial });
+  const traces = figure.data as unknown as {
+    name?: string;
+    x: number[];
+    y: number[];
+    yaxis?: string;
+  }[];
+  const papers = traces.filter(({ name, mode }: { name?: string; mode?: string }) =>
+    mode === "markers" && (name === undefined || name.endsWith("the paper"))
+  );
+  // From .51 at 5 to .46 at 20 the index is .48 three fifths of the way, on a logarithmic axis.
+  for (const { x } of papers) assertAlmostEquals(x[0]!, 5 * 4 ** 0.6, 1e-9);
+  assertEquals(papers.length, 3);
+  const { testAucs } = experiments.published;
+  assertAlmostEquals(
+    papers[0]!.y[0]!,
+    testAucs["X-Gradient"] - testAucs["no prior, bias-free"],
+    1e-9,
+  );
+  const index = traces.filter(({ yaxis }) => yaxis === "y2");
+  assertEquals(index.find(({ name }) => name)!.y, initial.map(mean));
+});
+
+Deno.test("methodsExplorer() and trajectoriesExplorer() have a choice for every survey, and draw", async () => {
+  for (
+    const figure of [
+      experiments.methodsExplorer(record, draw),
+      experiments.trajectoriesExplorer(record),
+    ]
+  ) {
+    const { updatemenus = [] } = figure.layout;
+    assertEquals(updatemenus[0]!.buttons!.map(({ label }) => label), ["5", "20", "80"]);
+    assert((await figure.png()).length > 10_000);
+  }
+});
+
+Deno.test("strengthTable() names the strength that validates best; causeTable() counts first places", () => {
+  const strengths = experiments.strengthTable(record).plain,
+    causes = experiments.causeTable(record).plain;
+  assert(/X-Gradient +0\.653 \/ 0\.653 +0\.683 \/ 0\.683 +1/.test(strengths), strengths);
+  assert(/X-Gradient +2 of 4, median 1\.5; 0\.65/.test(causes), causes);
+  assert(/L1 logistic regression +1 of 2, median 1\.5/.test(causes), causes);
+});
+
+Deno.test("trialOf() takes the authors' strength where there are two, and names what is missing", () => {
+  const survey = surveyOf(5, 0), weak = { ...survey.trials[3]!, strength: 0.1 };
+  const both = { ...survey, trials: [weak, ...survey.trials] };
+  assertEquals(experiments.trialOf(both, "EG(1)").strength, 1);
+  assertThrows(() => experiments.trialOf(survey, "EG(9)"), RangeError, 'must have "EG(9)"');
+});
+
+Deno.test("untrainedIndices() are what a training sees in its first epoch", async () => {
+  const survey = experiments.denseAndRareSurvey({ seed: 3, dense: 20 });
+  const shared = { random: random(3) };
+  const indices = await experiments.untrainedIndices(survey, { count: 2, ...shared });
+  const method = {
+    bias: true,
+    attribution: { method: "expected gradients", references: 1 },
+  } as const;
+  const runs = experiments.surveySplits(survey, { count: 2, ...shared })
+    .map((split) => ({ split, strength: 1 }));
+  const results = await experiments.trainSplits(method, runs, { epochs: 1, ...shared });
+  results.forEach(({ giniIndices }, i) => assertAlmostEquals(indices[i]!, giniIndices[0]!, 1e-6));
+});
