@@ -8,7 +8,8 @@ import { fixed, interval, pValue, table, type Text } from "./text.ts";
  *
  * @param options.digits Digits after the point, default 2.
  * @param options.corner Heading of the column of maps, default "map".
- * @param options.random Draws resamples of each mean, whose 95% bootstrap interval then stands behind it.
+ * @param options.random Draws resamples of each mean; behind it then stands half the width of its 95%
+ * bootstrap interval.
  * @throws {RangeError} If a score has no values, or one that is not finite.
  *
  * @example
@@ -37,8 +38,9 @@ export function scoreTable(
   const cell = (map: string, condition: string) => {
     const score = scores.find((score) => score.map === map && score.condition === condition);
     if (!score) return "–";
-    const { values } = score, ends = random && bootstrapInterval(values, { random });
-    return fixed(mean(values), digits) + (ends ? ` ${interval(ends, digits)}` : "");
+    const { values } = score, [low, high] = random ? bootstrapInterval(values, { random }) : [];
+    const spread = low === undefined ? "" : ` ±${fixed((high! - low) / 2, digits)}`;
+    return fixed(mean(values), digits) + spread;
   };
   return table(
     [corner, ...[...directions].map(([condition, direction]) => `${condition} (${direction})`)],

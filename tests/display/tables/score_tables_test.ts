@@ -35,12 +35,12 @@ Deno.test("a table of scores has a map a row, a condition a column and a dash wh
   ]);
 });
 
-Deno.test("a table of scores writes each mean's bootstrap interval behind it where it may draw", () => {
+Deno.test("a table of scores writes half of each mean's bootstrap interval behind it where it may draw", () => {
   const values = [1, 2, 4], score = { map: "IG", condition: "KNM, n = 3", values } as const;
   const { plain } = scoreTable([{ ...score, direction: "lower" }], { random: random(1) });
   const [low, high] = bootstrapInterval(values, { random: random(1) });
   assertEquals(low < high && high <= 4, true);
-  assertEquals(plain.split(/ {2,}|\n/).at(-1), `2.33 [${low.toFixed(2)}, ${high.toFixed(2)}]`);
+  assertEquals(plain.split(/ {2,}|\n/).at(-1), `2.33 ±${((high - low) / 2).toFixed(2)}`);
 });
 
 Deno.test("a table of claims lists up to four comparisons, counts more, and gives the verdict", () => {
