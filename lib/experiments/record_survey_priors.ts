@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { random, setupBackend, writeFileAtomically } from "@lib/runtime";
+import { setupBackend, writeFileAtomically } from "@lib/runtime";
 import { resumableParts } from "./resumable_parts.ts";
 import { densityRecordPath, measureByDensity } from "./survey_priors/density_record.ts";
 import { cleanedNhanes } from "./surveys/cleaned_nhanes.ts";
@@ -29,7 +29,6 @@ const few = [
 const twenty = ["EG(4)", "gradient", "RRR"];
 const record = await measureByDensity({
   seed,
-  random: random(seed),
   dense: [5, 10, 20, 40, 80],
   pilot: { dense: [5, 40], count: 4 },
   count: (name) => twenty.includes(name) ? 20 : 40,

@@ -1,9 +1,4 @@
-import {
-  type Random,
-  requireKnownOptions,
-  requireList,
-  requirePositiveInteger,
-} from "@lib/runtime";
+import { random, requireKnownOptions, requireList, requirePositiveInteger } from "@lib/runtime";
 import { maximum } from "@lib/statistics";
 import type { ResumableParts } from "../resumable_parts.ts";
 import { denseAndRareSurvey } from "../surveys/dense_and_rare.ts";
@@ -49,9 +44,8 @@ export interface DensityRecord {
 
 /** Options of {@linkcode measureByDensity}. */
 export interface MeasureByDensityOptions extends Pick<ResumableParts, "doPart"> {
+  /** Draws everything; a safe integer. */
   readonly seed: number;
-  /** As `random(seed)` draws. */
-  readonly random: Random;
   /** Numbers of dense columns. */
   readonly dense: readonly number[];
   /** On which of them strengths are tried, and on how many splits. */
@@ -69,7 +63,6 @@ export interface MeasureByDensityOptions extends Pick<ResumableParts, "doPart"> 
 
 const KNOWN: Record<keyof MeasureByDensityOptions, true> = {
   seed: true,
-  random: true,
   dense: true,
   pilot: true,
   count: true,
@@ -97,14 +90,16 @@ const KNOWN: Record<keyof MeasureByDensityOptions, true> = {
 export async function measureByDensity(options: MeasureByDensityOptions): Promise<DensityRecord> {
   const action = "measure priors";
   requireKnownOptions(action, options, KNOWN);
-  const { seed, random, dense, count, group, others = [], training = {}, doPart } = options;
+  const { seed, dense, count, group, others = [], training = {}, doPart } = options;
   requireList(action, "dense", dense);
   requirePositiveInteger(action, "group", group);
   const surveyOf = (dense: number) => denseAndRareSurvey({ seed, dense });
-  const shared = { ...training, random, doPart };
+  const draws = random(seed), shared = { ...training, random: draws, doPart };
   const apart = {
     ...training,
-    ...{ random: random.fork("pilot"), from: 0, to: options.pilot.count },
+    random: draws.fork("pilot"),
+    from: 0,
+    to: options.pilot.count,
     doPart: <T>(name: string, work: () => Promise<T>) => doPart(`pilot, ${name}`, work),
   };
   const pilot: PilotTrial[] = [];
@@ -138,7 +133,7 @@ export async function measureByDensity(options: MeasureByDensityOptions): Promis
     const recorded: RecordedTrial[] = [];
     for (const trial of trials) recorded.push(await measured(survey, trial, count(trial.name)));
     const references = await doPart(`${name}, references, ${options.references}`, () => {
-      return Promise.resolve(referenceLines(survey, { random, count: options.references }));
+      return Promise.resolve(referenceLines(survey, { random: draws, count: options.references }));
     });
     surveys.push({ dense: each, name, people, references, trials: recorded });
   }

@@ -68,7 +68,7 @@ Deno.test("measureByDensity() does every part once, and another grouping gives t
   };
   const sizes: Record<string, number> = { "EG(4)": 1, "gradient": 1, "RRR": 1 };
   const options = {
-    ...{ seed, random: random(seed), dense: [5], pilot: { dense: [5], count: 1 }, training },
+    ...{ seed, dense: [5], pilot: { dense: [5], count: 1 }, training },
     ...{ count: (name: string) => sizes[name] ?? 2, references: 1 },
   };
   const record = await measureByDensity({ ...options, group: 1, doPart });
