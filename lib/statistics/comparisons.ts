@@ -8,8 +8,8 @@ import {
   requireOneOf,
   requireWords,
 } from "@lib/runtime";
-import { bootstrapInterval } from "./intervals.ts";
-import { holm, signFlipTest, wilcoxonSignedRank } from "./paired_tests.ts";
+import { bootstrapInterval, meanInterval } from "./intervals.ts";
+import { holm, signFlipTest, studentTest, wilcoxonSignedRank } from "./paired_tests.ts";
 import { mean, requirePairs } from "./summary.ts";
 
 /** Whether a larger or a smaller value is the better one; printed beside every score. */
@@ -81,10 +81,18 @@ export interface PairedComparisonsOptions {
   readonly level?: number;
   /**
    * What is tested: the `ranks` of the differences, by Wilcoxon's test, or their `mean`, which the interval
-   * is of, by flipping signs. Default ranks.
+   * is of, by flipping signs. `student` is for few pairs, such as trainings: test and interval of the mean are
+   * Student's. Default ranks.
    */
-  readonly test?: "ranks" | "mean";
+  readonly test?: keyof typeof tests;
 }
+
+/** The two-sided p-value of some gains. */
+const tests = {
+  ranks: (gains: readonly number[]) => wilcoxonSignedRank(gains).pValue,
+  mean: (gains: readonly number[], random: Random) => signFlipTest(gains, { random }),
+  student: (gains: readonly number[]) => studentTest(gains),
+};
 
 /** What became of one comparison. */
 export interface PairedComparison {
@@ -97,7 +105,7 @@ export interface PairedComparison {
   readonly second: number;
   /** Mean of first - second, with the sign turned where lower is better: above 0 the first is. */
   readonly gain: number;
-  /** Bootstrap interval of the gain. */
+  /** Bootstrap interval of the gain, or Student's with that test. */
   readonly interval: readonly [number, number];
   /** Rank-biserial correlation of the gains, in [-1, 1]. */
   readonly effectSize: number;
@@ -110,8 +118,8 @@ export interface PairedComparison {
 /**
  * Compares methods in pairs, image by image: who is better, by how much, and how sure is it?
  *
- * Each comparison gets the mean gain with its bootstrap interval, and Wilcoxon's signed-rank test, or the
- * sign-flip test of the mean, with Holm's correction over all comparisons of the call: give all those of
+ * Each comparison gets the mean gain with its bootstrap interval, and Wilcoxon's signed-rank test, the sign-flip
+ * test of the mean or Student's, with Holm's correction over all comparisons of the call: give all those of
  * one claim at once.
  *
  * @throws {RangeError} If the lists of a comparison differ in length, have fewer than two values or
@@ -134,7 +142,7 @@ export function pairedComparisons(
   requireKnownOptions(action, options, {
     random: "a seeded generator",
     level: "a number in (0, 1)?",
-    test: "one of ranks, mean?",
+    test: "one of ranks, mean, student?",
   });
   const { random, level = 0.95, test = "ranks" } = options;
   requireObjects(action, "pairs", pairs, "paired scores");
@@ -144,15 +152,12 @@ export function pairedComparisons(
     const sign = direction === "higher" ? 1 : -1;
     return Array.from(first, (value, i) => sign * (value - second[i]!));
   });
-  const ranked = gains.map(wilcoxonSignedRank);
-  const pValues = test === "ranks"
-    ? ranked.map(({ pValue }) => pValue)
-    : gains.map((gain, i) =>
-      signFlipTest(gain, { random: random.fork(`signs, ${pairs[i]!.name}`) })
-    );
+  const pValues = gains.map((gain, i) =>
+    tests[test](gain, random.fork(`signs, ${pairs[i]!.name}`))
+  );
   const adjusted = holm(pValues);
   return pairs.map(({ name, first, second, direction }, i) => {
-    const { effectSize } = ranked[i]!, gain = gains[i]!;
+    const gain = gains[i]!, { effectSize } = wilcoxonSignedRank(gain);
     const tested = test === "ranks" ? effectSize : mean(gain);
     const leader = tested > 0 ? "first" : "second";
     return {
@@ -162,7 +167,9 @@ export function pairedComparisons(
       first: mean(first),
       second: mean(second),
       gain: mean(gain),
-      interval: bootstrapInterval(gain, { random: random.fork(name), level }),
+      interval: test === "student"
+        ? meanInterval(gain, level)
+        : bootstrapInterval(gain, { random: random.fork(name), level }),
       effectSize,
       pValue: adjusted[i]!,
       better: adjusted[i]! < 1 - level ? leader : "open",

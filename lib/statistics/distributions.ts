@@ -58,6 +58,11 @@ export function studentQuantile(probability: number, degrees: number): number {
   return Math.sqrt(degrees) * Math.tan((low + high) / 2);
 }
 
+/** The probability P(|T| >= |t|) of Student's distribution with a whole number of degrees of freedom. */
+export function studentTails(t: number, degrees: number): number {
+  return Math.max(0, 1 - central(Math.atan(Math.abs(t) / Math.sqrt(degrees)), degrees));
+}
+
 /** P(|T| <= sqrt(degrees) tan(theta)). */
 function central(theta: number, degrees: number): number {
   const cos2 = Math.cos(theta) ** 2;

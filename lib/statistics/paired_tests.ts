@@ -6,8 +6,8 @@ import {
   requireWithin,
 } from "@lib/runtime";
 import { averageRanks } from "./correlation.ts";
-import { normalCdf } from "./distributions.ts";
-import { requireSample } from "./summary.ts";
+import { normalCdf, studentTails } from "./distributions.ts";
+import { mean, requireSample, standardError } from "./summary.ts";
 
 /** Outcome of {@link wilcoxonSignedRank}. */
 export interface SignedRankTest {
@@ -144,6 +144,28 @@ export function signFlipTest(differences: ArrayLike<number>, options: SignFlipOp
     if (drawn >= observed - tieTolerance * size) extreme++;
   }
   return extreme / (flips + 1);
+}
+
+/**
+ * Student's test of paired differences: is their mean 0? For few of them, such as five trainings, whose ranks or signs
+ * alone could never decide: t = mean / standard error, of n - 1 degrees of freedom. It takes the differences to be near
+ * normal, as `meanInterval` does.
+ *
+ * @returns The two-sided p-value; 0 where all differences are equal and not 0, 1 where all are 0.
+ * @throws {RangeError} If there are fewer than two differences, or one is not finite.
+ * @see Student, The Probable Error of a Mean, Biometrika 1908.
+ *
+ * @example
+ * ```ts
+ * import { studentTest } from "@lib/statistics";
+ * console.log(studentTest([0.7, 1.1, 0.9, 1.6, 0.2])); // 0.0174
+ * ```
+ */
+export function studentTest(differences: ArrayLike<number>): number {
+  requireSample("compute Student's test", "differences", differences, 2);
+  const centre = mean(differences), error = standardError(differences);
+  if (error === 0) return centre === 0 ? 1 : 0;
+  return studentTails(centre / error, differences.length - 1);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { crossedComparisons, holm, pairedComparisons, pairScores } from "@lib/statistics";
-import { wilcoxonSignedRank } from "@lib/statistics";
+import { meanInterval, studentTest, wilcoxonSignedRank } from "@lib/statistics";
 import { random } from "@lib/runtime";
 
 const low = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], high = low.map((value, i) => value + 1 + i / 10);
@@ -46,6 +46,16 @@ Deno.test("pairedComparisons() of means calls the larger mean better, with sign-
   const against = pairedComparisons([pair("mixed", mixed)], { ...options, test, level: 0.5 });
   // The ranks are for the first, 28 to 27.
   assertEquals([against[0]!.better, against[0]!.effectSize > 0], ["second", true]);
+});
+
+Deno.test("pairedComparisons() of trainings decides on five of them, with Student's interval and test", () => {
+  const first = [1.1, 1.2, 0.9, 1, 0.8], second = [0, 0, 0, 0, 0];
+  const pair = { name: "a", first, second, direction: "lower" } as const;
+  const [found] = pairedComparisons([pair], { ...options, test: "student" });
+  assertEquals(found!.better, "second");
+  assertEquals(found!.interval, meanInterval(first.map((value) => -value)));
+  assertEquals(found!.pValue, studentTest(first));
+  assertEquals(pairedComparisons([pair], { ...options, test: "mean" })[0]!.better, "open");
 });
 
 Deno.test("pairedComparisons() gives an interval that depends on the name, not on the company", () => {

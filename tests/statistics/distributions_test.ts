@@ -1,5 +1,10 @@
 import { assert, assertAlmostEquals } from "@std/assert";
-import { normalCdf, normalQuantile, studentQuantile } from "../../lib/statistics/distributions.ts";
+import {
+  normalCdf,
+  normalQuantile,
+  studentQuantile,
+  studentTails,
+} from "../../lib/statistics/distributions.ts";
 
 Deno.test("normalCdf() has thirteen right digits in the centre and in the tails", () => {
   // norm.cdf(z), SciPy 1.17.1
@@ -48,4 +53,13 @@ Deno.test("studentQuantile() equals SciPy's for even and odd degrees", () => {
     assert(Math.abs(studentQuantile(p, degrees) / t - 1) < 1e-12, `${studentQuantile(p, degrees)}`);
     assertAlmostEquals(studentQuantile(1 - p, degrees), -t, 1e-11);
   }
+});
+
+Deno.test("studentTails() inverts studentQuantile(), both tails together", () => {
+  for (const degrees of [1, 2, 3, 4, 9, 30]) {
+    for (const p of [0.6, 0.9, 0.975, 0.9995]) {
+      assertAlmostEquals(studentTails(studentQuantile(p, degrees), degrees), 2 * (1 - p), 1e-12);
+    }
+  }
+  assertAlmostEquals(studentTails(0, 4), 1, 1e-15);
 });

@@ -31,6 +31,7 @@ testMisuse({
     wilson: () => [3, 4, 0.9],
     holm: () => [[0.1, 0.2]],
     mcnemar: () => [3, 4],
+    studentTest: () => [sample],
     signFlipTest: () => [sample, { random: seeded, flips: 100 }],
     l1Logistic: () => [[-1, 0, 1, 1], [0, 1], { features: 2, penalty: 0.1, steps: 2 }],
     logLogSlope: () => [sample, other, 0.9],

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { holm, mcnemar, signFlipTest, wilcoxonSignedRank } from "@lib/statistics";
+import { holm, mcnemar, signFlipTest, studentTest, wilcoxonSignedRank } from "@lib/statistics";
 import { random } from "@lib/runtime";
 import { averageRanks } from "../../lib/statistics/correlation.ts";
 import { assertClose } from "../fixtures/assert_close.ts";
@@ -130,6 +130,22 @@ Deno.test("signFlipTest() follows the mean where the ranks point the other way",
 
 Deno.test("signFlipTest() refuses fewer than 100 flips", () => {
   assertThrows(() => signFlipTest([1, 2], { random: random(1), flips: 99 }), RangeError, "flips");
+});
+
+Deno.test("studentTest() has the closed forms of one and of two degrees of freedom, for either sign", () => {
+  assertAlmostEquals(studentTest([1, 3]), 1 - 2 / Math.PI * Math.atan(2), 1e-14); // t = 2
+  assertAlmostEquals(studentTest([1, 2, 3]), 1 - Math.sqrt(12 / 14), 1e-14); // t² = 12
+  assertEquals(studentTest([-1, -2, -3]), studentTest([1, 2, 3]));
+});
+
+Deno.test("studentTest() of five pairs can be below .05, where the smallest p-value of ranks is .0625", () => {
+  const clear = [1, 1.1, 0.9, 1.2, 0.8];
+  assert(studentTest(clear) < 0.001 && wilcoxonSignedRank(clear).pValue > 0.06);
+});
+
+Deno.test("studentTest() of equal differences is 0, of none at all 1; a single one is refused", () => {
+  assertEquals([studentTest([2, 2, 2]), studentTest([0, 0])], [0, 1]);
+  assertThrows(() => studentTest([1]), RangeError, "differences");
 });
 
 Deno.test("mcnemar() equals SciPy's exact binomial test, also where 2^-n underflows", () => {
