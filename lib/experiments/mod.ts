@@ -75,6 +75,18 @@ export * from "./photo_answers.ts";
 export * from "./photo_figures.ts";
 export * from "./photo_path.ts";
 export * from "./photo_places.ts";
+export { smoothFills } from "./smooth_maps/judge_map.ts";
+export type { ByFill, ChanceWorth, MapWorth } from "./smooth_maps/judge_map.ts";
+export { measureSmoothMaps } from "./smooth_maps/measure_smooth_maps.ts";
+export type { MeasureSmoothMapsOptions } from "./smooth_maps/measure_smooth_maps.ts";
+export * from "./smooth_maps/price_table.ts";
+export * from "./smooth_maps/smooth_claims.ts";
+export * from "./smooth_maps/smooth_explorer.ts";
+export * from "./smooth_maps/smooth_nets.ts";
+export { readSmoothMaps, smoothKinds, smoothMapsRecordPath } from "./smooth_maps/smooth_record.ts";
+export type { PackedMap, SmoothKind, SmoothMapsRecord } from "./smooth_maps/smooth_record.ts";
+export type { SmoothTraining } from "./smooth_maps/smooth_record.ts";
+export * from "./smooth_maps/trade_explorer.ts";
 export { readDensityRecord, trialOf } from "./survey_priors/density_record.ts";
 export type {
   DensityRecord,

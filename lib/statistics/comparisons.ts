@@ -118,9 +118,9 @@ export interface PairedComparison {
 /**
  * Compares methods in pairs, image by image: who is better, by how much, and how sure is it?
  *
- * Each comparison gets the mean gain with its bootstrap interval, and Wilcoxon's signed-rank test, the sign-flip
- * test of the mean or Student's, with Holm's correction over all comparisons of the call: give all those of
- * one claim at once.
+ * Each comparison gets the mean gain with its bootstrap interval, and Wilcoxon's signed-rank test, the
+ * sign-flip test of the mean or Student's, with Holm's correction over all comparisons of the call: give
+ * all those of one claim at once.
  *
  * @throws {RangeError} If the lists of a comparison differ in length, have fewer than two values or
  * one that is not finite, or the level is out of range.

@@ -147,9 +147,9 @@ export function signFlipTest(differences: ArrayLike<number>, options: SignFlipOp
 }
 
 /**
- * Student's test of paired differences: is their mean 0? For few of them, such as five trainings, whose ranks or signs
- * alone could never decide: t = mean / standard error, of n - 1 degrees of freedom. It takes the differences to be near
- * normal, as `meanInterval` does.
+ * Student's test of paired differences: is their mean 0? For few of them, such as five trainings, whose
+ * ranks or signs alone could never decide: t = mean / standard error, of n - 1 degrees of freedom. It takes
+ * the differences to be near normal, as `meanInterval` does.
  *
  * @returns The two-sided p-value; 0 where all differences are equal and not 0, 1 where all are 0.
  * @throws {RangeError} If there are fewer than two differences, or one is not finite.

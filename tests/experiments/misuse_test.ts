@@ -215,6 +215,8 @@ testMisuse({
     "attributionFamily",
     "axiomTable",
     ...["axiomChart", "duelChart", "familyScores", "methodGallery"],
+    ...["priceClaims", "priceTable", "smoothExplorer", "smoothKinds", "smoothPrior"],
+    ...["tradeExplorer", "worthClaims"],
     ...["coincidencePanels", "explainPhoto", "photoFamilyPanels", "squarePlayers"],
     // What they are given goes on to methods that refuse it.
     ...["againstExact", "apart", "countCosts", "inPasses", "measureOnePass", "memoryOfPasses"],
@@ -223,6 +225,7 @@ testMisuse({
     ...["measureRoar", "readRoar", "removeAndRetrain", "roarChart", "roarTable", "roarVerdicts"],
     ...ofPhotographs,
     // They fetch, read or write what is committed.
+    ...["measureSmoothMaps", "readSmoothMaps", "trainSmoothNet"],
     "paperSurvey",
     ...["causeTable", "compareLeads", "compareReferences", "compareTrials", "leadsByDensity"],
     ...["measureTrial", "methodsExplorer", "readDensityRecord", "strengthTable"],
