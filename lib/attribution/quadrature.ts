@@ -1,10 +1,13 @@
 import { requireIntegerFrom, requireOneOf, requirePositiveInteger } from "@lib/runtime";
 
-/** Quadrature rules on [0, 1]; steps is always the number of nodes. */
+/** The textbooks' quadrature rules on [0, 1]; steps is always the number of nodes. */
 export const rules = ["left", "right", "midpoint", "trapezoid", "gauss-legendre"] as const;
 
-/** The name of a quadrature rule. */
-export type Rule = typeof rules[number];
+/** The name of a quadrature rule: one of the textbooks', or the one that looks where kinks crowd. */
+export type Rule = typeof rules[number] | "crowded";
+
+/** Every rule that {@linkcode quadrature} knows. */
+export const everyRule: readonly Rule[] = [...rules, "crowded"];
 
 /** Nodes in [0, 1] with their weights: the integral of f is about sum_k weights[k] f(nodes[k]). */
 export interface Quadrature {
@@ -22,6 +25,10 @@ export interface Quadrature {
  * | midpoint | (k - 1/2) / n, k = 1 .. n | 1 / n | 1 |
  * | trapezoid | k / (n - 1), k = 0 .. n - 1 | 1 / (n - 1), half at both ends | 1 |
  * | gauss-legendre | roots of the shifted Legendre polynomial | Gauss | 2n - 1 |
+ * | crowded | t^2 at midpoint's t | 2t / n | 0 |
+ *
+ * Crowded is midpoint after alpha = t^2, which moves nodes towards the baseline, where the gradients of
+ * a ReLU network change most: there its kinks crowd when the baseline is black (notebook 03).
  *
  * The gradient of a ReLU network is piecewise constant along the path, so on such a network no rule
  * converges faster than O(1/n), whatever its degree.
@@ -36,10 +43,14 @@ export interface Quadrature {
  */
 export function quadrature(rule: Rule, steps: number): Quadrature {
   const action = "make a quadrature";
-  requireOneOf(rules, action, "rule", rule);
+  requireOneOf(everyRule, action, "rule", rule);
   if (rule === "trapezoid") requireIntegerFrom(2, `${action} of trapezoid`, "steps", steps);
   else requirePositiveInteger(action, "steps", steps);
   if (rule === "gauss-legendre") return gaussLegendre(steps);
+  if (rule === "crowded") {
+    const { nodes, weights } = quadrature("midpoint", steps);
+    return { nodes: nodes.map((t) => t * t), weights: weights.map((w, k) => 2 * w * nodes[k]!) };
+  }
   const intervals = rule === "trapezoid" ? steps - 1 : steps;
   const shift = { left: 0, right: 1, midpoint: 0.5, trapezoid: 0 }[rule];
   const nodes = Float64Array.from({ length: steps }, (_, k) => (k + shift) / intervals);

@@ -16,7 +16,7 @@ import {
   type PathRun,
   readAttributions,
 } from "./path_gradient.ts";
-import { quadrature, type Rule, rules } from "./quadrature.ts";
+import { everyRule, quadrature, type Rule } from "./quadrature.ts";
 
 /** What the last doubling of the steps tells about a map. */
 export interface Refinement {
@@ -100,7 +100,7 @@ export function doublings(
   options: { readonly first?: number; readonly count: number },
 ): number[] {
   const action = "double the steps";
-  requireOneOf(rules, action, "rule", rule);
+  requireOneOf(everyRule, action, "rule", rule);
   requireKnownOptions(action, options, {
     first: "a positive integer?",
     count: "a positive integer",

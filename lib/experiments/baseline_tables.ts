@@ -51,7 +51,7 @@ export function baselineTable(
 
 /**
  * Each example by itself under each baseline. A cell holds F(x'), p_c(x'), the class that the network finds
- * in the baseline and the completeness error of the map; the longer of the two lists makes the rows.
+ * in the baseline with its probability, and the completeness error of the map; the longer of the two lists makes the rows.
  *
  * @param compared What `compareBaselines()` gives.
  * @param options.labels What each example is and what was explained; F(x) is added.
@@ -70,7 +70,7 @@ export function exampleTable(
       [
         fixed(example.baselineOutput, 1),
         significant(example.probability, 1),
-        classNames[example.predictions[0]!]!,
+        `${classNames[example.predictions[0]!]} ${significant(example.certainty, 1)}`,
         `${fixed(percentOff(example), 0)}%`,
       ].join(" · ")
     )
@@ -114,7 +114,7 @@ export function eyeTable(
 
 /**
  * Two baselines side by side in words, a photograph a row: which half of its pixels, the brighter or the
- * darker, holds most of each map's mass, and how much of their top tenths the two maps share.
+ * darker, holds most of each map's mass, and how much of their strongest tenths the two maps share.
  *
  * @param compared Two baselines of `compareBaselines()`.
  * @param photos Labels and the brightness of each pixel, one each for every photograph.
@@ -129,14 +129,8 @@ export function sidesTable(
     const must = "two baselines";
     throw new TypeError(invalid("tabulate baselines", "compared", must, compared.length));
   }
-  const [first, second] = compared.map(({ name }) => name);
-  const columns = [
-    "photograph",
-    `from ${first}`,
-    `from ${second}`,
-    "highest tenths shared",
-    "verdict",
-  ];
+  const from = compared.map(({ name }) => `from ${name}`);
+  const columns = ["photograph", ...from, "strongest tenths shared", "verdict"];
   return table(
     columns,
     photos.map(({ label, brightness }, i) => {
@@ -147,7 +141,8 @@ export function sidesTable(
         })
       );
       const sides = maps.map((map) => sideOf(massShare(map, (_, k) => brightness[k]! > half)));
-      const shared = topKOverlap(maps[0]!, maps[1]!);
+      const [own, other] = maps.map((map) => map.map(Math.abs));
+      const shared = topKOverlap(own!, other!);
       return [label, ...sides, fixed(shared), likeness(shared)];
     }),
   );

@@ -1,9 +1,21 @@
 import { type Figure, heatmapChart } from "@lib/display";
-import { type CrossedScores, gapOverChance, scoreDeletionInsertion } from "@lib/metrics";
+import {
+  type CrossedScores,
+  gapOverChance,
+  homeAdvantage,
+  scoreDeletionInsertion,
+} from "@lib/metrics";
 import { type Forward, type Random, requireKnownOptions } from "@lib/runtime";
-import { bootstrapInterval, maximum, mean } from "@lib/statistics";
+import {
+  bootstrapInterval,
+  type CrossedComparison,
+  maximum,
+  mean,
+  type PairedComparison,
+  pairedComparisons,
+} from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
-import { type HomeClaims, homeClaims } from "./home_claims.ts";
+import { homeLeads } from "./home_and_away.ts";
 
 /** Options of {@link fillTrial}. */
 export interface FillTrialOptions {
@@ -20,36 +32,30 @@ export interface FillTrialOptions {
 }
 
 /** Every map under every fill. */
-export interface FillTrial extends HomeClaims {
+export interface FillTrial {
   /** `gapOverChance` of a map under a fill, in probability, one an image. */
   readonly score: CrossedScores;
   /** The matrix of its means, with the half widths of their intervals. */
   readonly figure: Figure;
+  /** A map's lead over the others under its own fill against its mean lead elsewhere: `homeLeads`. */
+  readonly ahead: readonly CrossedComparison[];
+  /** Under each fill the map of its own baseline against each other: does the favour decide who is first? */
+  readonly crowned: readonly PairedComparison[];
+  /** Lead at home less that elsewhere, mean over the homes, one an image. */
+  readonly advantages: readonly number[];
+  /** For each home the mean score of its map under the fills of the others, one an image. */
+  readonly abroad: readonly (readonly number[])[];
 }
 
 /**
  * Is a map favoured where hidden pixels show its own baseline? Crosses maps with fills by deletion and
  * insertion of the class's probability, subtracts what three random orders reach under the same fill, and
- * tests both claims of `homeClaims`.
+ * tests two claims, each a family of tests of the mean: a map leads by more at home, and is first there.
  *
  * Cost: two forward passes an image, fraction, map and fill, and as many for each random order.
  *
  * @param images `[batch, height, width, channels]` with values in [0, 1].
  * @throws {RangeError} If maps and fills have not the same two names or more.
- *
- * @example
- * ```ts
- * const images = tf.randomUniform([4, 2, 2, 1]), draws = random(1);
- * const maps = () => [0, 1, 2, 3].map(() => draws.normalArray(4));
- * const trial = await fillTrial((x) => x.mul(3).reshape([-1, 4]), images, {
- *   maps: { black: maps(), white: maps() },
- *   fills: { black: tf.zerosLike(images), white: tf.onesLike(images) },
- *   target: [0, 1, 2, 3],
- *   fractions: [0, 0.5, 1],
- *   random: draws,
- * });
- * console.log(trial.ahead.map(({ name, better }) => [name, better]));
- * ```
  */
 export async function fillTrial(
   forward: Forward,
@@ -76,7 +82,24 @@ export async function fillTrial(
     output: "probability",
   });
   const score = gapOverChance(scores, { chance, reach: fractions.at(-1)! });
-  const claims = homeClaims(score, { homes, random: random.fork("claims") });
+  const draws = random.fork("claims"), crossed = { maps: homes, fills: homes };
+  const ahead = homeLeads(score, { ...crossed, random: draws.fork("ahead") });
+  const duels = homes.flatMap((own) =>
+    homes.filter((rival) => rival !== own).map((rival) => {
+      const [first, second] = [score(own, own), score(rival, own)];
+      return { name: `${own} : ${rival}`, first, second, direction: "higher" as const };
+    })
+  );
+  const crowned = pairedComparisons(duels, { random: draws.fork("crowned"), test: "mean" });
+  const perImage = (lists: (readonly number[])[]) =>
+    target.map((_, i) => mean(lists.map((list) => list[i]!)));
+  const abroad = homes.map((map) =>
+    perImage(homes.filter((fill) => fill !== map).map((fill) => score(map, fill)))
+  );
+  const advantages = perImage(homes.map((own) => {
+    const { atHome, away } = homeAdvantage(score, { own, ...crossed });
+    return atHome.map((lead, i) => lead - away[i]!);
+  }));
   const cells = homes.map((map) => homes.map((fill) => score(map, fill)));
   const largest = maximum(cells.flat().map((values) => Math.abs(mean(values)))),
     n = target.length;
@@ -96,5 +119,5 @@ export async function fillTrial(
       `under the same fill: 0 (white) is chance. Mean of ${n} images; ± is half the width of its 95% ` +
       "bootstrap interval. In probability of the predicted class. On the diagonal a map is judged by its own baseline.",
   });
-  return { score, figure, ...claims };
+  return { score, figure, ahead, crowned, advantages, abroad };
 }

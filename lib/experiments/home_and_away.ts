@@ -18,16 +18,6 @@ export interface HomeAndAwayOptions {
  *
  * @throws {RangeError} If a fill is not among the maps.
  * @see homeAdvantage, which takes the leads.
- *
- * @example
- * ```ts
- * import { homeLeads } from "@lib/experiments";
- * import { random } from "@lib/runtime";
- * const names = ["black", "white"];
- * const score = (map: string, fill: string) => map === fill ? [3, 4, 5] : [2, 1, 1];
- * const tests = homeLeads(score, { maps: names, fills: names, random: random(1) });
- * console.log(tests.map(({ row, gain }) => [row, gain]));
- * ```
  */
 export function homeLeads(score: CrossedScores, options: HomeAndAwayOptions): CrossedComparison[] {
   const action = "compare leads at home and away";
@@ -55,15 +45,6 @@ export interface LeaderAway {
  * image. Choosing and testing on the same images flatters the leader a little.
  *
  * @throws {RangeError} If there are fewer than two maps or three fills.
- *
- * @example
- * ```ts
- * import { leaderAway } from "@lib/experiments";
- * import { random } from "@lib/runtime";
- * const score = (map: string) => map === "blur" ? [2, 3, 3] : [1, 1, 2];
- * const fills = ["black", "white", "blur"];
- * console.log(leaderAway(score, { maps: ["black", "blur"], fills, random: random(1) }).leader); // blur
- * ```
  */
 export function leaderAway(score: CrossedScores, options: HomeAndAwayOptions): LeaderAway {
   const action = "find the leader away from home";

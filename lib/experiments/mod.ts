@@ -18,7 +18,6 @@ export * from "./baseline_tables.ts";
 export * from "./axiom_trials.ts";
 export * from "./eleven_baselines.ts";
 export * from "./fill_trial.ts";
-export { type HomeClaims, homeClaims, type HomeClaimsOptions } from "./home_claims.ts";
 export { type PaddingTrial, paddingTrial, type PaddingTrialOptions } from "./padding_trial.ts";
 export * from "./gain_charts.ts";
 export * from "./home_and_away.ts";

@@ -58,21 +58,24 @@ export interface PaddingTrial {
   readonly comparisons: readonly PairedComparison[];
 }
 
+type LayeredModel = Pick<Model, "forward" | "layers">;
+
 /**
- * Does the edge at which maps from noise are strong belong to the images or to the network? Five
+ * Does the edge at which maps from noise are strong belong to the images or to the network? Three
  * conditions: the network as it is; the same with the images mirrored, which turns what is theirs; with
- * its padding moved to the other side; and a network of the same layers that was never trained, as it is
- * and moved.
+ * its padding moved to the other side. Two more for each network of the same layers that was never
+ * trained, as it is and moved; the figure shows the first of them.
  *
- * Cost: five times five draws of 16 gradients an image.
+ * Cost: five draws of 16 gradients an image and condition.
  *
  * @param images `[batch, height, width, 1]`, alike left and right, with values in [0, 1].
  * @see movedPadding
  */
 export async function paddingTrial(
-  { trained, untrained }: Readonly<
-    Record<"trained" | "untrained", Pick<Model, "forward" | "layers">>
-  >,
+  { trained, untrained }: {
+    readonly trained: LayeredModel;
+    readonly untrained: readonly LayeredModel[];
+  },
   images: tf.Tensor,
   options: PaddingTrialOptions,
 ): Promise<PaddingTrial> {
@@ -85,14 +88,16 @@ export async function paddingTrial(
     return (await compareBaselines(forward, x, path))[0]!.maps;
   };
   const mirrored = tf.reverse(images, 2);
-  const conditions = {
+  const conditions: Record<string, readonly Float32Array[]> = {
     "as trained": await noiseMaps(trained.forward),
     "garments mirrored": await noiseMaps(trained.forward, mirrored),
     "padding moved": await noiseMaps(movedPadding(trained.layers)),
-    untrained: await noiseMaps(untrained.forward),
-    "untrained, moved": await noiseMaps(movedPadding(untrained.layers)),
   };
   mirrored.dispose();
+  for (const [k, net] of untrained.entries()) {
+    conditions[`untrained ${k + 1}`] = await noiseMaps(net.forward);
+    conditions[`untrained ${k + 1}, moved`] = await noiseMaps(movedPadding(net.layers));
+  }
   const all = Object.entries(conditions);
   const shares = (maps: readonly Float32Array[], from: number) =>
     maps.map((map) => massShare(map, (_, k) => k % width >= from && k % width < from + columns));
@@ -101,16 +106,15 @@ export async function paddingTrial(
     return { name, first, second, direction: "higher" as const };
   });
   return {
-    figure: edgePanels(conditions, width),
+    figure: edgePanels(all.slice(0, 5), width),
     comparisons: pairedComparisons(pairs, { random: random.fork("tests"), test: "mean" }),
   };
 }
 
 function edgePanels(
-  conditions: Readonly<Record<string, readonly Float32Array[]>>,
+  all: readonly (readonly [condition: string, maps: readonly Float32Array[]])[],
   width: number,
 ): Figure {
-  const all = Object.entries(conditions);
   const tiles = all.map(([, maps]) => {
     const means = maps.map((map) => mean(map.map(Math.abs)));
     const data = maps[0]!.map((_, k) => mean(maps.map((map, i) => Math.abs(map[k]!) / means[i]!)));

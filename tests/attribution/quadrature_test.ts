@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { quadrature, type Rule, rules } from "@lib/attribution";
+import { everyRule, quadrature, type Rule } from "@lib/attribution";
 import { assertClose } from "../fixtures/assert_close.ts";
 
 const steps = (rule: Rule) => [2, 3, 5, 8, 64, 200].concat(rule === "trapezoid" ? [] : [1]);
@@ -10,7 +10,7 @@ function integrate(rule: Rule, n: number, f: (x: number) => number): number {
   return nodes.reduce((sum, x, k) => sum + weights[k]! * f(x), 0);
 }
 
-for (const rule of rules) {
+for (const rule of everyRule) {
   Deno.test(`quadrature() of ${rule} has nodes in [0, 1], ascending, and weights that sum to 1`, () => {
     for (const n of steps(rule)) {
       const { nodes, weights } = quadrature(rule, n);
@@ -29,6 +29,7 @@ Deno.test("quadrature() is exact up to the degree of each rule and not beyond it
     ["midpoint", () => 1],
     ["trapezoid", () => 1],
     ["gauss-legendre", (n) => 2 * n - 1],
+    ["crowded", () => 0],
   ];
   for (const [rule, degree] of degrees) {
     for (const n of [2, 3, 5]) {
@@ -37,6 +38,11 @@ Deno.test("quadrature() is exact up to the degree of each rule and not beyond it
       assert(error(degree(n) + 1) > 1e-9, `${rule}, n ${n} is exact beyond degree ${degree(n)}`);
     }
   }
+});
+
+Deno.test("quadrature() of crowded has the squares of midpoint's nodes, and weights that make up for it", () => {
+  const { nodes, weights } = quadrature("crowded", 2);
+  assertEquals([[...nodes], [...weights]], [[1 / 16, 9 / 16], [1 / 4, 3 / 4]]);
 });
 
 Deno.test("quadrature() converges on exp(x) at the order of each rule", () => {

@@ -58,9 +58,9 @@ Deno.test("baselineTable() has medians with quartiles and the class that is foun
 Deno.test("exampleTable() gives each image under each baseline, and the longer list makes the rows", () => {
   const { plain: square } = exampleTable(compared, { labels, classNames });
   assert(/^x' +half red, F\(x\) 4\.0 +half blue, F\(x\) 4\.0$/m.test(square), square);
-  assert(/^white +8\.0 · 0\.3 · red · 0% +8\.0 · 0\.3 · red · 0%$/m.test(square), square);
+  assert(/^white +8\.0 · 0\.3 · red 0\.3 · 0% +8\.0 · 0\.3 · red 0\.3 · 0%$/m.test(square), square);
   const { plain: tall } = exampleTable(compared.slice(0, 1), { labels, classNames });
-  assert(/^half blue, F\(x\) 4\.0 +0\.0 · 0\.3 · red · 0%$/m.test(tall), tall);
+  assert(/^half blue, F\(x\) 4\.0 +0\.0 · 0\.3 · red 0\.3 · 0%$/m.test(tall), tall);
 });
 
 Deno.test("eyeTable() counts mass inside and for the class, and how few pixels have it", () => {
@@ -77,6 +77,12 @@ Deno.test("sidesTable() says which half of the pixels holds the mass, and how al
   const photos = labels.map((label, i) => ({ label, brightness: brightness[i]! }));
   const { plain } = sidesTable(compared, photos);
   assert(/^half red +\S.*brighter half\).*dark parts \(0% on/m.test(plain), plain);
+  const [own] = compared, maps = own!.maps.map((map) => map.map((value) => -value));
+  const opposite = sidesTable([own!, { ...own!, maps }], photos).plain;
+  assert(
+    /^half red .* 1\.00 +much the same map$/m.test(opposite),
+    "strong is strong of either sign",
+  );
   assertThrows(() => sidesTable(compared.slice(0, 1), photos), TypeError, "two baselines");
 });
 

@@ -183,7 +183,6 @@ testMisuse({
         ...{ repeated: { draws: 2, steps: 2 }, blurSigma: 1, noiseSigma: 1, epsilon: 0.1 },
       },
     ],
-    homeClaims: () => [() => [1, 2], { homes: ["a", "b"], random: seeded }],
     paperOrders: () => [{ "DNN": board, "X-DNN": board }, { random: seeded }],
     denseAndRareSurvey: () => [{ seed: 1, dense: 20, people: 60 }],
     surveyTable: () => [table, { label: "lived", drop: [] }],

@@ -30,13 +30,18 @@ Deno.test("paddingTrial() finds the same for images and their mirror images wher
   const half = tf.tensor4d(random(4).uniformArray(4 * 28 * 14), [4, 28, 14, 1]);
   const images = tf.concat([half, tf.reverse(half, 2)], 2);
   const net = convnet({ bias: true, random: random(5) });
-  const { comparisons, figure } = await paddingTrial({ trained: net, untrained: net }, images, {
-    target: [0, 1, 2, 3],
-    random: random(6),
-  });
+  const { comparisons, figure } = await paddingTrial(
+    { trained: net, untrained: [net, net] },
+    images,
+    {
+      target: [0, 1, 2, 3],
+      random: random(6),
+    },
+  );
   const [asItIs, mirrored, moved, untrained, untrainedMoved] = comparisons;
   assertEquals([mirrored!.first, mirrored!.second], [asItIs!.first, asItIs!.second]);
   assertEquals([untrained!.first, untrainedMoved!.first], [asItIs!.first, moved!.first]);
+  assertEquals(comparisons.slice(5).map(({ first }) => first), [asItIs!.first, moved!.first]);
   assertNotEquals(moved!.first, asItIs!.first);
   assertEquals(figure.data.filter(({ type }) => type === "heatmap").length >= 5, true);
   net.dispose();

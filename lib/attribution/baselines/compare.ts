@@ -64,6 +64,8 @@ export interface ComparedExample extends ExampleCertificate {
   readonly probability: number;
   /** The class that the network predicts for each draw of the baseline; of one output 1 or 0. */
   readonly predictions: readonly number[];
+  /** Probability of the first of them, at its draw. */
+  readonly certainty: number;
 }
 
 /** What one baseline makes of all examples; every list has an entry an example. */
@@ -166,6 +168,7 @@ export async function compareBaselines(
         answers.map((of) => classProbability(of[i]!.logits, outputs === 1 ? 1 : index)),
       ),
       predictions: answers.map((answer) => answer[i]!.predicted),
+      certainty: classProbability(answers[0]![i]!.logits, answers[0]![i]!.predicted),
     }));
     compared.push({ name, ...averaged, baselines: starts[0]!, examples });
   }

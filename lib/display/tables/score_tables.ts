@@ -1,5 +1,12 @@
 import { invalid, type Random, requireKnownOptions, requireObjects } from "@lib/runtime";
-import { bootstrapInterval, mean, type PairedComparison, type Score } from "@lib/statistics";
+import {
+  bootstrapInterval,
+  maximum,
+  mean,
+  minimum,
+  type PairedComparison,
+  type Score,
+} from "@lib/statistics";
 import { fixed, interval, pValue, table, type Text } from "./text.ts";
 
 /**
@@ -83,7 +90,7 @@ export function comparisonTable(
 
 /**
  * Claims with what became of their comparisons and the verdict: each by itself where there are up to four,
- * else how many are better, worse and open, the fewer of them by name.
+ * else how many are better, worse and open, the fewer of them by name, and the smallest and largest gain.
  *
  * @param claims Comparisons by the claim that in each of them the first is better.
  * @see pairedComparisons, which makes them; verdict.
@@ -123,8 +130,10 @@ function tally(comparisons: readonly PairedComparison[]): string {
     const isListed = names.length > 0 && 2 * names.length < comparisons.length;
     return `${words} in ${names.length}${of}${isListed ? ` (${names.join("; ")})` : ""}`;
   };
-  const all = ` of ${comparisons.length}`;
-  return [part("better", "first", all), part("worse", "second"), part("open", "open")].join(", ");
+  const all = ` of ${comparisons.length}`, gains = comparisons.map(({ gain }) => gain);
+  const sizes = `gains ${fixed(minimum(gains))} to ${fixed(maximum(gains))}`;
+  const parts = [part("better", "first", all), part("worse", "second"), part("open", "open")];
+  return `${parts.join(", ")}; ${sizes}`;
 }
 
 /**

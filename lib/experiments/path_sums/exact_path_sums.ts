@@ -1,12 +1,11 @@
 import {
   doublings,
+  everyRule,
   type ExactIntegratedGradients,
   exactIntegratedGradients,
   type LayeredNet,
-  type Quadrature,
   quadrature,
   refinement,
-  type Rule,
   rules,
 } from "@lib/attribution";
 import { relativeError } from "@lib/metrics";
@@ -21,7 +20,7 @@ import type * as tf from "@tensorflow/tfjs";
 
 /** What a rule gave with a number of steps on one path. */
 export interface StepsRow {
-  /** A {@linkcode Rule}, or the name of a rule of one's own. */
+  /** A rule's name. */
   readonly rule: string;
   readonly steps: number;
   /** What the map adds up to, in logits. */
@@ -50,12 +49,10 @@ export interface ExactPathSumsOptions {
   readonly target: readonly number[];
   /** What each image is. */
   readonly labels: readonly string[];
-  /** Counts that every rule is asked for; its doublings from 8 steps are added. */
+  /** Counts that every rule is asked for; a textbook rule's doublings from 8 steps are added. */
   readonly counts: readonly number[];
   /** How often the steps double from 8 on; default 9, to 4096. */
   readonly doublings?: number;
-  /** Rules of one's own by their names, nodes and weights for a number of steps. */
-  readonly own?: Readonly<Record<string, (steps: number) => Quadrature>>;
 }
 
 /** Exact maps, and what every rule makes of the same paths. */
@@ -71,8 +68,8 @@ export interface ExactPathSums {
 }
 
 /**
- * Exact Integrated Gradients from black, and beside them the maps of all five rules, and of rules of
- * one's own, at many counts: they are read off the exact pieces, so that no count costs a gradient.
+ * Exact Integrated Gradients from black, and beside them the maps of every rule at many counts: they are
+ * read off the exact pieces, so that no count costs a gradient.
  *
  * @throws {RangeError} If a rule is asked for a map that was not computed.
  */
@@ -87,19 +84,16 @@ export async function exactPathSums(
     labels: "a list of words",
     counts: "a list of numbers",
     doublings: true,
-    own: true,
   });
-  const { target, labels, counts, doublings: times = 9, own = {} } = options;
+  const { target, labels, counts, doublings: times = 9 } = options;
   const ladders = new Map(
     rules.map((rule) => [rule as string, doublings(rule, { count: times + 1 })]),
   );
-  const asked = [...rules, ...Object.keys(own)].flatMap((rule) => {
+  const asked = everyRule.flatMap((rule) => {
     const all = new Set([...counts, ...ladders.get(rule) ?? []]);
     return [...all].sort((a, b) => a - b).map((steps) => ({ rule, steps }));
   });
-  const quadratures = asked.map(({ rule, steps }) =>
-    own[rule]?.(steps) ?? quadrature(rule as Rule, steps)
-  );
+  const quadratures = asked.map(({ rule, steps }) => quadrature(rule, steps));
   const exact = await exactIntegratedGradients(net, images, { target, quadratures });
   const all = await exact.attributions.data<"float32">(), size = all.length / target.length;
   const truths = target.map((_, i) => all.slice(i * size, (i + 1) * size));

@@ -151,23 +151,27 @@ function descent(needed: readonly SufficientSteps[], counts: readonly number[]) 
 }
 
 /**
- * The same in numbers, a rule a row: the count at which half of the images have enough for good, and in
- * brackets that of the first and of the last image; `> 4096` where that was not reached.
+ * The same in numbers, a tolerance and rule a row: the count at which half of the images have enough for
+ * good, and in brackets that of the first and of the last image; `> 4096` where that was not reached.
  */
 export function sufficientTable(
   groups: Readonly<Record<string, readonly PathSums[]>>,
-  options: { readonly rules: readonly string[]; readonly tolerance: number },
+  options: Pick<SurvivalExplorerOptions, "rules" | "tolerances">,
 ): Text {
   const action = "make a table of steps";
-  requireKnownOptions(action, options, { rules: true, tolerance: true });
+  requireKnownOptions(action, options, { rules: true, tolerances: "a list of numbers" });
   requireGroups(action, groups, options.rules);
-  const { rules, tolerance } = options, measures = ["map", "sum"] as const;
+  const { rules, tolerances } = options, measures = ["map", "sum"] as const;
   const columns = Object.entries(groups).flatMap(([name, paths]) =>
     measures.map((measure) => ({ heading: `${measure}, ${name}`, paths, measure }))
   );
+  const rows = Array.from(tolerances).flatMap((tolerance) =>
+    rules.map((rule) => ({ rule, tolerance }))
+  );
   return table(
-    [`rule, within ${percent(tolerance, 0)}`, ...columns.map(({ heading }) => heading)],
-    rules.map((rule) => [
+    ["within", "rule", ...columns.map(({ heading }) => heading)],
+    rows.map(({ rule, tolerance }) => [
+      percent(tolerance, 0),
       rule,
       ...columns.map(({ paths, measure }) => {
         const needed = sufficientSteps(paths, { rule, measure, tolerance })

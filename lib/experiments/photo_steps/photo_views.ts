@@ -1,8 +1,9 @@
+import { quadrature, type Rule, sampledSum } from "@lib/attribution";
 import { creditLine } from "@lib/datasets";
 import { explorer, type Figure, fixed, panels, percent, table, type Text } from "@lib/display";
 import { relativeError } from "@lib/metrics";
 import { invalid, requireObjects } from "@lib/runtime";
-import { classProbability, predictedClass } from "@lib/statistics";
+import { classProbability, mean, predictedClass } from "@lib/statistics";
 import type { PathSums } from "../path_sums/exact_path_sums.ts";
 import type { PhotoSteps } from "./measure_photo_steps.ts";
 import type { WalkedPhoto } from "./walk_photos.ts";
@@ -44,8 +45,9 @@ export function photoStepsExplorer(
 }
 
 /**
- * What the network makes of each photograph and of black, how complete the walk's trapezoid sum is, and how
- * far its last doubling moved the map, with the record's at as many steps in brackets.
+ * What the network makes of each photograph and of black, how complete the walk's trapezoid sum is, how
+ * far its last doubling moved the map, with the record's at as many steps in brackets, where the recorded
+ * slope changes, and how far sums of 12 to 48 recorded slopes are off in the mean, by three rules.
  */
 export function walkTable(
   photos: readonly (PhotoSteps & PathSums)[],
@@ -61,6 +63,8 @@ export function walkTable(
       "p(x), p(x')",
       "completeness error",
       "last doubling moved (recorded)",
+      "recorded changes of slope before α = 0.1",
+      `recorded sum off by: ${recordedRules.join(", ")}`,
     ],
     walked.map(({ logits, logitsOnBlack, slopes, mapOf }, k) => {
       const { file, target, ladder } = photos[k]!, level = Math.log2(slopes.length - 1);
@@ -78,8 +82,32 @@ export function walkTable(
         [logits, logitsOnBlack].map((own) => fixed(classProbability(own, target), 3)).join(", "),
         `${fixed(off)} (${percent(Math.abs(off / (output - start)))})`,
         percent(moved, 0) + (recorded === undefined ? "" : ` (${percent(recorded, 0)})`),
+        percent(earlyChanges(photos[k]!.slopes), 0),
+        recordedRules.map((rule) => percent(sumError(rule, photos[k]!))).join(", "),
       ];
     }),
+  );
+}
+
+/** Which share of all changes of the slope from node to node lies on the first tenth of the path. */
+function earlyChanges(slopes: readonly number[]): number {
+  const jumps = slopes.slice(1).map((slope, k) => Math.abs(slope - slopes[k]!));
+  const sumOf = (some: readonly number[]) => some.reduce((sum, jump) => sum + jump, 0);
+  return sumOf(jumps.slice(0, Math.round(jumps.length / 10))) / sumOf(jumps);
+}
+
+/** Rules whose sums are read off the recorded slopes, and their numbers of steps. */
+const recordedRules = ["midpoint", "gauss-legendre", "crowded"] as const;
+const recordedSteps = Array.from({ length: 37 }, (_, k) => 12 + k);
+
+/** Mean |sum / (F(x) - F(x')) - 1| over the numbers of steps, each node's slope that of the nearest recorded. */
+function sumError(rule: Rule, { slopes, difference }: PhotoSteps & PathSums): number {
+  const last = slopes.length - 1, all = Float64Array.from(slopes);
+  const halfway = Float64Array.from({ length: last }, (_, k) => (k + 0.5) / last);
+  return mean(
+    recordedSteps.map((steps) =>
+      Math.abs(sampledSum(halfway, all, quadrature(rule, steps)) / difference - 1)
+    ),
   );
 }
 

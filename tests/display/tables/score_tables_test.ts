@@ -51,7 +51,7 @@ Deno.test("a table of claims lists up to four comparisons, counts more, and give
   assertEquals(few, "few  a, x: 2.00 [1.00, 3.00] *; a, y: 0.50 [−0.50, 1.50]  holds in part");
   assertEquals(
     many,
-    "many  better in 3 of 6, worse in 1 (b, x), open in 2 (a, y; b, y)  does not hold",
+    "many  better in 3 of 6, worse in 1 (b, x), open in 2 (a, y; b, y); gains −3.00 to 2.00  does not hold",
   );
 });
 

@@ -19,7 +19,7 @@ export const pathSumsArguments = {
   convergenceOrders: () => [paths, { rules: ["right"], among: () => true, random: seeded }],
   errorExplorer: () => [{ a: paths, b: paths }, { rules: ["right"], title: "T", caption: "C" }],
   sufficientSteps: () => [paths, { rule: "right", measure: "map", tolerance: 0.05 }],
-  sufficientTable: () => [{ a: paths }, { rules: ["right"], tolerance: 0.05 }],
+  sufficientTable: () => [{ a: paths }, { rules: ["right"], tolerances: [0.05] }],
   survivalExplorer: () => [{ a: paths }, lines],
   toleranceTrials: () => [paths, { tolerances: [0.05] }],
 };

@@ -45,6 +45,13 @@ Deno.test("photographs are shown with their credit, and told what the walk found
   const { plain } = walkTable(photos, walked, names);
   assert(plain.includes(`class ${photos[0]!.target}`) && plain.includes("−1.00 (14.3%)"), plain);
   assert(plain.includes("50%"), plain);
+  const firstTenth = [...plain.matchAll(/ (\d+)% +[\d.]+%,/g)].map(([, share]) => share);
+  assertEquals(firstTenth, ["63", "57", "36"], plain);
+  const sums = [...plain.matchAll(/([\d.]+)%, ([\d.]+)%, ([\d.]+)%$/gm)];
+  const better = sums.filter(([, midpoint, gauss, crowded]) =>
+    Number(crowded) < Math.min(Number(midpoint), Number(gauss))
+  );
+  assertEquals(better.length, 3, plain);
 });
 
 Deno.test("photographs without a walk each are refused", () => {
