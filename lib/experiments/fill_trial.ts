@@ -49,8 +49,8 @@ export interface FillTrial {
 
 /**
  * Is a map favoured where hidden pixels show its own baseline? Crosses maps with fills by deletion and
- * insertion of the class's probability, subtracts what three random orders reach under the same fill, and
- * tests two claims, each a family of tests of the mean: a map leads by more at home, and is first there.
+ * insertion of the class's probability, less what three random orders reach under the same fill, and tests
+ * two claims, each a family of tests of the mean: a map leads by more at home, and is first there.
  *
  * Cost: two forward passes an image, fraction, map and fill, and as many for each random order.
  *
@@ -101,8 +101,7 @@ export async function fillTrial(
     return atHome.map((lead, i) => lead - away[i]!);
   }));
   const cells = homes.map((map) => homes.map((fill) => score(map, fill)));
-  const largest = maximum(cells.flat().map((values) => Math.abs(mean(values)))),
-    n = target.length;
+  const largest = maximum(cells.flat().map((values) => Math.abs(mean(values))));
   const around = (values: readonly number[]) =>
     bootstrapInterval(values, { random: random.fork("intervals"), resamples: 1000 });
   const figure = heatmapChart(cells.map((row) => row.map(mean)), {
@@ -116,7 +115,7 @@ export async function fillTrial(
       `How far a map parts the insertion from the deletion curve, over ${fractions[0]! * 100} to ${
         fractions.at(-1)! * 100
       }% of the pixels, more than the mean of three random orders does ` +
-      `under the same fill: 0 (white) is chance. Mean of ${n} images; ± is half the width of its 95% ` +
+      `under the same fill: 0 (white) is chance. Mean of ${target.length} images; ± is half the width of its 95% ` +
       "bootstrap interval. In probability of the predicted class. On the diagonal a map is judged by its own baseline.",
   });
   return { score, figure, ahead, crowned, advantages, abroad };
