@@ -26,17 +26,18 @@ const few = [
   "Serum Albumin",
   "White blood cells",
 ];
-const twenty = ["EG(4)", "gradient", "RRR"];
+const tables = nhanes
+  ? [await cleanedNhanes(nhanes, { seed }), await cleanedNhanes(nhanes, { seed, keep: few })]
+  : [];
+const trials = ["no prior", "no prior, bias-free", "X-Gradient", "EG(1)"];
 const record = await measureByDensity({
   seed,
   dense: [5, 10, 20, 40, 80],
   pilot: { dense: [5, 40], count: 4 },
-  count: (name) => twenty.includes(name) ? 20 : 40,
+  count: 40,
   group: 10,
   references: 20,
-  others: nhanes
-    ? [await cleanedNhanes(nhanes, { seed }), await cleanedNhanes(nhanes, { seed, keep: few })]
-    : [],
+  others: { tables, trials },
   doPart: async (name, work) => {
     const part = await parts.doPart(name, work);
     console.log(name);

@@ -40,8 +40,7 @@ export function methodsExplorer(
     return dotChart([...dots, ...paper], {
       ...{ title: `${dense} dense columns`, width: 700, height: 560 },
       value: { title: "test ROC-AUC", range: [0.5, 0.92] },
-      caption:
-        "Means and 95% bootstrap intervals over twenty or forty splits (the mouse tells how many). " +
+      caption: "Means and 95% bootstrap intervals over splits (the mouse tells how many). " +
         "The paper's networks saw another table.",
     });
   }, { menu: { title: "dense columns", choices: surveys.map(({ dense }) => dense) } });

@@ -1,5 +1,4 @@
 import { random, requireKnownOptions, requireList, requirePositiveInteger } from "@lib/runtime";
-import { maximum } from "@lib/statistics";
 import type { ResumableParts } from "../resumable_parts.ts";
 import { denseAndRareSurvey } from "../surveys/dense_and_rare.ts";
 import type { SurveyTable } from "../surveys/survey_table.ts";
@@ -50,13 +49,13 @@ export interface MeasureByDensityOptions extends Pick<ResumableParts, "doPart"> 
   readonly dense: readonly number[];
   /** On which of them strengths are tried, and on how many splits. */
   readonly pilot: { readonly dense: readonly number[]; readonly count: number };
-  /** How many splits a trial has, by its name, in groups that can be resumed after. */
-  readonly count: (name: string) => number;
+  /** Splits of every trial, in groups that can be resumed after. */
+  readonly count: number;
   readonly group: number;
   /** Splits of the reference lines. */
   readonly references: number;
-  /** Tables of other origin; there the trials of most splits are run, and no other. */
-  readonly others?: readonly SurveyTable[];
+  /** Tables of other origin, and the names of the trials that are run there. */
+  readonly others?: { readonly tables: readonly SurveyTable[]; readonly trials: readonly string[] };
   /** Steps and widths; default the paper's. */
   readonly training?: { readonly epochs?: number; readonly hidden?: readonly number[] };
 }
@@ -90,8 +89,9 @@ const KNOWN: Record<keyof MeasureByDensityOptions, true> = {
 export async function measureByDensity(options: MeasureByDensityOptions): Promise<DensityRecord> {
   const action = "measure priors";
   requireKnownOptions(action, options, KNOWN);
-  const { seed, dense, count, group, others = [], training = {}, doPart } = options;
+  const { seed, dense, count, group, others, training = {}, doPart } = options;
   requireList(action, "dense", dense);
+  requirePositiveInteger(action, "count", count);
   requirePositiveInteger(action, "group", group);
   const surveyOf = (dense: number) => denseAndRareSurvey({ seed, dense });
   const draws = random(seed), shared = { ...training, random: draws, doPart };
@@ -110,7 +110,7 @@ export async function measureByDensity(options: MeasureByDensityOptions): Promis
     }
   }
   const trials = chosenTrials(pilot);
-  const measured = async (survey: SurveyTable, trial: PriorTrial, count: number) => {
+  const measured = async (survey: SurveyTable, trial: PriorTrial) => {
     const parts: TrialScores[] = [];
     for (let from = 0; from < count; from += group) {
       const to = Math.min(count, from + group);
@@ -118,30 +118,21 @@ export async function measureByDensity(options: MeasureByDensityOptions): Promis
     }
     return { name: trial.name, strength: trial.strength, ...joinedScores(parts) };
   };
-  const most = maximum(trials.map(({ name }) => count(name)));
-  // Group by group, so that a run that is stopped has some splits of everything.
-  for (let to = group; to < most; to += group) {
-    for (const each of dense) {
-      for (const trial of trials) {
-        await measured(surveyOf(each), trial, Math.min(to, count(trial.name)));
-      }
-    }
-  }
   const surveys: DensityRecord["surveys"][number][] = [];
   for (const each of dense) {
     const survey = surveyOf(each), { name, count: people } = survey;
     const recorded: RecordedTrial[] = [];
-    for (const trial of trials) recorded.push(await measured(survey, trial, count(trial.name)));
+    for (const trial of trials) recorded.push(await measured(survey, trial));
     const references = await doPart(`${name}, references, ${options.references}`, () => {
       return Promise.resolve(referenceLines(survey, { random: draws, count: options.references }));
     });
     surveys.push({ dense: each, name, people, references, trials: recorded });
   }
-  const compared = trials.filter(({ name }) => count(name) === most);
+  const compared = trials.filter(({ name }) => others?.trials.includes(name));
   const recordedOthers: RecordedSurvey[] = [];
-  for (const survey of others) {
+  for (const survey of others?.tables ?? []) {
     const recorded: RecordedTrial[] = [];
-    for (const trial of compared) recorded.push(await measured(survey, trial, most));
+    for (const trial of compared) recorded.push(await measured(survey, trial));
     recordedOthers.push({ name: survey.name, people: survey.count, trials: recorded });
   }
   return { seed, pilot, surveys, others: recordedOthers };
