@@ -29,7 +29,7 @@ export interface MeasureSmoothMapsOptions extends Partial<Pick<ResumableParts, "
  * are, and what keeping or removing the pixels that these rank highest does. Beside them stand the maps of
  * the seed's network without a prior, blurred until they are as smooth and judged by that network.
  *
- * Cost: eleven trainings a seed, some two minutes of a core in all.
+ * Cost: eleven trainings a seed, some three minutes of a core for them all.
  */
 export async function measureSmoothMaps(
   options: MeasureSmoothMapsOptions,
