@@ -1,8 +1,8 @@
 /**
  * `deno run -A lib/experiments/record_survey_priors.ts [NHANES.csv.gz]`: runs the paper's training
  * experiment in its own protocol on surveys that differ in their number of dense columns, and on a table
- * of NHANES I if one is given, and writes data/survey/by-density.json, which notebook 09 shows. Some
- * twenty minutes of one core with wasm and DENO_V8_FLAGS as the README has them; stopped, it goes on
+ * of NHANES I if one is given, and writes data/survey/by-density.json, which notebook 09 shows. Half an
+ * hour of one core with wasm and DENO_V8_FLAGS as the README has them; stopped, it goes on
  * after the last ten splits.
  *
  * @module
