@@ -27,8 +27,8 @@ export interface Quadrature {
  * | gauss-legendre | roots of the shifted Legendre polynomial | Gauss | 2n - 1 |
  * | crowded | t^2 at midpoint's t | 2t / n | 0 |
  *
- * Crowded is midpoint after alpha = t^2, which moves nodes towards the baseline, where the gradients of
- * a ReLU network change most: there its kinks crowd when the baseline is black (notebook 03).
+ * Crowded is midpoint after alpha = t^2, which moves nodes towards the baseline. That pays where the
+ * gradient changes most there, as from black on the garments of notebook 03.
  *
  * The gradient of a ReLU network is piecewise constant along the path, so on such a network no rule
  * converges faster than O(1/n), whatever its degree.
