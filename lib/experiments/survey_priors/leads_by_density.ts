@@ -18,8 +18,8 @@ export interface LeadsByDensityOptions {
 
 /**
  * How far the X-Gradient's prior is ahead of others, over the number of dense columns, and below it on
- * the second axis what decides: the Gini index of attributions before training. Diamonds stand where the
- * paper's table does: at the number of dense columns whose index is the paper's.
+ * the second axis the Gini index of attributions before training. Diamonds, the paper's, stand at the
+ * number of dense columns whose index is that of the paper's table: a rough place where the index is flat.
  *
  * @param comparisons Rows `X-Gradient : NAME`, columns the numbers of dense columns.
  */
