@@ -221,7 +221,8 @@ testMisuse({
     ...["againstExact", "apart", "countCosts", "inPasses", "measureOnePass", "memoryOfPasses"],
     ...["pickGarments", "readCostRecord", "refitOnPhotos", "summariseCosts", "sweepSteps"],
     "timeEvenly",
-    ...["measureRoar", "readRoar", "removeAndRetrain", "roarChart", "roarTable", "roarVerdicts"],
+    ...["inPoints", "measureRoar", "readRoar", "removeAndRetrain"],
+    ...["roarChart", "roarTable", "roarVerdicts"],
     ...ofPhotographs,
     // They fetch, read or write what is committed.
     ...["measureSmoothMaps", "readSmoothMaps", "trainSmoothNet"],

@@ -135,7 +135,7 @@ export function columnAxis(names: readonly string[], room: number): [Partial<Lay
   const slanted = widest(names.flatMap((name) => name.split(" "))) > room - 4;
   const ticktext = slanted ? [...names] : names.map((name) => wrap(name, room - 4, labelSize));
   const lines = maximum(ticktext.map((text) => text.split("<br>").length));
-  const height = slanted ? 20 + 0.71 * widest(names) : 16 + 16 * lines;
+  const height = slanted ? 30 + 0.71 * widest(names) : 16 + 16 * lines;
   const range = [-0.5, names.length - 0.5] as [number, number];
   return [{ ...categoryAxis(names), ticktext, range, tickangle: slanted ? -45 : 0 }, height];
 }

@@ -69,7 +69,10 @@ export function layOutPanels({ size, blocks, ...parts }: PanelParts): PanelLayou
     const [name = "", ...more] = text.split("<br>");
     return [wrap(`<b>${name}</b>`, tile.width, headingSize), ...more].join("<br>");
   });
-  const labels = parts.labels.map((text) => wrap(text, blockWidth, panelFontSize));
+  const labels = parts.labels.map((text) => {
+    const held = text.replaceAll(" · ", "\u00a0· "); // a line may end with a dot, none begins with it
+    return wrap(held, blockWidth, panelFontSize).replaceAll("\u00a0", " ");
+  });
   const top = gap + lineHeight * lineCount(headings);
   // Labels that stand at one height have room for the longest of them.
   const tops: number[] = [];

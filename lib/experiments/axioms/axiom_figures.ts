@@ -5,8 +5,8 @@ import type { CrossedComparison } from "@lib/statistics";
 import { type AxiomCell, axiomTolerance } from "./axiom_table.ts";
 
 /**
- * Methods by axioms with their violations; the mouse is told the worst case of each, the counterexample
- * where an axiom is broken.
+ * Methods by axioms with their violations, a star where an axiom is broken; the mouse is told the worst
+ * case of each, the counterexample of a star.
  *
  * @param cells Of whole rows, as {@link axiomTable} gives them.
  */
@@ -23,8 +23,10 @@ export function axiomChart(cells: readonly AxiomCell[]): Figure {
     columns,
     value: "violation",
     range: [0, 1],
+    marks: of.map((row) => row.map(({ holds }) => holds ? "" : "*")),
     notes: of.map((row) => row.map(({ shown }) => shown)),
-    caption: `0 keeps the axiom, above ${axiomTolerance} breaks it. The colours end at 1.`,
+    caption: `0 keeps the axiom; * breaks it, with a violation above ${axiomTolerance}. ` +
+      "The colours end at 1.",
     width: 700,
   });
 }
@@ -121,15 +123,16 @@ export function coincidencePanels(
     asImages(a.map((map, i) => Float32Array.from(map, (value, k) => value - b[i]![k]!)));
   const differences = {
     "input x gradient": asImages(free.product),
-    "DeepLIFT − it": minus(free.lifted, free.product),
-    "LRP − it": minus(free.shared, free.product),
-    "twin: DeepLIFT − it": minus(twin.lifted, twin.product),
+    "DeepLIFT − input x gradient": minus(free.lifted, free.product),
+    "LRP − input x gradient": minus(free.shared, free.product),
+    "twin: DeepLIFT − input x gradient": minus(twin.lifted, twin.product),
   };
   return comparisonPanels(images, differences, {
     labels,
-    magnified: { "DeepLIFT − it": 1e7, "LRP − it": 1e7 },
+    magnified: { "DeepLIFT − input x gradient": 1e7, "LRP − input x gradient": 1e7 },
     precision: "ranked",
-    caption: "Without biases three methods are one; in the twin with biases they part.",
+    caption: "Without biases three methods are one. " +
+      "In the twin with biases DeepLIFT parts from input x gradient.",
   });
 }
 

@@ -195,7 +195,7 @@ export function photoFamilyPanels(
     tiles: [{ kind: "overlay", image, map, sigma } as const],
   });
   const rows = maps.map(({ name, map, completeness }) =>
-    row(completeness === undefined ? name : `${name} · sum ${percent(completeness, 0)}`, map)
+    row(completeness === undefined ? name : `${name} ·<br>sum ${percent(completeness, 0)}`, map)
   );
   const first = { label: `<b>${answer}</b>`, tiles: [{ kind: "input", image } as const] };
   return panels([first, ...rows, row("edges", edges)], {

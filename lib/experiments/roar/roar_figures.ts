@@ -16,6 +16,10 @@ export interface RoarVerdict {
   readonly than: "better than random" | "worse than random" | "open";
   /** Mean accuracy of networks that saw the mask alone. */
   readonly ofMask: number;
+  /** That less the accuracy on whole images: above 0 the mask alone tells more than they do. */
+  readonly maskLead: number;
+  /** Student's interval of it, as wide as that of the lead. */
+  readonly maskInterval: readonly [low: number, high: number];
 }
 
 const control = "random";
@@ -36,28 +40,39 @@ export function roarVerdicts(record: RoarRecord): RoarVerdict[] {
   const maps = record.curves.filter(({ map }) => map !== control), base = perSeed(chance);
   return maps.map((curve) => {
     const own = perSeed(curve), leads = own.map((accuracy, seed) => accuracy - base[seed]!);
-    const [low, high] = meanInterval(leads, 1 - 0.05 / maps.length);
+    const level = 1 - 0.05 / maps.length, [low, high] = meanInterval(leads, level);
     const than = high < 0 ? "better than random" : low > 0 ? "worse than random" : "open";
     const { map, ofMasks } = curve;
+    const maskLeads = ofMasks.map((accuracy, seed) => accuracy - record.untouched[seed]!);
     return {
       ...{ map, accuracy: mean(own), lead: mean(leads), interval: [low, high] as const, than },
       ofMask: mean(ofMasks),
+      maskLead: mean(maskLeads),
+      maskInterval: meanInterval(maskLeads, level),
     };
   });
+}
+
+/** A lead and its interval in points of accuracy: "5.7 points [5.2, 6.2]". */
+export function inPoints(lead: number, [low, high]: readonly [low: number, high: number]): string {
+  return `${fixed(100 * lead, 1)} points ${interval([100 * low, 100 * high], 1)}`;
 }
 
 /** Verdicts as a table, in per cent and points of accuracy. */
 export function roarTable(verdicts: readonly RoarVerdict[]): Text {
   requireObjects("tabulate ROAR", "verdicts", verdicts, "verdicts");
-  const points = (value: number) => 100 * value;
   return table(
-    ["map", "accuracy (lower)", "less random's, points", "verdict", "from the mask alone"],
-    verdicts.map(({ map, accuracy, lead, interval: ends, than, ofMask }) => [
-      map,
-      percent(accuracy),
-      `${fixed(points(lead), 1)} ${interval([points(ends[0]), points(ends[1])], 1)}`,
-      than,
-      percent(ofMask),
+    [
+      ...["map", "accuracy (lower)", "less random's", "verdict"],
+      ...["from the mask alone", "less whole images'"],
+    ],
+    verdicts.map((verdict) => [
+      verdict.map,
+      percent(verdict.accuracy),
+      inPoints(verdict.lead, verdict.interval),
+      verdict.than,
+      percent(verdict.ofMask),
+      inPoints(verdict.maskLead, verdict.maskInterval),
     ]),
   );
 }

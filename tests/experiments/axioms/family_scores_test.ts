@@ -56,6 +56,14 @@ Deno.test("a list of targets of another length is refused, and nothing leaks", a
   await withoutLeaks(() => assertRejects(() => familyScores([ownImage], short), RangeError, "6"));
 });
 
+Deno.test("an axiom has a star where it is broken, and none where it holds", () => {
+  const kept = { method: "IG", axiom: "dummy", holds: true, violation: 0.01, shown: "" } as const;
+  const lost = { ...kept, axiom: "symmetry", holds: false, violation: 0.17 } as const;
+  const texts = JSON.stringify(axiomChart([kept, lost]).layout.annotations);
+  assertEquals(texts.match(/"text":"[^"]*"/g)!.slice(0, 2), ['"text":"0.01"', '"text":"0.17*"']);
+  assert(texts.includes("* breaks it"));
+});
+
 Deno.test("the mouse is told the counterexample of a cell, and duels their gain and test", () => {
   const cell = { method: "IG", axiom: "dummy", holds: false, violation: 0.5, shown: "x2 gets 1" };
   const [trace] = axiomChart([cell as Parameters<typeof axiomChart>[0][number]]).data;

@@ -62,6 +62,7 @@ Deno.test("the figure tells the completeness of shares, and shows the photograph
   const words = JSON.stringify(figure.layout.annotations).replaceAll(/<br>| /g, "");
   assertStringIncludes(words, `<b>${explained.answer}</b>`);
   assertStringIncludes(words, "DeepLIFT·sum100%");
+  assert(!JSON.stringify(figure.layout.annotations).includes("<br>·"), "no line begins with a dot");
   assert(!words.includes("occlusion·sum") && words.includes("edges"));
   for (const { name } of explained.maps) assertStringIncludes(words, name.replaceAll(" ", ""));
 });
@@ -92,6 +93,7 @@ Deno.test("coincidencePanels() has four maps an image, and says which are magnif
   const words = JSON.stringify(figure.layout.annotations);
   assertEquals(words.match(/× 10/g)?.length, 2);
   assertStringIncludes(words, "bag");
+  assertStringIncludes(words, "DeepLIFT parts from input x gradient");
   const one = { ...free, lifted: [[0, 1]] };
   assertThrows(() => coincidencePanels([image], { free: one, twin, labels: ["bag"] }), Error);
 });

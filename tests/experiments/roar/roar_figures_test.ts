@@ -38,7 +38,11 @@ Deno.test("intervals are wide enough for all maps together: one map alone has a 
 Deno.test("chart and table state verdict, lead in points and what the mask alone tells", () => {
   assert(JSON.stringify(roarChart(record)).includes("1 of 3 maps take away more"));
   const row = roarTable(roarVerdicts(record)).plain.split("\n")[1]!.split(/ {2,}/);
-  assertEquals(row, ["thorough", "20.5%", "−35.0 [−35.0, −35.0]", "better than random", "20.0%"]);
+  // Of the mask −0.70, −0.71, −0.69: Student's factor for 1 - 0.05 / 3 and two degrees of freedom is 7.65.
+  assertEquals(row, [
+    ...["thorough", "20.5%", "−35.0 points [−35.0, −35.0]", "better than random"],
+    ...["20.0%", "−70.0 points [−74.4, −65.6]"],
+  ]);
 });
 
 Deno.test("without random orders there is nothing to compare with", () => {
@@ -56,8 +60,8 @@ Deno.test("the committed record is whole, and says what notebook 11 reads off it
   const whole = Math.max(...committed.untouched);
   assert(verdicts.every(({ than }) => than !== "better than random"));
   for (const map of ["guided backpropagation", "SmoothGrad squared"]) {
-    const { than, ofMask } = verdicts.find((each) => each.map === map)!;
+    const { than, ofMask, maskInterval } = verdicts.find((each) => each.map === map)!;
     assertEquals(than, "worse than random");
-    assert(ofMask > whole, `${map}'s mask tells more than whole images`);
+    assert(ofMask > whole && maskInterval[0] > 0.03, `${map}'s mask tells more than whole images`);
   }
 });

@@ -23,7 +23,10 @@ const record = () => ({
   ...{ images: { train: 2, test: 2 }, shares: [0.5], seeds: [1, 2], untouched: [0.9, 0.8] },
   curves: ["IG", "random"].map((map) => ({ map, ...curve })),
 });
-const verdict = { map: "IG", accuracy: 0.5, lead: 0, interval: [-1, 1], than: "open", ofMask: 0.5 };
+const verdict = {
+  ...{ map: "IG", accuracy: 0.5, lead: 0, interval: [-1, 1], than: "open" },
+  ...{ ofMask: 0.5, maskLead: 0, maskInterval: [-1, 1] },
+};
 
 testMisuse({
   functions: { channelMeans, removePixels, removeAndRetrain, roarChart, roarTable, roarVerdicts },
