@@ -215,7 +215,14 @@ testMisuse({
     "axiomTable",
     ...["axiomChart", "duelChart", "familyScores", "methodGallery"],
     ...["priceClaims", "priceTable", "smoothExplorer", "smoothKinds", "smoothPrior"],
-    ...["tradeExplorer", "worthClaims"],
+    ...[
+      "chanceClaims",
+      "magnitudeShare",
+      "tradeExplorer",
+      "worthClaims",
+      "worthGains",
+      "worthTable",
+    ],
     ...["coincidencePanels", "explainPhoto", "photoFamilyPanels", "squarePlayers"],
     // What they are given goes on to methods that refuse it.
     ...["againstExact", "apart", "countCosts", "inPasses", "measureOnePass", "memoryOfPasses"],

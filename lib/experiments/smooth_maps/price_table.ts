@@ -1,4 +1,4 @@
-import { fixed, interval, table, type Text } from "@lib/display";
+import { fixed, interval, percent, table, type Text } from "@lib/display";
 import { requireObjects } from "@lib/runtime";
 import { holm, mcnemar, mean, meanInterval } from "@lib/statistics";
 import type { SmoothKind, SmoothTraining } from "./smooth_record.ts";
@@ -59,4 +59,21 @@ export function priceTable(kinds: readonly SmoothKind[]): Text {
     "change (points) [95%]",
     `of ${control.length}, by McNemar's test`,
   ], rows);
+}
+
+/**
+ * Of the fall of total variation, in logarithms, the share that is smaller magnitude: total variation is
+ * roughness times magnitude, so that their logarithms add up. In words, of the means over the trainings.
+ *
+ * @param control The kind without a prior.
+ */
+export function magnitudeShare(kind: SmoothKind, control: SmoothKind): string {
+  const action = "split the fall of total variation";
+  requireObjects(action, "kind and control", [kind, control], "kinds of trainings");
+  const fall = (read: (training: SmoothTraining) => number) => {
+    const [before, after] = [control, kind].map(({ trainings }) => mean(trainings.map(read)));
+    return Math.log(before! / after!);
+  };
+  const share = 1 - fall(({ own }) => own.roughness) / fall(({ variation }) => variation);
+  return percent(share, 0);
 }

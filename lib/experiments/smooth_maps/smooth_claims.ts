@@ -2,6 +2,7 @@ import { random, requireObjects } from "@lib/runtime";
 import { mean, type PairedComparison, pairedComparisons, type PairedScores } from "@lib/statistics";
 import { smoothFills } from "./judge_map.ts";
 import type { SmoothKind, SmoothTraining } from "./smooth_record.ts";
+import { judgeUnits, partOf, type WorthPart, type WorthView } from "./worth_parts.ts";
 
 /** Comparisons by the claim that in each of them the first is better. */
 export type Claims = Record<string, PairedComparison[]>;
@@ -57,8 +58,8 @@ export function priceClaims(kinds: readonly SmoothKind[], chosen: readonly Smoot
 
 /**
  * What keeping and removing pixels says of trained maps against blurred ones that are as smooth, and of
- * maps as they are against blurred ones; means over a prior's strengths, under each fill, seed by seed: one
- * family of Student's tests.
+ * maps as they are against blurred ones; means over a prior's strengths, under each fill, seed by seed, in
+ * halvings and points: one family of Student's tests.
  *
  * @param kinds What `smoothKinds()` gives, the one without a prior first.
  */
@@ -67,8 +68,11 @@ export function worthClaims(kinds: readonly SmoothKind[]): Claims {
   const [smooth, varied] = ofPriors(kinds);
   const duels = (own: readonly SmoothKind[], judge: "keep" | "remove", rival?: SmoothKind) =>
     smoothFills.map((name): PairedScores => {
-      const first = meanOf(own.map((kind) => each(rival ?? kind, ({ own }) => own[judge][name])));
-      const second = meanOf(own.map((kind) => each(kind, ({ blurred }) => blurred![judge][name])));
+      const { size } = judgeUnits[judge];
+      const ofMap: Read = ({ own }) => size * own[judge][name];
+      const ofBlurred: Read = ({ blurred }) => size * blurred![judge][name];
+      const first = meanOf(own.map((kind) => each(rival ?? kind, ofMap)));
+      const second = meanOf(own.map((kind) => each(kind, ofBlurred)));
       return { name, first, second, direction: "higher" };
     });
   const better = "better than blurred ones";
@@ -80,6 +84,51 @@ export function worthClaims(kinds: readonly SmoothKind[]): Claims {
     [`keep: maps left as they are, are ${better}`]: duels(smooth, "keep", kinds[0]),
     [`remove: maps left as they are, are ${better}`]: duels(smooth, "remove", kinds[0]),
   });
+}
+
+/**
+ * The two parts of what {@linkcode worthClaims} tests of trained maps: what random orders need of the charged
+ * networks and of the others, and the maps' shares from which that is not subtracted. Means over a prior's
+ * strengths, as there: a family of its own.
+ *
+ * @param kinds What `smoothKinds()` gives, the one without a prior first.
+ */
+export function chanceClaims(kinds: readonly SmoothKind[]): Claims {
+  requireObjects("test what chance needs", "kinds", kinds, "kinds of trainings");
+  const [control, ...taught] = kinds;
+  const parts = (
+    own: readonly SmoothKind[],
+    { judge, part, sign = 1 }: Pick<WorthView, "judge"> & {
+      readonly part: WorthPart;
+      readonly sign?: number;
+    },
+  ) =>
+    smoothFills.map((fill): PairedScores => {
+      const options = { control: control!, part, judge, fill };
+      const first = meanOf(own.map((kind) => partOf(kind, options).map((value) => sign * value)));
+      return { name: fill, first, second: first.map(() => 0), direction: "higher" };
+    });
+  return tested(Object.fromEntries(
+    ofPriors(taught).flatMap((own) => {
+      const charged = `charged for ${own[0]!.prior},`, alone = "better before chance is subtracted";
+      return [
+        [
+          `keep: ${charged} random orders need fewer pixels`,
+          parts(own, {
+            judge: "keep",
+            part: "chance",
+            sign: -1,
+          }),
+        ],
+        [
+          `remove: ${charged} random removal is survived longer`,
+          parts(own, { judge: "remove", part: "chance" }),
+        ],
+        [`keep: ${charged} maps are ${alone}`, parts(own, { judge: "keep", part: "maps" })],
+        [`remove: ${charged} maps are ${alone}`, parts(own, { judge: "remove", part: "maps" })],
+      ];
+    }),
+  ));
 }
 
 /** Of several lists, one number a seed each, the means seed by seed. */

@@ -1,4 +1,6 @@
 import {
+  chanceClaims,
+  magnitudeShare,
   priceClaims,
   priceMeasures,
   priceTable,
@@ -6,7 +8,9 @@ import {
   smoothKinds,
   tradeExplorer,
   worthClaims,
+  worthGains,
   worthMeasures,
+  worthTable,
 } from "@lib/experiments";
 import { verdict } from "@lib/display";
 import { setupBackend } from "@lib/runtime";
@@ -16,7 +20,7 @@ import { madeRecord } from "./made_record.ts";
 await setupBackend({ backend: "wasm", quiet: true });
 const kinds = smoothKinds(madeRecord());
 const image = { data: new Float32Array(784).fill(0.5), height: 28, width: 28, channels: 1 };
-const look = { title: "What it costs", caption: "Made up." };
+const caption = "Made up.";
 
 Deno.test("trainings are put together by prior and strength, seed by seed", () => {
   const { trainings } = madeRecord();
@@ -37,9 +41,18 @@ Deno.test("the table states what a strength costs, and counts McNemar's tests af
   assertEquals(priceTable(even).plain.match(/0 worse, 0 better/g)?.length, 4); // p = .057
 });
 
+Deno.test("where magnitude falls as much as roughness, it is half of the fall, in logarithms", () => {
+  const [control, , , , rough] = kinds; // roughness 3 and 2, total variation made 3 x 3 and 2 x 2
+  const squared = [control!, rough!].map((kind) => {
+    const trainings = kind.trainings.map((own) => ({ ...own, variation: own.own.roughness ** 2 }));
+    return { ...kind, trainings };
+  });
+  assertEquals(magnitudeShare(squared[1]!, squared[0]!), "50%");
+});
+
 Deno.test("a line for each prior begins at the network without one, and blurring costs no accuracy", () => {
   const { data } = tradeExplorer(kinds, {
-    ...look,
+    caption,
     measures: priceMeasures,
     start: "test accuracy",
   });
@@ -51,10 +64,73 @@ Deno.test("a line for each prior begins at the network without one, and blurring
   assertEquals(new Set(blurred![1]), new Set([90.02]));
 });
 
-Deno.test("the judges' menu opens with the fill that is asked for", () => {
-  const start = "keep, mean colour";
-  const { text } = tradeExplorer(kinds, { ...look, measures: worthMeasures, start });
-  assert(text.includes(`measure: ${start}`) && text.includes("remove, blur"), text);
+Deno.test("a chart's title says at how many strengths the pairs differ, and which way", () => {
+  const titled = (start: string, own = kinds) =>
+    tradeExplorer(own, { measures: priceMeasures, start, caption }).text;
+  const falls = titled("test accuracy");
+  assert(falls.includes("Charged for roughness: accuracy falls at 2 of 2 strengths"), falls);
+  const grown = kinds.map((kind) => {
+    const grows = (seed: number) =>
+      kind.prior === "roughness" ? 1 + 0.01 * seed : -0.5 * (seed - 2);
+    const trainings = kind.trainings.map((own) =>
+      own.strength === 0 ? own : { ...own, logit: own.logit + grows(own.seed) }
+    );
+    return { ...kind, trainings };
+  });
+  const logits = titled("logit of the predicted class", grown);
+  assert(logits.includes("Charged for roughness: logits grow at 2 of 2 strengths"), logits);
+  assert(logits.includes("Charged for total variation: no strength differs clearly"), logits);
+});
+
+Deno.test("the judges' menu opens with the pair that is asked for: the trained map less the blurred, which is 0", () => {
+  const start = "remove, blur: trained less blurred";
+  const { text, data } = tradeExplorer(kinds, { caption, measures: worthMeasures, start });
+  assert(text.includes(`measure: ${start}`) && text.includes("remove, white"), text);
+  const lines = (data as { y: number[]; mode?: string }[])
+    .filter(({ mode }) => mode?.includes("markers")).map(({ y }) => Array.from(y));
+  // 100 times the mean of (2 + seed / 10 - 1) / 10.
+  assertEquals(lines[0]!.map((value) => +value.toFixed(9)), [0, 12, 12]);
+  assertEquals(new Set(lines[2]), new Set([0]));
+});
+
+/** Chance needs 1 + seed / 100 halvings less of charged networks, and is survived by 0.1 + seed / 100 more. */
+const easier = kinds.map((kind) => {
+  const trainings = kind.trainings.map((training) => {
+    if (kind.strength === 0) return training;
+    const more = training.seed / 100, same = { white: 0, "mean colour": 0, blur: 0 };
+    const chance = {
+      keep: { ...same, black: -2 - more },
+      remove: { ...same, black: 0.6 + more },
+    };
+    return { ...training, chance };
+  });
+  return { ...kind, trainings };
+});
+
+Deno.test("what a map is ahead of a blurred one is chance's part and the maps' own", () => {
+  const gains = (judge: "keep" | "remove", part?: "chance" | "maps") => {
+    const options = { control: easier[0]!, judge, fills: ["black"] as const };
+    const words = worthGains(easier[1]!, part ? { ...options, part } : options);
+    return Number(words.match(/^black (\S+) \[/)![1]!.replace("−", "-"));
+  };
+  assertEquals([gains("keep"), gains("keep", "chance"), gains("keep", "maps")], [1.2, -1.02, 2.22]);
+  assertEquals([gains("remove"), gains("remove", "chance"), gains("remove", "maps")], [12, 12, 0]);
+  const { plain } = worthTable([easier[1]!], easier[0]!);
+  assert(/remove \(points\) +black +12\.00 .* 12\.00 .* 0\.00 /.test(plain), plain);
+});
+
+Deno.test("chance is tested by itself: what charged networks need less of, and survive longer, holds on its fill", () => {
+  const claims = chanceClaims(easier);
+  const found = (claim: string) => claims[claim]!.map(({ better }) => better)[0];
+  assertEquals(Object.keys(claims).length, 8);
+  assertEquals(found("keep: charged for roughness, random orders need fewer pixels"), "first");
+  assertEquals(
+    found("remove: charged for total variation, random removal is survived longer"),
+    "first",
+  );
+  const [black] =
+    claims["remove: charged for roughness, maps are better before chance is subtracted"]!;
+  assert(black!.better === "open" && Math.abs(black!.gain) < 1e-9);
 });
 
 Deno.test("three maps of a garment stand beside it, and a wrong answer is named", async () => {
@@ -62,6 +138,7 @@ Deno.test("three maps of a garment stand beside it, and a wrong answer is named"
   const options = { labels: ["bag", "boot"], start };
   const { text, layout } = await smoothExplorer([image, image], kinds, options);
   assert(text.includes("strength of the prior: 0.5"), text);
+  assert(text.includes("changed test accuracy by −0.5 points"), text);
   const turned = kinds.map((kind) => {
     const trainings = kind.trainings.map((own) => ({
       ...own,
@@ -93,8 +170,9 @@ Deno.test("claims are decided seed by seed: what every seed has holds, and what 
     "1 against 1",
     0,
   ]]);
-  const worth = worthClaims(kinds), [keep] = Object.values(worth);
+  const worth = worthClaims(kinds), [keep, remove] = Object.values(worth);
   assertEquals(keep!.map(({ name }) => name), ["black", "white", "mean colour", "blur"]);
+  assert(remove!.every(({ gain }) => Math.abs(gain - 12) < 1e-9), "in points, as the chart has it");
   // Own 2 + seed / 10 against 1, three seeds: t = 1.2 / (.1 / sqrt 3), p = .0023, by 24 tests .055.
   assert(keep!.every(({ better, gain }) => better === "open" && Math.abs(gain - 1.2) < 1e-12));
 });

@@ -1,0 +1,89 @@
+import { fixed, interval, table, type Text } from "@lib/display";
+import { requireKnownOptions, requireObjects } from "@lib/runtime";
+import { mean, meanInterval } from "@lib/statistics";
+import { smoothFills } from "./judge_map.ts";
+import type { SmoothKind } from "./smooth_record.ts";
+
+/** The judges' units, and how many of them one of the record is. */
+export const judgeUnits = {
+  keep: { unit: "halvings", size: 1 },
+  remove: { unit: "points", size: 100 },
+} as const;
+
+/** Who judges a map. */
+export interface WorthView {
+  readonly judge: "keep" | "remove";
+  readonly fill: (typeof smoothFills)[number];
+}
+
+/**
+ * By what a charged network's map is ahead of the blurred one beside it, `gain`, and the two parts that this
+ * is the sum of: `chance`, what random orders need more of the charged network than of the one without a
+ * prior; and `maps`, what is left where no chance is subtracted from the two maps' shares.
+ */
+export type WorthPart = "gain" | "chance" | "maps";
+
+/** One part of a kind's trainings, seed by seed. */
+export function partOf(
+  { trainings }: SmoothKind,
+  { control, part, judge, fill }: WorthView & {
+    readonly control: SmoothKind;
+    readonly part: WorthPart;
+  },
+): number[] {
+  return trainings.map(({ own, blurred, chance }, seed) => {
+    const gain = own[judge][fill] - blurred![judge][fill];
+    const ofChance = chance[judge][fill] - control.trainings[seed]!.chance[judge][fill];
+    return judgeUnits[judge].size * { gain, chance: ofChance, maps: gain - ofChance }[part];
+  });
+}
+
+/** Options of {@linkcode worthGains}. */
+export interface WorthGainsOptions extends Pick<WorthView, "judge"> {
+  /** The kind without a prior. */
+  readonly control: SmoothKind;
+  readonly fills: readonly WorthView["fill"][];
+  /** Default the whole gain. */
+  readonly part?: WorthPart;
+}
+
+/**
+ * By what a kind's maps are ahead of the blurred ones beside them, under some fills, in the judge's unit, or
+ * a part of that: words, with the 95% t interval of the mean over the trainings.
+ */
+export function worthGains(kind: SmoothKind, options: WorthGainsOptions): string {
+  const action = "state what maps gain";
+  requireObjects(action, "kind", [kind], "kinds of trainings");
+  requireKnownOptions(action, options, { judge: true, control: true, fills: true, part: true });
+  const { fills, part = "gain", ...view } = options;
+  return fills.map((fill) => `${fill} ${said(partOf(kind, { ...view, part, fill }))}`).join(", ");
+}
+
+/**
+ * By what some kinds' maps are ahead of the blurred ones beside them, by each judge under each fill, and
+ * which part of that is what random orders need of the two networks.
+ *
+ * @param kinds Such as the chosen ones of `smoothKinds()`.
+ * @param control The kind without a prior.
+ */
+export function worthTable(kinds: readonly SmoothKind[], control: SmoothKind): Text {
+  requireObjects("state what maps gain", "kinds", kinds, "kinds of trainings");
+  requireObjects("state what maps gain", "control", [control], "kinds of trainings");
+  const rows = kinds.flatMap((kind) =>
+    (["keep", "remove"] as const).flatMap((judge) =>
+      smoothFills.map((fill) => [
+        `${kind.prior}, ${kind.strength}`,
+        `${judge} (${judgeUnits[judge].unit})`,
+        fill,
+        ...(["gain", "chance", "maps"] as const).map((part) =>
+          said(partOf(kind, { control, part, judge, fill }))
+        ),
+      ])
+    )
+  );
+  const parts = ["ahead of the blurred map [95%]", "chance's part", "the maps' part"];
+  return table(["charge", "judge", "fill", ...parts], rows);
+}
+
+const said = (values: readonly number[]) =>
+  `${fixed(mean(values))} ${interval(meanInterval(values))}`;
