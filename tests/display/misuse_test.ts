@@ -110,7 +110,7 @@ testMisuse({
       { digits: 1, corner: "map" },
     ],
     comparisonTable: () => [[{ ...compared, ...tested }], { digits: 1 }],
-    claimTable: () => [{ "a is better": [crossed] }],
+    claimTable: () => [{ "a is better": [crossed] }, { digits: 1 }],
     verdict: () => [[crossed]],
   },
   calls: {

@@ -234,7 +234,8 @@ testMisuse({
     // They fetch, read or write what is committed.
     ...["measureSmoothMaps", "readSmoothMaps", "trainSmoothNet"],
     "paperSurvey",
-    ...["causeTable", "compareLeads", "compareReferences", "compareTrials", "leadsByDensity"],
+    ...["causeTable", "compareFirstPlaces", "compareLeads", "compareReferences", "compareTrials"],
+    ...["compareWithLine", "leadsByDensity"],
     ...["measureTrial", "methodsExplorer", "readDensityRecord", "strengthTable"],
     ...["trajectoriesExplorer", "trialOf", "untrainedIndices"],
     "readXResnet50Record",

@@ -93,6 +93,7 @@ export function comparisonTable(
  * else how many are better, worse and open, the fewer of them by name, and the smallest and largest gain.
  *
  * @param claims Comparisons by the claim that in each of them the first is better.
+ * @param options With the digits of gains and intervals; default 2.
  * @see pairedComparisons, which makes them; verdict.
  *
  * @example
@@ -105,33 +106,38 @@ export function comparisonTable(
  * claimTable({ "IG is better than chance": tests });
  * ```
  */
-export function claimTable(claims: Readonly<Record<string, readonly PairedComparison[]>>): Text {
+export function claimTable(
+  claims: Readonly<Record<string, readonly PairedComparison[]>>,
+  options: { readonly digits?: number } = {},
+): Text {
   const action = "make a table of claims";
+  requireKnownOptions(action, options, { digits: true });
+  const { digits = 2 } = options;
   if (typeof claims !== "object" || claims === null || Array.isArray(claims)) {
     throw new TypeError(invalid(action, "claims", "lists of comparisons by claim", claims));
   }
   const rows = Object.entries(claims).map(([claim, comparisons]) => {
     requireObjects(action, `claims["${claim}"]`, comparisons, "comparisons");
     const found = verdict(comparisons);
-    return [claim, comparisons.length > 4 ? tally(comparisons) : listed(comparisons), found];
+    return [claim, (comparisons.length > 4 ? tally : listed)(comparisons, digits), found];
   });
   return table(["claim", "comparisons (gain [95%], * significant)", "verdict"], rows);
 }
 
-function listed(comparisons: readonly PairedComparison[]): string {
+function listed(comparisons: readonly PairedComparison[], digits: number): string {
   return comparisons.map(({ name, gain, interval: ends, better }) =>
-    `${name}: ${fixed(gain)} ${interval(ends)}${better === "open" ? "" : " *"}`
+    `${name}: ${fixed(gain, digits)} ${interval(ends, digits)}${better === "open" ? "" : " *"}`
   ).join("; ");
 }
 
-function tally(comparisons: readonly PairedComparison[]): string {
+function tally(comparisons: readonly PairedComparison[], digits: number): string {
   const part = (words: string, better: PairedComparison["better"], of = "") => {
     const names = comparisons.filter((each) => each.better === better).map(({ name }) => name);
     const isListed = names.length > 0 && 2 * names.length < comparisons.length;
     return `${words} in ${names.length}${of}${isListed ? ` (${names.join("; ")})` : ""}`;
   };
   const all = ` of ${comparisons.length}`, gains = comparisons.map(({ gain }) => gain);
-  const sizes = `gains ${fixed(minimum(gains))} to ${fixed(maximum(gains))}`;
+  const sizes = `gains ${fixed(minimum(gains), digits)} to ${fixed(maximum(gains), digits)}`;
   const parts = [part("better", "first", all), part("worse", "second"), part("open", "open")];
   return `${parts.join(", ")}; ${sizes}`;
 }

@@ -1,5 +1,10 @@
 import { type Random, requireKnownOptions, requireList, requireObjects } from "@lib/runtime";
-import { type CrossedComparison, crossedComparisons, pairedComparisons } from "@lib/statistics";
+import {
+  type CrossedComparison,
+  crossedComparisons,
+  mean,
+  pairedComparisons,
+} from "@lib/statistics";
 import type { PairedComparison, PairedScores } from "@lib/statistics";
 import { type DensityRecord, type RecordedSurvey, trialOf } from "./density_record.ts";
 
@@ -52,6 +57,55 @@ export function compareLeads(
     });
     const name = `${row}, the lead with ${few.name} : with ${many.name}`;
     return { name, first: first!, second: second!, direction: "higher" };
+  });
+  return pairedComparisons(pairs, { ...options, test: "mean" });
+}
+
+/**
+ * Whether one way to train puts the leading cause first by importance more often than another: of every
+ * split the share of surveys in which it does, as surveys share people and are not independent.
+ *
+ * @param rows `FIRST : SECOND`, names of trials.
+ */
+export function compareFirstPlaces(
+  surveys: readonly RecordedSurvey[],
+  rows: readonly string[],
+  options: Draw,
+): PairedComparison[] {
+  requireObjects("compare first places", "surveys", surveys, "recorded surveys");
+  requireList("compare first places", "rows", rows, "pairs of names");
+  requireKnownOptions("compare first places", options, { random: true });
+  const shares = (name: string) => {
+    const ranks = surveys.map((survey) => trialOf(survey, name).leadingRanks);
+    return ranks[0]!.map((_, split) => mean(ranks.map((each) => Number(each[split] === 1))));
+  };
+  const pairs = rows.map((row): PairedScores => {
+    const [first = "", second = ""] = row.split(" : ");
+    return { name: row, first: shares(first), second: shares(second), direction: "higher" };
+  });
+  return pairedComparisons(pairs, { ...options, test: "mean" });
+}
+
+/**
+ * L1 logistic regression against the way to train that is best in the mean, on every survey and every
+ * table of other origin, on the splits that both have.
+ */
+export function compareWithLine(
+  { surveys, others }: DensityRecord,
+  options: Draw,
+): PairedComparison[] {
+  requireKnownOptions("compare with a line", options, { random: true });
+  const lines = surveys.map(({ references }) => references.logistic);
+  const all = [...lines, ...others.map(({ logistic }) => logistic)];
+  const pairs = [...surveys, ...others].map(({ name, trials }, i): PairedScores => {
+    const first = all[i]!;
+    const networks = trials.map((trial) => ({
+      name: trial.name,
+      second: trial.testAucs.slice(0, first.length),
+    }));
+    const best = networks.toSorted((a, b) => mean(b.second) - mean(a.second))[0]!;
+    const pair = `L1 logistic regression : ${best.name}, ${name}`;
+    return { name: pair, first, second: best.second, direction: "higher" };
   });
   return pairedComparisons(pairs, { ...options, test: "mean" });
 }

@@ -4,7 +4,7 @@ import { denseAndRareSurvey } from "../surveys/dense_and_rare.ts";
 import type { SurveyTable } from "../surveys/survey_table.ts";
 import { measureTrial, type PriorTrial, type TrialScores } from "./measure_trials.ts";
 import { chosenTrials, pilotTrials } from "./prior_trials.ts";
-import { type ReferenceLines, referenceLines } from "./reference_lines.ts";
+import { logisticLine, type ReferenceLines, referenceLines } from "./reference_lines.ts";
 
 /** What became of a prior at a strength. */
 export interface RecordedTrial extends TrialScores {
@@ -38,7 +38,10 @@ export interface DensityRecord {
     readonly references: ReferenceLines;
   })[];
   /** Tables of other origin, where some were given. */
-  readonly others: readonly RecordedSurvey[];
+  readonly others: readonly (RecordedSurvey & {
+    /** Test ROC-AUC of L1 logistic regression, one a split. */
+    readonly logistic: readonly number[];
+  })[];
 }
 
 /** Options of {@linkcode measureByDensity}. */
@@ -129,11 +132,15 @@ export async function measureByDensity(options: MeasureByDensityOptions): Promis
     surveys.push({ dense: each, name, people, references, trials: recorded });
   }
   const compared = trials.filter(({ name }) => others?.trials.includes(name));
-  const recordedOthers: RecordedSurvey[] = [];
+  const recordedOthers: DensityRecord["others"][number][] = [];
   for (const survey of others?.tables ?? []) {
     const recorded: RecordedTrial[] = [];
     for (const trial of compared) recorded.push(await measured(survey, trial));
-    recordedOthers.push({ name: survey.name, people: survey.count, trials: recorded });
+    const { name, count: people } = survey;
+    const logistic = await doPart(`${name}, logistic, ${options.references}`, () => {
+      return Promise.resolve(logisticLine(survey, { random: draws, count: options.references }));
+    });
+    recordedOthers.push({ name, people, logistic, trials: recorded });
   }
   return { seed, pilot, surveys, others: recordedOthers };
 }

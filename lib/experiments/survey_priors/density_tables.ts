@@ -2,25 +2,33 @@ import { fixed, significant, table, type Text } from "@lib/display";
 import { mean, median } from "@lib/statistics";
 import type { DensityRecord } from "./density_record.ts";
 
-/** Every prior at every strength that was tried: mean ROC-AUC on validation people, and on test people. */
+/**
+ * Every prior at every strength that was tried: mean ROC-AUC on validation people, and on test people, for
+ * each number of dense columns apart and for all together, whose best is the one that was chosen.
+ */
 export function strengthTable({ pilot }: DensityRecord): Text {
   const strengths = [...new Set(pilot.map(({ strength }) => strength))];
   const names = [...new Set(pilot.map(({ name }) => name))];
-  const scores = (name: string, strength: number) => {
-    const own = pilot.filter((trial) => trial.name === name && trial.strength === strength);
+  const sizes = [...new Set(pilot.map(({ dense }) => dense))];
+  const scores = (name: string, strength: number, dense: readonly number[]) => {
+    const own = pilot.filter((trial) =>
+      trial.name === name && trial.strength === strength && dense.includes(trial.dense)
+    );
     const of = (key: "validationAucs" | "testAucs") => mean(own.flatMap((trial) => trial[key]));
     return { validation: of("validationAucs"), test: of("testAucs") };
   };
-  const rows = names.map((name) => {
-    const tried = strengths.map((strength) => ({ strength, ...scores(name, strength) }));
+  const surveys = [...sizes.map((dense) => [dense]), ...(sizes.length > 1 ? [sizes] : [])];
+  const rows = names.flatMap((name) => surveys.map((dense) => ({ name, dense })));
+  const lines = rows.map(({ name, dense }) => {
+    const tried = strengths.map((strength) => ({ strength, ...scores(name, strength, dense) }));
     const best = tried.toSorted((a, b) => b.validation - a.validation)[0]!;
     const cells = tried.map(({ validation, test }) =>
       `${fixed(validation, 3)} / ${fixed(test, 3)}`
     );
-    return [name, ...cells, `${best.strength}`];
+    return [`${name}, ${dense.join(" and ")} dense`, ...cells, `${best.strength}`];
   });
   const heads = strengths.map((strength) => `λ = ${strength}`);
-  return table(["validation / test ROC-AUC", ...heads, "chosen"], rows);
+  return table(["validation / test ROC-AUC", ...heads, "validates best"], lines);
 }
 
 /**

@@ -1,6 +1,12 @@
-import { Figure, lineChart, type Series } from "@lib/display";
-import { type Random, requireKnownOptions, requireObjects, requireRandom } from "@lib/runtime";
-import { bootstrapInterval, type CrossedComparison, mean } from "@lib/statistics";
+import { explorer, Figure, lineChart, type Series } from "@lib/display";
+import {
+  invalid,
+  type Random,
+  requireKnownOptions,
+  requireObjects,
+  requireRandom,
+} from "@lib/runtime";
+import { bootstrapInterval, type CrossedComparison, maximum, mean, minimum } from "@lib/statistics";
 import { published, type PublishedName } from "./published.ts";
 
 type Data = Figure["data"][number];
@@ -11,17 +17,20 @@ export interface LeadsByDensityOptions {
   readonly dense: readonly number[];
   /** Gini index before training, [number of dense columns][split]. */
   readonly initial: readonly (readonly number[])[];
+  /** What the opening view shows, of the first two rows. */
   readonly title: string;
   /** Draws the resamples of the intervals. */
   readonly random: Random;
 }
 
 /**
- * How far the X-Gradient's prior is ahead of others, over the number of dense columns, and below it on
- * the second axis the Gini index of attributions before training. Diamonds, the paper's, stand at the
+ * How far the X-Gradient's prior is ahead of others, two at a time by a menu, over the number of dense
+ * columns, and below it on the second axis the Gini index of attributions before training. Diamonds, the paper's, stand at the
  * number of dense columns whose index is that of the paper's table: a rough place where the index is flat.
  *
- * @param comparisons Rows `X-Gradient : NAME`, columns the numbers of dense columns.
+ * @param comparisons Rows `X-Gradient : NAME`, an even number and four or more; columns the numbers of
+ * dense columns.
+ * @throws {RangeError} If there are other rows.
  */
 export function leadsByDensity(
   comparisons: readonly CrossedComparison[],
@@ -34,9 +43,45 @@ export function leadsByDensity(
   const { dense, initial, title, random } = options;
   requireRandom(action, random);
   const rows = [...new Set(comparisons.map(({ row }) => row))];
-  const indices = initial.map(mean), place = paperPlace(dense, indices);
+  if (rows.length < 4 || rows.length % 2 === 1) {
+    throw new RangeError(invalid(action, "rows", "four or more, an even number", rows.length));
+  }
+  const views = rows.flatMap((row, i) => i % 2 === 0 ? [[row, rows[i + 1]!]] : []);
+  const place = paperPlace(dense, initial.map(mean));
+  const index = indexTraces(initial, { dense, place, random });
+  const ends = comparisons.flatMap(({ interval }) => [...interval]);
+  const range = [minimum(ends) - 0.005, maximum(ends) + 0.005] as const;
+  const choices = views.map((view) => view.map(rivalOf).join("; "));
+  const draw = (at: number) => {
+    const upper = upperPanel(comparisons, {
+      rows: views[at]!,
+      title: at === 0
+        ? title
+        : `The X-Gradient's prior against ${choices[at]!.replace(";", " and")}`,
+      dense,
+      place,
+      range,
+    });
+    return withIndex(upper, index);
+  };
+  return explorer(draw, { menu: { title: "X-Gradient less", choices } });
+}
+
+const rivalOf = (row: string) => row.split(" : ")[1]!;
+
+/** The leads over some rivals, and the paper's. */
+function upperPanel(
+  comparisons: readonly CrossedComparison[],
+  { rows, title, dense, place, range }: {
+    readonly rows: readonly string[];
+    readonly title: string;
+    readonly dense: readonly number[];
+    readonly place: number;
+    readonly range: readonly [number, number];
+  },
+): Figure {
   const series = rows.flatMap((row): Series[] => {
-    const own = comparisons.filter((it) => it.row === row), rival = row.split(" : ")[1]!;
+    const own = comparisons.filter((it) => it.row === row), rival = rivalOf(row);
     const { testAucs } = published, x = [...dense], colour = rivalColours[rival]!;
     const theirs = testAucs["X-Gradient"] - testAucs[rival as PublishedName];
     return [
@@ -49,25 +94,29 @@ export function leadsByDensity(
         lower: own.map(({ interval }) => interval[0]),
         upper: own.map(({ interval }) => interval[1]),
       },
-      { name: `less ${rival}, the paper`, x: [place], y: [theirs], mode: "markers", colour },
+      { name: `${rival}, paper`, x: [place], y: [theirs], mode: "markers", colour },
     ];
   });
-  const chart = lineChart(series, {
+  return lineChart(series, {
     title,
     width: 700,
     height: 520,
     x: { title: "dense columns of 118", log: true, ticks: dense },
-    y: { title: "X-Gradient's test ROC-AUC less another's" },
+    y: { title: "X-Gradient's test ROC-AUC less another's", range },
     references: [{ y: 0, text: "level" }],
     caption:
       `Means of ${comparisons[0]!.n} splits, bands: 95% bootstrap intervals. Diamonds: the ` +
       "paper's table, put where the surveys have its Gini index before training, .48. Below: that " +
       "index for EG(1), band likewise (narrower than the line where it cannot be seen).",
   });
+}
+
+/** The chart with the lower panel under it. */
+function withIndex(chart: Figure, index: readonly Data[]): Figure {
   const data = chart.data.map((trace) =>
     `${trace.name}`.endsWith("paper") ? atPaper(trace) : trace
   );
-  return new Figure([...data, ...indexTraces(initial, { dense, place, random })], {
+  return new Figure([...data, ...index], {
     ...chart.layout,
     xaxis: { ...chart.layout.xaxis, anchor: "y2" },
     yaxis: { ...chart.layout.yaxis, domain: [0.36, 1] },
@@ -82,7 +131,8 @@ export function leadsByDensity(
   }, chart.text);
 }
 
-const grey = "#606060";
+/** The lower panel is about EG(1). */
+const indexColour = "#0072B2";
 const diamond = { symbol: "diamond-open", size: 12, line: { width: 2 } } as const;
 
 /** A trace whose points are the paper's. */
@@ -107,28 +157,33 @@ function indexTraces(
     mode: "lines+markers",
     name: "Gini index before training",
     y: initial.map(mean),
-    line: { color: grey },
-    marker: { color: grey, size: 6 },
+    line: { color: indexColour },
+    marker: { color: indexColour, size: 6 },
     hovertemplate: "%{x} dense columns<br>Gini index before training: %{y:.3f}<extra></extra>",
   };
   const paper: Partial<Data> = {
     mode: "markers",
     x: [place],
     y: [published.giniIndices.first],
-    marker: { ...diamond, color: grey },
+    marker: { ...diamond, color: indexColour },
     hovertemplate: "the paper's table: Gini index %{y}<extra></extra>",
   };
   return [
     { ...edge, y: ends.map(([low]) => low) },
-    { ...edge, y: ends.map(([, high]) => high), fill: "tonexty", fillcolor: `${grey}4d` },
+    { ...edge, y: ends.map(([, high]) => high), fill: "tonexty", fillcolor: `${indexColour}4d` },
     { ...shared, ...line },
     { ...shared, ...paper },
   ] as Data[];
 }
 
+/** Those of the other figures; the two without a prior, which have one colour there, never meet here. */
 const rivalColours: Readonly<Record<string, string>> = {
+  "no prior": "#808080",
+  "no prior, bias-free": "#808080",
   "EG(1)": "#0072B2",
-  "no prior, bias-free": "#D55E00",
+  "EG(4)": "#56B4E9",
+  "gradient": "#009E73",
+  "RRR": "#CC79A7",
 };
 
 /** The number of dense columns at which the index falls to the paper's, between two that were measured. */

@@ -1,7 +1,7 @@
 import { type Random, requireKnownOptions, requirePositiveInteger } from "@lib/runtime";
 import { argmax, l1Logistic, type LogisticModel, rocAuc } from "@lib/statistics";
 import { requireTable, type SurveyTable } from "../surveys/survey_table.ts";
-import { type SurveyPart, surveySplits } from "./survey_splits.ts";
+import { type SurveyPart, type SurveySplit, surveySplits } from "./survey_splits.ts";
 
 /** What little or much knowledge achieves on the splits of a survey, each a list of one number a split. */
 export interface ReferenceLines {
@@ -37,13 +37,8 @@ export function referenceLines(
     throw new RangeError(`Cannot ${action} as the survey must know its causes and log-odds`);
   }
   const leading = causes.indexOf(true);
-  const each = surveySplits(survey, options).map(({ train, validation, test }) => {
-    const aloft = (part: SurveyPart, model: LogisticModel) =>
-      rocAuc(oddsOf(part, model), part.labels);
-    const models = penalties.map((penalty) =>
-      l1Logistic(train.inputs, train.labels, { features, penalty })
-    );
-    const best = models[argmax(models.map((model) => aloft(validation, model)))]!;
+  const each = surveySplits(survey, options).map((split) => {
+    const { test } = split, best = bestLine(split, features);
     const own = Array.from(test.rows, (_, i) => test.inputs[i * features + leading]!);
     const alone = rocAuc(own, test.labels);
     const sizes = best.weights.map(Math.abs);
@@ -51,7 +46,7 @@ export function referenceLines(
       oracle: rocAuc(Array.from(test.rows, (row) => logOdds[row]!), test.labels),
       // Which way it points needs no training: the sign is the survey's.
       leading: Math.max(alone, 1 - alone),
-      logistic: aloft(test, best),
+      logistic: aucOf(test, best),
       rank: 1 + sizes.filter((size) => size > sizes[leading]!).length,
     };
   });
@@ -62,6 +57,33 @@ export function referenceLines(
     logisticRanks: each.map(({ rank }) => rank),
   };
 }
+
+/**
+ * Test ROC-AUC of L1 logistic regression on each split, its penalty by validation: the one reference line of
+ * a survey whose causes are not known.
+ */
+export function logisticLine(
+  survey: SurveyTable,
+  options: { readonly count: number; readonly random: Random },
+): number[] {
+  const action = "draw a logistic line";
+  requireTable(action, survey);
+  requireKnownOptions(action, options, { count: true, random: true });
+  requirePositiveInteger(action, "count", options.count);
+  return surveySplits(survey, options).map((split) =>
+    aucOf(split.test, bestLine(split, survey.features))
+  );
+}
+
+/** The regression whose penalty does best on the validation people. */
+function bestLine({ train, validation }: SurveySplit, features: number): LogisticModel {
+  const models = penalties.map((penalty) =>
+    l1Logistic(train.inputs, train.labels, { features, penalty })
+  );
+  return models[argmax(models.map((model) => aucOf(validation, model)))]!;
+}
+
+const aucOf = (part: SurveyPart, model: LogisticModel) => rocAuc(oddsOf(part, model), part.labels);
 
 function oddsOf({ rows, inputs }: SurveyPart, { weights, constant }: LogisticModel): number[] {
   const features = weights.length;

@@ -53,6 +53,10 @@ Deno.test("a table of claims lists up to four comparisons, counts more, and give
     many,
     "many  better in 3 of 6, worse in 1 (b, x), open in 2 (a, y; b, y); gains −3.00 to 2.00  does not hold",
   );
+  const { plain: finer } = claimTable({ few: named.slice(0, 1), many: five }, { digits: 3 });
+  for (const part of ["2.000 [1.000, 3.000] *", "gains −3.000 to 2.000"]) {
+    assertEquals(finer.includes(part), true, part);
+  }
 });
 
 Deno.test("a verdict needs a significant comparison, and none that is significant against it", () => {

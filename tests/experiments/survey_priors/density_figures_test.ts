@@ -79,11 +79,42 @@ Deno.test("compareReferences() tells references from strength", () => {
   assertAlmostEquals(both!.gain, references!.gain + strength!.gain, 1e-9);
 });
 
+Deno.test("compareFirstPlaces() pairs shares of surveys by split", () => {
+  const late = record.surveys.map((survey) => ({
+    ...survey,
+    trials: survey.trials.map((trial) =>
+      trial.name === "X-Gradient" ? { ...trial, leadingRanks: [1, 2, 2, 8] } : trial
+    ),
+  }));
+  const [test] = experiments.compareFirstPlaces(late, ["X-Gradient : EG(1)"], draw);
+  assertEquals([test!.first, test!.second, test!.n], [0.25, 0.5, 4]);
+});
+
+Deno.test("compareWithLine() sets the straight line against the network that is best in the mean", () => {
+  const other = { ...surveyOf(9, -0.1), name: "another", logistic: [0.5, 0.51, 0.52] };
+  const lines = experiments.compareWithLine({ ...record, others: [other] }, draw);
+  assertEquals(lines.length, 4);
+  assertEquals(lines[0]!.name, "L1 logistic regression : X-Gradient, 5 dense columns");
+  assertAlmostEquals(lines[0]!.gain, 0.835 - 0.665, 1e-9);
+  assertEquals([lines[3]!.better, lines[3]!.n, lines[3]!.gain < 0], ["open", 3, true]);
+});
+
 Deno.test("leadsByDensity() puts the paper's diamonds where its Gini index lies, and intervals around every mean", () => {
   const dense = [5, 20, 80], options = { dense, title: "Leads", ...draw };
-  const tests = experiments.compareTrials(record.surveys, rows, draw);
+  const rivals = [...rows, "X-Gradient : gradient", "X-Gradient : RRR"];
+  const tests = experiments.compareTrials(record.surveys, rivals, draw);
   const initial = [[0.5, 0.52], [0.46, 0.46], [0.2, 0.22]];
   const figure = experiments.leadsByDensity(tests, { ...options, initial });
+  const [menu] = figure.layout.updatemenus!;
+  assertEquals(menu!.buttons!.map(({ label }) => label), [
+    "no prior, bias-free; EG(1)",
+    "gradient; RRR",
+  ]);
+  assertThrows(
+    () => experiments.leadsByDensity(tests.slice(0, 9), { ...options, initial }),
+    RangeError,
+    "even number",
+  );
   const traces = figure.data as unknown as {
     name?: string;
     x: number[];
@@ -91,7 +122,7 @@ Deno.test("leadsByDensity() puts the paper's diamonds where its Gini index lies,
     yaxis?: string;
   }[];
   const papers = traces.filter(({ name, mode }: { name?: string; mode?: string }) =>
-    mode === "markers" && (name === undefined || name.endsWith("the paper"))
+    mode === "markers" && (name === undefined || name.endsWith(", paper"))
   );
   // From .51 at 5 to .46 at 20 the index is .48 three fifths of the way, on a logarithmic axis.
   for (const { x } of papers) assertAlmostEquals(x[0]!, 5 * 4 ** 0.6, 1e-9);
@@ -122,7 +153,13 @@ Deno.test("methodsExplorer() and trajectoriesExplorer() have a choice for every 
 Deno.test("strengthTable() names the strength that validates best; causeTable() counts first places", () => {
   const strengths = experiments.strengthTable(record).plain,
     causes = experiments.causeTable(record).plain;
-  assert(/X-Gradient +0\.653 \/ 0\.653 +0\.683 \/ 0\.683 +1/.test(strengths), strengths);
+  assert(/X-Gradient, 5 dense +0\.653 \/ 0\.653 +0\.683 \/ 0\.683 +1/.test(strengths), strengths);
+  const weaker = record.pilot.map(({ validationAucs, ...trial }) => {
+    return { ...trial, dense: 40, validationAucs: validationAucs.map((auc) => 1.2 - auc) };
+  });
+  const apart = experiments.strengthTable({ ...record, pilot: [...record.pilot, ...weaker] }).plain;
+  assert(/X-Gradient, 40 dense +0\.547.* 0\.1\n/.test(apart), apart);
+  assert(/X-Gradient, 5 and 40 dense +0\.600 \/ 0\.653/.test(apart), apart);
   assert(/X-Gradient +2 of 4, median 1\.5; 0\.65/.test(causes), causes);
   assert(/L1 logistic regression +1 of 2, median 1\.5/.test(causes), causes);
 });

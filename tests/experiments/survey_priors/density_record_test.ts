@@ -14,7 +14,10 @@ import {
   measureByDensity,
 } from "../../../lib/experiments/survey_priors/density_record.ts";
 import { chosenTrials } from "../../../lib/experiments/survey_priors/prior_trials.ts";
-import { referenceLines } from "../../../lib/experiments/survey_priors/reference_lines.ts";
+import {
+  logisticLine,
+  referenceLines,
+} from "../../../lib/experiments/survey_priors/reference_lines.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 
@@ -142,6 +145,8 @@ Deno.test("referenceLines() are in order: no one beats the oracle, one column is
     assertEquals(lines.logisticRanks[split], 1);
   }
   const { logOdds: _, ...without } = survey;
+  // The line needs no causes.
+  assertEquals(logisticLine(without, { count: 2, random: random(seed) }), lines.logistic);
   assertThrows(
     () => referenceLines(without, { count: 1, random: random(1) }),
     RangeError,
@@ -150,7 +155,11 @@ Deno.test("referenceLines() are in order: no one beats the oracle, one column is
 });
 
 Deno.test("the committed record is whole: forty splits of what is compared, at the strengths that validated best", async () => {
-  const { pilot, surveys } = await readDensityRecord();
+  const { pilot, surveys, others } = await readDensityRecord();
+  for (const { name, logistic } of others) {
+    assertEquals(logistic.length, 20, name);
+    assert(logistic.every((auc) => auc > 0.7 && auc < 0.9), name);
+  }
   const chosen = chosenTrials(pilot).map(({ name, strength }) => `${name} ${strength}`);
   assertEquals(surveys.map(({ dense }) => dense), [5, 10, 20, 40, 80]);
   for (const { dense, trials } of surveys) {
