@@ -6,7 +6,6 @@ import {
   type LayeredNet,
   quadrature,
   refinement,
-  rules,
 } from "@lib/attribution";
 import { relativeError } from "@lib/metrics";
 import {
@@ -49,7 +48,7 @@ export interface ExactPathSumsOptions {
   readonly target: readonly number[];
   /** What each image is. */
   readonly labels: readonly string[];
-  /** Counts that every rule is asked for; a textbook rule's doublings from 8 steps are added. */
+  /** Counts that every rule is asked for; each rule's doublings from 8 steps are added. */
   readonly counts: readonly number[];
   /** How often the steps double from 8 on; default 9, to 4096. */
   readonly doublings?: number;
@@ -87,7 +86,7 @@ export async function exactPathSums(
   });
   const { target, labels, counts, doublings: times = 9 } = options;
   const ladders = new Map(
-    rules.map((rule) => [rule as string, doublings(rule, { count: times + 1 })]),
+    everyRule.map((rule) => [rule as string, doublings(rule, { count: times + 1 })]),
   );
   const asked = everyRule.flatMap((rule) => {
     const all = new Set([...counts, ...ladders.get(rule) ?? []]);
@@ -137,9 +136,36 @@ export function requireRules(
   rules: readonly string[],
   paths: readonly PathSums[],
 ): void {
+  requireRulesOf(action, rules, paths.slice(0, 1));
+}
+
+function requireRulesOf(
+  action: string,
+  rules: readonly string[],
+  paths: readonly PathSums[],
+): void {
   requireList(action, "rules", rules, "names of rules");
-  const known = [...new Set(paths[0]!.rows.map(({ rule }) => rule))];
+  const known = [...new Set(paths.flatMap(({ rows }) => rows.map(({ rule }) => rule)))];
   for (const rule of Array.from(rules)) requireOneOf(known, action, "rules", rule);
+}
+
+/** Requires paths by the name of their group, and of each rule rows in one group or more. */
+export function requireGroups(
+  action: string,
+  groups: Readonly<Record<string, readonly PathSums[]>>,
+  rules: readonly string[],
+): void {
+  requireObjects(action, "groups", [groups], "paths by the name of their group");
+  for (const [name, paths] of Object.entries(groups)) requirePaths(action, paths, name);
+  requireRulesOf(action, rules, Object.values(groups).map(([first]) => first!));
+}
+
+/**
+ * What stands for a rule in the chart of a group that has no rows of it, so that legends are alike: a line
+ * of one point paints nothing.
+ */
+export function absentLine(rule: string) {
+  return { name: rule, x: [10], y: [10], mode: "lines" } as const;
 }
 
 /** Requires numbers of steps that the paths have rows of. */

@@ -52,7 +52,10 @@ export function convergenceOrders(
   });
 }
 
-/** Orders of convergence as a table: a rule a row, a column for each stretch of steps, with intervals. */
+/**
+ * Orders of convergence as a table: a rule a row, a column for each stretch of steps, with intervals; a dash
+ * where a rule was not fitted.
+ */
 export function orderTable(
   stretches: Readonly<Record<string, readonly ConvergenceOrder[]>>,
 ): Text {
@@ -60,9 +63,12 @@ export function orderTable(
   requireObjects("make a table of orders", "stretches", all, "orders by their stretch of steps");
   return table(
     ["rule", ...names.map((name) => `slope, ${name}`)],
-    all[0]!.map(({ rule }, k) => [
+    all[0]!.map(({ rule }) => [
       rule,
-      ...all.map((own) => `${fixed(own[k]!.slope)} ${interval(own[k]!.interval)}`),
+      ...all.map((own) => {
+        const fit = own.find((order) => order.rule === rule);
+        return fit ? `${fixed(fit.slope)} ${interval(fit.interval)}` : "–";
+      }),
     ]),
   );
 }

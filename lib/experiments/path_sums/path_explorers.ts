@@ -1,12 +1,12 @@
 import { type Quadrature, sampledSum } from "@lib/attribution";
 import { explorer, type Figure, fixed, lineChart } from "@lib/display";
-import { invalid, requireKnownOptions, requireList, requireObjects } from "@lib/runtime";
+import { invalid, requireKnownOptions, requireList } from "@lib/runtime";
 import { maximum, median, minimum } from "@lib/statistics";
-import { type PathSums, requirePaths, requireRules } from "./exact_path_sums.ts";
+import { absentLine, type PathSums, requireGroups } from "./exact_path_sums.ts";
 
 /** Options of {@linkcode errorExplorer}. */
 export interface ErrorExplorerOptions {
-  /** The rules, a line each. */
+  /** The rules, a line each; one that a group has no rows of is in its legend only. */
   readonly rules: readonly string[];
   readonly title: string;
   readonly caption: string;
@@ -28,14 +28,11 @@ export function errorExplorer(
   const action = "explore errors";
   requireKnownOptions(action, options, { rules: true, title: "words", caption: true });
   const { rules, title, caption } = options;
-  requireObjects(action, "groups", [groups], "paths by the name of their group");
+  requireGroups(action, groups, rules);
   const names = Object.keys(groups);
-  for (const name of names) {
-    requirePaths(action, groups[name]!, name);
-    requireRules(action, rules, groups[name]!);
-  }
   const errorsOf = (paths: readonly PathSums[], rule: string) => {
     const rows = paths[0]!.rows.filter((row) => row.rule === rule);
+    if (rows.length === 0) return absentLine(rule);
     const y = rows.map(({ steps }) =>
       100 *
       median(paths.map((path) =>

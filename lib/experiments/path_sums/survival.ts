@@ -1,7 +1,7 @@
 import { explorer, type Figure, lineChart, percent, table, type Text } from "@lib/display";
-import { requireKnownOptions, requireObjects, requirePositive } from "@lib/runtime";
+import { requireKnownOptions, requirePositive } from "@lib/runtime";
 import type { PathSums, StepsRow } from "./exact_path_sums.ts";
-import { requirePaths, requireRules } from "./exact_path_sums.ts";
+import { absentLine, requireGroups, requirePaths, requireRules } from "./exact_path_sums.ts";
 
 /** What has to be within the tolerance: the map, or what it adds up to. */
 export type Measure = "map" | "sum";
@@ -52,7 +52,7 @@ export function sufficientSteps(
 
 /** Options of {@linkcode survivalExplorer}. */
 export interface SurvivalExplorerOptions {
-  /** The rules, a line each. */
+  /** The rules, a line each; one that a group has no rows of is in its legend only. */
   readonly rules: readonly string[];
   /** Shares such as 0.05, the places of the slider. */
   readonly tolerances: readonly number[];
@@ -88,6 +88,7 @@ export function survivalExplorer(
   return explorer((view, place) => {
     const { name, paths, measure } = views[view]!, tolerance = tolerances[place]!;
     const lines = rules.map((rule) => {
+      if (countsOf(paths, rule).length === 0) return absentLine(rule);
       const needed = sufficientSteps(paths, { rule, measure, tolerance });
       return {
         name: rule,
@@ -111,19 +112,6 @@ export function survivalExplorer(
       start: percent(start, 0),
     },
   });
-}
-
-/** Requires paths by the name of their group, all of which have the rules. */
-function requireGroups(
-  action: string,
-  groups: Readonly<Record<string, readonly PathSums[]>>,
-  rules: readonly string[],
-): void {
-  requireObjects(action, "groups", [groups], "paths by the name of their group");
-  for (const [name, paths] of Object.entries(groups)) {
-    requirePaths(action, paths, name);
-    requireRules(action, rules, paths);
-  }
 }
 
 function countsOf(paths: readonly PathSums[], rule: string): number[] {
@@ -152,7 +140,8 @@ function descent(needed: readonly SufficientSteps[], counts: readonly number[]) 
 
 /**
  * The same in numbers, a tolerance and rule a row: the count at which half of the images have enough for
- * good, and in brackets that of the first and of the last image; `> 4096` where that was not reached.
+ * good, and in brackets that of the first and of the last image; `> 4096` where that was not reached, a dash where
+ * a group has no rows of the rule.
  */
 export function sufficientTable(
   groups: Readonly<Record<string, readonly PathSums[]>>,
@@ -174,6 +163,7 @@ export function sufficientTable(
       percent(tolerance, 0),
       rule,
       ...columns.map(({ paths, measure }) => {
+        if (countsOf(paths, rule).length === 0) return "–";
         const needed = sufficientSteps(paths, { rule, measure, tolerance })
           .map(({ lasting = Infinity }) => lasting).sort((a, b) => a - b);
         const written = (steps: number) =>

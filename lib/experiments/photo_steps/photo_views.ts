@@ -1,4 +1,4 @@
-import { quadrature, type Rule, sampledSum } from "@lib/attribution";
+import { type Quadrature, quadrature, sampledSum } from "@lib/attribution";
 import { creditLine } from "@lib/datasets";
 import { explorer, type Figure, fixed, panels, percent, table, type Text } from "@lib/display";
 import { relativeError } from "@lib/metrics";
@@ -46,8 +46,8 @@ export function photoStepsExplorer(
 
 /**
  * What the network makes of each photograph and of black, how complete the walk's trapezoid sum is, how
- * far its last doubling moved the map, with the record's at as many steps in brackets, where the recorded
- * slope changes, and how far sums of 12 to 48 recorded slopes are off in the mean, by three rules.
+ * far its last doubling moved the map, with the record's at as many steps in brackets, and where the recorded
+ * slope changes.
  */
 export function walkTable(
   photos: readonly (PhotoSteps & PathSums)[],
@@ -64,7 +64,6 @@ export function walkTable(
       "completeness error",
       "last doubling moved (recorded)",
       "recorded changes of slope before α = 0.1",
-      `recorded sum off by: ${recordedRules.join(", ")}`,
     ],
     walked.map(({ logits, logitsOnBlack, slopes, mapOf }, k) => {
       const { file, target, ladder } = photos[k]!, level = Math.log2(slopes.length - 1);
@@ -83,7 +82,6 @@ export function walkTable(
         `${fixed(off)} (${percent(Math.abs(off / (output - start)))})`,
         percent(moved, 0) + (recorded === undefined ? "" : ` (${percent(recorded, 0)})`),
         percent(earlyChanges(photos[k]!.slopes), 0),
-        recordedRules.map((rule) => percent(sumError(rule, photos[k]!))).join(", "),
       ];
     }),
   );
@@ -96,18 +94,50 @@ function earlyChanges(slopes: readonly number[]): number {
   return sumOf(jumps.slice(0, Math.round(jumps.length / 10))) / sumOf(jumps);
 }
 
-/** Rules whose sums are read off the recorded slopes. */
+/** Rules whose sums are read off the recorded slopes; the last is compared with the others. */
 const recordedRules = ["midpoint", "gauss-legendre", "crowded"] as const;
+/** From how many steps to how many; the first stretch has all others. */
+const stretches = [[8, 128], [8, 16], [17, 32], [33, 64], [65, 128]] as const;
 
-/** Mean |sum / (F(x) - F(x')) - 1| of 12 to 48 steps, each node's slope that of the nearest recorded. */
-function sumError(rule: Rule, { slopes, difference }: PhotoSteps & PathSums): number {
+/**
+ * How far sums of recorded slopes are off, in the mean over the counts of a stretch, by three rules, and
+ * at how many of these counts _crowded_ is nearer than either other: photograph and stretch a row.
+ */
+export function recordedSumTable(photos: readonly (PhotoSteps & PathSums)[]): Text {
+  requireObjects("sum up recorded slopes", "photos", photos, "recorded photographs");
+  return table(
+    [
+      "photograph",
+      "steps",
+      ...recordedRules.map((rule) => `sum off by: ${rule}`),
+      ...recordedRules.slice(0, -1).map((rule) => `counts where crowded is nearer than ${rule}`),
+    ],
+    photos.flatMap((photo) =>
+      stretches.map(([from, to]) => {
+        const counts = Array.from({ length: to - from + 1 }, (_, k) => from + k);
+        const errors = recordedRules.map((rule) =>
+          counts.map((steps) => sumError(photo, quadrature(rule, steps)))
+        );
+        const crowded = errors.at(-1)!;
+        const nearer = errors.slice(0, -1).map((rival) =>
+          rival.filter((error, k) => crowded[k]! < error).length
+        );
+        return [
+          nameOf(photo.file),
+          `${from} to ${to}`,
+          ...errors.map((own) => percent(mean(own))),
+          ...nearer.map((times) => `${times} of ${counts.length}`),
+        ];
+      })
+    ),
+  );
+}
+
+/** |sum / (F(x) - F(x')) - 1|, each node's slope that of the nearest recorded one. */
+function sumError({ slopes, difference }: PhotoSteps & PathSums, rule: Quadrature): number {
   const last = slopes.length - 1, all = Float64Array.from(slopes);
   const halfway = Float64Array.from({ length: last }, (_, k) => (k + 0.5) / last);
-  const sums = Array.from(
-    { length: 37 },
-    (_, k) => sampledSum(halfway, all, quadrature(rule, 12 + k)),
-  );
-  return mean(sums.map((sum) => Math.abs(sum / difference - 1)));
+  return Math.abs(sampledSum(halfway, all, rule) / difference - 1);
 }
 
 const nameOf = (file: string) => file.replace(/\.\w+$/, "");

@@ -67,6 +67,12 @@ Deno.test("sums over an exact path are those on paper", async () => {
     change!,
     Math.abs(sumOf("right", 16) - sumOf("right", 8)) / sumOf("right", 16),
   );
+  assertEquals(path!.ladder.filter(({ rule }) => rule === "crowded").map(({ steps }) => steps), [
+    8,
+    16,
+    32,
+    64,
+  ]);
   assertThrows(() => mapOf(0, "right", 5), RangeError, "computed counts");
   tf.dispose([x, exact.attributions]);
   assertEquals(tf.memory().numTensors, before);

@@ -36,6 +36,7 @@ export const pathSumsInner = [
   "orderTable",
   "photoStepsExplorer",
   "readPhotoSteps",
+  "recordedSumTable",
   "staircaseExplorer",
   "stepsExplorer",
   "sweepTable",

@@ -3,6 +3,7 @@ import {
   type PathSums,
   photoStepsExplorer,
   readPhotoSteps,
+  recordedSumTable,
   type WalkedPhoto,
   walkTable,
 } from "@lib/experiments";
@@ -45,13 +46,26 @@ Deno.test("photographs are shown with their credit, and told what the walk found
   const { plain } = walkTable(photos, walked, names);
   assert(plain.includes(`class ${photos[0]!.target}`) && plain.includes("−1.00 (14.3%)"), plain);
   assert(plain.includes("50%"), plain);
-  const firstTenth = [...plain.matchAll(/ (\d+)% +[\d.]+%,/g)].map(([, share]) => share);
+  const firstTenth = [...plain.matchAll(/ (\d+)%$/gm)].map(([, share]) => share);
   assertEquals(firstTenth, ["63", "57", "36"], plain);
-  const sums = [...plain.matchAll(/([\d.]+)%, ([\d.]+)%, ([\d.]+)%$/gm)];
-  const better = sums.filter(([, midpoint, gauss, crowded]) =>
-    Number(crowded) < Math.min(Number(midpoint), Number(gauss))
+});
+
+Deno.test("sums of recorded slopes are told at all counts, where crowded is the nearest and where not", () => {
+  const { plain } = recordedSumTable(photos);
+  const sums = [
+    ...plain.matchAll(/8 to 128 +([\d.]+)% +([\d.]+)% +([\d.]+)% +(\d+) of 121 +(\d+) of 121/g),
+  ];
+  assertEquals(sums.length, 3, plain);
+  for (const [line, midpoint, gauss, crowded] of sums) {
+    assert(Number(crowded) < Math.min(Number(midpoint), Number(gauss)), line);
+  }
+  assertEquals(sums.map(([, , , , , overGauss]) => overGauss), ["75", "71", "70"]);
+  // A slope that is level is summed up exactly by every rule, so that none is nearer.
+  const level = { ...photos[0]!, slopes: [1, 1, 1], difference: 1 };
+  const [, all] = recordedSumTable([level]).plain.split("\n").filter((line) =>
+    line.includes("to 128")
   );
-  assertEquals(better.length, 3, plain);
+  assert(all!.includes("0.0%"), all);
 });
 
 Deno.test("photographs without a walk each are refused", () => {
