@@ -17,6 +17,8 @@ export interface LeadChartOptions {
   readonly title: string;
   /** Whose score less whose, with the unit and the better side. */
   readonly lead: string;
+  /** What a point is the mean of, where that differs from row to row; stands first in the caption. */
+  readonly note?: string;
 }
 
 /**
@@ -40,12 +42,12 @@ export function leadChart(
 ): Figure {
   const action = "draw leads";
   requireObjects(action, "comparisons", comparisons, "comparisons");
-  requireKnownOptions(action, options, { title: true, lead: true });
+  requireKnownOptions(action, options, { title: true, lead: true, note: "words?" });
   const counts = [...new Set(comparisons.map(({ n }) => n))];
   if (counts.length !== 1) {
     throw new TypeError(invalid(action, "comparisons", "of one number of images", counts));
   }
-  const caption =
+  const caption = (options.note ? `${options.note} ` : "") +
     `Means of ${counts[0]} images with 95% bootstrap intervals. Filled: significant ` +
     `after Holm's correction over ${comparisons.length} tests.`;
   return comparisonChart(comparisons, {

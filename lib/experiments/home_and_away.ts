@@ -33,7 +33,7 @@ export function homeLeads(score: CrossedScores, options: HomeAndAwayOptions): Cr
 /** The map that serves best away from home, and how far it is ahead. */
 export interface LeaderAway {
   readonly leader: string;
-  /** The leader against each of the others, one family of tests of the mean. */
+  /** The leader against each of the others, the smallest lead first; one family of tests of the mean. */
   readonly comparisons: readonly CrossedComparison[];
 }
 
@@ -61,9 +61,11 @@ export function leaderAway(score: CrossedScores, options: HomeAndAwayOptions): L
     scores.forEach((own, i) => requireSample(action, `score("${map}", "${foreign[i]}")`, own));
     return scores[0]!.map((_, i) => mean(scores.map((own) => own[i]!)));
   };
-  const [leader, ...others] = maps.toSorted((a, b) => mean(away(b, b)) - mean(away(a, a)));
+  const leader = maps.toSorted((a, b) => mean(away(b, b)) - mean(away(a, a)))[0]!;
+  const lead = (rival: string) => mean(away(leader, rival)) - mean(away(rival, leader));
+  const others = maps.filter((map) => map !== leader).toSorted((a, b) => lead(a) - lead(b));
   const comparisons = crossedComparisons(others, ["away"], (rival) => {
-    return { first: away(leader!, rival), second: away(rival, leader!), direction: "higher" };
+    return { first: away(leader, rival), second: away(rival, leader), direction: "higher" };
   }, { random, test: "mean" });
-  return { leader: leader!, comparisons };
+  return { leader, comparisons };
 }

@@ -42,8 +42,8 @@ export interface MaskedExplorerOptions {
 
 const action = "explore masked images";
 /**
- * What a network is shown of images, and its answers: for each image a column of its copies, one an order
- * of the pixels, of a single image a row of them; a slider over the share of the pixels that is shown, and
+ * What a network is shown of images, and its answers: for each image, under its label, a column of its
+ * copies, one an order of the pixels, of a single image a row of them; a slider over the share of the pixels that is shown, and
  * a menu over the fills where there are several.
  *
  * Above each copy stand the class that the network predicts, of a single image with its probability, and
@@ -146,9 +146,8 @@ export async function maskedExplorer(
     const rows = copies.flat().map(({ order, name, mark, tile }) => {
       return { label: `${order} ${mark}<br><b>${name}</b>`, tiles: [tile] };
     });
-    const left = ` From left to right: ${chosen.map((i) => labels[i]!).join(", ")}.`;
-    const columns = ["seen"], blocks = chosen.length;
-    return panels(rows, { ...look, columns, blocks, caption: caption + left });
+    const columns = chosen.map((i) => labels[i]!);
+    return panels(rows, { ...look, columns, blocks: chosen.length });
   };
   const slider = { title: "pixels shown (%)", choices: shares, start };
   if (fillNames.length < 2) return explorer(draw, { slider });

@@ -12,6 +12,8 @@ const tests = crossedComparisons(["random", "edges"], ["black"], (row) => {
 Deno.test("leadChart() says of how many images and tests it is, and fills what is significant", () => {
   const chart = leadChart(tests, { title: "How far?", lead: "gain of IG" });
   assert(chart.text.includes("12 images") && chart.text.includes("over 2 tests"), chart.text);
+  const noted = leadChart(tests, { title: "How far?", lead: "gain", note: "Two rows." });
+  assert(noted.text.includes("Two rows. Means of 12 images"), noted.text);
   const symbols = chart.data.flatMap((trace) =>
     (trace as unknown as { marker: { symbol: string[] } }).marker.symbol
   );

@@ -27,6 +27,7 @@ Deno.test("homeLeads() finds the advantage that was given to every map at home, 
 Deno.test("leaderAway() names the best under foreign fills, not the one that gains most at home", () => {
   const { leader, comparisons } = leaderAway(score, { maps, fills, ...seeded() });
   assertEquals(leader, "blur");
+  assertEquals(comparisons[0]!.row, "noise", "the smallest lead stands first");
   const gains = Object.fromEntries(comparisons.map(({ row, gain }) => [row, gain]));
   assertEquals(Object.keys(gains).toSorted(), ["black", "noise", "white"]);
   // Neither is at home under the fills that are left, so that no advantage enters.

@@ -32,6 +32,8 @@ Deno.test("maskedExplorer() tells the network's answer to each copy, whether it 
     assert(figure.text.includes("rising ✗ left"), figure.text);
     // The last order shows a black pixel, and equal logits are the first class's.
     assert(figure.text.includes("falling ✗ left"), figure.text);
+    const words = (figure.layout.annotations ?? []).map(({ text }) => text);
+    assert(words.includes("<b>one</b>") && words.includes("<b>other</b>"), words.join(" "));
     assertEquals((figure.layout.sliders ?? []).length, 1);
     assertEquals((figure.layout.updatemenus ?? []).length, 0);
   });

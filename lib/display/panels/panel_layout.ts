@@ -14,7 +14,10 @@ const between = 22;
 /** What panels have to find room for. */
 export interface PanelParts {
   readonly labels: readonly string[];
+  /** Of the columns of every block, or of one, which the others repeat. */
   readonly headings: readonly string[];
+  /** How many tiles stand side by side in a block. */
+  readonly columns: number;
   /** Height and width of every tile, in pixels of its image. */
   readonly size: { readonly height: number; readonly width: number };
   readonly blocks: number;
@@ -50,8 +53,8 @@ export const lineCount = (texts: readonly string[]) =>
  * of half px where tiles are very small, so that all squares are alike; photographs are scaled to any
  * size. Headings are wrapped to a tile's width, labels to a block's.
  */
-export function layOutPanels({ size, blocks, ...parts }: PanelParts): PanelLayout {
-  const columns = parts.headings.length, perBlock = Math.ceil(parts.labels.length / blocks);
+export function layOutPanels({ size, blocks, columns, ...parts }: PanelParts): PanelLayout {
+  const perBlock = Math.ceil(parts.labels.length / blocks);
   const room = parts.width - 2 * gap - (parts.bars ? barRoom : 0) - (blocks - 1) * between;
   const fits = 2 * (room / blocks / columns - gap) / size.width;
   const whole = fits >= 4 ? 2 * Math.floor(fits / 2) : Math.floor(fits);
@@ -90,7 +93,9 @@ export function layOutPanels({ size, blocks, ...parts }: PanelParts): PanelLayou
   const annotations = labels.flatMap((text, row): Partial<Annotation>[] => {
     const { x, y } = tileAt(row, 0);
     const above = { font, text, x, y: y - 2, xanchor: "left", align: "left", yanchor: "bottom" };
-    const heads = row % perBlock > 0 ? [] : headings.map((text, column) => {
+    const first = row / perBlock * columns % headings.length;
+    const own = row % perBlock > 0 ? [] : headings.slice(first, first + columns);
+    const heads = own.map((text, column) => {
       const middle = tileAt(row, column).x + tile.width / 2;
       const font = { size: headingSize };
       return { font, text, x: middle, y: top, xanchor: "center", yanchor: "bottom" };

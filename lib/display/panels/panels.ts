@@ -25,7 +25,7 @@ export interface PanelRow {
 
 /** How panels are laid out. */
 export interface PanelOptions {
-  /** A heading for each column of tiles. */
+  /** A heading for each column of tiles, which blocks have in common, or one for each column of each block. */
   readonly columns: readonly string[];
   /** Stands under the figure and can be read alone; the scale is added to it. */
   readonly caption: string;
@@ -98,8 +98,8 @@ const mostBytes = 1 << 18;
 export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure {
   requireKnownOptions(action, options, { ...PANEL, columns: "a list of headings" });
   requireObjects(action, "rows", rows, "rows, { label, tiles }");
-  check(rows, options.columns);
   const { scale = "shared", unit = "logits", blocks = 1, width = 700 } = options;
+  check(rows, options.columns, blocks);
   const tiles = rows.flatMap((row) => row.tiles), kinds = new Set(tiles.map(({ kind }) => kind));
   const signs = kinds.has("map") || kinds.has("overlay"), sign = signs ? "±" : "";
   const groupOf = (row: number, column: number) => ({ shared: 0, row, column })[scale];
@@ -109,11 +109,12 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
   const labels = rows.map(({ label }, row) =>
     label + (scale === "row" ? stated(row, " · scale ") : "")
   );
+  const across = rows[0]!.tiles.length;
   const headings = options.columns.map((text, column) =>
-    text + (scale === "column" ? stated(column, "<br>") : "")
+    text + (scale === "column" ? stated(column % across, "<br>") : "")
   );
   const bars = limits.size > 0, size = tileSize(tiles[0]!);
-  const layout = layOutPanels({ labels, headings, width, size, blocks, bars });
+  const layout = layOutPanels({ labels, headings, columns: across, width, size, blocks, bars });
   const tileAt = <Value>(show: (tile: Tile, limit: number) => Value) =>
     rows.map(({ tiles }, row) =>
       tiles.map((tile, column) => show(tile, limits.get(groupOf(row, column)) ?? 1))
@@ -177,17 +178,19 @@ function scaleLimits(
   return new Map([...maps].map(([group, maps]) => [group, given ?? scaleLimit(maps)]));
 }
 
-function check(rows: readonly PanelRow[], columns: readonly string[]): void {
+function check(rows: readonly PanelRow[], columns: readonly string[], blocks: number): void {
   columns.forEach((heading, i) => requireWords(action, `columns[${i}]`, heading));
   if (rows.length === 0) throw new RangeError(invalid(action, "rows", "one row or more", rows));
   if (columns.length === 0) {
     throw new RangeError(invalid(action, "columns", "one heading or more", columns));
   }
+  const first = rows[0]!.tiles?.length, isOfBlocks = first * blocks === columns.length;
+  const across = isOfBlocks ? first : columns.length;
   for (const [row, { label, tiles }] of rows.entries()) {
     requireWords(action, `rows[${row}].label`, label);
     requireObjects(action, `rows[${row}].tiles`, tiles, "tiles, { kind, map or image }");
-    if (tiles.length !== columns.length) {
-      const must = `${columns.length}, one for each column`;
+    if (tiles.length !== across) {
+      const must = `${across}, one for each column`;
       throw new TypeError(invalid(action, `tiles of ${plain(label)}`, must, tiles.length));
     }
     tiles.forEach((tile) => checkTile(`${action} of ${plain(label)}`, tile));
