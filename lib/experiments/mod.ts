@@ -71,6 +71,7 @@ export * from "./photo_steps/photo_views.ts";
 export { type WalkedPhoto, walkPhotos, type WalkPhotosOptions } from "./photo_steps/walk_photos.ts";
 export * from "./photo_steps/measure_photo_steps.ts";
 export * from "./photo_answers.ts";
+export * from "./photo_leads.ts";
 export * from "./photo_figures.ts";
 export * from "./photo_path.ts";
 export * from "./photo_places.ts";

@@ -53,8 +53,6 @@ export function photoGallery(
 export interface OverlayPanelsOptions extends PhotoGalleryOptions {
   /** What each photograph is and what was explained; the rows. */
   readonly labels: readonly string[];
-  /** Whether a last column has the first maps less the second; default false. */
-  readonly difference?: boolean;
   /** One scale for each row, or for each column where units differ. Default "row". */
   readonly scale?: "row" | "column";
   /** Unit of the maps, default "logits". */
@@ -80,12 +78,11 @@ export function overlayPanels(
     labels: "a list of labels",
     caption: "words",
     sigma: true,
-    difference: true,
     scale: true,
     unit: true,
     width: true,
   });
-  const { labels, sigma = 6, scale = "row", width = 520, difference, ...more } = options;
+  const { labels, sigma = 6, scale = "row", width = 520, ...more } = options;
   requireObjects(action, "maps", [maps], "maps by heading");
   for (const [name, own] of Object.entries({ photos, ...maps })) {
     requireObjects(action, name, own, "images");
@@ -93,25 +90,15 @@ export function overlayPanels(
     const must = `one for each of ${labels.length} labels`;
     throw new TypeError(invalid(action, name, must, `${own.length} of them`));
   }
-  const [first, second] = Object.values(maps), shown = { ...maps };
-  if (difference && first && second) {
-    shown.difference = labels.map((_, i) => less(first[i]!, second[i]!));
-  }
   const rows = labels.map((label, i) => ({
     label,
-    tiles: Object.values(shown).map((own) =>
+    tiles: Object.values(maps).map((own) =>
       ({ kind: "overlay", image: photos[i]!, map: own[i]!, sigma }) as const
     ),
   }));
-  const columns = Object.keys(shown);
+  const columns = Object.keys(maps);
   return panels(rows, { ...more, columns, scale, width, precision: "compact" });
 }
-
-/** By linearity the map of the difference of two outputs. */
-const less = (first: Image, second: Image): Image => {
-  const data = Float32Array.from(first.data, (value, k) => value - second.data[k]!);
-  return { ...first, data };
-};
 
 /** Options of {@link answerPanels}. */
 export interface AnswerPanelsOptions {

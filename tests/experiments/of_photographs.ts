@@ -7,6 +7,8 @@ export const ofPhotographs = [
   "axiomTrialTable",
   "askPhotos",
   "explainAll",
+  "explainLeads",
+  "leadTable",
   "photoTable",
   "blankTable",
   "answerPanels",
