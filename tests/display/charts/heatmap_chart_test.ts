@@ -78,34 +78,28 @@ Deno.test("heatmapChart() refuses a short row and an empty range", () => {
   );
 });
 
+const oneRow = {
+  ...words,
+  rows: ["r"],
+  columns: ["a", "b"],
+  value: "v",
+  range: [0, 1] as const,
+};
+
 Deno.test("a heatmap's notes reach the mouse, and are refused where a cell has none", () => {
-  const options = {
-    ...words,
-    rows: ["r"],
-    columns: ["a", "b"],
-    value: "v",
-    range: [0, 1] as const,
-  };
-  const figure = heatmapChart([[0, 1]], { ...options, notes: [["first", "second"]] });
+  const figure = heatmapChart([[0, 1]], { ...oneRow, notes: [["first", "second"]] });
   const { customdata, hovertemplate } = figure.data[0] as unknown as Record<string, unknown>;
   assertEquals(customdata, [["<br>first", "<br>second"]]);
   assert((hovertemplate as string).includes("%{customdata}"));
   assertThrows(
-    () => heatmapChart([[0, 1]], { ...options, notes: [["first"]] }),
+    () => heatmapChart([[0, 1]], { ...oneRow, notes: [["first"]] }),
     TypeError,
     "notes",
   );
 });
 
 Deno.test("a heatmap's marks stand behind their numbers, and are refused where a cell has none", () => {
-  const options = {
-    ...words,
-    rows: ["r"],
-    columns: ["a", "b"],
-    value: "v",
-    range: [0, 1] as const,
-  };
-  const figure = heatmapChart([[0, 1]], { ...options, marks: [["", "*"]] });
+  const figure = heatmapChart([[0, 1]], { ...oneRow, marks: [["", "*"]] });
   assertEquals(figure.layout.annotations!.slice(0, 2).map(({ text }) => text), ["0.00", "1.00*"]);
-  assertThrows(() => heatmapChart([[0, 1]], { ...options, marks: [["*"]] }), TypeError, "marks");
+  assertThrows(() => heatmapChart([[0, 1]], { ...oneRow, marks: [["*"]] }), TypeError, "marks");
 });
