@@ -1,5 +1,5 @@
-import { type Layer, type Model, requireModel } from "@lib/models";
-import { invalid, type KnownOptions, requireBatch } from "@lib/runtime";
+import { type HostTensor, type Layer, type Model, requireModel } from "@lib/models";
+import { eachSlice, invalid, type KnownOptions, readFinite, requireBatch } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
 /** What to imitate, and on what. */
@@ -8,6 +8,11 @@ export interface ImitateOptions {
   readonly teacher: Model;
   /** Images [batch, height, width, channels] to imitate it on; no labels; not disposed. */
   readonly inputs: tf.Tensor;
+  /**
+   * Images in one pass, default all: their activations fill the device's memory, those of the others
+   * wait in the host's. Results do not depend on it but for rounding.
+   */
+  readonly batchSize?: number | undefined;
   /** Called after each layer. */
   readonly onLayer?: (fit: LayerFit) => void | Promise<void>;
   /** Stops before the next layer: the promise then rejects with the signal's reason. */
@@ -18,6 +23,7 @@ export interface ImitateOptions {
 export const IMITATE_OPTIONS: KnownOptions<ImitateOptions> = {
   teacher: true,
   inputs: true,
+  batchSize: "a positive integer?",
   onLayer: "a function?",
   signal: "an AbortSignal?",
 };
@@ -34,10 +40,13 @@ export interface LayerFit {
 /** A layer of the teacher and the student's in its place. */
 export type LayerPair = readonly [theirs: Layer, ours: Layer];
 
-/** What a layer gets or gives in both networks. */
+/** What a layer gets or gives, in host memory, a part for each pass. */
+export type Parts = readonly HostTensor[];
+
+/** That of both networks. */
 export interface Pair {
-  readonly teacher: tf.Tensor;
-  readonly student: tf.Tensor;
+  readonly teacher: Parts;
+  readonly student: Parts;
 }
 
 /** How to imitate. */
@@ -58,7 +67,7 @@ export interface Imitation {
  */
 export async function imitateLayers(
   student: Model,
-  { teacher, inputs, onLayer, signal }: ImitateOptions,
+  { teacher, inputs, batchSize, onLayer, signal }: ImitateOptions,
   { action, fitLayer }: Imitation,
 ): Promise<LayerFit[]> {
   requireBatch(action, "inputs", inputs);
@@ -78,30 +87,19 @@ export async function imitateLayers(
   }
   const fits: LayerFit[] = [];
   const walk = async (layers: readonly LayerPair[], start: Pair) => {
-    let pair = both((which) => tf.clone(start[which]));
-    try {
-      for (const layer of layers) {
-        const next = await step(layer, pair);
-        tf.dispose({ ...pair });
-        pair = next;
-      }
-      return pair;
-    } catch (error) {
-      tf.dispose({ ...pair });
-      throw error;
-    }
+    let pair = start;
+    for (const layer of layers) pair = await step(layer, pair);
+    return pair;
   };
   const step = async ([theirs, ours]: LayerPair, pair: Pair): Promise<Pair> => {
     if (theirs.branches) {
       const ends: Pair[] = [];
-      try {
-        for (const [i, branch] of theirs.branches.entries()) {
-          ends.push(await walk(zip(branch, ours.branches![i]!), pair));
-        }
-        return both((which) => tf.add(ends[0]![which], ends[1]![which]));
-      } finally {
-        for (const end of ends) tf.dispose({ ...end });
+      for (const [i, branch] of theirs.branches.entries()) {
+        ends.push(await walk(zip(branch, ours.branches![i]!), pair));
       }
+      const sum = (which: keyof Pair) =>
+        mapParts([ends[0]![which], ends[1]![which]], (a, b) => tf.add(a!, b!), theirs.name);
+      return { teacher: await sum("teacher"), student: await sum("student") };
     }
     if (ours.variables.kernel) {
       signal?.throwIfAborted();
@@ -109,14 +107,34 @@ export async function imitateLayers(
       fits.push(fit);
       await onLayer?.(fit);
     }
-    return both((which) => tf.tidy(() => (which === "teacher" ? theirs : ours).apply(pair[which])));
+    return {
+      teacher: await mapParts([pair.teacher], (part) => theirs.apply(part!), theirs.name),
+      student: await mapParts([pair.student], (part) => ours.apply(part!), ours.name),
+    };
   };
-  const ends = await walk(zip(teacher.layers, student.layers), {
-    teacher: inputs,
-    student: inputs,
+  const parts: HostTensor[] = [];
+  await eachSlice(inputs, batchSize ?? inputs.shape[0]!, async (slice) => {
+    parts.push({ shape: slice.shape, data: await readFinite(slice, "inputs") });
   });
-  tf.dispose({ ...ends });
+  await walk(zip(teacher.layers, student.layers), { teacher: parts, student: parts });
   return fits;
+}
+
+/** Computes something of each pass of one or several activations. */
+export async function mapParts(
+  activations: readonly Parts[],
+  compute: (...parts: tf.Tensor[]) => tf.Tensor,
+  name: string,
+): Promise<HostTensor[]> {
+  const results: HostTensor[] = [];
+  for (let i = 0; i < activations[0]!.length; i++) {
+    const result = tf.tidy(() =>
+      compute(...activations.map((parts) => tf.tensor(parts[i]!.data, [...parts[i]!.shape])))
+    );
+    const data = await readFinite(result, name).finally(() => result.dispose());
+    results.push({ shape: result.shape, data });
+  }
+  return results;
 }
 
 function describe(layers: readonly Layer[]): string {
@@ -127,8 +145,4 @@ function describe(layers: readonly Layer[]): string {
 
 function zip<T>(a: readonly T[], b: readonly T[]): (readonly [T, T])[] {
   return a.map((item, i) => [item, b[i]!] as const);
-}
-
-function both(make: (which: keyof Pair) => tf.Tensor): Pair {
-  return { teacher: make("teacher"), student: make("student") };
 }

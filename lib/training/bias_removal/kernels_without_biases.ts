@@ -7,7 +7,9 @@ import {
   type ImitateOptions,
   type LayerFit,
   type LayerPair,
+  mapParts,
   type Pair,
+  type Parts,
 } from "./imitate_layers.ts";
 
 /** Options of {@linkcode refitWithoutBiases}. */
@@ -25,8 +27,8 @@ export interface RefitOptions extends ImitateOptions {
  * give. What follows a ReLU is never negative and rarely 0 everywhere, so that a kernel can take from its
  * inputs, in proportion to them, what the bias used to add. Stopping early keeps W near V.
  *
- * Cost: per iteration and layer, one forward pass and one gradient of the kernel, of all the images;
- * memory for all their activations in a block.
+ * Cost: per iteration and layer, one forward pass and one gradient of the kernel, of all the images; host
+ * memory for some six times their activations in a block, device memory for those of one pass.
  *
  * @param student Of the same layers as the teacher, without biases; its variables are changed.
  * @returns One fit for each layer with a kernel, in order.
@@ -63,62 +65,64 @@ export async function refitWithoutBiases(
   });
 }
 
-/** Where conjugate gradients stand: what is left to explain, and where to go next. */
-type Search = Record<"solution" | "residual" | "slope" | "direction", tf.Tensor>;
-
-/** Least squares by conjugate gradients from the teacher's kernel. */
+/** Least squares by conjugate gradients from the teacher's kernel; its vectors are in host memory. */
 async function refitLayer(
   [theirs, ours]: LayerPair,
   { teacher, student }: Pair,
   iterations: number,
 ): Promise<LayerFit> {
-  const kernel = ours.variables.kernel!;
-  // Without a bias the layer is linear in its kernel.
-  const forward = (candidate: tf.Tensor) => (kernel.assign(candidate), ours.apply(student));
-  const backward = (residual: tf.Tensor) => {
-    const product = () => tf.sum(tf.mul(ours.apply(student), residual)) as tf.Scalar;
-    return withTape(() => tf.variableGrads(product, [kernel])).grads[kernel.name]!;
+  const kernel = ours.variables.kernel!, { name, apply } = ours;
+  // Without a bias the layer is linear in its kernel: a matrix, and its transpose.
+  const multiply = async (candidate: Parts) => {
+    assignKernel(kernel, candidate);
+    return await mapParts([student], (part) => apply(part!), name);
   };
-  const square = (x: tf.Tensor) => tf.sum(tf.square(x));
-  const start = (): Search => {
-    const solution = tf.clone(theirs.variables.kernel!);
-    const residual = tf.sub(theirs.apply(teacher), forward(solution));
-    const slope = backward(residual);
-    return { solution, residual, slope, direction: tf.clone(slope) };
+  const transpose = async (residual: Parts): Promise<Parts> => {
+    const slopes = await mapParts([student, residual], (part, left) => {
+      const product = () => tf.sum(tf.mul(apply(part!), left!)) as tf.Scalar;
+      return withTape(() => tf.variableGrads(product, [kernel])).grads[kernel.name]!;
+    }, name);
+    for (const slope of slopes.slice(1)) addTimes(slopes.slice(0, 1), 1, [slope]);
+    return slopes.slice(0, 1);
   };
-  const advance = ({ solution, residual, slope, direction }: Search): Search => {
-    const change = forward(direction);
-    // A slope of 0 is the solution: nothing is to be added, 0 / 0 included.
-    const size = tf.divNoNan(square(slope), square(change));
-    const left = tf.sub(residual, tf.mul(change, size));
-    const next = backward(left);
-    const turn = tf.divNoNan(square(next), square(slope));
-    return {
-      solution: tf.add(solution, tf.mul(direction, size)),
-      residual: left,
-      slope: next,
-      direction: tf.add(next, tf.mul(direction, turn)),
-    };
-  };
-  const squares: tf.Tensor[] = [tf.tidy(() => square(theirs.apply(teacher)))];
-  let search = tf.tidy(start);
-  try {
-    squares.push(tf.tidy(() => square(search.residual)));
-    for (let i = 0; i < iterations; i++) {
-      const before = search;
-      search = tf.tidy(() => advance(before));
-      tf.dispose(before);
-      await stopPoint();
-    }
-    kernel.assign(search.solution);
-    squares.push(tf.tidy(() => square(search.residual)));
-    const errors = tf.stack(squares);
-    const [target, before, after] = await readFinite(errors, ours.name)
-      .finally(() => errors.dispose());
-    const relative = (square: number | undefined) => Math.sqrt(square! / target!);
-    return { name: ours.name, before: relative(before), after: relative(after) };
-  } finally {
-    tf.dispose([...squares, ...Object.values(search)]);
+  const start = theirs.variables.kernel!;
+  const solution = [{ shape: start.shape, data: await readFinite(start, name) }];
+  const residual = await mapParts([teacher], (part) => theirs.apply(part!), name);
+  const target = square(residual);
+  addTimes(residual, -1, await multiply(solution));
+  const before = square(residual);
+  let slope = await transpose(residual);
+  const direction = slope.map(({ shape, data }) => ({ shape, data: data.slice() }));
+  for (let i = 0; i < iterations && square(slope) > 0; i++) {
+    const change = await multiply(direction), size = square(slope) / square(change);
+    addTimes(solution, size, direction);
+    addTimes(residual, -size, change);
+    const next = await transpose(residual), turn = square(next) / square(slope);
+    for (const { data } of direction) data.forEach((value, k) => data[k] = turn * value);
+    addTimes(direction, 1, next);
+    slope = next;
+    await stopPoint();
+  }
+  assignKernel(kernel, solution);
+  const relative = (squares: number) => squares === 0 ? 0 : Math.sqrt(squares / target);
+  return { name, before: relative(before), after: relative(square(residual)) };
+}
+
+function assignKernel(kernel: tf.Variable, [candidate]: Parts): void {
+  tf.tidy(() => kernel.assign(tf.tensor(candidate!.data, kernel.shape)));
+}
+
+function square(parts: Parts): number {
+  let sum = 0;
+  for (const { data } of parts) for (const value of data) sum += value * value;
+  return sum;
+}
+
+/** Adds `factor` times some numbers to others, in place. */
+function addTimes(sums: Parts, factor: number, parts: Parts): void {
+  for (const [i, { data }] of sums.entries()) {
+    const added = parts[i]!.data;
+    for (let k = 0; k < data.length; k++) data[k]! += factor * added[k]!;
   }
 }
 
@@ -131,7 +135,8 @@ async function refitLayer(
  * sqrt(mean (V * t + b)_k^2 / mean (V * s)_k^2), where b and t are the teacher's bias and inputs, and s
  * are what the student's layers before it, scaled already, give. A channel that gives 0 keeps V.
  *
- * Cost: two forward passes of all the images; memory for all their activations in a block.
+ * Cost: two forward passes of all the images; host memory for some four times their activations in a
+ * block, device memory for those of one pass.
  *
  * @param student Of the same layers as the teacher, without biases; its variables are changed.
  * @returns One fit for each layer with a kernel, in order.
@@ -161,16 +166,29 @@ export async function rescaleWithoutBiases(
 }
 
 async function rescaleLayer([theirs, ours]: LayerPair, inputs: Pair): Promise<LayerFit> {
-  const errors = tf.tidy(() => {
-    ours.variables.kernel!.assign(theirs.variables.kernel!);
-    const [target, before] = [theirs.apply(inputs.teacher), ours.apply(inputs.student)];
-    const meanSquare = (x: tf.Tensor) => tf.mean(tf.square(x), [...x.shape.keys()].slice(0, -1));
-    const [wanted, found] = [meanSquare(target), meanSquare(before)];
-    const scale = tf.where(tf.greater(found, 0), tf.sqrt(tf.divNoNan(wanted, found)), 1);
-    ours.variables.kernel!.assign(tf.mul(theirs.variables.kernel!, scale));
-    const off = (x: tf.Tensor) => tf.div(tf.norm(tf.sub(x, target)), tf.norm(target));
-    return tf.stack([off(before), off(tf.mul(before, scale))]);
-  });
-  const [before, after] = await readFinite(errors, ours.name).finally(() => errors.dispose());
-  return { name: ours.name, before: before!, after: after! };
+  const { name } = ours, kernel = ours.variables.kernel!, start = theirs.variables.kernel!;
+  kernel.assign(start);
+  const wanted = await mapParts([inputs.teacher], (part) => theirs.apply(part!), name);
+  const found = await mapParts([inputs.student], (part) => ours.apply(part!), name);
+  const channels = kernel.shape.at(-1)!,
+    sums = [wanted, found].map((parts) => channelSquares(parts, channels));
+  const scale = sums[0]!.map((square, k) =>
+    sums[1]![k]! > 0 ? Math.sqrt(square / sums[1]![k]!) : 1
+  );
+  tf.tidy(() => kernel.assign(tf.mul(start, tf.tensor1d(scale))));
+  const off = (factor: (channel: number) => number) => {
+    let error = 0;
+    found.forEach(({ data }, i) =>
+      data.forEach((value, k) => error += (factor(k % channels) * value - wanted[i]!.data[k]!) ** 2)
+    );
+    return Math.sqrt(error / square(wanted));
+  };
+  return { name, before: off(() => 1), after: off((channel) => scale[channel]!) };
+}
+
+/** Sums of squares of each channel, the last axis. */
+function channelSquares(parts: Parts, channels: number): number[] {
+  const sums = Array<number>(channels).fill(0);
+  for (const { data } of parts) data.forEach((value, k) => sums[k % channels]! += value * value);
+  return sums;
 }
