@@ -35,8 +35,8 @@ export const cifar10Phases = {
   distilled: { ...shared, epochs: 3, learningRate: 5e-4, temperature: 2 },
 } satisfies Partial<Record<Cifar10Route, TrainingPhase>>;
 
-/** How a network is refitted: on training images whose labels are not used, as many as 4 GB hold at depth 50. */
-export const cifar10Refit = { refitImages: 500, refitIterations: 6 };
+/** How a network is refitted: on training images whose labels are not used. */
+export const cifar10Refit = { refitImages: 2000, refitIterations: 6 };
 
 /** In the order in which they tell most; a conversion comes after what it starts from. */
 const routes: readonly Cifar10Route[] = [
@@ -108,7 +108,7 @@ const refit: Maker = async (model, { depth, data, signal, route }) => {
   const { refitImages, refitIterations: iterations } = cifar10Refit;
   const inputs = imageTensor(data.train, [...Array(refitImages).keys()]);
   try {
-    await refitWithoutBiases(model, { teacher, inputs, iterations, signal });
+    await refitWithoutBiases(model, { teacher, inputs, iterations, batchSize: 100, signal });
   } finally {
     inputs.dispose();
     teacher.dispose();
