@@ -29,9 +29,10 @@ interface Golden {
 /**
  * What this program of NumPy gave in float64, with second derivatives by hand: dF/dx = W1 u1 with
  * u1 = m1 (W2 u2), u2 = m2 w3 and m the constant masks of ReLU, so that a slope g of the loss by dF/dx
- * adds g u1' to that of W1, (m1 W1'g) u2' to W2's, m2 W2'(m1 W1'g) to w3's. `drawn` holds what random(5)
- * draws under "split 0": `weight n` and `bias n`, and of "references" twenty integers and twenty alphas a
- * step.
+ * adds g u1' to that of W1, (m1 W1'g) u2' to W2's, m2 W2'(m1 W1'g) to w3's; the factor 1 - 2p of RRR adds
+ * to the slope by F. At the first step and the seventh, all slopes are those of central differences to
+ * 2e-10. `drawn` holds what random(5) draws under "split 0": `weight n` and `bias n`, and of "references"
+ * k times twenty integers and as many alphas a step, k being 4 for EG(4) and 1 for EG(1).
  *
  *     def forward(w, b, x):
  *         acts, masks = [x], []
@@ -50,21 +51,30 @@ interface Golden {
  *         counts = (size[:, None] > size).sum(1) - (size[:, None] < size).sum(1)
  *         index = (size * counts).sum() / (n * total)
  *         return index, (counts / n - index) / total
+ *     def seen(draw, method, p):  # where slopes are taken, and what they are multiplied by
+ *         if method == "X-Gradient": return 1, x, x
+ *         if method == "gradient": return 1, x, np.ones_like(x)
+ *         if method == "RRR": return 1, x, (1 - 2 * p)[:, None] * np.ones_like(x)
+ *         other, alpha = x[draw["rows"]], draw["alphas"][:, None]
+ *         k = len(other) // len(x); all = np.tile(x, (k, 1))
+ *         return k, other + alpha * (all - other), all - other
  *     def gradients(w, b, draw, method):
  *         f, acts, masks = forward(w, b, x)
- *         d, gw, gb, index = (1 / (1 + np.exp(-f)) - y)[:, None] / len(x), [0] * 3, [0] * 3, None
+ *         p = 1 / (1 + np.exp(-f)); d = ((p - y) / len(x))[:, None]
+ *         gw, gb, index = [0] * 3, [0] * 3, None
+ *         if method != "no prior":
+ *             k, point, factor = seen(draw, method, p)
+ *             there = forward(w, b, point)[2]; back = slopes(w, there)
+ *             a = (factor * back[0]).reshape(k, *x.shape).mean(0)
+ *             index, up = gini(np.abs(a).mean(0) + 1e-12)
+ *             by_a = -0.2 * up * np.sign(a) / len(x); g = np.tile(by_a, (k, 1)) / k * factor
+ *             if method == "RRR": d = d - ((by_a * back[0]).sum(1) * 2 * p * (1 - p))[:, None]
+ *             for l in range(3):
+ *                 gw[l] = gw[l] + g.T @ back[l + 1]
+ *                 if l < 2: g = (g @ w[l]) * there[l]
  *         for l in (2, 1, 0):
- *             gw[l], gb[l] = acts[l].T @ d, d.sum(0)
+ *             gw[l], gb[l] = gw[l] + acts[l].T @ d, d.sum(0)
  *             if l: d = (d @ w[l].T) * masks[l - 1]
- *         if method == "no prior": return gw, gb, index
- *         other, alpha = x[draw["rows"]], draw["alphas"][:, None]
- *         point, factor = (x, x) if method == "x" else (other + alpha * (x - other), x - other)
- *         masks = forward(w, b, point)[2]; back = slopes(w, masks); a = factor * back[0]
- *         index, up = gini(np.abs(a).mean(0) + 1e-12)
- *         g = -0.2 * up * np.sign(a) * factor / len(x)
- *         for l in range(3):
- *             gw[l] = gw[l] + g.T @ back[l + 1]
- *             if l < 2: g = (g @ w[l]) * masks[l]
  *         return gw, gb, index
  *     for t, draw in enumerate(drawn["references"], 1):  # Adam; w and b start at (2 u - 1) / sqrt(inputs)
  *         gw, gb, index = gradients(w, b, draw, method)
@@ -122,6 +132,69 @@ const goldens: Record<string, Golden> = {
       0.5599223,
     ],
     importance: [0.1091501, 0.3151958, 0.0120285, 0.0096268, 0.3335282],
+  },
+  "gradient": {
+    bias: true,
+    attribution: { method: "gradient" },
+    validationAucs: [0.56, 0.6, 0.68, 0.52, 0.32, 0.28, 0.28, 0.28, 0.32, 0.32, 0.32, 0.4],
+    bestEpoch: 3,
+    giniIndices: [
+      0.1459933,
+      0.2222258,
+      0.3092904,
+      0.3025781,
+      0.4224634,
+      0.4404354,
+      0.5042054,
+      0.563216,
+      0.5778846,
+      0.5853983,
+      0.5845864,
+      0.5898944,
+    ],
+    importance: [0.0020679, 0.0043447, 0.004429, 0.0031807, 0.0031322],
+  },
+  "RRR": {
+    bias: true,
+    attribution: { method: "right for the right reasons" },
+    validationAucs: [0.56, 0.72, 0.68, 0.6, 0.64, 0.68, 0.8, 0.8, 0.76, 0.8, 0.76, 0.52],
+    bestEpoch: 7,
+    giniIndices: [
+      0.1413169,
+      0.2248875,
+      0.2851393,
+      0.3431984,
+      0.3996276,
+      0.3956431,
+      0.4801031,
+      0.5066442,
+      0.5339464,
+      0.5657062,
+      0.5354588,
+      0.5325012,
+    ],
+    importance: [0.000746, 0.001478, 0.0162435, 0.0130242, 0.0002376],
+  },
+  "EG(4)": {
+    bias: true,
+    attribution: { method: "expected gradients", references: 4 },
+    validationAucs: [0.44, 0.36, 0.36, 0.4, 0.48, 0.52, 0.48, 0.48, 0.52, 0.52, 0.52, 0.52],
+    bestEpoch: 6,
+    giniIndices: [
+      0.1935206,
+      0.1938133,
+      0.344607,
+      0.4188884,
+      0.418456,
+      0.5522811,
+      0.5005374,
+      0.5046104,
+      0.5425266,
+      0.5884391,
+      0.5424936,
+      0.5379901,
+    ],
+    importance: [0.0044857, 0.0076466, 0.0195622, 0.0015125, 0.0015401],
   },
 };
 
