@@ -1,11 +1,5 @@
 import { explorer, Figure, lineChart, type Series } from "@lib/display";
-import {
-  invalid,
-  type Random,
-  requireKnownOptions,
-  requireObjects,
-  requireRandom,
-} from "@lib/runtime";
+import { invalid, type Random, requireKnownOptions, requireObjects } from "@lib/runtime";
 import { bootstrapInterval, type CrossedComparison, maximum, mean, minimum } from "@lib/statistics";
 import { published, type PublishedName } from "./published.ts";
 
@@ -37,11 +31,14 @@ export function leadsByDensity(
   options: LeadsByDensityOptions,
 ): Figure {
   const action = "draw leads by density";
-  const known = { dense: true, initial: true, title: true, random: true } as const;
   requireObjects(action, "comparisons", comparisons, "comparisons");
-  requireKnownOptions(action, options, known);
+  requireKnownOptions(action, options, {
+    dense: "a list of numbers",
+    initial: "a list of lists",
+    title: "words",
+    random: "a seeded generator",
+  });
   const { dense, initial, title, random } = options;
-  requireRandom(action, random);
   const rows = [...new Set(comparisons.map(({ row }) => row))];
   if (rows.length < 4 || rows.length % 2 === 1) {
     throw new RangeError(invalid(action, "rows", "four or more, an even number", rows.length));

@@ -1,4 +1,4 @@
-import { type Random, requireKnownOptions, requirePositiveInteger } from "@lib/runtime";
+import { type Random, requireKnownOptions } from "@lib/runtime";
 import { argmax, l1Logistic, type LogisticModel, rocAuc } from "@lib/statistics";
 import { requireTable, type SurveyTable } from "../surveys/survey_table.ts";
 import { type SurveyPart, type SurveySplit, surveySplits } from "./survey_splits.ts";
@@ -30,8 +30,10 @@ export function referenceLines(
 ): ReferenceLines {
   const action = "draw reference lines";
   requireTable(action, survey);
-  requireKnownOptions(action, options, { count: true, random: true });
-  requirePositiveInteger(action, "count", options.count);
+  requireKnownOptions(action, options, {
+    count: "a positive integer",
+    random: "a seeded generator",
+  });
   const { causes, logOdds, features } = survey;
   if (!causes || !logOdds) {
     throw new RangeError(`Cannot ${action} as the survey must know its causes and log-odds`);
@@ -68,8 +70,10 @@ export function logisticLine(
 ): number[] {
   const action = "draw a logistic line";
   requireTable(action, survey);
-  requireKnownOptions(action, options, { count: true, random: true });
-  requirePositiveInteger(action, "count", options.count);
+  requireKnownOptions(action, options, {
+    count: "a positive integer",
+    random: "a seeded generator",
+  });
   return surveySplits(survey, options).map((split) =>
     aucOf(split.test, bestLine(split, survey.features))
   );

@@ -2,7 +2,6 @@ import {
   invalid,
   type Random,
   requireKnownOptions,
-  requireList,
   requirePositiveInteger,
   requireRandom,
 } from "@lib/runtime";
@@ -40,10 +39,12 @@ export interface StackedMlpOptions {
  */
 export function stackedMlp(options: StackedMlpOptions): StackedMlp {
   const action = "make stacked networks";
-  requireKnownOptions(action, options, { widths: true, bias: true, randoms: true });
+  requireKnownOptions(action, options, {
+    widths: "a list of numbers",
+    bias: true,
+    randoms: "a list of generators",
+  });
   const { widths, bias, randoms } = options;
-  requireList(action, "widths", widths);
-  requireList(action, "randoms", randoms, "generators");
   const count = randoms.length;
   for (const random of randoms) requireRandom(action, random);
   if (widths.length === 0) throw new RangeError(invalid(action, "widths", "one or more", widths));

@@ -1,11 +1,4 @@
-import {
-  invalid,
-  type Random,
-  requireIntegerFrom,
-  requireKnownOptions,
-  requirePositiveInteger,
-  requireRandom,
-} from "@lib/runtime";
+import { invalid, type Random, requireKnownOptions } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { requireTable, type SurveyTable } from "../surveys/survey_table.ts";
 
@@ -50,13 +43,13 @@ export interface SurveySplitsOptions {
 export function surveySplits(table: SurveyTable, options: SurveySplitsOptions): SurveySplit[] {
   const action = "split a survey";
   requireTable(action, table);
-  const known = { count: true, random: true, train: true, validation: true } as const;
-  requireKnownOptions(action, options, known);
+  requireKnownOptions(action, options, {
+    count: "a positive integer",
+    random: "a seeded generator",
+    train: "an integer of 2 or more?",
+    validation: "an integer of 2 or more?",
+  });
   const { count, random, train = 100, validation = 100 } = options;
-  requirePositiveInteger(action, "count", count);
-  requireRandom(action, random);
-  requireIntegerFrom(2, action, "train", train);
-  requireIntegerFrom(2, action, "validation", validation);
   if (table.count < train + validation + 2) {
     const must = `two people or more in each of three parts of ${table.count}`;
     throw new RangeError(invalid(action, "train, validation", must, [train, validation]));

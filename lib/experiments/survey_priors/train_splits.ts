@@ -3,12 +3,7 @@ import {
   type Random,
   readFinite,
   requireKnownOptions,
-  requireList,
   requireObjects,
-  requirePositive,
-  requirePositiveInteger,
-  requireRandom,
-  requireWatch,
 } from "@lib/runtime";
 import { rocAuc } from "@lib/statistics";
 import { adam, attributedLogits, giniIndex, type PriorAttribution } from "@lib/training";
@@ -105,14 +100,16 @@ export async function trainSplits(
 ): Promise<SplitResult[]> {
   const action = "train on splits";
   requireKnownOptions(action, method, { bias: true, attribution: true });
-  requireKnownOptions(action, options, KNOWN);
+  requireKnownOptions(action, options, {
+    hidden: "a list of numbers?",
+    epochs: "a positive integer?",
+    learningRate: "a positive number?",
+    random: "a seeded generator",
+    onProgress: "a function?",
+    signal: "an AbortSignal?",
+  });
   const { hidden = [512, 128, 32], epochs = 100, learningRate = 1e-3 } = options;
   const { random, onProgress, signal } = options;
-  requireList(action, "hidden", hidden);
-  requireRandom(action, random);
-  requireWatch(action, options);
-  requirePositiveInteger(action, "epochs", epochs);
-  requirePositive(action, "learningRate", learningRate);
   checkRuns(action, runs);
   const splits = runs.map(({ split }) => split);
   const randoms = splits.map(({ id }) => random.fork(`split ${id}`));
@@ -167,15 +164,6 @@ export async function trainSplits(
     networks.dispose();
   }
 }
-
-const KNOWN: Record<keyof TrainSplitsOptions, true> = {
-  hidden: true,
-  epochs: true,
-  learningRate: true,
-  random: true,
-  onProgress: true,
-  signal: true,
-};
 
 function checkRuns(action: string, runs: readonly TabularRun[]): void {
   requireObjects(action, "runs", runs, "runs");

@@ -1,4 +1,4 @@
-import { type Random, readFinite, requireKnownOptions, requirePositiveInteger } from "@lib/runtime";
+import { type Random, readFinite, requireKnownOptions } from "@lib/runtime";
 import { attributedLogits, giniIndex } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
 import type { SurveyTable } from "../surveys/survey_table.ts";
@@ -22,8 +22,10 @@ export async function untrainedIndices(
   options: { readonly count: number; readonly random: Random },
 ): Promise<number[]> {
   const action = "measure untrained networks";
-  requireKnownOptions(action, options, { count: true, random: true });
-  requirePositiveInteger(action, "count", options.count);
+  requireKnownOptions(action, options, {
+    count: "a positive integer",
+    random: "a seeded generator",
+  });
   const splits = surveySplits(survey, options), indices: number[] = [];
   for (let start = 0; start < splits.length; start += sideBySide) {
     const some = splits.slice(start, start + sideBySide);

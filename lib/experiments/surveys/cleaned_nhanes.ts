@@ -35,7 +35,7 @@ export async function cleanedNhanes(
   path: string | URL,
   options: CleanedNhanesOptions,
 ): Promise<SurveyTable> {
-  requireKnownOptions("clean a survey", options, { seed: true, keep: true });
+  requireKnownOptions("clean a survey", options, { seed: true, keep: "a list of names?" });
   const known = { label: "survived15", drop: ["followup_years", "died", "survived10"] };
   const { values, labels, count, features, featureNames } = await surveyTable(path, known);
   const { seed, keep = featureNames } = options;

@@ -1,4 +1,4 @@
-import { invalid, random, requireIntegerFrom, requireKnownOptions } from "@lib/runtime";
+import { invalid, random, requireKnownOptions } from "@lib/runtime";
 import type { SurveyTable } from "./survey_table.ts";
 
 /** Options of {@linkcode denseAndRareSurvey}. */
@@ -43,11 +43,13 @@ const effects: readonly ((z: number) => number)[] = [
  */
 export function denseAndRareSurvey(options: DenseAndRareOptions): SurveyTable {
   const action = "make a survey";
-  requireKnownOptions(action, options, { seed: true, dense: true, people: true });
+  requireKnownOptions(action, options, {
+    seed: true,
+    dense: `an integer of ${effects.length} or more`,
+    people: "an integer of 10 or more?",
+  });
   const { seed, dense, people = 2200 } = options;
-  requireIntegerFrom(effects.length, action, "dense", dense);
   if (dense > columns) throw new RangeError(invalid(action, "dense", `at most ${columns}`, dense));
-  requireIntegerFrom(10, action, "people", people);
   const source = random(seed), draw = source.fork("people"), fate = source.fork("labels");
   const behind = Array.from({ length: people }, () => draw.normalArray(columns));
   const values = new Float32Array(people * columns);

@@ -35,8 +35,10 @@ export interface PaperSurveyOptions {
 export async function paperSurvey(
   options: PaperSurveyOptions = {},
 ): Promise<SurveyTable> {
-  const known = { tableSha256: true, labelsSha256: true } as const;
-  requireKnownOptions("read the paper's survey", options, known);
+  requireKnownOptions("read the paper's survey", options, {
+    tableSha256: "words?",
+    labelsSha256: "words?",
+  });
   const { tableSha256 = "unknown", labelsSha256 = "unknown" } = options;
   const fetched = async (name: string, sha256: string, megabytes: number) =>
     await Deno.readFile(await download(source + name, { label: name, sha256, megabytes }));

@@ -3,7 +3,6 @@ import {
   invalid,
   readFile,
   requireKnownOptions,
-  requireList,
   requireOneOf,
   requirePositiveInteger,
 } from "@lib/runtime";
@@ -66,9 +65,8 @@ export async function surveyTable(
   path: string | URL,
   options: SurveyTableOptions,
 ): Promise<SurveyTable> {
-  requireKnownOptions("read a survey", options, { label: true, drop: true });
+  requireKnownOptions("read a survey", options, { label: "words", drop: "a list of names?" });
   const { label, drop = [] } = options;
-  requireList("read a survey", "drop", drop, "names");
   const { bytes, file } = await readFile(path);
   const { columns, values, rows } = parseNumbers(new TextDecoder().decode(bytes), file);
   for (const name of [label, ...drop]) {
