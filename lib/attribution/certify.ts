@@ -3,6 +3,7 @@ import {
   invalid,
   readFinite,
   requireBatch,
+  requireIntegerWithin,
   requireKnownOptions,
   requirePositiveInteger,
 } from "@lib/runtime";
@@ -136,11 +137,8 @@ export function describe(certificate: Certificate, index?: number): string {
       backend,
     ].join(" · ");
   }
-  const example = Number.isInteger(index) ? examples[index] : undefined;
-  if (!example) {
-    const must = `an example's index below ${examples.length}`;
-    throw new RangeError(invalid("describe the certificate", "index", must, index));
-  }
+  requireIntegerWithin([0, examples.length - 1], "describe the certificate", "index", index);
+  const example = examples[index]!;
   const { completenessError: error, completenessPercent: share } = example;
   return [
     named(method, example.steps === undefined ? [] : [example.steps]),

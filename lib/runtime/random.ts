@@ -2,7 +2,7 @@ import { uniformFloat32 } from "pure-rand/distribution/uniformFloat32";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
-import { invalid } from "./errors.ts";
+import { invalid, requireIntegerWithin } from "./errors.ts";
 
 /** A seeded stream of random numbers: the same seed gives the same numbers on every machine. */
 export interface Random {
@@ -108,9 +108,8 @@ function stream(path: readonly string[]): Random {
 }
 
 function atLeast(least: number, n: number): number {
-  if (Number.isInteger(n) && n >= least && n <= 2 ** 31) return n;
-  const must = `an integer from ${least} to 2^31`;
-  throw new RangeError(invalid("draw random numbers", "n", must, n));
+  requireIntegerWithin([least, 2 ** 31], "draw random numbers", "n", n);
+  return n;
 }
 
 /** 32 bits of a text: FNV-1a, then mixed so that texts alike in all but the end part widely. */

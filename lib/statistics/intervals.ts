@@ -1,6 +1,7 @@
 import {
   invalid,
   type Random,
+  requireIntegerWithin,
   requireKnownOptions,
   requireLevel,
   requireList,
@@ -169,9 +170,7 @@ function jackknifeAcceleration<T>(
 export function wilson(successes: number, n: number, level = 0.95): [number, number] {
   const action = "compute a Wilson interval";
   requirePositiveInteger(action, "n", n);
-  if (!Number.isInteger(successes) || successes < 0 || successes > n) {
-    throw new RangeError(invalid(action, "successes", `an integer in [0, ${n}]`, successes));
-  }
+  requireIntegerWithin([0, n], action, "successes", successes);
   requireLevel(action, "level", level);
   const p = successes / n;
   const z2 = normalQuantile((1 + level) / 2) ** 2;

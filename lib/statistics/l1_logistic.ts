@@ -1,4 +1,4 @@
-import { invalid, requireKnownOptions, requirePositiveInteger } from "@lib/runtime";
+import { invalid, requireKnownOptions } from "@lib/runtime";
 import { requireSample } from "./summary.ts";
 
 /** A logistic regression: log-odds of a row x are constant + sum_j weights_j x_j. */
@@ -48,16 +48,14 @@ export function l1Logistic(
   options: L1LogisticOptions,
 ): LogisticModel {
   const action = "fit a logistic regression";
-  const known = { features: true, penalty: true, steps: true } as const;
-  requireKnownOptions(action, options, known);
+  requireKnownOptions(action, options, {
+    features: "a positive integer",
+    penalty: "a number of 0 or more",
+    steps: "a positive integer?",
+  });
   const { features, penalty, steps = 200 } = options;
-  requirePositiveInteger(action, "features", features);
-  requirePositiveInteger(action, "steps", steps);
   requireSample(action, "inputs", inputs);
   requireSample(action, "labels", labels);
-  if (!(Number.isFinite(penalty) && penalty >= 0)) {
-    throw new RangeError(invalid(action, "penalty", "0 or more", penalty));
-  }
   const rows = labels.length;
   if (inputs.length !== rows * features) {
     const must = `${rows} rows of ${features} numbers`;

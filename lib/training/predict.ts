@@ -7,6 +7,7 @@ import {
   progress,
   readFinite,
   requireBatch,
+  requireIntegerWithin,
   requireKnownOptions,
   requireList,
   requirePositiveInteger,
@@ -160,9 +161,7 @@ export async function accuracy(
   let correct = 0;
   for (let i = 0; i < count; i++) {
     const label = labels[i]!;
-    if (!Number.isInteger(label) || label < 0 || label >= most) {
-      throw new RangeError(invalid(action, `labels[${i}]`, `a class in [0, ${most})`, label));
-    }
+    requireIntegerWithin([0, most - 1], action, `labels[${i}]`, label);
     correct += Number(classes[i] === label);
   }
   return { correct, count, accuracy: correct / count, interval: wilson(correct, count, level) };

@@ -60,6 +60,6 @@ Deno.test("describe() says method, steps, outputs, error in logits and per cent,
   assert(
     describe(certificate).includes("1 examples · completeness error: median 0.20, largest 0.20"),
   );
-  assertThrows(() => describe(certificate, 1), RangeError, "below 1");
+  assertThrows(() => describe(certificate, 1), RangeError, "an integer from 0 to 0");
   tf.dispose([inputs, attributions]);
 });

@@ -28,9 +28,9 @@ Deno.test("subset() copies images and labels in the order of the indices, repeat
 
 Deno.test("subset() and imageTensor() refuse indices that are no image's", () => {
   for (const index of [-1, 5, 0.5, NaN]) {
-    const message = `"indices" must be integers from 0 to 4: current value is ${index}`;
-    assertThrows(() => subset(numbered(5), [0, index]), RangeError, message);
-    assertThrows(() => imageTensor(numbered(5), [index]), RangeError, message);
+    const message = `must be an integer from 0 to 4: current value is ${index}`;
+    assertThrows(() => subset(numbered(5), [0, index]), RangeError, `"indices[1]" ${message}`);
+    assertThrows(() => imageTensor(numbered(5), [index]), RangeError, `"indices[0]" ${message}`);
   }
 });
 

@@ -6,6 +6,7 @@ import {
   requireFinite,
   requireFunction,
   requireIntegerFrom,
+  requireIntegerWithin,
   requireLevel,
   requireList,
   requireObjects,
@@ -56,6 +57,11 @@ const validators: Readonly<
     check: (value) => requireIntegerFrom(2, "try", "value", value),
     right: [2, 3],
     wrong: [1, 2.5, NaN, Infinity],
+  },
+  "an integer from 2 to 4": {
+    check: (value) => requireIntegerWithin([2, 4], "try", "value", value),
+    right: [2, 3, 4],
+    wrong: [1, 5, 2.5, NaN],
   },
   "a positive number": {
     check: (value) => requirePositive("try", "value", value),

@@ -117,7 +117,7 @@ Deno.test("wilson() lies in [0, 1], contains the proportion and narrows with n",
 
 Deno.test("wilson() refuses counts and levels out of range by name", () => {
   assertThrows(() => wilson(1, 0), RangeError, '"n" must be a positive integer');
-  assertThrows(() => wilson(11, 10), RangeError, '"successes" must be an integer in [0, 10]');
+  assertThrows(() => wilson(11, 10), RangeError, '"successes" must be an integer from 0 to 10');
   assertThrows(() => wilson(0.5, 10), RangeError, '"successes"');
   assertThrows(() => wilson(1, 10, 95), RangeError, '"level" must be a number in (0, 1)');
 });

@@ -53,6 +53,6 @@ Deno.test("l1Logistic() refuses a table that does not fit, and a penalty below 0
       message,
     );
   refuse({ features: 5 }, '"inputs" must be 80 rows of 5 numbers');
-  refuse({ penalty: -1 }, '"penalty" must be 0 or more');
+  refuse({ penalty: -1 }, '"penalty" must be a number of 0 or more');
   refuse({ steps: 0 }, '"steps"');
 });

@@ -113,11 +113,19 @@ Deno.test("accuracy() takes labels of any list, and refuses those that are no cl
   }
   assertEquals((await run(Float64Array.of(1, 1, 1))).correct, 2);
   for (const labels of [[1, 0, 2], [1, 0, -1], [1, 0, 0.5], [1, 0, NaN]]) {
-    await assertRejects(() => run(labels), RangeError, '"labels[2]" must be a class in [0, 2)');
+    await assertRejects(
+      () => run(labels),
+      RangeError,
+      '"labels[2]" must be an integer from 0 to 1',
+    );
   }
   await assertRejects(() => run([1, 0]), RangeError, '"labels" must be 3 labels');
   await assertRejects(() => run(undefined), TypeError, '"labels" must be a list');
-  await assertRejects(() => accuracy(sum, table(rows, [1, 2, 0])), RangeError, "in [0, 2)");
+  await assertRejects(
+    () => accuracy(sum, table(rows, [1, 2, 0])),
+    RangeError,
+    "an integer from 0 to 1",
+  );
   await assertRejects(
     () => accuracy(sum, table(rows, [1, 1, 0]), { level: 2 }),
     RangeError,

@@ -1,4 +1,11 @@
-import { invalid, requireFinite, requireList, requireWithin, requireWords } from "@lib/runtime";
+import {
+  invalid,
+  requireFinite,
+  requireIntegerWithin,
+  requireList,
+  requireWithin,
+  requireWords,
+} from "@lib/runtime";
 
 /** Text that a notebook shows as Markdown, with a plain form. */
 export class Text {
@@ -38,8 +45,8 @@ export function markdown(strings: TemplateStringsArray, ...values: (string | num
 function finite(value: number, digits: number, least = 0): number {
   const action = "write a number";
   requireFinite(action, "value", value);
-  if (Number.isInteger(digits) && digits >= least && digits <= 100) return value;
-  throw new RangeError(invalid(action, "digits", `an integer from ${least} to 100`, digits));
+  requireIntegerWithin([least, 100], action, "digits", digits);
+  return value;
 }
 
 /** A number with so many digits after the point and a true minus; what rounds to 0 has no sign. */

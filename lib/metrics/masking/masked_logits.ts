@@ -5,6 +5,7 @@ import {
   invalid,
   type KnownOptions,
   readFinite,
+  requireIntegerWithin,
   requireKnownOptions,
   requireList,
   requireLogits,
@@ -157,16 +158,9 @@ export async function maskedLogits(
 
 function checkMask(mask: Mask, i: number, { batch, pixels }: PixelLayout): void {
   const action = "mask images", { image, order, visible } = mask ?? {};
-  if (!Number.isInteger(image) || image < 0 || image >= batch) {
-    throw new RangeError(
-      invalid(action, `masks[${i}].image`, `an integer in [0, ${batch})`, image),
-    );
-  }
+  requireIntegerWithin([0, batch - 1], action, `masks[${i}].image`, image);
   requireList(action, `masks[${i}].order`, order, "pixels");
-  if (!Number.isInteger(visible) || visible < 0 || visible > order.length) {
-    const must = `an integer in [0, ${order.length}]`;
-    throw new RangeError(invalid(action, `masks[${i}].visible`, must, visible));
-  }
+  requireIntegerWithin([0, order.length], action, `masks[${i}].visible`, visible);
   for (let k = 0; k < order.length; k++) {
     if (Number.isInteger(order[k]) && order[k]! >= 0 && order[k]! < pixels) continue;
     throw new RangeError(invalid(action, `masks[${i}].order`, `pixels below ${pixels}`, order));

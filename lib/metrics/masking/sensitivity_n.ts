@@ -1,5 +1,12 @@
 import { type Target } from "@lib/attribution";
-import { type Forward, invalid, type Random, requireKnownOptions, requireList } from "@lib/runtime";
+import {
+  type Forward,
+  invalid,
+  type Random,
+  requireIntegerWithin,
+  requireKnownOptions,
+  requireList,
+} from "@lib/runtime";
 import { pearson, requireSample } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
 import { layoutOf } from "../pixel_scores.ts";
@@ -74,9 +81,7 @@ export async function subsetDrops(
   const { batch, pixels } = layoutOf(action, images);
   if (wanted !== undefined) requireList(action, "sizes", wanted);
   const sizes = wanted ? Array.from(wanted) : defaultSizes(pixels);
-  if (!sizes.every((n) => Number.isInteger(n) && n >= 1 && n < pixels)) {
-    throw new RangeError(invalid(action, "sizes", `integers in [1, ${pixels})`, sizes));
-  }
+  sizes.forEach((n, i) => requireIntegerWithin([1, pixels - 1], action, `sizes[${i}]`, n));
   const masks = Array.from(
     { length: batch },
     (_, image) =>

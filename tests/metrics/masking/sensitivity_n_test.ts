@@ -125,11 +125,8 @@ Deno.test("sensitivity-n refuses what has nothing to correlate, and sizes out of
   const uniform = new Array<number>(36).fill(0.1);
   await assertRejects(() => run(uniform, {}), RangeError, '"scores[0]" must be different for diff');
   await assertRejects(() => run(weights, { target: 1 }), RangeError, '"logit of image 0"');
-  await assertRejects(
-    () => run(weights, { sizes: [36] }),
-    RangeError,
-    '"sizes" must be integers in',
-  );
+  const message = '"sizes[0]" must be an integer from 1 to 35';
+  await assertRejects(() => run(weights, { sizes: [36] }), RangeError, message);
   await assertRejects(() => run(weights, { samples: 2 }), RangeError, '"samples"');
   tf.dispose([images, fill]);
 });
