@@ -92,7 +92,11 @@ export async function integratedGradients(
         gradients: steps * inputs.shape[0]!,
       }
       : await refineToTolerance(action, forward, path, {
-        ...{ ends, rule, steps, tolerance, maxSteps },
+        ends,
+        rule,
+        steps,
+        tolerance,
+        maxSteps,
         ...run,
       });
     const certificate = certificateOf(ends, { ...known, method: `integrated gradients, ${rule}` });

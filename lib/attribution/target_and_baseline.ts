@@ -185,20 +185,20 @@ export function resolveBaseline(
   baseline: Baseline | undefined,
   inputs: tf.Tensor,
 ): tf.Tensor {
-  const one = [1, ...inputs.shape.slice(1)];
-  if (baseline === undefined) return tf.zeros(one);
+  const single = [1, ...inputs.shape.slice(1)];
+  if (baseline === undefined) return tf.zeros(single);
   if (typeof baseline === "number") {
     requireFinite(action, "baseline", baseline);
-    return tf.fill(one, baseline);
+    return tf.fill(single, baseline);
   }
   const isTensor = (baseline as unknown) instanceof tf.Tensor;
   if (isTensor && baseline.dtype === "float32" && !baseline.isDisposed) {
     const { shape } = baseline;
-    if (shape.join() === inputs.shape.join() || shape.join() === one.join()) {
+    if (shape.join() === inputs.shape.join() || shape.join() === single.join()) {
       return baseline.clone();
     }
   }
-  const write = isTensor ? stateOf(baseline) : `, written tf.tensor(..., [${one.join(", ")}])`;
+  const write = isTensor ? stateOf(baseline) : `, written tf.tensor(..., [${single.join(", ")}])`;
   const shape = `[${inputs.shape.join(", ")}], or the same with a batch of 1${write}`;
   const must = `a number or float32 of shape ${shape}`;
   throw new TypeError(invalid(action, "baseline", must, baseline));

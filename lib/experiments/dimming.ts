@@ -178,7 +178,8 @@ export function dimmingExplorer(
       references: [{ x: alpha, text: `α = ${alpha}` }],
       caption: "The pictures: at full contrast, and dimmed to α; over each the class that a " +
         "network finds, with its logit. Bold: another class than at full contrast.",
-      ...{ width: 700, height: 440 },
+      width: 700,
+      height: 440,
     });
     return picturedChart(chart, [
       {

@@ -70,7 +70,10 @@ export function garmentCorrelations(
   const names = Object.keys(maps), all = Object.values(maps);
   const found = agreement(all, { measure: spearman, random: options.random });
   const chart = heatmapChart(found.means, {
-    ...{ rows: names, columns: names, value: "Spearman", range: [-1, 1] },
+    rows: names,
+    columns: names,
+    value: "Spearman",
+    range: [-1, 1],
     intervals: found.intervals,
     title: "Do the maps order the garment's pixels alike?",
     caption: `Mean rank correlation over ${all[0]!.length} images, on garment pixels only; under ` +
@@ -144,7 +147,12 @@ export function saliencyPanels(
   const [pictures, named] = picturesOf("show saliency", [images, maps], options);
   const { labels, unsigned } = options;
   return comparisonPanels(pictures, named, {
-    ...{ labels, unsigned, caption, scale: "column", unit: "value", width: 560 },
+    labels,
+    unsigned,
+    caption,
+    scale: "column",
+    unit: "value",
+    width: 560,
   });
 }
 

@@ -52,7 +52,10 @@ export async function paperBoard(
   const { target, maps, references, random } = options;
   requireObjects(action, "maps", [maps], "maps by name");
   const eg = await expectedGradients(forward, images, {
-    ...{ target, references, draws: 1, random: random.fork("expected gradients") },
+    target,
+    references,
+    draws: 1,
+    random: random.fork("expected gradients"),
   });
   const drawn = randomControl(images, random.fork("random")), blur = boxBlur(images);
   try {
@@ -66,7 +69,10 @@ export async function paperBoard(
     const bar = progress({ label: "mask metrics", total: Object.keys(all).length, unit: "maps" });
     const onProgress = (done: number) => bar.update(done);
     const board = await scoreKeepRemove(forward, images, {
-      ...{ maps: all, fills: { blur }, target, onProgress },
+      maps: all,
+      fills: { blur },
+      target,
+      onProgress,
     });
     await bar.done();
     return board;

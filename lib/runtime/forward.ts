@@ -24,8 +24,8 @@ export type XModel = Forward & { readonly [homogeneous]: true };
  * @param action What fails where an output is something else, e.g. `compute integrated gradients`.
  * @throws {TypeError} If `forward` is no function; from the result, if an output is a promise, an array,
  * a vector, a sequence or has another batch: the sentence says what to write instead.
- * @throws {RangeError} From the result's first call, if NaN arises in the network where it would be lost.
- * @throws {Error} From the result, if `forward` throws: the sentence says on which inputs.
+ * @throws {RangeError} If NaN arises in the network where it would be lost: from the result's first call.
+ * @throws {Error} If `forward` throws: from the result, in a sentence that says on which inputs.
  *
  * @example
  * ```ts

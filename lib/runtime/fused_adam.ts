@@ -30,11 +30,11 @@ const outputs = ["variable", "mean", "square"] as const;
  * A step of Adam as one kernel: on wasm, where its dozen operations take twice as long. It rounds
  * once, at the end.
  *
- * @throws {Error} On another backend.
+ * @throws {Error} If the backend is another.
  */
 export function fusedAdam(tensors: AdamTensors, numbers: AdamNumbers): AdamResult {
-  const made = tf.engine().runKernel("AdamStep", { ...tensors }, { ...numbers }) as unknown;
-  const [variable, mean, square] = made as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const results = tf.engine().runKernel("AdamStep", { ...tensors }, { ...numbers }) as unknown;
+  const [variable, mean, square] = results as [tf.Tensor, tf.Tensor, tf.Tensor];
   return { variable, mean, square };
 }
 
@@ -44,12 +44,12 @@ export function registerFusedAdam(): void {
     { inputs, attrs, backend: heap }: WasmCall<keyof AdamTensors, AdamNumbers>,
   ) => {
     const { decay1, decay2, epsilon, size, kept } = attrs;
-    const made = outputs.map((name) => heap.makeOutput(inputs[name].shape, "float32"));
+    const results = outputs.map((name) => heap.makeOutput(inputs[name].shape, "float32"));
     const numbers = (tensors: tf.TensorInfo[]) => tensors.map((t) => heap.typedArrayFromHeap(t));
     const [variable, gradient, mean, square] = numbers(
       [inputs.variable, inputs.gradient, inputs.mean, inputs.square],
     ) as [Float32Array, Float32Array, Float32Array, Float32Array];
-    const [value, first, second] = numbers(made) as [Float32Array, Float32Array, Float32Array];
+    const [value, first, second] = numbers(results) as [Float32Array, Float32Array, Float32Array];
     for (let i = 0; i < value.length; i++) {
       const slope = gradient[i]!;
       const m = decay1 * mean[i]! + (1 - decay1) * slope;
@@ -58,7 +58,7 @@ export function registerFusedAdam(): void {
       second[i] = v;
       value[i] = kept * variable[i]! - size * m / (Math.sqrt(v) + epsilon);
     }
-    return made;
+    return results;
   };
   tf.registerKernel({
     kernelName: "AdamStep",

@@ -31,7 +31,7 @@ export interface FusedConvolution {
  * that takes half the memory of a gradient and some of its time. Differentiable, also twice; equal to the
  * operations one by one up to rounding.
  *
- * @throws {Error} On another backend.
+ * @throws {Error} If the backend is another.
  */
 export function fusedConvolution(
   x: tf.Tensor,

@@ -14,7 +14,7 @@ let underWay = 0;
  * notebook and whatever aborts a signal are heard. The library's loops pass one in every pass, and so
  * does each read of a tensor by `data()`.
  *
- * @throws {DOMException} An `AbortError` if Stop was pressed.
+ * @throws {DOMException} If Stop was pressed: an `AbortError`.
  *
  * @example
  * ```ts

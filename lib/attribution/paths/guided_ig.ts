@@ -80,10 +80,9 @@ export async function guidedIntegratedGradients(
             targetGradient(action, forward, tf.tensor(points, shape), targets)
           );
           const read = await readFinite(slopes, "gradients").finally(() => slopes.dispose());
+          const pace = { done: step / steps, fraction, maxDistance };
           walkers.forEach((each, i) =>
-            advance(each, read.subarray(i * size, (i + 1) * size), {
-              ...{ done: step / steps, fraction, maxDistance },
-            })
+            advance(each, read.subarray(i * size, (i + 1) * size), pace)
           );
           await onProgress?.(first * steps + step * count, batch * steps);
         }

@@ -94,8 +94,15 @@ function noted(bars: readonly Bar[]): Partial<Annotation>[] {
   return bars.filter(({ note }) => note !== undefined).map(({ name, note }) => ({
     text: wrap(note!, noteRoom - 20, 11),
     font: { size: 11 },
-    ...{ xref: "paper", x: 1, xshift: 10, xanchor: "left", align: "left" } as const,
-    ...{ y: name, yanchor: "middle", showarrow: false, borderpad: 0 } as const,
+    xref: "paper",
+    x: 1,
+    xshift: 10,
+    xanchor: "left",
+    align: "left",
+    y: name,
+    yanchor: "middle",
+    showarrow: false,
+    borderpad: 0,
   }));
 }
 

@@ -1,4 +1,4 @@
-import { maximum } from "@lib/statistics";
+import { maximum, mean } from "@lib/statistics";
 import type { Annotation } from "plotly.js-dist";
 import { wordColour } from "../render/colours.ts";
 import { markupWidth } from "../render/font.ts";
@@ -82,7 +82,7 @@ function spread(heights: readonly number[]): number[] {
       const last = groups.at(-1)!, before = groups.at(-2);
       if (!before || before.start + between * before.values.length <= last.start) break;
       const values = [...before.values, ...last.values];
-      const middle = values.reduce((sum, value) => sum + value, 0) / values.length;
+      const middle = mean(values);
       groups.splice(-2, 2, { values, start: middle - between * (values.length - 1) / 2 });
     }
   }

@@ -43,7 +43,7 @@ export function stateMachine(
     requireAlike(list, states, opening);
     itemsOf(opening, list).forEach((_, k) => {
       const all = states.map((row) => row.map((state) => itemsOf(state, list)[k]!));
-      const bySlider = all.some((row) => row.some((one) => written(one) !== written(row[0])));
+      const bySlider = all.some((row) => row.some((item) => written(item) !== written(row[0])));
       for (const place of bySlider ? slider.keys() : [start.slider]) {
         const index = shown[list].length, column = all.map((row) => leavesOf(row[place]!));
         const visible = bySlider ? { visible: place === start.slider } : {};
@@ -65,7 +65,7 @@ export function stateMachine(
     const column = rest.map((_, m) => written(value(m, 0)));
     if (rest.every((row, m) => row.every((_, s) => written(value(m, s)) === column[m]))) {
       menu.forEach(({ layout }, m) => layout[path] = value(m, 0) ?? null);
-    } else if (column.every((one) => one === column[0])) {
+    } else if (column.every((text) => text === column[0])) {
       slider.forEach(({ layout }, s) => layout[path] = value(0, s) ?? null);
     } else {
       const must = "equal in all figures, or depend on one of the controls alone";

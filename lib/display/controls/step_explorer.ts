@@ -76,9 +76,9 @@ export function stepExplorer(
   return explorer((i, s) => {
     const n = shown[s]!, image = images[i]!;
     const rows = networks.map(({ name, onePass, sums, factor }) => {
-      const [one, sum] = [onePass[i]!, sums[steps.indexOf(n)]![i]!];
-      const maps = [{ ...image, data: one }, { ...image, data: sum }] as const;
-      return { label: `<b>${name}</b> · ${compare(one, sum)}`, image, maps, factor };
+      const [product, sum] = [onePass[i]!, sums[steps.indexOf(n)]![i]!];
+      const maps = [{ ...image, data: product }, { ...image, data: sum }] as const;
+      return { label: `<b>${name}</b> · ${compare(product, sum)}`, image, maps, factor };
     });
     const columns = ["one gradient<br>× input", `IG(${n})`] as const;
     return differencePanels(rows, { columns, caption, limit, precision: "compact" });

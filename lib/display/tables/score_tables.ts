@@ -36,7 +36,8 @@ export function scoreTable(
   const action = "make a table of scores";
   requireObjects(action, "scores", scores, "scores");
   requireKnownOptions(action, options, {
-    ...{ digits: true, corner: true },
+    digits: true,
+    corner: true,
     random: "a seeded generator?",
   });
   const { digits = 2, corner = "map", random } = options;

@@ -1,5 +1,6 @@
 import { comparisonPanels, type Figure, heatmapChart, type Image, panels } from "@lib/display";
 import { pValue, significant } from "@lib/display";
+import { mass } from "@lib/metrics";
 import { invalid, requireObjects } from "@lib/runtime";
 import type { CrossedComparison } from "@lib/statistics";
 import { type AxiomCell, axiomTolerance } from "./axiom_table.ts";
@@ -137,8 +138,8 @@ export function coincidencePanels(
 }
 
 function inPercent(name: string, { data, ...size }: Image): Image {
-  const values = Array.from(data), mass = values.reduce((sum, value) => sum + Math.abs(value), 0);
-  if (mass > 0) return { ...size, data: values.map((value) => 100 * value / mass) };
+  const total = mass(data);
+  if (total > 0) return { ...size, data: Array.from(data, (value) => 100 * value / total) };
   const must = "other than 0 somewhere";
   throw new RangeError(invalid("show methods side by side", `maps["${name}"]`, must, "all zero"));
 }

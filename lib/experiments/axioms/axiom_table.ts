@@ -1,4 +1,5 @@
 import { type BlockNet, blur } from "@lib/attribution";
+import { mass } from "@lib/metrics";
 import { requireKnownOptions } from "@lib/runtime";
 import { maximum } from "@lib/statistics";
 import * as tf from "@tensorflow/tfjs";
@@ -199,8 +200,4 @@ function distance(a: readonly number[], b: readonly number[]): number {
 
 function inWords(map: readonly number[]): string {
   return `(${map.map((value) => value.toFixed(2)).join(", ")})`;
-}
-
-function mass(map: readonly number[]): number {
-  return map.reduce((sum, value) => sum + Math.abs(value), 0);
 }

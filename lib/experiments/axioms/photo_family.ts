@@ -12,7 +12,6 @@ import {
   requireList,
   requireObjects,
   requirePositiveInteger,
-  requireWords,
 } from "@lib/runtime";
 import { mean, spearman } from "@lib/statistics";
 import * as tf from "@tensorflow/tfjs";
@@ -154,11 +153,10 @@ export function squarePlayers(
   options: { readonly side: number },
 ): number[] {
   const action = "cut an image into squares";
-  requireKnownOptions(action, options, { side: true });
+  requireKnownOptions(action, options, { side: "a positive integer" });
   requireList(action, "shape", shape);
   const [height, width, channels] = shape, { side } = options;
   for (const length of [height, width, channels]) requirePositiveInteger(action, "shape", length);
-  requirePositiveInteger(action, "side", side);
   if (side > Math.min(height, width)) {
     throw new RangeError(invalid(action, "side", `at most ${Math.min(height, width)}`, side));
   }
@@ -185,10 +183,9 @@ export function photoFamilyPanels(
   options: PhotoFamilyPanelsOptions,
 ): Figure {
   const action = "show a photograph's maps";
-  requireKnownOptions(action, options, { caption: true, sigma: true });
+  requireKnownOptions(action, options, { caption: "words", sigma: true });
   requireObjects(action, "explained", [explained], "explained photographs");
   const { answer, photo: image, maps, edges } = explained, { caption, sigma = 4 } = options;
-  requireWords(action, "caption", caption);
   requireObjects(action, "maps", maps, "maps");
   const row = (label: string, map: Image) => ({
     label,

@@ -45,7 +45,7 @@ export interface CostInPasses extends CountedCost {
  * Counts a forward and backward pass, the X-Gradient and Integrated Gradients of the same inputs.
  *
  * @param options Those of `integratedGradients`; their target is that of all three.
- * @throws {Error} As `integratedGradients`.
+ * @throws {TypeError | RangeError} If `integratedGradients` refuses an argument.
  *
  * @example
  * ```ts

@@ -41,8 +41,7 @@ export interface SweepOptions {
  *
  * Cost: a pass, and as many as the steps together, over the inputs.
  *
- * @throws {TypeError} If an option is unknown, or as `integratedGradients`.
- * @throws {RangeError} As `integratedGradients`.
+ * @throws {TypeError | RangeError} If an option is unknown, or `integratedGradients` refuses one.
  *
  * @example
  * ```ts

@@ -64,7 +64,9 @@ export interface RoarOptions extends Omit<RemovePixelsOptions, "fill"> {
 export async function removeAndRetrain(data: RoarData, options: RoarOptions): Promise<number> {
   const action = "remove and retrain";
   requireKnownOptions(action, options, {
-    ...{ share: true, leaves: true, training: true },
+    share: true,
+    leaves: true,
+    training: true,
     build: "a function",
   });
   const { build, training, ...removal } = options;

@@ -45,7 +45,11 @@ export function roarVerdicts(record: RoarRecord): RoarVerdict[] {
     const { map, ofMasks } = curve;
     const maskLeads = ofMasks.map((accuracy, seed) => accuracy - record.untouched[seed]!);
     return {
-      ...{ map, accuracy: mean(own), lead: mean(leads), interval: [low, high] as const, than },
+      map,
+      accuracy: mean(own),
+      lead: mean(leads),
+      interval: [low, high],
+      than,
       ofMask: mean(ofMasks),
       maskLead: mean(maskLeads),
       maskInterval: meanInterval(maskLeads, level),

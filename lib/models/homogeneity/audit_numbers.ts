@@ -93,7 +93,9 @@ export function worstOf(
   { tolerance }: Pick<MeasureOptions, "tolerance">,
 ): HomogeneityNumbers {
   const largest = (read: (batch: BatchNumbers) => number) => largestMagnitude(batches.map(read));
-  const shown = new Set(batches.map(({ degree }) => degree).filter((it) => it !== "unknown"));
+  const shown = new Set(
+    batches.map(({ degree }) => degree).filter((degree) => degree !== "unknown"),
+  );
   const { noGradient } = batches.find((batch) => batch.noGradient !== undefined) ?? {};
   const errors = Object.keys(batches[0]!.errors).map((what) =>
     [what, largest(({ errors }) => errors[what]!)] as const

@@ -16,7 +16,7 @@ export interface ResidualOptions {
  * Its variables are those of its layers, under `layer.variable`; a layer may be in both branches.
  *
  * @throws {RangeError} If two different layers have the same name.
- * @throws {TypeError} In `apply`, if the branches give different shapes.
+ * @throws {TypeError} If the branches give different shapes: from `apply`.
  * @see K. He et al., Deep Residual Learning for Image Recognition, CVPR 2016, arXiv 1512.03385.
  */
 export function residual(name: string, options: ResidualOptions): Layer {

@@ -55,10 +55,17 @@ export function registerSoftwareKernels(): void {
     const alike = `${outer}` === `${b.shape.slice(0, -2)}` && a.shape.at(-1) === b.shape.at(-2);
     if (transposeA || transposeB || !alike || !allFloat(a, b)) return undefined;
     const [rows, from, to] = [a.shape.at(-2)!, a.shape.at(-1)!, b.shape.at(-1)!];
-    const one = [1, 1] as const;
+    const single = [1, 1] as const;
     return run(call, [a, b], [...outer, rows, to], {
-      ...{ groups: tf.util.sizeFromShape(outer), rows, input: one, output: one, kernel: one },
-      ...{ channels: [from, to], strides: one, pads: [0, 0], dilations: one },
+      groups: tf.util.sizeFromShape(outer),
+      rows,
+      input: single,
+      output: single,
+      channels: [from, to],
+      kernel: single,
+      strides: single,
+      pads: [0, 0],
+      dilations: single,
     });
   });
   unfuse("FusedConv2D", "Conv2D");

@@ -101,13 +101,13 @@ function inTwo(dy: tf.Tensor, x: tf.Tensor, axes: readonly PoolAxis[]): tf.Tenso
   const [batch, depth, height, width, channels] = x.shape as tf.Tensor5D["shape"];
   const [deep, rows, columns] = axes as [PoolAxis, PoolAxis, PoolAxis];
   const count = rows.output * columns.output;
-  const one = { input: count, output: count, size: 1, stride: 1, before: 0 };
+  const unpooled = { input: count, output: count, size: 1, stride: 1, before: 0 };
   const images = tf.reshape(x, [batch * depth, height, width, channels]);
   const flat = tf.engine().runKernel("MaxPool", { x: images }, windows(rows, columns)) as tf.Tensor;
   const slopes = poolGradient(
     tf.reshape(dy, [batch, deep.output, count, channels]),
     tf.reshape(flat, [batch, depth, count, channels]),
-    windows(deep, one),
+    windows(deep, unpooled),
   );
   const back = poolGradient(tf.reshape(slopes, flat.shape), images, windows(rows, columns));
   return tf.reshape(back, x.shape);

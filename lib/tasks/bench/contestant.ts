@@ -50,7 +50,7 @@ export interface Process {
 /**
  * Starts the process of a piece of work and waits until it is ready.
  *
- * @throws {Error} With the last line that the process has printed, if it ends instead of answering; so
+ * @throws {Error} If the process ends instead of answering, with the last line that it has printed; so
  * does `run`.
  */
 export async function startProcess(contestant: Contestant, work: string): Promise<Process> {

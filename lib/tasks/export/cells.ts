@@ -92,7 +92,7 @@ function figureToHtml(html: string, width: number | undefined): string {
 }
 
 function pictureToHtml(data: NonNullable<Output["data"]>, alt: string): string {
-  const type = ["image/png", "image/jpeg", "image/gif", "image/webp"].find((it) => data[it]);
+  const type = ["image/png", "image/jpeg", "image/gif", "image/webp"].find((type) => data[type]);
   const svg = data["image/svg+xml"] && new TextEncoder().encode(joined(data["image/svg+xml"]));
   if (!type && !svg) return "";
   const source = type

@@ -17,7 +17,12 @@ export async function findChromium(): Promise<string | undefined> {
   const names = told ? [told] : NAMES[Deno.build.os] ??
     ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"];
   const folders = (Deno.env.get("PATH") ?? "").split(delimiter);
-  for (const path of names.flatMap((name) => [...folders.map((it) => join(it, name)), name])) {
+  for (
+    const path of names.flatMap((name) => [
+      ...folders.map((folder) => join(folder, name)),
+      name,
+    ])
+  ) {
     if (await Deno.stat(path).then(({ isFile }) => isFile, () => false)) return path;
   }
 }

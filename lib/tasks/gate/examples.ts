@@ -37,6 +37,20 @@ export function findExamples(path: string, text: string): Example[] {
   }));
 }
 
+/** Tags of doc comments in another dialect than the house's, a sentence each. */
+export function foreignTags(path: string, text: string): string[] {
+  return text.split("\n").flatMap((line, index) => {
+    const [, tag = "", rest = ""] = line.match(/^ *(?:\/\*)?\*.*?(?<!\S)@(\w+)(?= |$)(.*)/) ?? [];
+    const isWell = tag === "throws"
+      ? /^ \{[\w |]+\} If /.test(rest)
+      : ["", "example", "module", "param", "returns", "see"].includes(tag);
+    if (isWell) return [];
+    return `${path}, line ${
+      index + 1
+    }: "@${tag}" is not written as "@throws {Type} If" and the like`;
+  });
+}
+
 /**
  * An example as a module. What it neither declares nor imports comes, in this order, from its own
  * file, from the fixture `tests/fixtures/examples.ts` and from the rooms' faces; `tf` is tfjs.
@@ -117,12 +131,13 @@ Deno.exit(failed ? 1 : 0);
 `;
 
 if (import.meta.main) {
-  let examples: Example[] = [];
+  let examples: Example[] = [], wrong: string[] = [];
   for (const path of [...await sources("lib"), ...DOCUMENTS]) {
     const text = await Deno.readTextFile(join(projectRoot, path));
     examples = examples.concat(findExamples(path, text));
+    wrong = wrong.concat(foreignTags(path, text));
   }
   const ignored = examples.filter(({ isIgnored }) => isIgnored).length;
   console.log(`${examples.length} examples, ${ignored} of them not run`);
-  exitWith(await checkExamples(examples));
+  exitWith([...wrong, ...await checkExamples(examples)]);
 }

@@ -67,7 +67,8 @@ export function needlessExports(library: Texts, readers: Texts, tests: Texts): s
       rooms.set(name, path);
     }
   }
-  for (const declared of new Set([...modules.values()].flatMap((it) => [...it.values()]))) {
+  const all = [...modules.values()].flatMap((exports) => [...exports.values()]);
+  for (const declared of new Set(all)) {
     const { module, name, isType } = declared;
     if (used.has(declared) || (isPublic.has(declared) && Object.hasOwn(DOCUMENTED, name))) continue;
     const isUsedWithin = code.get(module)!.split(word(name)).length > 2;

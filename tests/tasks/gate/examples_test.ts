@@ -1,5 +1,10 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { checkExamples, type Example, findExamples } from "../../../lib/tasks/gate/examples.ts";
+import {
+  checkExamples,
+  type Example,
+  findExamples,
+  foreignTags,
+} from "../../../lib/tasks/gate/examples.ts";
 
 const example = (code: string, isIgnored = false): Example => ({
   path: "lib/runtime/random.ts",
@@ -47,6 +52,24 @@ Deno.test("findExamples() finds the ts blocks of a document", () => {
   const text = "# Title\n\n```ts\nconst a = 1;\n```\n\n```sh\nls\n```\n";
   assertEquals(findExamples("README.md", text), [
     { path: "README.md", line: 4, code: "const a = 1;\n", isIgnored: false },
+  ]);
+});
+
+Deno.test("foreignTags() tells tags and @throws in another dialect, by their lines", () => {
+  const text = [
+    "/** Adds. @throws {RangeError} If one is NaN. */",
+    "/** Adds. @throws If one is NaN. */",
+    " * @throws {TypeError} When one is text.",
+    " * @return The sum.",
+    " * @returns The sum, of {@link add} and @lib/runtime.",
+    'const text = "@return";',
+    "",
+  ].join("\n");
+  const wrong = foreignTags("lib/a/b.ts", text);
+  assertEquals(wrong.map((line) => line.split(" is ")[0]), [
+    'lib/a/b.ts, line 2: "@throws"',
+    'lib/a/b.ts, line 3: "@throws"',
+    'lib/a/b.ts, line 4: "@return"',
   ]);
 });
 

@@ -44,13 +44,13 @@ export function runKernel(
 /** Uses tensors that belong to nobody else, and frees them, also after an error. */
 export function withOwn<T>(
   heap: WasmHeap,
-  use: (own: (made: tf.TensorInfo) => tf.TensorInfo) => T,
+  use: (own: (tensor: tf.TensorInfo) => tf.TensorInfo) => T,
 ): T {
-  const made: tf.TensorInfo[] = [];
+  const owned: tf.TensorInfo[] = [];
   try {
-    return use((tensor) => (made.push(tensor), tensor));
+    return use((tensor) => (owned.push(tensor), tensor));
   } finally {
-    for (const { dataId } of made) heap.disposeData(dataId);
+    for (const { dataId } of owned) heap.disposeData(dataId);
   }
 }
 

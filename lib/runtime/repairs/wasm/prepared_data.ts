@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { WasmHeap } from "./heap.ts";
 
 interface Prepared {
-  readonly made: tf.TensorInfo;
+  readonly tensor: tf.TensorInfo;
   /** The other data that it was made from. */
   readonly others: readonly object[];
 }
@@ -32,11 +32,11 @@ export function prepare(
   const found = prepared.get(dataId) ?? new Map<string, Prepared>();
   prepared.set(dataId, found);
   const key = `${name} of [${shape}]`, known = found.get(key);
-  if (known?.others.every((other, i) => other === others[i]!.dataId)) return known.made;
-  const made = make();
+  if (known?.others.every((other, i) => other === others[i]!.dataId)) return known.tensor;
+  const tensor = make();
   if (known) free(known, heap);
-  found.set(key, { made, others: others.map(({ dataId }) => dataId) });
-  return made;
+  found.set(key, { tensor, others: others.map(({ dataId }) => dataId) });
+  return tensor;
 }
 
 /** Frees what {@linkcode prepare} made together with the data that it was made from. */
@@ -54,7 +54,7 @@ export function freePreparedData(heap: WasmHeap): void {
 }
 
 /** Tensors of tfjs may share the data still. */
-function free({ made: { dataId } }: Prepared, heap: WasmHeap): void {
+function free({ tensor: { dataId } }: Prepared, heap: WasmHeap): void {
   const engine = tf.engine() as unknown as { removeDataId(dataId: object, heap: WasmHeap): void };
   if (heap.disposeData(dataId)) engine.removeDataId(dataId, heap);
 }

@@ -35,8 +35,8 @@ export function registerWholeNumbers(): void {
         runKernel("Cast", { inputs: { x }, attrs: { dtype }, backend });
       return withOwn(backend, (own) => {
         const floats = names.map((name) => [name, own(cast(inputs[name]!, "float32"))]);
-        const made = { ...call, inputs: { ...inputs, ...Object.fromEntries(floats) } };
-        return cast(own(runKernel(kernelName, made)), dtype);
+        const inFloats = { ...call, inputs: { ...inputs, ...Object.fromEntries(floats) } };
+        return cast(own(runKernel(kernelName, inFloats)), dtype);
       });
     });
   }
