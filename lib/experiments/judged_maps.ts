@@ -3,8 +3,8 @@ import { imageTensor } from "@lib/datasets";
 import {
   controlMaps,
   type CrossedScores,
+  crossedScores,
   gainOverChance,
-  type MapScore,
   pixelScores,
   scoreSmallestFraction,
   type ScoreSmallestFractionOptions,
@@ -184,11 +184,6 @@ export async function judgeMaps(
   const onProgress = (done: number) => bar.update(done);
   const scores = await scoreSmallestFraction(forward, images, { ...rest, onProgress });
   await bar.done();
-  const own: readonly MapScore[] = scores.filter(({ measure }) => measure === "smallest fraction");
-  const smallest: CrossedScores = (map, fill) => {
-    const found = own.find((row) => row.map === map && row.fill === fill);
-    if (found) return found.values;
-    throw new RangeError(invalid(action, "map", "judged under the fill", `${map}, ${fill}`));
-  };
-  return { smallest, gain: gainOverChance(own, { chance }) };
+  const smallest = crossedScores(scores, "smallest fraction");
+  return { smallest, gain: gainOverChance(scores, { chance }) };
 }

@@ -1,9 +1,9 @@
 import {
   correlateDrops,
+  crossedScores,
   evenFractions,
   infidelity,
   linearImputation,
-  type MapScore,
   performanceInformation,
   scoreDeletionInsertion,
   subsetDrops,
@@ -132,14 +132,14 @@ async function rate(
     add("AIC", "higher", await information(own, "accuracy"));
     add("sensitivity-n", "higher", correlateDrops(drops, own).map(mean));
     const imputed = linearImputation({ noise: 0.01, random: drawn("noise") });
-    const road: MapScore[] = await scoreDeletionInsertion(forward, images, {
+    const road = await scoreDeletionInsertion(forward, images, {
       maps: { [map]: own },
       fills: { imputed },
       target,
       output: "probability",
       fractions: evenFractions(11),
     });
-    add("ROAD", "lower", road.find(({ measure }) => measure === "deletion")!.values);
+    add("ROAD", "lower", crossedScores(road, "deletion")(map, "imputed"));
     const attributions = tf.tensor(Float32Array.from(own.flatMap((each) => Array.from(each))), [
       batch,
       ...images.shape.slice(1, -1),

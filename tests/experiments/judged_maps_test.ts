@@ -46,6 +46,6 @@ Deno.test("judgeMaps() is exact where the answer is known, and gains nothing ove
   const { smallest, gain } = await judgeMaps(forward, images, options);
   assertEquals([smallest("first", "black"), smallest("last", "black")], [[0.25, 0.25], [1, 1]]);
   assertEquals([gain("first", "black"), gain("last", "black")], [[2, 2], [0, 0]]);
-  assertThrows(() => smallest("second", "black"), RangeError, "second, black");
+  assertThrows(() => smallest("second", "black"), RangeError, `"second" under "black"`);
   images.dispose();
 });

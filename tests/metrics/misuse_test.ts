@@ -91,6 +91,7 @@ testMisuse({
     mapRoughness: () => [map, 2],
     evenFractions: () => [3],
     geometricFractions: () => [0.1, 3],
+    crossedScores: () => [[smallest], "smallest fraction"],
     gainOverChance: () => [[smallest], { chance: ["own"] }],
     gapOverChance: () => [[smallest], { chance: ["own"], reach: 0.5 }],
     homeAdvantage: () => [() => [1, 2], { own: "a", maps: ["a", "b"], fills: ["a", "b"] }],

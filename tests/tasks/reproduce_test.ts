@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { projectRoot } from "../../lib/tasks/project.ts";
 import { notebookOf, withNotebook } from "./notebook/temporary_notebook.ts";
-import { isRunning } from "../fixtures/running_process.ts";
+import { isRunning } from "./running_process.ts";
 
 function reproduce(
   folder: string,

@@ -1,5 +1,6 @@
 import { black, blur, meanColour, white } from "@lib/attribution";
 import {
+  crossedScores,
   mapRoughness,
   type MapScore,
   massShare,
@@ -93,12 +94,10 @@ export async function mapJudge(
   };
   const order = () => Array.from({ length: count }, () => lots.uniformArray(height * width));
   const names = ["first", "second"], drawn = await score({ first: order(), second: order() });
-  const valuesOf = (rows: readonly MapScore[], measure: string, map: string, fill: string) =>
-    rows.find((row) => row.measure === measure && row.map === map && row.fill === fill)!.values;
   const halvings = (rows: readonly MapScore[], map: string, fill: string) =>
-    mean(valuesOf(rows, "smallest fraction", map, fill).map(Math.log2));
+    mean(crossedScores(rows, "smallest fraction")(map, fill).map(Math.log2));
   const survived = (rows: readonly MapScore[], map: string, fill: string) =>
-    mean(valuesOf(rows, "deletion", map, fill));
+    mean(crossedScores(rows, "deletion")(map, fill));
   const chance: ChanceWorth = {
     keep: byFill((fill) => mean(names.map((name) => halvings(drawn, name, fill)))),
     remove: byFill((fill) => mean(names.map((name) => survived(drawn, name, fill)))),

@@ -3,6 +3,33 @@ import { mean } from "@lib/statistics";
 import type { CrossedScores } from "./home_advantage.ts";
 import type { MapScore } from "./score_maps.ts";
 
+/**
+ * The values of one measure among scores of maps, for a map under a fill, one an image.
+ *
+ * @throws {RangeError} If a map was not scored under a fill: when called with them.
+ *
+ * @example
+ * ```ts
+ * import { crossedScores, type MapScore } from "@lib/metrics";
+ * const measured = { measure: "deletion", fill: "black", condition: "", curves: [] };
+ * const scores: MapScore[] = [{ map: "IG", ...measured, direction: "lower", values: [0.1, 0.2] }];
+ * console.log(crossedScores(scores, "deletion")("IG", "black")); // [0.1, 0.2]
+ * ```
+ */
+export function crossedScores(scores: readonly MapScore[], measure: string): CrossedScores {
+  const action = "look up scores";
+  requireObjects(action, "scores", scores, "scores of maps");
+  requireWords(action, "measure", measure);
+  return (map, fill) => {
+    const score = scores.find((row) =>
+      row.measure === measure && row.map === map && row.fill === fill
+    );
+    if (score) return score.values;
+    const must = `with "${measure}" of "${map}" under "${fill}"`;
+    throw new RangeError(invalid(action, "scores", must, scores.map(({ condition }) => condition)));
+  };
+}
+
 const action = "subtract chance";
 
 /** What {@link gainOverChance} takes for chance. */
@@ -39,7 +66,7 @@ export function gainOverChance(
   options: GainOverChanceOptions,
 ): CrossedScores {
   requireKnownOptions(action, options, { chance: true });
-  const smallest = valuesOf(scores, "smallest fraction");
+  const smallest = crossedScores(scores, "smallest fraction");
   return overChance(options.chance, (map, fill) => smallest(map, fill).map((p) => -Math.log2(p)));
 }
 
@@ -79,24 +106,12 @@ export function gapOverChance(
 ): CrossedScores {
   requireKnownOptions(action, options, { chance: true, reach: "a number in (0, 1]?" });
   const { chance, reach = 1 } = options;
-  const [deletion, insertion] = [valuesOf(scores, "deletion"), valuesOf(scores, "insertion")];
+  const deletion = crossedScores(scores, "deletion");
+  const insertion = crossedScores(scores, "insertion");
   return overChance(chance, (map, fill) => {
     const below = deletion(map, fill);
     return insertion(map, fill).map((area, i) => (area - below[i]!) / reach);
   });
-}
-
-/** The values of a measure, of a map under a fill. */
-function valuesOf(scores: readonly MapScore[], measure: string): CrossedScores {
-  requireObjects(action, "scores", scores, "scores of maps");
-  return (map, fill) => {
-    const score = scores.find((row) =>
-      row.measure === measure && row.map === map && row.fill === fill
-    );
-    if (score) return score.values;
-    const must = `with "${measure}" of "${map}" under "${fill}"`;
-    throw new RangeError(invalid(action, "scores", must, scores.map(({ condition }) => condition)));
-  };
 }
 
 /** What a map has more than the mean of the random orders under the same fill. */

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { gainOverChance, type MapScore } from "@lib/metrics";
+import { crossedScores, gainOverChance, type MapScore } from "@lib/metrics";
 
 const row = (
   map: string,
@@ -19,6 +19,13 @@ const scores = [
   row("one", "white", [1, 1]),
   row("two", "white", [1, 1]),
 ];
+
+Deno.test("crossedScores() gives the values of one measure of a map under a fill, and says which it lacks", () => {
+  const score = crossedScores(scores, "smallest fraction");
+  assertEquals([score("IG", "black"), score("IG", "white")], [[0.125, 1], [1, 1]]);
+  const message = 'with "smallest fraction" of "IG" under "blur": current value is ["insertion';
+  assertThrows(() => score("IG", "blur"), RangeError, message);
+});
 
 Deno.test("gainOverChance() counts in halvings how many pixels fewer than the mean random order a map needs", () => {
   const gain = gainOverChance(scores, { chance: ["one", "two"] });

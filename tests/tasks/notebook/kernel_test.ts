@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Execute, startKernel } from "../../../lib/tasks/notebook/kernel.ts";
 import type { Output } from "../../../lib/tasks/notebook/notebook.ts";
 import { gatherOutputs } from "../../../lib/tasks/notebook/gather_outputs.ts";
-import { isRunning } from "../../fixtures/running_process.ts";
+import { isRunning } from "../running_process.ts";
 
 async function run(execute: Execute, code: string): Promise<Output[]> {
   const outputs: Output[] = [];
