@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type CodeModule, onModules } from "../notebook/check_code.ts";
 import { exitWith, projectRoot, sources } from "../project.ts";
-import { type Exports, readExports, word } from "./exports.ts";
+import { documents, type Exports, readExports, word } from "./exports.ts";
 
 /** A `ts` block of a doc comment or a document. */
 export interface Example {
@@ -76,9 +76,6 @@ function exampleModule(
   };
 }
 
-/** Documents whose code is checked, too. */
-const DOCUMENTS = ["README.md", ".github/CONTRIBUTING.md", ".github/OWN_NETWORKS.md"];
-
 const FIXTURE = "tests/fixtures/examples.ts";
 
 /** The names that code declares or imports at its top level. */
@@ -132,7 +129,7 @@ Deno.exit(failed ? 1 : 0);
 
 if (import.meta.main) {
   let examples: Example[] = [], wrong: string[] = [];
-  for (const path of [...await sources("lib"), ...DOCUMENTS]) {
+  for (const path of [...await sources("lib"), ...documents]) {
     const text = await Deno.readTextFile(join(projectRoot, path));
     examples = examples.concat(findExamples(path, text));
     wrong = wrong.concat(foreignTags(path, text));

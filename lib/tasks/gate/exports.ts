@@ -3,29 +3,8 @@ import { dirname, normalize } from "node:path/posix";
 import { codeCells, joined, notebookNames, readNotebook } from "../notebook/notebook.ts";
 import { exitWith, projectRoot, sources } from "../project.ts";
 
-/** Public names that nothing in the project uses, each with the reason why it is there. */
-const DOCUMENTED: Readonly<Record<string, string>> = {
-  creditLine: "the licences of the photographs ask for it wherever they are shown",
-  decodePhoto: "a photograph of one's own",
-  mnist: "on demand, in the README",
-  readModelCard: "how good committed weights are, without loading them",
-  authorsResnet50: "on demand, in the README",
-  certificateTable: "what became of each example of a batch of one's own",
-  maskedLogits: "a measure by masking of one's own",
-  leakyRelu: "a homogeneous network of one's own",
-  fromGraphModel: "a converted network of one's own",
-  loadAuthorsResnet50: "a checkpoint of one's own, in the README",
-  torchvisionResnet: "on demand, in the README",
-  singleColour: "a data set's mean colour, the usual baseline for photographs of one's own",
-  paperSurvey: "the paper's own table, where there is internet: data/survey/README.md",
-  distribution: "scores of one's own, value by value",
-  featureChart: "attributions of tables of one's own",
-  seriesChart: "attributions of series of one's own",
-  wordPanels: "attributions of texts of one's own",
-  exactExpectedGradients: "expected gradients of a small net of one's own, without sampling",
-  histogramEntropy: "how many different values a map has to tell, by itself",
-  sparsity: "the paper's penalty, for priors of one's own",
-};
+/** Documents for readers: their code is checked, and what they name is of use. */
+export const documents = ["README.md", ".github/CONTRIBUTING.md", ".github/OWN_NETWORKS.md"];
 
 /** Texts by their paths, relative to the project's folder. */
 export type Texts = ReadonlyMap<string, string>;
@@ -44,7 +23,7 @@ export type Exports = ReadonlyMap<string, Declared>;
  * Names that the library exports for nobody, and public ones that mean two things; a sentence each.
  *
  * - A public name, one of a room's mod.ts, belongs to one room, and another module or a reader uses
- *   it; a type may also stand in a signature of its own module.
+ *   it, or a document names it in a code span; a type may also stand in a signature of its own module.
  * - Any other name is used by another module, or by a test of what its own module uses.
  *
  * @param library The library's modules.
@@ -55,6 +34,7 @@ export function needlessExports(library: Texts, readers: Texts, tests: Texts): s
   const modules = readExports(code);
   const used = new Set([...code, ...readers].flatMap(([path, text]) => uses(path, text, modules)));
   const tested = new Set([...tests].flatMap(([path, text]) => uses(path, text, modules)));
+  const documented = codeSpans(readers);
 
   const rooms = new Map<string, string>();
   const isPublic = new Set<Declared>();
@@ -70,13 +50,20 @@ export function needlessExports(library: Texts, readers: Texts, tests: Texts): s
   const all = [...modules.values()].flatMap((exports) => [...exports.values()]);
   for (const declared of new Set(all)) {
     const { module, name, isType } = declared;
-    if (used.has(declared) || (isPublic.has(declared) && Object.hasOwn(DOCUMENTED, name))) continue;
+    if (used.has(declared) || (isPublic.has(declared) && documented.has(name))) continue;
     const isUsedWithin = code.get(module)!.split(word(name)).length > 2;
     if (isUsedWithin && (isType || (tested.has(declared) && !isPublic.has(declared)))) continue;
     const who = isPublic.has(declared) ? "in public, and" : "and";
     wrong.push(`${module} exports "${name}" ${who} nothing ${isUsedWithin ? "else " : ""}uses it`);
   }
   return wrong;
+}
+
+/** What documents name in code spans, a call without its arguments. */
+function codeSpans(readers: Texts): Set<string> {
+  const pages = [...readers].filter(([path]) => path.endsWith(".md"));
+  const spans = pages.flatMap(([, text]) => [...text.matchAll(/`(\w+)(?:\([^`]*\))?`/g)]);
+  return new Set(spans.map(([, name = ""]) => name));
 }
 
 /** What each module exports. */
@@ -155,7 +142,7 @@ export async function checkExports(): Promise<string[]> {
       await Array.fromAsync(paths, async (path) =>
         [path, await Deno.readTextFile(join(projectRoot, path))] as const),
     );
-  const readers = new Map(await texts(["README.md", ".github/CONTRIBUTING.md"]));
+  const readers = new Map(await texts(documents));
   const folder = join(projectRoot, "notebooks");
   for (const name of await notebookNames(folder)) {
     const cells = codeCells(await readNotebook(join(folder, name)));

@@ -57,6 +57,15 @@ Deno.test("needlessExports() finds public names that only tests use", () => {
   ]);
 });
 
+Deno.test("needlessExports() takes a public name in a document's code span for a use, no other name", () => {
+  const text =
+    "Measure `area()`, `volume({ deep: true })` and `line`, or draw; `inner` is not public.";
+  assertEquals(found({ readers: { ".github/OWN.md": text }, tests: {} }), [
+    'lib/a/area.ts exports "inner" and nothing else uses it',
+    'lib/b/deep/draw.ts exports "draw" in public, and nothing uses it',
+  ]);
+});
+
 Deno.test("needlessExports() finds names that only their own module uses, or nothing but a test", () => {
   assertEquals(found({ tests: {} }), [
     'lib/a/area.ts exports "inner" and nothing else uses it',
