@@ -5,6 +5,7 @@ import {
   requireBatch,
   requireIntegerWithin,
   requireKnownOptions,
+  requireList,
   requirePositiveInteger,
 } from "@lib/runtime";
 import { maximum, median, minimum } from "@lib/statistics";
@@ -66,7 +67,7 @@ export async function certify(
     attributions: true,
     target: true,
     baseline: true,
-    method: true,
+    method: "words",
     steps: true,
     gradients: "an integer of 0 or more?",
     batchSize: "a positive integer?",
@@ -77,9 +78,6 @@ export async function certify(
   if (attributions.shape.join() !== inputs.shape.join()) {
     const must = `float32 of the inputs' shape [${inputs.shape.join(", ")}]`;
     throw new TypeError(invalid(action, "attributions", must, attributions));
-  }
-  if (typeof method !== "string") {
-    throw new TypeError(invalid(action, "method", "the method's name", method));
   }
   requireSteps(action, steps, batch);
   return await fromEnds(action, forward, inputs, options, async ({ ends }) => {
@@ -194,7 +192,7 @@ export function certificateTable(
 ): { columns: string[]; rows: string[][] } {
   const action = "tabulate the certificate";
   requireCertificate(action, certificate);
-  if (!Array.isArray(names)) throw new TypeError(invalid(action, "names", "a list", names));
+  requireList(action, "names", names, "names");
   const { examples } = certificate;
   const isAsked = examples.some(({ met }) => met !== undefined);
   const columns = ["target", "steps", "F(x)", "F(x')", "sum", "error (logits)", "error (%)"];

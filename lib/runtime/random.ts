@@ -2,7 +2,7 @@ import { uniformFloat32 } from "pure-rand/distribution/uniformFloat32";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
-import { invalid, requireIntegerWithin } from "./errors.ts";
+import { invalid, requireIntegerWithin, requireWords } from "./errors.ts";
 
 /** A seeded stream of random numbers: the same seed gives the same numbers on every machine. */
 export interface Random {
@@ -94,9 +94,7 @@ function stream(path: readonly string[]): Random {
     uniformArray: (n) => new Float32Array(atLeast(0, n)).map(() => uniformFloat32(generator)),
     normalArray: (n) => new Float32Array(atLeast(0, n)).map(normal),
     fork: (label) => {
-      if (typeof label !== "string") {
-        throw new TypeError(invalid("draw random numbers", "label", "words", label));
-      }
+      requireWords("draw random numbers", "label", label);
       return stream([...path, label]);
     },
     state: () => ({ words: generator.getState(), ...(spare !== undefined && { spare }) }),

@@ -139,11 +139,8 @@ export async function maskedLogits(
   options: MaskingOptions & { readonly masks: readonly Mask[] },
 ): Promise<Float32Array[]> {
   const action = "mask images";
-  requireKnownOptions(action, options, { ...MASKING, masks: true });
+  requireKnownOptions(action, options, { ...MASKING, masks: "a list of masks" });
   const { masks, ...masking } = options, layout = layoutOf(action, images);
-  if (!Array.isArray(masks)) {
-    throw new TypeError(invalid(action, "masks", "a list of masks", masks));
-  }
   masks.forEach((mask, i) => checkMask(mask, i, layout));
   const logits: Float32Array[] = [];
   await runMasked(forward, images, {
