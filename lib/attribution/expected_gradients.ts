@@ -221,9 +221,8 @@ export function drawnGradients(
   return tf.mul(way, slopesAt(tf.add(from, tf.mul(way, alphas))));
 }
 
-/** The mean of each output over the references, in float64. */
+/** The mean of each output over the references. */
 function columnMeans({ values, outputs }: Outputs): number[] {
-  const count = values.length / outputs, means = new Array<number>(outputs).fill(0);
-  values.forEach((value, at) => means[at % outputs]! += value / count);
-  return means;
+  const rows = Array.from({ length: values.length / outputs }, (_, row) => row * outputs);
+  return Array.from({ length: outputs }, (_, c) => mean(rows.map((at) => values[at + c]!)));
 }
