@@ -80,6 +80,7 @@ export type { ByFill, ChanceWorth, MapWorth } from "./smooth_maps/judge_map.ts";
 export { measureSmoothMaps } from "./smooth_maps/measure_smooth_maps.ts";
 export type { MeasureSmoothMapsOptions } from "./smooth_maps/measure_smooth_maps.ts";
 export * from "./smooth_maps/price_table.ts";
+export * from "./smooth_maps/same_network.ts";
 export * from "./smooth_maps/smooth_claims.ts";
 export * from "./smooth_maps/smooth_explorer.ts";
 export * from "./smooth_maps/smooth_nets.ts";

@@ -232,7 +232,7 @@ testMisuse({
     ...["roarChart", "roarTable", "roarVerdicts"],
     ...ofPhotographs,
     // They fetch, read or write what is committed.
-    ...["measureSmoothMaps", "readSmoothMaps", "trainSmoothNet"],
+    ...["judgeBySameNetwork", "measureSmoothMaps", "readSmoothMaps", "trainSmoothNet"],
     "paperSurvey",
     ...["causeTable", "compareFirstPlaces", "compareLeads", "compareReferences", "compareTrials"],
     ...["compareWithLine", "leadsByDensity"],

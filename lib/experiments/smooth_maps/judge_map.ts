@@ -80,18 +80,7 @@ export async function mapJudge(
 ): Promise<MapJudge> {
   const [count, height, width] = images.shape, lots = random.fork("chance");
   const pixels = await readFinite(images, "images");
-  const decided: Forward = (x) => tf.mul(forward(x), 1e6); // its softmax is 1 for the predicted class
-  const score = async (maps: Record<string, readonly ArrayLike<number>[]>) => {
-    const fills = fillsOf(images);
-    try {
-      const rows = await scoreSmallestFraction(forward, images, { maps, fills, fractions: kept });
-      const output = "probability" as const;
-      const options = { maps, fills, target, output, fractions: removed };
-      return [...rows, ...await scoreDeletionInsertion(decided, images, options)];
-    } finally {
-      tf.dispose(fills);
-    }
-  };
+  const score = (maps: MapsByName) => keepAndRemove(forward, images, { maps, target });
   const order = () => Array.from({ length: count }, () => lots.uniformArray(height * width));
   const names = ["first", "second"], drawn = await score({ first: order(), second: order() });
   const halvings = (rows: readonly MapScore[], map: string, fill: string) =>
@@ -116,6 +105,28 @@ export async function mapJudge(
     };
   };
   return { chance, judge };
+}
+
+type MapsByName = Readonly<Record<string, readonly ArrayLike<number>[]>>;
+
+/**
+ * Of each image, map and fill the smallest share of top pixels that keeps the class ("smallest fraction"),
+ * and the share of the way to everything's removal that the class survives ("deletion").
+ */
+export async function keepAndRemove(
+  forward: Forward,
+  images: tf.Tensor4D,
+  { maps, target }: { readonly maps: MapsByName; readonly target: readonly number[] },
+): Promise<MapScore[]> {
+  const decided: Forward = (x) => tf.mul(forward(x), 1e6); // its softmax is 1 for the predicted class
+  const fills = fillsOf(images), output = "probability" as const;
+  try {
+    const rows = await scoreSmallestFraction(forward, images, { maps, fills, fractions: kept });
+    const options = { maps, fills, target, output, fractions: removed };
+    return [...rows, ...await scoreDeletionInsertion(decided, images, options)];
+  } finally {
+    tf.dispose(fills);
+  }
 }
 
 const byFill = (value: (fill: (typeof smoothFills)[number]) => number) =>

@@ -142,16 +142,31 @@ async function measureNet(
   }
 }
 
-/** The control's maps as smooth as asked, or as they are where they are smoother already. */
 async function judgeBlurred({ maps, judge }: Explained, roughness: number) {
+  const { sigma, blurred } = await blurredTo(maps, { roughness });
+  return { sigma, ...await judge(blurred) };
+}
+
+/**
+ * Maps blurred until they are as smooth as asked in the mean, or as they are where they are smoother already.
+ *
+ * @param options With `view`, what becomes of a blurred map, at its place, before its roughness is asked.
+ */
+export async function blurredTo(
+  maps: readonly ArrayLike<number>[],
+  { roughness, view = (map) => map }: {
+    readonly roughness: number;
+    readonly view?: (map: Float32Array, place: number) => Float32Array;
+  },
+) {
   let low = 0, high = 28, smooth: readonly ArrayLike<number>[] = maps; // sigma in pixels
   for (let halving = 0; halving < 14; halving++) {
-    const sigma = (low + high) / 2, blurred = await blurMaps(maps, sigma);
+    const sigma = (low + high) / 2, blurred = (await blurMaps(maps, sigma)).map(view);
     const isRough = mean(blurred.map((map) => mapRoughness(map, 28))) > roughness;
     if (isRough) low = sigma;
     else [high, smooth] = [sigma, blurred];
   }
-  return { sigma: high, ...await judge(smooth) };
+  return { sigma: high, blurred: smooth };
 }
 
 /** Maps of 28 x 28 pixels, each blurred by a Gaussian of `sigma` pixels. */
