@@ -55,8 +55,8 @@ export interface OverlayPanelsOptions extends PhotoGalleryOptions {
   readonly labels: readonly string[];
   /** One scale for each row, or for each column where units differ. Default "row". */
   readonly scale?: "row" | "column";
-  /** Unit of the maps, default "logits". */
-  readonly unit?: string;
+  /** Unit of the maps; or, where scales differ in unit, one for each row or column. Default "logits". */
+  readonly unit?: string | readonly string[];
   /** px, default 520. */
   readonly width?: number;
 }

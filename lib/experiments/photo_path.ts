@@ -68,11 +68,12 @@ export function pathPanels(
     const data = Float32Array.from(photo.data, (value) => alpha * value);
     return { kind: "input", image: { ...photo, data } } as const;
   });
+  const unit = ["light", "logits per unit of light", "logits"];
   return panels([
     { label: "the image αx", tiles: dimmed },
-    { label: "the gradient there, in logits per unit of light", tiles: views("gradient") },
-    { label: "attributions so far, in logits", tiles: views("map") },
-  ], { columns, caption, width, scale: "row", unit: "value", precision: "compact" });
+    { label: "the gradient there", tiles: views("gradient") },
+    { label: "attributions so far", tiles: views("map") },
+  ], { columns, caption, width, scale: "row", unit, precision: "compact" });
 }
 
 /** What a network says along the path to a photograph. */

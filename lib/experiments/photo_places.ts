@@ -211,6 +211,8 @@ function requirePlace(
 export interface PlaceTableOptions {
   /** Of the trials' target. */
   readonly map: Image;
+  /** The same map by fewer gradients, which tells how sure its sums are; of the map's size. */
+  readonly coarser?: ArrayLike<number>;
   readonly places: Readonly<Record<string, Place>>;
   readonly classNames: readonly string[];
 }
@@ -218,17 +220,25 @@ export interface PlaceTableOptions {
 /** Trials as a table: for each place its attribution, and by each fill the change and the new answer. */
 export function placeTable(trials: readonly PlaceTrial[], options: PlaceTableOptions): Text {
   const action = "tabulate trials";
-  requireKnownOptions(action, options, { map: true, places: true, classNames: "a list of names" });
+  requireKnownOptions(action, options, {
+    map: true,
+    coarser: "a list of numbers?",
+    places: true,
+    classNames: "a list of names",
+  });
   requireObjects(action, "trials", trials, "trials");
-  const { map, places, classNames } = options;
+  const { map, coarser, places, classNames } = options;
   requireImage(action, "map", map);
+  const maps = coarser ? [map, { ...map, data: coarser }] : [map];
+  maps.slice(1).forEach((other) => requireImage(action, "coarser", other));
   const fills = [...new Set(trials.map(({ fill }) => fill))];
   const rows = placesOf(action, places).map(([name, place]) => {
     const told = fills.map((fill) => {
       const own = trials.find((trial) => trial.place === name && trial.fill === fill);
       return own ? `${fixed(own.change)} (${classNames[own.prediction]})` : "–";
     });
-    return [name, fixed(sumInside(map, place)), ...told];
+    return [name, ...maps.map((each) => fixed(sumInside(each, place))), ...told];
   });
-  return table(["place", "attribution", ...fills], rows);
+  const sums = ["attribution", "by fewer gradients"].slice(0, maps.length);
+  return table(["place", ...sums, ...fills], rows);
 }

@@ -17,8 +17,17 @@ Deno.test("pathPanels() has a column for each station, which tells where it is, 
   const words = layout.annotations!.map((word) => word.text).join("\n");
   assertStringIncludes(words, "<b>α = 0.00</b><br>F 0.0<br>p 0.500");
   assertStringIncludes(words, "<b>α = 1.00</b><br>F 1.1<br>p 0.750");
-  const rows = text.split("\n").slice(1).map((line) => line.split(",")[0]);
-  assertEquals(rows, ["the image αx", "the gradient there", "attributions so far"]);
+  const [image, gradient, map] = text.split("\n").slice(1).map((line) => line.split(" · scale "));
+  assertEquals([image![0], gradient![0], map![0]], [
+    "the image αx",
+    "the gradient there",
+    "attributions so far",
+  ]);
+  assertEquals([image![1], gradient![1], map![1]], [
+    undefined,
+    "±1.5 logits per unit of light",
+    "±1.5 logits",
+  ]);
 });
 
 const paths = [

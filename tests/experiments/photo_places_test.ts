@@ -34,6 +34,11 @@ Deno.test("placeTable() sums all channels of the place and nothing else", () => 
   const trial = { place: "right", fill: "black", change: 1, prediction: 0 };
   const options = { map: colours, places: { right: [0, 1, 1, 2] }, classNames: ["sky"] } as const;
   assertStringIncludes(placeTable([trial], options).markdown, "| right | 15.00 | 1.00 (sky) |");
+  const coarser = [0, 0, 0, 4, 4, 4], both = placeTable([trial], { ...options, coarser }).markdown;
+  assertStringIncludes(both, "| attribution | by fewer gradients |");
+  assertStringIncludes(both, "| right | 15.00 | 12.00 | 1.00 (sky) |");
+  const short = () => placeTable([trial], { ...options, coarser: [1] });
+  assertThrows(short, TypeError, '"coarser" must be of 1 x 2 x 3 values');
 });
 
 Deno.test("placePanels() has a copy for each place, dimmed elsewhere", () => {

@@ -1,6 +1,8 @@
 import type { Data } from "plotly.js-dist";
 import { divergingScale, sequentialScale } from "../render/colours.ts";
+import { wrap } from "../render/font.ts";
 import { significant } from "../tables/text.ts";
+import { barRoom } from "./panel_layout.ts";
 
 /** Colours of signs, on both sides of 0, or of amounts, from 0 on. */
 export type Colouring = "signs" | "amounts";
@@ -55,7 +57,7 @@ export function colourBars(
         tickvals: ticks.map((tick) => tick * end),
         ticktext: ticks.map((tick) => tickName(tick, signed ? "+" : "", limit)),
         tickfont: { size: 11 },
-        title: { text: signed ? unit : `|${unit}|`, font: { size: 11 } },
+        title: { text: wrap(signed ? unit : `|${unit}|`, barRoom, 11), font: { size: 11 } },
       },
     };
   });

@@ -2,6 +2,7 @@ import {
   invalid,
   type KnownOptions,
   requireKnownOptions,
+  requireList,
   requireObjects,
   requireWords,
 } from "@lib/runtime";
@@ -13,7 +14,7 @@ import { scaleLimit } from "./image.ts";
 import { paintMosaic, paintTiles } from "./mosaic.ts";
 import { fillTiles, layOutPanels, pixelLayout, plain } from "./panel_layout.ts";
 import { shownValues, tileBytes, tileHeatmap, tilePicture } from "./tile_pictures.ts";
-import { checkTile, type Tile, tileSize } from "./tiles.ts";
+import { checkTile, isSmoothed, type Tile, tileSize } from "./tiles.ts";
 import { viewNotes } from "./view_notes.ts";
 
 /** One line of tiles with its words. */
@@ -36,8 +37,8 @@ export interface PanelOptions {
    * column, which its heading then states, for maps in different units. Default "shared".
    */
   readonly scale?: "shared" | "row" | "column";
-  /** Unit of the maps, default "logits". */
-  readonly unit?: string;
+  /** Unit of the maps; or, where scales differ in unit, one for each row or column. Default "logits". */
+  readonly unit?: string | readonly string[];
   /**
    * What colours saturate at, in the unit: one number for figures that are compared, such as those of
    * an explorer. Default the 99th percentile of |attribution| over the maps that share a scale.
@@ -60,7 +61,7 @@ export const PANEL: KnownOptions<Omit<PanelOptions, "columns">> = {
   caption: "words",
   blocks: "a positive integer?",
   scale: "one of shared, row, column?",
-  unit: "words?",
+  unit: true,
   limit: "a positive number?",
   precision: "one of exact, ranked, compact?",
   width: "a positive number?",
@@ -104,8 +105,14 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
   const signs = kinds.has("map") || kinds.has("overlay"), sign = signs ? "±" : "";
   const groupOf = (row: number, column: number) => ({ shared: 0, row, column })[scale];
   const limits = scaleLimits(rows, groupOf, options.limit);
+  const groups = { shared: 1, row: rows.length, column: rows[0]!.tiles.length }[scale];
+  const units = typeof unit === "string" ? Array<string>(groups).fill(unit) : unit;
+  checkUnits(units, groups);
   const stated = (group: number, before: string) =>
-    limits.has(group) ? `${before}${sign}${significant(limits.get(group)!)}` : "";
+    limits.has(group)
+      ? `${before}${sign}${significant(limits.get(group)!)}` +
+        (unit === units ? ` ${units[group]}` : "")
+      : "";
   const labels = rows.map(({ label }, row) =>
     label + (scale === "row" ? stated(row, " · scale ") : "")
   );
@@ -115,9 +122,12 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
   );
   const bars = limits.size > 0, size = tileSize(tiles[0]!);
   const layout = layOutPanels({ labels, headings, columns: across, width, size, blocks, bars });
-  const tileAt = <Value>(show: (tile: Tile, limit: number) => Value) =>
+  const tileAt = <Value>(show: (tile: Tile, limit: number, unit: string) => Value) =>
     rows.map(({ tiles }, row) =>
-      tiles.map((tile, column) => show(tile, limits.get(groupOf(row, column)) ?? 1))
+      tiles.map((tile, column) => {
+        const group = groupOf(row, column);
+        return show(tile, limits.get(group) ?? 1, units[group]!);
+      })
     );
   const painted = tileAt(tilePicture);
   const isLean = options.precision === "compact" && !Number.isInteger(layout.zoom);
@@ -128,14 +138,18 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
     tiles.reduce((sum, tile) => sum + tileBytes(tile, precision), 0);
   const most = precisions.find((each) => bytes(each) <= mostBytes) ?? "compact";
   const { precision = most } = options;
-  const heatmaps = tileAt((tile, limit) => tileHeatmap(tile, { limit, unit, precision }));
+  const heatmaps = tileAt((tile, limit, unit) => tileHeatmap(tile, { limit, unit, precision }));
 
+  const named = [...new Set([...limits.keys()].map((group) => units[group]!))].join(" or ");
   const end = scale === "shared"
-    ? `${stated(0, "")} ${unit}`
+    ? `${stated(0, "")} ${named}`
     : `${sign && `${sign} `}the number in each ${scale === "row" ? "label" : "heading"}`;
-  const given = options.limit === undefined ? ", the 99th percentile of |attribution|" : "";
+  const smoothed = tiles.some((tile) => tile.kind === "overlay" && isSmoothed(tile));
+  const given = options.limit === undefined
+    ? `, the 99th percentile of |${smoothed ? "smoothed " : ""}attribution|`
+    : "";
   const saturation = ` Colours saturate at ${end}${given}.`;
-  const notes = viewNotes(rows);
+  const notes = viewNotes(rows, precision);
   const caption = options.caption + (notes && ` ${notes}`) + (bars ? saturation : "");
   const figure = pixelLayout(caption, layout.words, { width, bottom: layout.height });
   const colourings: Colouring[] = signs ? ["signs"] : [];
@@ -143,7 +157,7 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
   const limit = scale === "shared" ? limits.get(0) : undefined;
   const filled = fillTiles(heatmaps, layout, { width, height: figure.height! });
   return new Figure(
-    [...colourBars(colourings, { ...layout, figure, unit, limit }), ...filled.traces],
+    [...colourBars(colourings, { ...layout, figure, unit: named, limit }), ...filled.traces],
     {
       ...figure,
       ...filled.axes,
@@ -176,6 +190,13 @@ function scaleLimits(
     })
   );
   return new Map([...maps].map(([group, maps]) => [group, given ?? scaleLimit(maps)]));
+}
+
+function checkUnits(units: readonly string[], groups: number): void {
+  requireList(action, "unit", units, "words");
+  units.forEach((unit, i) => requireWords(action, `unit[${i}]`, unit));
+  if (units.length === groups) return;
+  throw new TypeError(invalid(action, "unit", `one for each of ${groups} scales`, units.length));
 }
 
 function check(rows: readonly PanelRow[], columns: readonly string[], blocks: number): void {

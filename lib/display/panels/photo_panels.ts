@@ -46,7 +46,7 @@ export function photoPanels(
   const action = "make photo panels";
   requireKnownOptions(action, allOptions, { ...PANEL, sigma: true, share: "a positive number?" });
   requireObjects(action, "examples", examples, "examples, { label, image, map }");
-  const { sigma = 3, share = 0.1, scale = "row", ...options } = allOptions;
+  const { sigma = 3, share = 0.1, scale = "row", caption: said, ...options } = allOptions;
   const rows = examples.map(({ label, image, map }, row) => {
     requireWords(action, `examples[${row}].label`, label);
     const mask = { kind: "mask", image, map, sigma, share } as const;
@@ -62,7 +62,8 @@ export function photoPanels(
     };
   });
   const columns = ["photo", "seen through |a|", "signed map", `top ${percent(share, 0)} of |a|`];
-  return panels(rows, { ...options, scale, columns });
+  const caption = `${said} Σ|a| is the raw map's.`;
+  return panels(rows, { ...options, caption, scale, columns });
 }
 
 /** The part of the raw map's sum of absolute values that lies in a mask. */

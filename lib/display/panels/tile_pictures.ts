@@ -6,7 +6,7 @@ import { attributionHeatmap, heatmapBytes, type Precision } from "./attribution_
 import { channelSum, type Image, topPixels } from "./image.ts";
 import type { TilePicture } from "./mosaic.ts";
 import { inSquares, smoothed, spread } from "./smoothing.ts";
-import { isMap, isView, squareOf, type Tile } from "./tiles.ts";
+import { isMap, isView, squareOf, type Tile, type View } from "./tiles.ts";
 
 /** Percentiles of |map| at which a photograph seen through it is black, and is as it is. */
 export const throughPercentiles = [30, 95] as const;
@@ -104,10 +104,14 @@ export function tileHeatmap(
     };
   }
   if (!isView(tile)) return undefined;
-  const { height, width } = tile.map, most = precision === "compact" ? coarseSide : touchedSide;
-  const side = Math.ceil(Math.max(height, width) / most);
-  const map = inSquares(tile.map, side), square = side * squareOf(tile);
+  const square = touchedSquare(tile, precision), map = inSquares(tile.map, square / squareOf(tile));
   return { ...attributionHeatmap(map, { limit, unit, precision: "compact", square }), opacity: 0 };
+}
+
+/** Pixels of a photograph, in height and in width, over which the mouse is told the sum of its map. */
+export function touchedSquare(view: View, precision: Precision): number {
+  const { height, width } = view.map, most = precision === "compact" ? coarseSide : touchedSide;
+  return Math.ceil(Math.max(height, width) / most) * squareOf(view);
 }
 
 /** How many bytes a tile's map takes to be touched. */

@@ -14,7 +14,7 @@ export type Tile =
   | View;
 
 /** A map and its image in one picture, made for photographs. */
-type View =
+export type View =
   /** A signed map's colours over the image in pale grey. */
   | ViewTile<"overlay">
   /** The image as bright as |map|: black up to its 30th percentile, unchanged from the 95th on. */
@@ -52,6 +52,9 @@ export const isMap = (tile: Tile): tile is MapTile<"map"> | MapTile<"magnitude">
 /** Whether a tile shows map and image in one, smoothed if it says so. */
 export const isView = (tile: Tile): tile is View =>
   tile.kind === "overlay" || tile.kind === "through" || tile.kind === "mask";
+
+/** Whether a tile shows its map smoothed. */
+export const isSmoothed = (tile: Tile) => isView(tile) && (tile.sigma ?? 0) > 0;
 
 /** Pixels of the image, in height and in width, that a value of the map stands for. */
 export const squareOf = ({ image, map }: View) => image.width / map.width;

@@ -1,7 +1,8 @@
+import type { Precision } from "./attribution_heatmap.ts";
 import { channelSum, topPixels } from "./image.ts";
 import { plain } from "./panel_layout.ts";
-import { throughPercentiles } from "./tile_pictures.ts";
-import { isView, squareOf, type Tile } from "./tiles.ts";
+import { throughPercentiles, touchedSquare } from "./tile_pictures.ts";
+import { isSmoothed, isView, squareOf, type Tile } from "./tiles.ts";
 
 /** A line of tiles and its words. */
 interface Row {
@@ -9,21 +10,29 @@ interface Row {
   readonly tiles: readonly Tile[];
 }
 
-/** What a caption has to say of what was done to maps before they were shown. */
-export function viewNotes(rows: readonly Row[]): string {
+/** What a caption has to say of what was done to maps before they were shown, and what the mouse is told. */
+export function viewNotes(rows: readonly Row[], precision: Precision): string {
   const tiles = rows.flatMap((row) => row.tiles), views = tiles.filter(isView);
   const isSeen = (kind: Tile["kind"]) => tiles.some((tile) => tile.kind === kind);
   const sides = list(views.map(squareOf).filter((side) => side > 1));
-  const sigmas = list(views.map(({ sigma = 0 }) => sigma).filter((sigma) => sigma > 0));
-  const [low, high] = throughPercentiles;
+  const sigmas = list(views.filter(isSmoothed).map(({ sigma }) => sigma!));
+  const touched = list(views.map((view) => touchedSquare(view, precision)));
+  const [low, high] = throughPercentiles, isOfSigns = isSeen("overlay");
+  const amounts = (isSeen("through") || isSeen("mask")) && "|attribution|";
+  const smoothed = [isOfSigns && "attributions", amounts].filter(Boolean).join(" and ");
   return [
     sides && `Maps are sums over squares of ${sides} pixels a side.`,
     sigmas &&
-    `For the eye maps are smoothed by a Gaussian of sigma ${sigmas} pixels; numbers, under ` +
-      "the mouse too, are those of the raw map.",
+    `For the eye ${smoothed} ${isOfSigns ? "are" : "is"} smoothed by a Gaussian of sigma ` +
+      `${sigmas} pixels.`,
+    touched &&
+    "The mouse is told " +
+      (touched === "1"
+        ? "the raw map."
+        : `sums of the raw map over squares of ${touched} pixels a side.`),
     isSeen("through") &&
     `A photograph seen through its map is black up to the ${low}th percentile ` +
-      `of |attribution| and unchanged from the ${high}th on.`,
+      `of ${sigmas && "smoothed "}|attribution| and unchanged from the ${high}th on.`,
     isSeen("outline") && outlineNote(rows),
   ].filter(Boolean).join(" ");
 }

@@ -27,8 +27,10 @@ export interface WordExample {
   readonly attributions: ArrayLike<number>;
 }
 
-/** Options of {@link wordPanels}; the unit is that of the attributions. */
-export interface WordPanelsOptions extends Pick<PanelOptions, "caption" | "unit" | "width"> {
+/** Options of {@link wordPanels}. */
+export interface WordPanelsOptions extends Pick<PanelOptions, "caption" | "width"> {
+  /** Of the attributions, default "logits". */
+  readonly unit?: string;
   /** One colour scale for all texts, or one for each, which its label then states. Default "shared". */
   readonly scale?: "shared" | "row";
 }

@@ -57,8 +57,7 @@ export function scoreTable(
 }
 
 /**
- * Paired comparisons as a table, one a row: means, gain, effect, p-value and verdict, and the number of pairs
- * where it differs.
+ * Paired comparisons as a table, one a row: the number of pairs, means, gain, effect, p-value and verdict.
  *
  * @param options.digits Digits of the scores after the point, default 2.
  * @see pairedComparisons, which makes them.
@@ -70,14 +69,12 @@ export function comparisonTable(
   requireObjects("compare in a table", "comparisons", comparisons, "comparisons");
   requireKnownOptions("compare in a table", options, { digits: true });
   const { digits = 2 } = options;
-  const isCounted = comparisons.some(({ n }) => n !== comparisons[0]!.n);
-  const numbersOf = ({ n }: PairedComparison) => isCounted ? [`${n}`] : [];
   const found = ["better", "first", "second", "gain [95%]", "effect", "p (Holm)", "verdict"];
   return table(
-    ["first : second"].concat(isCounted ? "n" : [], found),
+    ["first : second", "n", ...found],
     comparisons.map((comparison) => [
       comparison.name,
-      ...numbersOf(comparison),
+      `${comparison.n}`,
       comparison.direction,
       fixed(comparison.first, digits),
       fixed(comparison.second, digits),
@@ -94,7 +91,8 @@ export function comparisonTable(
  * else how many are better, worse and open, the fewer of them by name, and the smallest and largest gain.
  *
  * @param claims Comparisons by the claim that in each of them the first is better.
- * @param options With the digits of gains and intervals; default 2.
+ * @param options.digits Of gains and intervals, after the point; default 2.
+ * @param options.n Whether a column says how many pairs each comparison is of; default false.
  * @see pairedComparisons, which makes them; verdict.
  *
  * @example
@@ -109,20 +107,22 @@ export function comparisonTable(
  */
 export function claimTable(
   claims: Readonly<Record<string, readonly PairedComparison[]>>,
-  options: { readonly digits?: number } = {},
+  options: { readonly digits?: number; readonly n?: boolean } = {},
 ): Text {
   const action = "make a table of claims";
-  requireKnownOptions(action, options, { digits: true });
-  const { digits = 2 } = options;
+  requireKnownOptions(action, options, { digits: true, n: true });
+  const { digits = 2, n: isCounted = false } = options;
   if (typeof claims !== "object" || claims === null || Array.isArray(claims)) {
     throw new TypeError(invalid(action, "claims", "lists of comparisons by claim", claims));
   }
   const rows = Object.entries(claims).map(([claim, comparisons]) => {
     requireObjects(action, `claims["${claim}"]`, comparisons, "comparisons");
-    const found = verdict(comparisons);
-    return [claim, (comparisons.length > 4 ? tally : listed)(comparisons, digits), found];
+    const pairs = [...new Set(comparisons.map(({ n }) => n))].sort((a, b) => a - b).join(", ");
+    const told = (comparisons.length > 4 ? tally : listed)(comparisons, digits);
+    return [claim, ...(isCounted ? [pairs] : []), told, verdict(comparisons)];
   });
-  return table(["claim", "comparisons (gain [95%], * significant)", "verdict"], rows);
+  const counts = isCounted ? ["n pairs"] : [];
+  return table(["claim", ...counts, "comparisons (gain [95%], * significant)", "verdict"], rows);
 }
 
 function listed(comparisons: readonly PairedComparison[], digits: number): string {

@@ -58,10 +58,18 @@ Deno.test("the share of the top region is that of the raw map, smoothed or not",
 
 Deno.test("the caption states sigma, percentiles and scale, and none of what was not done", () => {
   const said = words(draw({ sigma: 4 }));
-  assertStringIncludes(said, "smoothed by a Gaussian of sigma 4 pixels");
-  assertStringIncludes(said, "black up to the 30th percentile of |attribution| and unchanged from");
-  assert(!said.includes("squares"));
-  assert(!words(draw({ sigma: 0 })).includes("Gaussian"));
+  assertStringIncludes(said, "|attribution| are smoothed by a Gaussian of sigma 4 pixels.");
+  assertStringIncludes(said, "black up to the 30th percentile of smoothed |attribution| and unch");
+  assertStringIncludes(said, "the 99th percentile of |smoothed attribution|");
+  assertStringIncludes(
+    said,
+    "The mouse is told sums of the raw map over squares of 3 pixels a side.",
+  );
+  const compact = words(draw({ sigma: 4, precision: "compact" }));
+  assertStringIncludes(compact, "sums of the raw map over squares of 6 pixels a side.");
+  const raw = words(draw({ sigma: 0 }));
+  assertStringIncludes(raw, "black up to the 30th percentile of |attribution| and unchanged from");
+  assert(!said.includes("Maps are sums") && !/Gaussian|smoothed/.test(raw), raw);
 });
 
 Deno.test("the mouse is told sums of the raw map over squares, whatever the smoothing", () => {

@@ -8,11 +8,11 @@ Deno.test("a table of comparisons has a row each, with the interval and the corr
   const { markdown } = comparisonTable([comparison], { digits: 3 });
   assertEquals(
     markdown.split("\n").at(-1),
-    "| IG : random | lower | 0.250 | 0.500 | 0.250 [0.125, 0.500] | 0.75 | < 0.001 | first |",
+    `| IG : random | ${comparison.n} | lower | 0.250 | 0.500 | 0.250 [0.125, 0.500] | 0.75 | < 0.001 | first |`,
   );
 });
 
-Deno.test("a table of comparisons says how many pairs there were where the numbers differ", () => {
+Deno.test("a table of comparisons says of each how many pairs there were", () => {
   const more = comparison.n + 1,
     { markdown } = comparisonTable([comparison, { ...comparison, n: more }]);
   const rows = markdown.split("\n");
@@ -46,14 +46,18 @@ Deno.test("a table of scores writes half of each mean's bootstrap interval behin
 Deno.test("a table of claims lists up to four comparisons, counts more, and gives the verdict", () => {
   const named = fourComparisons.map((each) => ({ ...each, name: `${each.row}, ${each.column}` }));
   const [first, ...rest] = named, five = [first!, first!, first!, ...rest];
-  const { plain } = claimTable({ few: named.slice(0, 2), many: five });
+  const { n } = first!, { plain } = claimTable({ few: named.slice(0, 2), many: five }, { n: true });
   const [, few, many] = plain.split("\n").map((line) => line.replace(/ {2,}/g, "  "));
-  assertEquals(few, "few  a, x: 2.00 [1.00, 3.00] *; a, y: 0.50 [−0.50, 1.50]  holds in part");
+  assertEquals(
+    few,
+    `few  ${n}  a, x: 2.00 [1.00, 3.00] *; a, y: 0.50 [−0.50, 1.50]  holds in part`,
+  );
   assertEquals(
     many,
-    "many  better in 3 of 6, worse in 1 (b, x), open in 2 (a, y; b, y); gains −3.00 to 2.00  does not hold",
+    `many  ${n}  better in 3 of 6, worse in 1 (b, x), open in 2 (a, y; b, y); gains −3.00 to 2.00  does not hold`,
   );
   const { plain: finer } = claimTable({ few: named.slice(0, 1), many: five }, { digits: 3 });
+  assertEquals(finer.includes("n pairs"), false);
   for (const part of ["2.000 [1.000, 3.000] *", "gains −3.000 to 2.000"]) {
     assertEquals(finer.includes(part), true, part);
   }
