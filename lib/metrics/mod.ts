@@ -6,6 +6,7 @@
  * @module
  */
 export { controlMaps, randomControl, sobelControl } from "./controls/controls.ts";
+export * from "./controls/max_sensitivity.ts";
 export * from "./controls/sanity_checks.ts";
 export * from "./maps/agreement.ts";
 export * from "./maps/properties.ts";
@@ -21,7 +22,6 @@ export * from "./masking/masked_views.ts";
 export * from "./masking/sensitivity_n.ts";
 export * from "./masking/smallest_fraction.ts";
 export { descendingOrder, pixelScores } from "./pixel_scores.ts";
-export * from "./robustness/max_sensitivity.ts";
 export * from "./scores/over_chance.ts";
 export * from "./scores/home_advantage.ts";
 export * from "./scores/score_maps.ts";

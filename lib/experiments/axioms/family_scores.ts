@@ -61,7 +61,7 @@ export async function familyScores(
   subject: FamilySubject,
   options: { readonly onProgress?: (done: number, total: number) => void | Promise<void> } = {},
 ): Promise<Score[]> {
-  requireKnownOptions(action, options, { onProgress: true });
+  requireKnownOptions(action, options, { onProgress: "a function?" });
   const scores: Score[][] = [];
   for (const [done, method] of family.entries()) {
     scores.push(await scoresOf(method, subject));
