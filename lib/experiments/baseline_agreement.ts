@@ -23,8 +23,11 @@ export interface BaselineAgreement {
   readonly matrix: Text;
   /** Some pairs with all three measures, and what is drawn against itself: two draws, two means of two. */
   readonly table: Text;
-  /** The interval of a pair's mean rank correlation, of all pixels or of the object's. */
-  readonly rank: (pair: readonly [string, string], where: "all" | "inside") => Ends;
+  /** A pair's mean rank correlation with its interval, of all pixels or of the object's. */
+  readonly rank: (
+    pair: readonly [string, string],
+    where: "all" | "inside",
+  ) => { readonly mean: number; readonly interval: Ends };
 }
 
 /**
@@ -85,7 +88,8 @@ export function baselineAgreement(
     ]),
     rank(pair, where) {
       const [a, b] = place(pair);
-      return { all, inside: within }[where].intervals[a]![b]!;
+      const { means, intervals } = { all, inside: within }[where];
+      return { mean: means[a]![b]!, interval: intervals[a]![b]! };
     },
   };
 }

@@ -14,7 +14,8 @@ export interface BaselineExplorerOptions {
 
 /**
  * A photograph, a baseline and the photograph's top tenth by the map from there, a row an image: a slider
- * chooses the baseline. With each baseline stands what the network says of it, with p_c(x').
+ * chooses the baseline. With each baseline stands what the network says of it, with p_c(x'), and what the
+ * map's sum misses of F(x) - F(x').
  *
  * @param images One for each label, with values in [0, 1].
  * @param compared What `compareBaselines()` gives of these images.
@@ -57,12 +58,15 @@ export function baselineExplorer(
   return explorer((_, at) => {
     const { maps, baselines, examples } = compared[at]!;
     const rows = images.map((image, i) => {
-      const { target, output, baselineOutput, probability, predictions } = examples[i]!;
+      const { target, output, baselineOutput, probability, predictions, ...sum } = examples[i]!;
+      const off = sum.completenessPercent, isKnown = off !== null;
       const start = { ...image, data: baselines[i]!.map((v) => Math.min(1, Math.max(0, v))) };
       const map = { ...image, data: maps[i]! };
       return {
         label: `<b>${labels[i]}</b> from <b>${names[at]}</b>: F(x) ${fixed(output, 1)}, ` +
-          `F(x') ${fixed(baselineOutput, 1)}<br>p(${classNames[target]} | x') = ` +
+          `F(x') ${fixed(baselineOutput, 1)}${
+            isKnown ? `, sum off by ${fixed(off, 0)}%` : ""
+          }<br>p(${classNames[target]} | x') = ` +
           `${significant(probability, 1)}; x' is classified as “${classNames[predictions[0]!]}”`,
         tiles: [
           { kind: "input", image },

@@ -15,7 +15,7 @@ import {
   pairedComparisons,
 } from "@lib/statistics";
 import type * as tf from "@tensorflow/tfjs";
-import { homeLeads } from "./home_and_away.ts";
+import { homeLeads, type LeaderAway, leaderAway } from "./home_and_away.ts";
 
 /** Options of {@link fillTrial}. */
 export interface FillTrialOptions {
@@ -45,17 +45,22 @@ export interface FillTrial {
   readonly advantages: readonly number[];
   /** For each home the mean score of its map under the fills of the others, one an image. */
   readonly abroad: readonly (readonly number[])[];
+  /** The map that serves best away from home, against each other: `leaderAway`. */
+  readonly away: LeaderAway;
+  /** The three families of tests by what they claim. */
+  readonly claims: Readonly<Record<string, readonly PairedComparison[]>>;
 }
 
 /**
  * Is a map favoured where hidden pixels show its own baseline? Crosses maps with fills by deletion and
  * insertion of the class's probability, less what three random orders reach under the same fill, and tests
- * two claims, each a family of tests of the mean: a map leads by more at home, and is first there.
+ * three claims, each a family of tests of the mean: a map leads by more at home, is first there, and the
+ * best of them away from home leads each other one.
  *
  * Cost: two forward passes an image, fraction, map and fill, and as many for each random order.
  *
  * @param images `[batch, height, width, channels]` with values in [0, 1].
- * @throws {RangeError} If maps and fills have not the same two names or more.
+ * @throws {RangeError} If maps and fills have not the same three names or more.
  */
 export async function fillTrial(
   forward: Forward,
@@ -118,5 +123,11 @@ export async function fillTrial(
       `under the same fill: 0 (white) is chance. Mean of ${target.length} images; ± is half the width of its 95% ` +
       "bootstrap interval. In probability of the predicted class. On the diagonal a map is judged by its own baseline.",
   });
-  return { score, figure, ahead, crowned, advantages, abroad };
+  const away = leaderAway(score, { ...crossed, random: draws.fork("away") });
+  const claims = {
+    "a map leads by more at home": ahead,
+    "its fill crowns it": crowned,
+    [`${away.leader} is ahead of the others away from home`]: away.comparisons,
+  };
+  return { score, figure, ahead, crowned, advantages, abroad, away, claims };
 }

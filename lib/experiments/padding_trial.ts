@@ -52,21 +52,29 @@ const columns = 4;
 
 /** What became of the trial. */
 export interface PaddingTrial {
-  /** The mean of |attribution| over the images, a tile a condition. */
+  /** The mean of |attribution| over the images, a row a network and a tile a condition. */
   readonly figure: Figure;
-  /** The share of a map's mass in the last columns against that in the first, a condition each. */
+  /** The share of a map's mass in the last columns against that in the first, a network and condition each. */
   readonly comparisons: readonly PairedComparison[];
+  /** Whether in every network the edge is at the right, mirrored or not, and at the left with moved padding. */
+  readonly follows: boolean;
 }
 
 type LayeredModel = Pick<Model, "forward" | "layers">;
 
+/** What is done to a network or its images, and at which edge the mass is if it follows the padding. */
+const conditions = {
+  "as it is": "first",
+  "images mirrored": "first",
+  "padding moved": "second",
+} as const;
+
 /**
  * Does the edge at which maps from noise are strong belong to the images or to the network? Three
- * conditions: the network as it is; the same with the images mirrored, which turns what is theirs; with
- * its padding moved to the other side. Two more for each network of the same layers that was never
- * trained, as it is and moved; the figure shows the first of them.
+ * conditions for a trained network and for others of the same layers that were never trained: as it is;
+ * with the images mirrored, which turns what is theirs; with the padding moved to the other side.
  *
- * Cost: five draws of 16 gradients an image and condition.
+ * Cost: five draws of 16 gradients an image, network and condition.
  *
  * @param images `[batch, height, width, 1]`, alike left and right, with values in [0, 1].
  * @see movedPadding
@@ -81,53 +89,64 @@ export async function paddingTrial(
 ): Promise<PaddingTrial> {
   requireKnownOptions("try the padding", options, { target: true, random: true });
   const { target, random } = options, width = images.shape[2]!;
-  const noiseMaps = async (forward: Forward, x = images) => {
+  const noiseMaps = async (forward: Forward, x: tf.Tensor) => {
     const drawing = { random: random.fork("noise") };
     const noise = { draw: () => uniformNoise(x, drawing), draws: 5 };
     const path = { target, steps: 16, rule: "gauss-legendre", baselines: { noise } } as const;
     return (await compareBaselines(forward, x, path))[0]!.maps;
   };
-  const mirrored = tf.reverse(images, 2);
-  const conditions: Record<string, readonly Float32Array[]> = {
-    "as trained": await noiseMaps(trained.forward),
-    "garments mirrored": await noiseMaps(trained.forward, mirrored),
-    "padding moved": await noiseMaps(movedPadding(trained.layers)),
-  };
-  mirrored.dispose();
-  for (const [k, net] of untrained.entries()) {
-    conditions[`untrained ${k + 1}`] = await noiseMaps(net.forward);
-    conditions[`untrained ${k + 1}, moved`] = await noiseMaps(movedPadding(net.layers));
+  const mirrored = tf.reverse(images, 2), rows: NetworkMaps[] = [];
+  for (const [k, { forward, layers }] of [trained, ...untrained].entries()) {
+    const maps = [
+      await noiseMaps(forward, images),
+      await noiseMaps(forward, mirrored),
+      await noiseMaps(movedPadding(layers), images),
+    ];
+    rows.push({ network: k === 0 ? "trained" : `untrained ${k}`, maps });
   }
-  const all = Object.entries(conditions);
+  mirrored.dispose();
   const shares = (maps: readonly Float32Array[], from: number) =>
     maps.map((map) => massShare(map, (_, k) => k % width >= from && k % width < from + columns));
-  const pairs = all.map(([name, maps]) => {
-    const [first, second] = [shares(maps, width - columns), shares(maps, 0)];
-    return { name, first, second, direction: "higher" as const };
-  });
+  const pairs = rows.flatMap(({ network, maps }) =>
+    Object.keys(conditions).map((condition, k) => {
+      const [first, second] = [shares(maps[k]!, width - columns), shares(maps[k]!, 0)];
+      return { name: `${network}, ${condition}`, first, second, direction: "higher" as const };
+    })
+  );
+  const comparisons = pairedComparisons(pairs, { random: random.fork("tests"), test: "mean" });
+  const expected = rows.flatMap(() => Object.values(conditions));
   return {
-    figure: edgePanels(all.slice(0, 5), width),
-    comparisons: pairedComparisons(pairs, { random: random.fork("tests"), test: "mean" }),
+    figure: edgePanels(rows, width),
+    comparisons,
+    follows: comparisons.every(({ better }, i) => better === expected[i]),
   };
 }
 
-function edgePanels(
-  all: readonly (readonly [condition: string, maps: readonly Float32Array[]])[],
-  width: number,
-): Figure {
-  const tiles = all.map(([, maps]) => {
-    const means = maps.map((map) => mean(map.map(Math.abs)));
-    const data = maps[0]!.map((_, k) => mean(maps.map((map, i) => Math.abs(map[k]!) / means[i]!)));
-    const map = { data, height: data.length / width, width, channels: 1 };
-    return { kind: "magnitude", map } as const;
-  });
-  const count = all[0]![1].length;
-  return panels([{ label: "Where is the mass of maps from uniform noise?", tiles }], {
-    columns: all.map(([name]) => name),
+/** A network's maps under each condition. */
+interface NetworkMaps {
+  readonly network: string;
+  readonly maps: readonly (readonly Float32Array[])[];
+}
+
+function edgePanels(all: readonly NetworkMaps[], width: number): Figure {
+  const rows = all.map(({ network, maps }) => ({
+    label: network,
+    tiles: maps.map((own) => {
+      const means = own.map((map) => mean(map.map(Math.abs)));
+      const data = own[0]!.map((_, k) => mean(own.map((map, i) => Math.abs(map[k]!) / means[i]!)));
+      const map = { data, height: data.length / width, width, channels: 1 };
+      return { kind: "magnitude", map } as const;
+    }),
+  }));
+  const count = all[0]!.maps[0]!.length;
+  return panels(rows, {
+    columns: Object.keys(conditions),
+    blocks: 2,
     unit: "× the mean",
     precision: "compact",
     caption:
-      `Mean of |attribution| over ${count} garments that are alike left and right, each map divided ` +
-      "by its own mean. Yellow: the strongest places. Were it the garments' doing, both sides would be alike.",
+      `Where is the mass of maps from uniform noise? Mean of |attribution| over ${count} garments ` +
+      "that are alike left and right, each map divided by its own mean. Yellow: the strongest places. " +
+      "Were it the garments' doing, both sides would be alike.",
   });
 }

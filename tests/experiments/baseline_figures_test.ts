@@ -34,7 +34,7 @@ const asked = { labels, classNames, caption };
 Deno.test("baselineExplorer() says beneath what p_c(x') is, and keeps once what a choice does not change", () => {
   const { text, layout } = baselineExplorer(images, compared, asked);
   // All three logits of black are 0: a third each, and the first of equals.
-  assertStringIncludes(text, "half red from black: F(x) 4.0, F(x') 0.0");
+  assertStringIncludes(text, "half red from black: F(x) 4.0, F(x') 0.0, sum off by 0%");
   assertStringIncludes(text, "p(blue | x') = 0.3; x' is classified as “red”");
   // In each of two rows the photograph once, each baseline and each map for itself.
   const row = [undefined, true, false, true, false];

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { fillTrial } from "@lib/experiments";
 import { type Forward, random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
@@ -20,16 +20,26 @@ Deno.test("fillTrial() finds the exact maps of a linear network best under the f
       (_, i) => pixels.slice(36 * i, 36 * (i + 1)).map((value, k) => weights[k]! * (value - level)),
     );
   const trial = await fillTrial(forward, images, {
-    maps: { black: mapsFrom(0), white: mapsFrom(1) },
-    fills: { black: tf.zerosLike(images), white: tf.onesLike(images) },
+    maps: { black: mapsFrom(0), grey: mapsFrom(0.5), white: mapsFrom(1) },
+    fills: {
+      black: tf.zerosLike(images),
+      grey: tf.fill(images.shape, 0.5),
+      white: tf.onesLike(images),
+    },
     target: Array.from({ length: count }, () => 1),
     fractions: [0, 0.25, 0.5],
     random: random(3),
   });
-  assertEquals(trial.crowned.map(({ better }) => better), ["first", "first"]);
-  assertEquals(trial.ahead.map(({ better }) => better), ["first", "first"]);
+  assert(trial.crowned.every(({ gain }) => gain > 0));
+  const [black, , white] = trial.ahead;
+  assertEquals([black!.better, white!.better], ["first", "first"]);
   assert(trial.advantages.every((value) => value > 0));
-  assertEquals(trial.abroad[0], trial.score("black", "white"));
+  const under = (fill: string) => trial.score("black", fill);
+  const mean = under("grey").map((value, i) => (value + under("white")[i]!) / 2);
+  trial.abroad[0]!.forEach((value, i) => assertAlmostEquals(value, mean[i]!, 1e-12));
+  assertEquals(trial.away.leader, "grey"); // the least far from both other fills
+  assertEquals(Object.values(trial.claims), [trial.ahead, trial.crowned, trial.away.comparisons]);
+  assertEquals(Object.keys(trial.claims).at(-1), "grey is ahead of the others away from home");
   assertStringIncludes(trial.figure.text, `Mean of ${count} images`);
   images.dispose();
 });

@@ -30,19 +30,22 @@ Deno.test("paddingTrial() finds the same for images and their mirror images wher
   const half = tf.tensor4d(random(4).uniformArray(4 * 28 * 14), [4, 28, 14, 1]);
   const images = tf.concat([half, tf.reverse(half, 2)], 2);
   const net = convnet({ bias: true, random: random(5) });
-  const { comparisons, figure } = await paddingTrial(
+  const options = { target: [0, 1, 2, 3], random: random(6) };
+  const { comparisons, figure, follows } = await paddingTrial(
     { trained: net, untrained: [net, net] },
     images,
-    {
-      target: [0, 1, 2, 3],
-      random: random(6),
-    },
+    options,
   );
-  const [asItIs, mirrored, moved, untrained, untrainedMoved] = comparisons;
-  assertEquals([mirrored!.first, mirrored!.second], [asItIs!.first, asItIs!.second]);
-  assertEquals([untrained!.first, untrainedMoved!.first], [asItIs!.first, moved!.first]);
-  assertEquals(comparisons.slice(5).map(({ first }) => first), [asItIs!.first, moved!.first]);
-  assertNotEquals(moved!.first, asItIs!.first);
-  assertEquals(figure.data.filter(({ type }) => type === "heatmap").length >= 5, true);
+  const [asItIs, mirrored, moved, ...untrained] = comparisons.map(({ first, second }) => [
+    first,
+    second,
+  ]);
+  assertEquals(mirrored, asItIs);
+  assertNotEquals(moved, asItIs);
+  assertEquals(untrained, [asItIs, mirrored, moved, asItIs, mirrored, moved]);
+  const sides = comparisons.map(({ better }) => better);
+  assertEquals(follows, sides.join() === Array(3).fill("first,first,second").join());
+  assertEquals(figure.text.split("\n").slice(1), ["trained", "untrained 1", "untrained 2"]);
+  assertEquals(figure.data.filter(({ type }) => type === "heatmap").length >= 9, true);
   net.dispose();
 });
