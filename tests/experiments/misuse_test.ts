@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { stop as signal, stopped, testMisuse } from "../fixtures/misuse.ts";
 import { pathSumsArguments, pathSumsInner } from "./path_sums/right_arguments.ts";
 import { lastingFolder } from "../fixtures/temporary_folder.ts";
-import { ofPhotographs } from "./of_photographs.ts";
+import { ofPhotographs } from "./photos/of_photographs.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 

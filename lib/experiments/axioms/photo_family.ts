@@ -15,7 +15,7 @@ import {
 } from "@lib/runtime";
 import { mean, spearman } from "@lib/statistics";
 import * as tf from "@tensorflow/tfjs";
-import { askPhotos } from "../photo_answers.ts";
+import { askPhotos } from "../photos/photo_answers.ts";
 import { attributionFamily, type FamilySettings } from "./family.ts";
 
 /** Squares on a side in which maps of a photograph are compared. */

@@ -3,7 +3,7 @@ import { plantedTrial } from "@lib/experiments";
 import { smallestFraction } from "@lib/metrics";
 import { random, setupBackend } from "@lib/runtime";
 import { mean, standardError } from "@lib/statistics";
-import { withoutLeaks } from "../fixtures/oracles.ts";
+import { withoutLeaks } from "../../fixtures/oracles.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 

@@ -3,7 +3,7 @@ import { smallestFraction } from "@lib/metrics";
 import { random, setupBackend } from "@lib/runtime";
 import { predict } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
-import { plantedEvidence } from "../../lib/experiments/planted_trial.ts";
+import { plantedEvidence } from "../../../lib/experiments/judging/planted_trial.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 

@@ -4,7 +4,7 @@ import { otherJudges } from "@lib/experiments";
 import { type Forward, random, setupBackend } from "@lib/runtime";
 import type { PairedComparison } from "@lib/statistics";
 import * as tf from "@tensorflow/tfjs";
-import { withoutLeaks } from "../fixtures/oracles.ts";
+import { withoutLeaks } from "../../fixtures/oracles.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 

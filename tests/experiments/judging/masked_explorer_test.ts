@@ -3,7 +3,7 @@ import { black } from "@lib/attribution";
 import { maskedExplorer } from "@lib/experiments";
 import { type Forward, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { withoutLeaks } from "../fixtures/oracles.ts";
+import { withoutLeaks } from "../../fixtures/oracles.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 

@@ -1,7 +1,7 @@
 import * as experiments from "@lib/experiments";
 import { setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { testMisuse } from "../fixtures/misuse.ts";
+import { testMisuse } from "../../fixtures/misuse.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 
