@@ -11,6 +11,17 @@ export * from "./axioms/axiom_trials.ts";
 export * from "./axioms/family.ts";
 export * from "./axioms/family_scores.ts";
 export * from "./axioms/photo_family.ts";
+export * from "./baselines/baseline_agreement.ts";
+export * from "./baselines/baseline_explorer.ts";
+export * from "./baselines/baseline_tables.ts";
+export * from "./baselines/eleven_baselines.ts";
+export * from "./baselines/fill_trial.ts";
+export * from "./baselines/home_and_away.ts";
+export {
+  type PaddingTrial,
+  paddingTrial,
+  type PaddingTrialOptions,
+} from "./baselines/padding_trial.ts";
 export { dimmedAnswers, dimmingExplorer, proportionality } from "./dimming/dimming.ts";
 export type { DimmedAnswers, DimmingExplorerOptions, Proportionality } from "./dimming/dimming.ts";
 export * from "./dimming/dimming_charts.ts";
@@ -68,13 +79,6 @@ export * from "./saliency/paper_board.ts";
 export * from "./saliency/paper_orders.ts";
 export * from "./saliency/saturation.ts";
 export * from "./saliency/weight_randomisation.ts";
-export * from "./baseline_agreement.ts";
-export * from "./baseline_explorer.ts";
-export * from "./baseline_tables.ts";
-export * from "./eleven_baselines.ts";
-export * from "./fill_trial.ts";
-export * from "./home_and_away.ts";
-export { type PaddingTrial, paddingTrial, type PaddingTrialOptions } from "./padding_trial.ts";
 export { smoothFills } from "./smooth_maps/judge_map.ts";
 export type { ByFill, ChanceWorth, MapWorth } from "./smooth_maps/judge_map.ts";
 export { measureSmoothMaps } from "./smooth_maps/measure_smooth_maps.ts";

@@ -19,7 +19,7 @@ import {
   requireObjects,
 } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { elevenBaselines } from "../eleven_baselines.ts";
+import { elevenBaselines } from "../baselines/eleven_baselines.ts";
 import type { JudgedGarments } from "./judged_garments.ts";
 
 /** Maps by name, of each one an image, a score a pixel. */

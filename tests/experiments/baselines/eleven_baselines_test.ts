@@ -3,7 +3,7 @@ import { compareBaselines } from "@lib/attribution";
 import { elevenBaselines, type ElevenBaselinesOptions } from "@lib/experiments";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { linear, withoutLeaks } from "../fixtures/oracles.ts";
+import { linear, withoutLeaks } from "../../fixtures/oracles.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 

@@ -3,7 +3,7 @@ import { paddingTrial } from "@lib/experiments";
 import { conv2d, convnet, flatten } from "@lib/models";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import { movedPadding } from "../../lib/experiments/padding_trial.ts";
+import { movedPadding } from "../../../lib/experiments/baselines/padding_trial.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 
