@@ -44,8 +44,9 @@ export interface ExactIntegratedGradients extends IntegratedGradients {
  * IG_i(x) = (x_i - x'_i) * sum_p (alpha_{p+1} - alpha_p) dF_c/dx_i on piece p,
  *
  * where the pieces lie between the breakpoints: the alphas at which some unit's input of a rectifier
- * changes sign, or another pixel becomes the largest of a window, on the way from x' to x. On a piece the net is affine, so the sum is the integral. On
- * a homogeneous net with the zero baseline there is one piece, and this is the X-Gradient.
+ * changes sign, or another pixel becomes the largest of a window, on the way from x' to x. On a piece
+ * the net is affine, so the sum is the integral. On a homogeneous net with the zero baseline there is
+ * one piece, and this is the X-Gradient.
  *
  * The affine functions between the ReLUs are read off the device once, as sparse matrices; breakpoints
  * and gradients are then computed in float64, so that the error is that of float32 weights and logits.
@@ -66,10 +67,10 @@ export interface ExactIntegratedGradients extends IntegratedGradients {
  * map. A node on a breakpoint takes the piece after it, where a device takes relu's gradient at 0
  * as 0: on a bias-free net from the zero baseline, left and trapezoid differ.
  *
- * @param net Its layers must be a chain of relu, leakyRelu, prelu, maxPool and of affine kinds (dense, convolutions of every kind,
- * averagePool, globalAveragePool, what moves or scales values, such as flatten, permute or upSampling,
- * and batchNorm and dropout in evaluation mode), with the composition `forward`; `fromLayersModel` gives one. A probe
- * of each layer tells whether it is what it says.
+ * @param net Its layers must be a chain of relu, leakyRelu, prelu, maxPool and of affine kinds (dense,
+ * convolutions of every kind, averagePool, globalAveragePool, what moves or scales values, such as
+ * flatten, permute or upSampling, and batchNorm and dropout in evaluation mode), with the composition
+ * `forward`; `fromLayersModel` gives one. A probe of each layer tells whether it is what it says.
  * @param inputs `[batch, ...]`, for images `[batch, height, width, channels]`.
  * @throws {TypeError} If a layer is of another kind or not what its kind says, a shape or dtype does not
  * fit, or an option is unknown.

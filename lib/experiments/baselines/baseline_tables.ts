@@ -51,7 +51,8 @@ export function baselineTable(
 
 /**
  * Each example by itself under each baseline. A cell holds F(x'), p_c(x'), the class that the network finds
- * in the baseline with its probability, and the completeness error of the map; the longer of the two lists makes the rows.
+ * in the baseline with its probability, and the completeness error of the map; the longer of the two
+ * lists makes the rows.
  *
  * @param compared What `compareBaselines()` gives.
  * @param options.labels What each example is and what was explained; F(x) is added.

@@ -43,8 +43,8 @@ export interface MaskedExplorerOptions {
 const action = "explore masked images";
 /**
  * What a network is shown of images, and its answers: for each image, under its label, a column of its
- * copies, one an order of the pixels, of a single image a row of them; a slider over the share of the pixels that is shown, and
- * a menu over the fills where there are several.
+ * copies, one an order of the pixels, of a single image a row of them; a slider over the share of the
+ * pixels that is shown, and a menu over the fills where there are several.
  *
  * Above each copy stand the class that the network predicts, of a single image with its probability, and
  * whether it is the one to be kept. Cost: one forward pass an image, order, share and fill.

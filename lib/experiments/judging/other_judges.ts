@@ -59,7 +59,8 @@ const action = "ask other judges";
  * same ones for every map.
  *
  * @returns The comparisons of each duel, five, by its claim.
- * @throws {RangeError} If a judge leaves out all images but one, or a map of a duel is missing, does not fit the images or a logit is not finite.
+ * @throws {RangeError} If a judge leaves out all images but one, a map of a duel is missing or does not
+ * fit the images, or a logit is not finite.
  * @see subsetDrops; performanceInformation; linearImputation; infidelity.
  *
  * @example

@@ -82,7 +82,8 @@ function smallNet(random: Random): Model {
 /**
  * ROAR of five maps and two controls: the committed garment network explains its own predictions on the
  * first 5,000 training and 3,000 test images of Fashion-MNIST, pixels go by the magnitude of the map, and
- * small networks are trained on what is left, five a share, of the same five seeds for every map. Equal pixels go in reading order.
+ * small networks are trained on what is left, five a share, of the same five seeds for every map. Equal
+ * pixels go in reading order.
  *
  * Cost: 35 gradients for each of 8,000 images, and 215 trainings of six epochs: some 15 minutes on one core.
  *
