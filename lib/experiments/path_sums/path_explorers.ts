@@ -107,10 +107,11 @@ export function staircaseExplorer(path: Staircase, options: StaircaseExplorerOpt
     const name = names[rule]!, count = steps[place]!, quadrature = rules[name]!(count);
     const nodes = [...quadrature.nodes].filter((alpha) => alpha >= start);
     const sum = fixed(sampledSum(breakpoints, slopes, quadrature), 1);
-    const y = nodes.map((alpha) => slopes[ends.findIndex((end) => alpha < end || end === 1)]!);
+    const at = (alpha: number) => slopes[ends.findIndex((end) => alpha < end || end === 1)]!;
+    const [x, y] = [nodes, nodes.map(at)].map((values) => values.map(Math.fround));
     return lineChart([
       { name: "dF/dα, exact", ...line, steps: true, mode: "lines", colour: "#808080" },
-      { name: "where the rule looks", x: nodes, y, mode: "markers", colour: "#D55E00" },
+      { name: "where the rule looks", x: x!, y: y!, mode: "markers", colour: "#D55E00" },
     ], {
       title: `${name}, ${count} steps: its sum is ${sum}, the integral ${
         fixed(integral, 1)
