@@ -97,17 +97,21 @@ export type { WorthGainsOptions, WorthPart, WorthView } from "./smooth_maps/wort
 export { readDensityRecord, trialOf } from "./survey_priors/density_record.ts";
 export type {
   DensityRecord,
+  NamedTrial,
   PilotTrial,
   RecordedSurvey,
   RecordedTrial,
+  WatchedTrial,
 } from "./survey_priors/density_record.ts";
 export * from "./survey_priors/density_comparisons.ts";
 export * from "./survey_priors/density_explorers.ts";
 export * from "./survey_priors/density_tables.ts";
+export type { EpochCurve } from "./survey_priors/epoch_curves.ts";
 export * from "./survey_priors/untrained.ts";
 export type { ReferenceLines } from "./survey_priors/reference_lines.ts";
 export * from "./survey_priors/leads_by_density.ts";
 export * from "./survey_priors/measure_trials.ts";
+export { chosenTrials, type TriedStrength } from "./survey_priors/prior_trials.ts";
 export * from "./survey_priors/published.ts";
 export { stackedMlp } from "./survey_priors/stacked_mlp.ts";
 export type { StackedMlp, StackedMlpOptions } from "./survey_priors/stacked_mlp.ts";

@@ -232,10 +232,11 @@ testMisuse({
     ...["roarChart", "roarTable", "roarVerdicts"],
     ...ofPhotographs,
     // They fetch, read or write what is committed.
-    ...["judgeBySameNetwork", "measureSmoothMaps", "readSmoothMaps", "trainSmoothNet"],
+    ...["measureSmoothMaps", "readSmoothMaps", "trainSmoothNet"],
     "paperSurvey",
     ...["causeTable", "compareFirstPlaces", "compareLeads", "compareReferences", "compareTrials"],
     ...["compareWithLine", "leadsByDensity"],
+    ...["chosenForEach", "chosenTrials", "gainingEpochs", "judgeBySameNetwork"],
     ...["measureTrial", "methodsExplorer", "readDensityRecord", "strengthTable"],
     ...["trajectoriesExplorer", "trialOf", "untrainedIndices"],
     "readXResnet50Record",

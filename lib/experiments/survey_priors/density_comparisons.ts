@@ -6,13 +6,23 @@ import {
   pairedComparisons,
 } from "@lib/statistics";
 import type { PairedComparison, PairedScores } from "@lib/statistics";
-import { type DensityRecord, type RecordedSurvey, trialOf } from "./density_record.ts";
+import {
+  type DensityRecord,
+  type NamedTrial,
+  type PilotTrial,
+  type RecordedSurvey,
+  trialOf,
+} from "./density_record.ts";
+import { gainSpans } from "./epoch_curves.ts";
 
 /** What draws the resamples of intervals and the signs of tests. */
 type Draw = { readonly random: Random };
 
+/** A survey with what its trials are compared by. */
+export type ComparedSurvey = Pick<RecordedSurvey<NamedTrial>, "name" | "trials">;
+
 /** Test ROC-AUCs of `FIRST : SECOND` on the splits that both have. */
-function pairOn(survey: RecordedSurvey, row: string): Omit<PairedScores, "name"> {
+function pairOn(survey: ComparedSurvey, row: string): Omit<PairedScores, "name"> {
   const [first = "", second = ""] = row.split(" : ");
   const [own, other] = [trialOf(survey, first).testAucs, trialOf(survey, second).testAucs];
   const n = Math.min(own.length, other.length);
@@ -25,13 +35,13 @@ function pairOn(survey: RecordedSurvey, row: string): Omit<PairedScores, "name">
  * @param rows `FIRST : SECOND`, names of trials.
  */
 export function compareTrials(
-  surveys: readonly RecordedSurvey[],
+  surveys: readonly ComparedSurvey[],
   rows: readonly string[],
   options: Draw,
 ): CrossedComparison[] {
   requireObjects("compare trials", "surveys", surveys, "recorded surveys");
   requireList("compare trials", "rows", rows, "pairs of names");
-  requireKnownOptions("compare trials", options, { random: true });
+  requireKnownOptions("compare trials", options, { random: "a seeded generator" });
   const names = surveys.map(({ name }) => name);
   const pair = (row: string, column: string) => pairOn(surveys[names.indexOf(column)]!, row);
   return crossedComparisons(rows, names, pair, { ...options, test: "mean" });
@@ -42,13 +52,13 @@ export function compareTrials(
  * the first survey against that on the last.
  */
 export function compareLeads(
-  surveys: readonly RecordedSurvey[],
+  surveys: readonly ComparedSurvey[],
   rows: readonly string[],
   options: Draw,
 ): PairedComparison[] {
   requireObjects("compare leads", "surveys", surveys, "recorded surveys");
   requireList("compare leads", "rows", rows, "pairs of names");
-  requireKnownOptions("compare leads", options, { random: true });
+  requireKnownOptions("compare leads", options, { random: "a seeded generator" });
   const [few, many] = [surveys[0]!, surveys.at(-1)!];
   const pairs = rows.map((row): PairedScores => {
     const [first, second] = [few, many].map((survey) => {
@@ -59,6 +69,59 @@ export function compareLeads(
     return { name, first: first!, second: second!, direction: "higher" };
   });
   return pairedComparisons(pairs, { ...options, test: "mean" });
+}
+
+/**
+ * In which epochs the gains of some priors over no prior have an interval that leaves out 0, each epoch by
+ * itself: survey by survey, in words.
+ */
+export function gainingEpochs(
+  surveys: DensityRecord["surveys"],
+  names: readonly string[],
+): string {
+  const told = names.flatMap((name) =>
+    surveys.map((survey) => {
+      const { gainCurve } = trialOf(survey, name);
+      return `${name}, ${survey.dense} dense: ${gainCurve ? gainSpans(gainCurve) : "nowhere"}`;
+    })
+  );
+  return told.join(". ");
+}
+
+/**
+ * The priors that were tried at a weaker strength too, at both: on the splits that have both, those of
+ * `surveys` from the first.
+ */
+function bothStrengths({ surveys, weaker }: DensityRecord): PilotTrial[] {
+  return weaker.flatMap((weak) => {
+    const { name, dense, testAucs: { length: n } } = weak;
+    const strong = trialOf(surveys.find((survey) => survey.dense === dense)!, name);
+    const [validationAucs, testAucs] = [strong.validationAucs, strong.testAucs]
+      .map((aucs) => aucs.slice(0, n));
+    return [weak, {
+      ...{ name, dense, strength: strong.strength },
+      ...{ validationAucs: validationAucs!, testAucs: testAucs! },
+    }];
+  });
+}
+
+/**
+ * The surveys with the strength chosen for each by itself: of the
+ * two that were tried on its splits, the one with the higher mean validation ROC-AUC. Their names say what was chosen.
+ */
+export function chosenForEach(record: DensityRecord): ComparedSurvey[] {
+  const tried = bothStrengths(record);
+  return record.surveys.map(({ name, dense, trials }) => {
+    const here = tried.filter((trial) => trial.dense === dense);
+    const ranked = here.toSorted((a, b) => mean(b.validationAucs) - mean(a.validationAucs));
+    const best = (name: string) => ranked.find((trial) => trial.name === name);
+    const names = [...new Set(here.map((trial) => trial.name))];
+    const strengths = names.map((name) => `${name} at ${best(name)!.strength}`).join(", ");
+    return {
+      name: `${name} (${strengths})`,
+      trials: trials.map((trial) => best(trial.name) ?? trial),
+    };
+  });
 }
 
 /**
@@ -74,7 +137,7 @@ export function compareFirstPlaces(
 ): PairedComparison[] {
   requireObjects("compare first places", "surveys", surveys, "recorded surveys");
   requireList("compare first places", "rows", rows, "pairs of names");
-  requireKnownOptions("compare first places", options, { random: true });
+  requireKnownOptions("compare first places", options, { random: "a seeded generator" });
   const shares = (name: string) => {
     const ranks = surveys.map((survey) => trialOf(survey, name).leadingRanks);
     return ranks[0]!.map((_, split) => mean(ranks.map((each) => Number(each[split] === 1))));
@@ -94,7 +157,7 @@ export function compareWithLine(
   { surveys, others }: DensityRecord,
   options: Draw,
 ): PairedComparison[] {
-  requireKnownOptions("compare with a line", options, { random: true });
+  requireKnownOptions("compare with a line", options, { random: "a seeded generator" });
   const lines = surveys.map(({ references }) => references.logistic);
   const all = [...lines, ...others.map(({ logistic }) => logistic)];
   const pairs = [...surveys, ...others].map(({ name, trials }, i): PairedScores => {
@@ -115,7 +178,7 @@ export function compareWithLine(
  * strength against the other, and both changed at once.
  */
 export function compareReferences({ pilot }: DensityRecord, options: Draw): PairedComparison[] {
-  requireKnownOptions("compare references", options, { random: true });
+  requireKnownOptions("compare references", options, { random: "a seeded generator" });
   const aucs = (name: string, strength: number) =>
     pilot.filter((trial) => trial.name === name && trial.strength === strength)
       .flatMap(({ testAucs }) => testAucs);

@@ -2,6 +2,7 @@ import { dotChart, explorer, Figure, lineChart, type Series } from "@lib/display
 import { type Random, requireKnownOptions } from "@lib/runtime";
 import { bootstrapInterval, maximum, mean, minimum } from "@lib/statistics";
 import { type DensityRecord, trialOf } from "./density_record.ts";
+import type { EpochCurve } from "./epoch_curves.ts";
 import { published, type PublishedName } from "./published.ts";
 
 /**
@@ -12,7 +13,7 @@ export function methodsExplorer(
   { surveys }: DensityRecord,
   options: { readonly random: Random },
 ): Figure {
-  requireKnownOptions("draw methods", options, { random: true });
+  requireKnownOptions("draw methods", options, { random: "a seeded generator" });
   const { random } = options;
   return explorer((at) => {
     const { dense, trials, references } = surveys[at]!;
@@ -31,7 +32,9 @@ export function methodsExplorer(
     });
     const paper = rows.flatMap(({ name }) => {
       const known = published.testAucs[name.split(", λ")[0] as PublishedName];
-      return known ? [{ name, group: "networks of the paper", value: known }] : [];
+      return known
+        ? [{ name, group: "networks of the paper", value: known, n: published.splits }]
+        : [];
     });
     const dots = [...rows, ...simple].map(({ name, group, testAucs }) => ({
       ...{ name, group, value: mean(testAucs), n: testAucs.length },
@@ -45,7 +48,8 @@ export function methodsExplorer(
       height: 560,
       value: { title: "test ROC-AUC", range: [0.5, 0.92] },
       caption: `Means and 95% bootstrap intervals over splits: ${rows[0]!.testAucs.length} of ` +
-        `networks, ${references.logistic.length} of the rest. The paper's networks saw another table.`,
+        `networks, ${references.logistic.length} of the rest. The paper's networks saw another table: ` +
+        `means over ${published.splits} splits, without intervals.`,
     });
     return new Figure(chart.data.map(inBlack), chart.layout, chart.text);
   }, { menu: { title: "dense columns", choices: surveys.map(({ dense }) => dense) } });
@@ -62,56 +66,95 @@ function inBlack(trace: Figure["data"][number], i: number): Figure["data"][numbe
 /** Where the palette would give two methods one colour. */
 const curveColours: Readonly<Record<string, string>> = { "EG(1)": "#0072B2", "RRR": "#CC79A7" };
 
+/** Of a band without width: no interval is known, or none is meant. All views have as many traces. */
+const bandless = (y: readonly number[]) => ({ y, lower: y, upper: y });
+
+/** What can be watched, by the slider's words. */
+const watched = ["Gini index", "AUC", "AUC less no prior's"] as const;
+
 /**
- * Training watched: the Gini index that a prior sees, and the ROC-AUC on validation people, epoch by epoch.
- * A menu chooses the number of dense columns, a slider the measure.
+ * Training watched: the Gini index that a prior sees, the ROC-AUC on validation people, and that less no
+ * prior's, split by split, epoch by epoch, with their intervals. A menu chooses the number of dense
+ * columns, a slider the measure.
  */
 export function trajectoriesExplorer({ surveys }: DensityRecord): Figure {
-  const names = ["X-Gradient", "EG(1)", "EG(4)", "gradient", "RRR"],
-    epochs = Array.from({ length: 100 }, (_, i) => i + 1);
+  const names = ["X-Gradient", "EG(1)", "EG(4)", "gradient", "RRR"];
   const { first, last } = published.giniIndices;
-  const curves = surveys.map((survey) => names.map((name) => trialOf(survey, name)));
-  const highest = maximum(curves.flat().flatMap(({ aucCurve }) => [...aucCurve]));
-  const lowest = minimum(curves.flat().flatMap(({ aucCurve }) => [...aucCurve]));
+  const curvesOf = (survey: DensityRecord["surveys"][number], measure: number) =>
+    [...names, "no prior"].flatMap((name) => {
+      const { giniCurve, aucCurve, gainCurve } = trialOf(survey, name);
+      const curve = [giniCurve, aucCurve, gainCurve][measure];
+      return curve ? [{ name, n: curve.n, ...drawnEpochs(curve) }] : [];
+    });
+  const ranges = watched.map((_, measure): [number, number] => {
+    const all = surveys.flatMap((survey) => curvesOf(survey, measure));
+    const [low, high] = [all.flatMap(({ lower }) => lower), all.flatMap(({ upper }) => upper)];
+    return measure === 0 ? [0, 1] : [minimum(low) - 0.01, maximum(high) + 0.01];
+  });
   return explorer((at, measure) => {
-    const survey = surveys[at]!, isGini = measure === 0;
-    const drawn = names.map((name): Series => {
-      const { giniCurve, aucCurve, testAucs: { length: n } } = trialOf(survey, name);
+    const survey = surveys[at]!, curves = curvesOf(survey, measure), { n, x } = curves[0]!;
+    const drawn = curves.map(({ name, ...curve }): Series => {
       const colour = curveColours[name];
-      const y = isGini ? giniCurve : aucCurve;
-      return { name, x: epochs, y, mode: "lines", n, ...(colour && { colour }) };
+      return { name, ...curve, mode: "lines", ...(colour && { colour }) };
     });
-    const { aucCurve: none, testAucs: { length: splits } } = trialOf(survey, "no prior");
-    const bare = "No bands: of an epoch the record has the mean alone.";
-    const other: Series = isGini
-      ? {
-        name: "EG(1), the paper",
-        x: [1, 100],
-        y: [first, last],
-        mode: "markers",
-        colour: "#000000",
-      }
-      : { name: "no prior", x: epochs, y: none, mode: "lines" };
-    return lineChart([...drawn, other], {
-      ...{
-        title: `${survey.dense} dense columns: ${
-          isGini ? "attributions grow sparse" : "what that is good for"
-        }`,
-        width: 700,
-      },
-      // Room at the right keeps the legend, and with it the size, for both measures.
+    const paper = { name: "EG(1), the paper", x: [1, 100], ...bandless([first, last]) };
+    const level = { name: "no prior", x, ...bandless(x.map(() => 0)) };
+    const others: readonly Series[][] = [
+      [{ ...paper, mode: "markers", colour: "#000000" }],
+      [],
+      [{ ...level, mode: "lines" }],
+    ];
+    const bands = "; bands: 95% t intervals, with the spread of the first ten.";
+    const chart = lineChart([...drawn, ...others[measure]!], {
+      title: `${survey.dense} dense columns: ${
+        ["attributions grow sparse", "what that is good for", paying(curves)][measure]
+      }`,
+      width: 700,
+      height: 460,
+      // Room at the right keeps the legend, and with it the size, for all measures.
       x: { title: "epoch", range: [0, 104] },
-      y: isGini
-        ? { title: "Gini index of mean |attribution|", range: [0, 1] }
-        : { title: "validation ROC-AUC", range: [lowest - 0.02, highest + 0.02] },
-      caption: isGini
-        ? `Mean over ${splits} splits of the index that each prior sees of its own attributions. ${bare} ` +
-          "Of the paper's the ends are known."
-        : `Mean over ${splits} splits of the ROC-AUC on the hundred validation people after each ` +
-          `epoch. ${bare}`,
+      y: {
+        title: [
+          "Gini index of mean |attribution|",
+          "validation ROC-AUC",
+          "gain in ROC-AUC",
+        ][measure]!,
+        range: ranges[measure]!,
+      },
+      caption: `Means over ${n} splits ` + [
+        `of the index that each prior sees of its own attributions${bands} Of the paper's mean over ` +
+        `${published.splits} splits the ends are known, and no interval.`,
+        `of the ROC-AUC on the hundred validation people after each epoch${bands}`,
+        `of the validation ROC-AUC less no prior's on the same split, without biases for the ` +
+        `X-Gradient${bands}`,
+      ][measure]!,
     });
+    // Bands overlap: no line may lie under another's.
+    const isLine = (trace: Figure["data"][number]) => Number(trace.name !== undefined);
+    const data = chart.data.toSorted((a, b) => isLine(a) - isLine(b));
+    return new Figure(data, chart.layout, chart.text);
   }, {
     menu: { title: "dense columns", choices: surveys.map(({ dense }) => dense) },
-    slider: { title: "measure", choices: ["Gini index", "AUC"] },
+    slider: { title: "measure", choices: watched, start: watched[2] },
   });
+}
+
+/** How many priors are behind no prior after a fifth of the way, and how many ahead in the end, by their bands. */
+function paying(curves: readonly { readonly lower: number[]; readonly upper: number[] }[]): string {
+  const behind = curves.filter(({ upper }) => upper[6]! < 0).length;
+  const ahead = curves.filter(({ lower }) => lower.at(-1)! > 0).length;
+  return `of ${curves.length} priors ${behind} lag at epoch 19, ${ahead} lead at 100`;
+}
+
+/** Every third epoch of a curve with its band, in four digits: what the page can carry. */
+function drawnEpochs({ mean, half }: EpochCurve) {
+  const places = mean.flatMap((_, i) => i % 3 === 0 ? [i] : []);
+  const values = (value: (place: number) => number) =>
+    places.map((place) => Number(value(place).toFixed(4)));
+  return {
+    x: values((i) => i + 1),
+    y: values((i) => mean[i]!),
+    lower: values((i) => mean[i]! - half[i]!),
+    upper: values((i) => mean[i]! + half[i]!),
+  };
 }

@@ -1,12 +1,12 @@
 import { fixed, significant, table, type Text } from "@lib/display";
 import { mean, median } from "@lib/statistics";
-import type { DensityRecord } from "./density_record.ts";
+import type { DensityRecord, PilotTrial } from "./density_record.ts";
 
 /**
  * Every prior at every strength that was tried: mean ROC-AUC on validation people, and on test people, for
- * each number of dense columns apart and for all together, whose best is the one that was chosen.
+ * each number of dense columns apart and, where there are two, for both together.
  */
-export function strengthTable({ pilot }: DensityRecord): Text {
+export function strengthTable(pilot: readonly PilotTrial[]): Text {
   const strengths = [...new Set(pilot.map(({ strength }) => strength))];
   const names = [...new Set(pilot.map(({ name }) => name))];
   const sizes = [...new Set(pilot.map(({ dense }) => dense))];
@@ -15,9 +15,10 @@ export function strengthTable({ pilot }: DensityRecord): Text {
       trial.name === name && trial.strength === strength && dense.includes(trial.dense)
     );
     const of = (key: "validationAucs" | "testAucs") => mean(own.flatMap((trial) => trial[key]));
-    return { validation: of("validationAucs"), test: of("testAucs") };
+    const n = own.flatMap(({ testAucs }) => testAucs).length;
+    return { validation: of("validationAucs"), test: of("testAucs"), n };
   };
-  const surveys = [...sizes.map((dense) => [dense]), ...(sizes.length > 1 ? [sizes] : [])];
+  const surveys = [...sizes.map((dense) => [dense]), ...(sizes.length === 2 ? [sizes] : [])];
   const rows = names.flatMap((name) => surveys.map((dense) => ({ name, dense })));
   const lines = rows.map(({ name, dense }) => {
     const tried = strengths.map((strength) => ({ strength, ...scores(name, strength, dense) }));
@@ -25,10 +26,11 @@ export function strengthTable({ pilot }: DensityRecord): Text {
     const cells = tried.map(({ validation, test }) =>
       `${fixed(validation, 3)} / ${fixed(test, 3)}`
     );
-    return [`${name}, ${dense.join(" and ")} dense`, ...cells, `${best.strength}`];
+    const n = scores(name, strengths[0]!, dense).n;
+    return [`${name}, ${dense.join(" and ")} dense`, `${n}`, ...cells, `${best.strength}`];
   });
   const heads = strengths.map((strength) => `λ = ${strength}`);
-  return table(["validation / test ROC-AUC", ...heads, "validates best"], lines);
+  return table(["validation / test ROC-AUC", "n", ...heads, "validates best"], lines);
 }
 
 /**

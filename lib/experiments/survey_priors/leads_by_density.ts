@@ -103,8 +103,9 @@ function upperPanel(
     references: [{ y: 0, text: "level" }],
     caption:
       `Means of ${comparisons[0]!.n} splits, bands: 95% bootstrap intervals. Diamonds: the ` +
-      "paper's table, put where the surveys have its Gini index before training, .48. Below: that " +
-      "index for EG(1), band likewise (narrower than the line where it cannot be seen).",
+      `paper's table, means of ${published.splits} splits, published without intervals, put where ` +
+      "the surveys have its Gini index before training, .48. Below: that index for EG(1), band " +
+      "likewise (narrower than the line where it cannot be seen).",
   });
 }
 

@@ -1,5 +1,5 @@
 import { gini } from "@lib/metrics";
-import { type Random, requireKnownOptions, requirePositiveInteger } from "@lib/runtime";
+import { type Random, requireKnownOptions } from "@lib/runtime";
 import { mean, rocAuc } from "@lib/statistics";
 import type { ResumableParts } from "../resumable_parts.ts";
 import { requireTable, type SurveyTable } from "../surveys/survey_table.ts";
@@ -28,6 +28,11 @@ export interface TrialScores {
   readonly aucCurve: readonly number[];
   /** Mean over the splits before each step: the Gini index that the prior sees; none without a prior. */
   readonly giniCurve: readonly number[];
+  /** The same split by split, [split][epoch], where that was asked for. */
+  readonly watched?: {
+    readonly aucs: readonly (readonly number[])[];
+    readonly ginis: readonly (readonly number[])[];
+  };
 }
 
 /** Options of {@linkcode measureTrial}. */
@@ -37,6 +42,8 @@ export interface MeasureTrialOptions extends Partial<Pick<ResumableParts, "doPar
   /** The splits from the first to before the last, in groups that are trained side by side. */
   readonly from: number;
   readonly to: number;
+  /** Whether every split's epochs are kept, for their spread; default false. */
+  readonly watch?: boolean;
   /** Steps; default 100. */
   readonly epochs?: number;
   /** Units of the hidden layers; default 512, 128, 32. */
@@ -56,11 +63,17 @@ export async function measureTrial(
   options: MeasureTrialOptions,
 ): Promise<TrialScores> {
   const action = "measure a prior";
-  const known = { random: true, from: true, to: true, epochs: true, hidden: true, doPart: true };
-  requireKnownOptions(action, options, known as Record<keyof MeasureTrialOptions, true>);
+  requireKnownOptions(action, options, {
+    random: "a seeded generator",
+    from: "an integer of 0 or more",
+    to: "a positive integer",
+    epochs: true,
+    hidden: true,
+    watch: true,
+    doPart: "a function?",
+  });
   requireTable(action, survey);
-  const { random, from, to, doPart = (_, work) => work(), ...training } = options;
-  requirePositiveInteger(action, "to", to);
+  const { random, from, to, watch = false, doPart = (_, work) => work(), ...training } = options;
   return await doPart(`${survey.name}, ${name}, ${strength}, ${from} to ${to}`, async () => {
     const splits = surveySplits(survey, { count: to, random }).slice(from);
     const results: SplitResult[] = [];
@@ -70,12 +83,17 @@ export async function measureTrial(
         results.push(result);
       }
     }
-    return scoresOf(results, survey);
+    return scoresOf(results, { survey, watch });
   });
 }
 
-function scoresOf(results: readonly SplitResult[], survey: SurveyTable): TrialScores {
+function scoresOf(
+  results: readonly SplitResult[],
+  { survey, watch }: { readonly survey: SurveyTable; readonly watch: boolean },
+): TrialScores {
   const { causes, featureNames } = survey;
+  const aucs = results.map(({ validationAucs }) => validationAucs);
+  const ginis = results.map(({ giniIndices }) => giniIndices);
   const each = (score: (result: SplitResult) => number) => results.map((it) => digits(score(it)));
   const leading = causes?.indexOf(true);
   const isDense = featureNames.map((name) => !name.startsWith("rare"));
@@ -92,13 +110,15 @@ function scoresOf(results: readonly SplitResult[], survey: SurveyTable): TrialSc
     giniIndices: each(({ importance }) => gini(importance)),
     leadingRanks: leading === undefined ? [] : results.map(rank),
     recoveries: causes ? each(recovery) : [],
-    aucCurve: meanCurve(results.map(({ validationAucs }) => validationAucs)),
-    giniCurve: meanCurve(results.map(({ giniIndices }) => giniIndices)),
+    aucCurve: meanCurve(aucs),
+    giniCurve: meanCurve(ginis),
+    ...(watch ? { watched: { aucs: aucs.map(rounded), ginis: ginis.map(rounded) } } : {}),
   };
 }
 
 /** Five digits are what a record needs. */
 const digits = (value: number) => Number(value.toFixed(5));
+const rounded = (values: readonly number[]) => values.map(digits);
 
 function meanCurve(curves: readonly (readonly number[])[]): number[] {
   return curves[0]!.map((_, i) => digits(mean(curves.map((curve) => curve[i]!))));

@@ -14,12 +14,15 @@ const names = [
   "gradient",
   "RRR",
 ];
-const curve = (from: number, to: number) =>
-  Array.from({ length: 100 }, (_, i) => from + (to - from) * i / 99);
+const curve = (from: number, to: number): experiments.EpochCurve => ({
+  n: 4,
+  mean: Array.from({ length: 100 }, (_, i) => from + (to - from) * i / 99),
+  half: new Array(100).fill(0.011),
+});
 
 /** Four splits a trial, with the X-Gradient ahead of bias-free none by `lead`. */
 function surveyOf(dense: number, lead: number): experiments.DensityRecord["surveys"][number] {
-  const trials = names.map((name, i): experiments.RecordedTrial => {
+  const trials = names.map((name, i): experiments.WatchedTrial => {
     const base = name === "X-Gradient" ? 0.6 + lead : 0.6;
     return {
       name,
@@ -32,7 +35,7 @@ function surveyOf(dense: number, lead: number): experiments.DensityRecord["surve
       leadingRanks: [1, 1, 2, 8],
       recoveries: [0.5, 0.6, 0.7, 0.8],
       aucCurve: curve(0.55, 0.6),
-      giniCurve: i < 2 ? [] : curve(0.4, 0.8),
+      ...(i < 2 ? {} : { giniCurve: curve(0.4, 0.8), gainCurve: curve(-0.04, i === 2 ? 0.05 : 0) }),
     };
   });
   const references = {
@@ -55,6 +58,12 @@ const record: experiments.DensityRecord = {
     })
   ),
   surveys: [surveyOf(5, 0.06), surveyOf(20, 0.03), surveyOf(80, -0.02)],
+  weaker: [5, 20, 80].flatMap((dense) =>
+    ["X-Gradient", "EG(1)"].map((name) => ({
+      ...{ name, dense, strength: 0.3, testAucs: [0.5, 0.51, 0.52] },
+      validationAucs: new Array(3).fill(dense === 80 && name === "EG(1)" ? 0.8 : 0.6),
+    }))
+  ),
   others: [],
 };
 const draw = { random: random(1) },
@@ -79,6 +88,41 @@ Deno.test("compareReferences() tells references from strength", () => {
   assertAlmostEquals(both!.gain, references!.gain + strength!.gain, 1e-9);
 });
 
+Deno.test("chosenForEach() takes the strength that validates best on a survey, on the splits that have both", () => {
+  const chosen = experiments.chosenForEach(record);
+  const strengths = chosen.map((survey) =>
+    ["X-Gradient", "EG(1)"].map((name) => experiments.trialOf(survey, name).strength)
+  );
+  assertEquals(strengths, [[1, 1], [1, 1], [1, 0.3]]);
+  assertEquals(chosen.at(-1)!.name, "80 dense columns (X-Gradient at 1, EG(1) at 0.3)");
+  const tests = experiments.compareTrials(chosen, rows, draw);
+  assert(tests.every(({ n }) => n === 3));
+  // EG(1) falls to .51 with 80 dense columns alone.
+  assertAlmostEquals(tests[4]!.second, 0.61, 1e-3);
+  assertAlmostEquals(tests[5]!.second, 0.51, 1e-9);
+});
+
+Deno.test("gainingEpochs() says survey by survey where a prior is ahead or behind", () => {
+  const { surveys } = record;
+  // From -.04 to .05 in a hundred epochs, with .011 to either side.
+  assertEquals(
+    experiments.gainingEpochs(surveys.slice(0, 1), ["X-Gradient", "no prior"]),
+    "X-Gradient, 5 dense: below in 1 to 32; above in 58 to 100. no prior, 5 dense: nowhere",
+  );
+});
+
+Deno.test("trajectoriesExplorer() counts the priors whose band is below 0 early and above it at the end", () => {
+  const { layout } = experiments.trajectoriesExplorer(record);
+  const [slider] = layout.sliders!;
+  assertEquals(slider!.steps!.map(({ label }) => label), [
+    "Gini index",
+    "AUC",
+    "AUC less no prior's",
+  ]);
+  const said = JSON.stringify(layout);
+  assert(said.includes("of 5 priors 5 lag at epoch 19, 1 lead at 100"), said.slice(0, 3000));
+});
+
 Deno.test("compareFirstPlaces() pairs shares of surveys by split", () => {
   const late = record.surveys.map((survey) => ({
     ...survey,
@@ -91,7 +135,8 @@ Deno.test("compareFirstPlaces() pairs shares of surveys by split", () => {
 });
 
 Deno.test("compareWithLine() sets the straight line against the network that is best in the mean", () => {
-  const other = { ...surveyOf(9, -0.1), name: "another", logistic: [0.5, 0.51, 0.52] };
+  const logistic = [0.5, 0.51, 0.52], initial = [0.5, 0.5];
+  const other = { ...surveyOf(9, -0.1), name: "another", initial, logistic };
   const lines = experiments.compareWithLine({ ...record, others: [other] }, draw);
   assertEquals(lines.length, 4);
   assertEquals(lines[0]!.name, "L1 logistic regression : X-Gradient, 5 dense columns");
@@ -151,15 +196,18 @@ Deno.test("methodsExplorer() and trajectoriesExplorer() have a choice for every 
 });
 
 Deno.test("strengthTable() names the strength that validates best; causeTable() counts first places", () => {
-  const strengths = experiments.strengthTable(record).plain,
+  const strengths = experiments.strengthTable(record.pilot).plain,
     causes = experiments.causeTable(record).plain;
-  assert(/X-Gradient, 5 dense +0\.653 \/ 0\.653 +0\.683 \/ 0\.683 +1/.test(strengths), strengths);
+  assert(
+    /X-Gradient, 5 dense +3 +0\.653 \/ 0\.653 +0\.683 \/ 0\.683 +1/.test(strengths),
+    strengths,
+  );
   const weaker = record.pilot.map(({ validationAucs, ...trial }) => {
     return { ...trial, dense: 40, validationAucs: validationAucs.map((auc) => 1.2 - auc) };
   });
-  const apart = experiments.strengthTable({ ...record, pilot: [...record.pilot, ...weaker] }).plain;
-  assert(/X-Gradient, 40 dense +0\.547.* 0\.1\n/.test(apart), apart);
-  assert(/X-Gradient, 5 and 40 dense +0\.600 \/ 0\.653/.test(apart), apart);
+  const apart = experiments.strengthTable([...record.pilot, ...weaker]).plain;
+  assert(/X-Gradient, 40 dense +3 +0\.547.* 0\.1\n/.test(apart), apart);
+  assert(/X-Gradient, 5 and 40 dense +6 +0\.600 \/ 0\.653/.test(apart), apart);
   assert(/X-Gradient +2 of 4, median 1\.5; 0\.65/.test(causes), causes);
   assert(/L1 logistic regression +1 of 2, median 1\.5/.test(causes), causes);
 });

@@ -1,19 +1,25 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import {
+  chosenTrials,
   denseAndRareSurvey,
   measureTrial,
   readDensityRecord,
   surveySplits,
+  trainSplits,
+  trialOf,
 } from "@lib/experiments";
-import { trainSplits } from "@lib/experiments";
 import { random, setupBackend } from "@lib/runtime";
 import { mean, rocAuc } from "@lib/statistics";
 import {
   joinedScores,
   measureByDensity,
 } from "../../../lib/experiments/survey_priors/density_record.ts";
-import { chosenTrials } from "../../../lib/experiments/survey_priors/prior_trials.ts";
+import {
+  curveGains,
+  epochCurve,
+  gainSpans,
+} from "../../../lib/experiments/survey_priors/epoch_curves.ts";
 import {
   logisticLine,
   referenceLines,
@@ -36,6 +42,7 @@ Deno.test("measureTrial() scores what trainSplits() gives, split by split", asyn
     random: random(seed),
     from: 1,
     to: 3,
+    watch: true,
     ...training,
   });
   assertEquals(tf.memory().numTensors, before);
@@ -55,12 +62,14 @@ Deno.test("measureTrial() scores what trainSplits() gives, split by split", asyn
       1e-5,
     );
   });
-  const curve = (of: (result: typeof results[number]) => readonly number[]) =>
-    [0, 1, 2].map((epoch) => mean(results.map((result) => of(result)[epoch]!)));
-  curve(({ validationAucs }) => validationAucs)
-    .forEach((auc, epoch) => assertAlmostEquals(scores.aucCurve[epoch]!, auc, 1e-5));
-  curve(({ giniIndices }) => giniIndices)
-    .forEach((index, epoch) => assertAlmostEquals(scores.giniCurve[epoch]!, index, 1e-5));
+  const { aucs, ginis } = scores.watched!;
+  results.forEach(({ validationAucs, giniIndices }, i) => {
+    validationAucs.forEach((auc, at) => assertAlmostEquals(aucs[i]![at]!, auc, 1e-5));
+    giniIndices.forEach((index, at) => assertAlmostEquals(ginis[i]![at]!, index, 1e-5));
+  });
+  scores.giniCurve.forEach((index, at) =>
+    assertAlmostEquals(index, mean(ginis.map((split) => split[at]!)), 2e-5)
+  );
 });
 
 Deno.test("measureByDensity() does every part once, and another grouping gives the same record", async () => {
@@ -72,22 +81,37 @@ Deno.test("measureByDensity() does every part once, and another grouping gives t
   const other = denseAndRareSurvey({ seed: 6, dense: 6 });
   const options = {
     ...{ seed, dense: [5], pilot: { dense: [5], count: 1 }, training },
-    ...{ count: 2, references: 1, others: { tables: [other], trials: ["X-Gradient"] } },
+    ...{ count: 3, references: 1, others: { tables: [other], trials: ["X-Gradient"] } },
+    ...{ weaker: { trials: ["X-Gradient"], strength: 0.3, count: 2 } },
   };
-  const record = await measureByDensity({ ...options, group: 1, doPart });
+  const record = await measureByDensity({ ...options, group: 2, doPart });
   const [{ trials, references } = { trials: [], references: undefined }] = record.surveys;
   assertEquals(record.pilot.length, 5 * 5);
   assertEquals(references!.oracle.length, 1);
-  for (const { name, testAucs, aucCurve } of trials) {
-    assertEquals([testAucs.length, aucCurve.length], [2, 3], name);
+  for (const { name, testAucs, aucCurve, gainCurve } of trials) {
+    assertEquals([testAucs.length, aucCurve.n, aucCurve.mean.length], [3, 3, 3], name);
+    // The gain is over the same networks without a prior: bias-free ones for the X-Gradient.
+    const none = trialOf(
+      record.surveys[0]!,
+      name === "X-Gradient" ? "no prior, bias-free" : "no prior",
+    );
+    gainCurve?.mean.forEach((gain, epoch) =>
+      assertAlmostEquals(gain, aucCurve.mean[epoch]! - none.aucCurve.mean[epoch]!, 2e-4, name)
+    );
+    assertEquals(gainCurve === undefined, name.startsWith("no prior"));
   }
+  const [weak, ...rest] = record.weaker;
+  assertEquals([weak!.name, weak!.strength, weak!.dense, weak!.testAucs.length, rest.length], [
+    ...["X-Gradient", 0.3, 5, 2, 0],
+  ]);
+  assertEquals(record.others[0]!.initial.length, 1);
   assertEquals(record.others.map(({ name, trials }) => [name, trials.map(({ name }) => name)]), [
     ["6 dense columns", ["X-Gradient"]],
   ]);
   const done = parts.size;
-  assertEquals(await measureByDensity({ ...options, group: 1, doPart }), record);
+  assertEquals(await measureByDensity({ ...options, group: 2, doPart }), record);
   assertEquals(parts.size, done);
-  const together = await measureByDensity({ ...options, group: 2, doPart: (_, work) => work() });
+  const together = await measureByDensity({ ...options, group: 3, doPart: (_, work) => work() });
   assertEquals(together.surveys[0]!.trials.map(({ name }) => name), trials.map(({ name }) => name));
   together.surveys[0]!.trials.forEach(({ testAucs }, i) =>
     testAucs.forEach((auc, split) =>
@@ -121,17 +145,37 @@ Deno.test("chosenTrials() takes the strength that validates best, and expected g
 
 Deno.test("joinedScores() weighs the curves of groups by their splits", () => {
   const group = (testAucs: number[], auc: number) => {
-    const lists = {
-      testAucs,
-      validationAucs: testAucs,
-      giniIndices: [],
-      leadingRanks: [],
-      recoveries: [],
-    };
-    return { ...lists, aucCurve: [auc], giniCurve: [] };
+    const lists = { testAucs, validationAucs: testAucs, giniIndices: [], leadingRanks: [] };
+    return { ...lists, recoveries: [], aucCurve: [auc], giniCurve: [] };
   };
   const { testAucs, aucCurve } = joinedScores([group([0.1, 0.2, 0.3], 0.4), group([0.4], 0.8)]);
   assertEquals([testAucs, aucCurve], [[0.1, 0.2, 0.3, 0.4], [0.5]]);
+});
+
+Deno.test("epochCurve() has the mean over all splits, and Student's interval with the spread of some", () => {
+  const watched = [[0.5, 0.6], [0.7, 0.6], [0.9, 0.6]];
+  const { n, mean, half } = epochCurve([0.72, 0.61], { watched, n: 12 });
+  assertEquals([n, mean], [12, [0.72, 0.61]]);
+  // t of 2 degrees of freedom is 4.303; the standard deviation of the three .2, the mean that of twelve.
+  assertAlmostEquals(half[0]!, 4.3027 * 0.2 / Math.sqrt(12), 1e-4);
+  assertEquals(half[1], 0);
+});
+
+Deno.test("curveGains() pairs curves split by split", () => {
+  const gains = curveGains([[0.5, 0.6], [0.7, 0.6]], [[0.4, 0.5], [0.6, 0.7]]);
+  [[0.1, 0.1], [0.1, -0.1]].forEach((curve, i) =>
+    curve.forEach((gain, epoch) => assertAlmostEquals(gains[i]![epoch]!, gain, 1e-12))
+  );
+});
+
+Deno.test("gainSpans() tells the epochs whose interval leaves out 0", () => {
+  const half = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1];
+  assertEquals(
+    gainSpans({ n: 4, mean: [-0.2, -0.3, 0, 0.2, -0.2, 0.2], half }),
+    "below in 1 to 2; above in 4; below in 5; above in 6",
+  );
+  assertEquals(gainSpans({ n: 4, mean: [0.1, 0.2], half }), "above in 2");
+  assertEquals(gainSpans({ n: 4, mean: [0.1, -0.1], half }), "nowhere");
 });
 
 Deno.test("referenceLines() are in order: no one beats the oracle, one column is worth most of it", () => {
@@ -155,19 +199,24 @@ Deno.test("referenceLines() are in order: no one beats the oracle, one column is
 });
 
 Deno.test("the committed record is whole: forty splits of what is compared, at the strengths that validated best", async () => {
-  const { pilot, surveys, others } = await readDensityRecord();
-  for (const { name, logistic } of others) {
-    assertEquals(logistic.length, 20, name);
+  const { pilot, surveys, weaker, others } = await readDensityRecord();
+  assertEquals(weaker.length, 2 * surveys.length);
+  assert(weaker.every(({ testAucs }) => testAucs.length === 20));
+  for (const { name, logistic, initial, trials } of others) {
+    assertEquals([logistic.length, initial.length], [20, 20], name);
+    assertEquals(trials.map(({ testAucs }) => testAucs.length), [40, 40, 40, 40, 40], name);
     assert(logistic.every((auc) => auc > 0.7 && auc < 0.9), name);
   }
   const chosen = chosenTrials(pilot).map(({ name, strength }) => `${name} ${strength}`);
   assertEquals(surveys.map(({ dense }) => dense), [5, 10, 20, 40, 80]);
   for (const { dense, trials } of surveys) {
     assertEquals(trials.map(({ name, strength }) => `${name} ${strength}`), chosen);
-    for (const { name, testAucs, aucCurve, giniCurve, strength } of trials) {
+    for (const { name, testAucs, aucCurve, giniCurve, gainCurve, strength } of trials) {
       assertEquals(testAucs.length, 40, `${dense}, ${name}`);
       assert(testAucs.every((auc) => auc > 0.4 && auc < 0.9), `${dense}, ${name}`);
-      assertEquals([aucCurve.length, giniCurve.length], [100, strength === 0 ? 0 : 100]);
+      assertEquals([aucCurve.n, aucCurve.mean.length, aucCurve.half.length], [40, 100, 100]);
+      const seen = [giniCurve?.mean.length, gainCurve?.mean.length];
+      assertEquals(seen, strength === 0 ? [undefined, undefined] : [100, 100]);
     }
   }
 });
