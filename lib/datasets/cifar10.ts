@@ -157,17 +157,26 @@ export interface MosaicCard {
  * ```
  */
 export async function cifar10Subset(): Promise<Omit<Splits, "validation">> {
-  const folder = new URL("../../data/cifar-10/", import.meta.url);
-  const json = await Deno.readTextFile(new URL("subset.json", folder));
-  const cards: Readonly<Record<"train" | "test", MosaicCard>> = JSON.parse(json);
+  const { train, test } = await readCards();
   return {
-    train: await readMosaic(folder, cards.train, "CIFAR-10 train, 2,000 of it"),
-    test: await readMosaic(folder, cards.test, "CIFAR-10 test, 1,000 of it"),
+    train: await readMosaic(train, "CIFAR-10 train, 2,000 of it"),
+    test: await readMosaic(test, "CIFAR-10 test, 1,000 of it"),
   };
 }
 
-async function readMosaic(folder: URL, card: MosaicCard, name: string): Promise<Dataset> {
-  const bytes = await Deno.readFile(new URL(card.file, folder));
+/** Of each of {@linkcode cifar10Subset}'s test images its place in `cifar10().test`. */
+export async function cifar10SubsetPlaces(): Promise<readonly number[]> {
+  return (await readCards()).test.indices;
+}
+
+const subsetFolder = new URL("../../data/cifar-10/", import.meta.url);
+
+async function readCards(): Promise<Readonly<Record<"train" | "test", MosaicCard>>> {
+  return JSON.parse(await Deno.readTextFile(new URL("subset.json", subsetFolder)));
+}
+
+async function readMosaic(card: MosaicCard, name: string): Promise<Dataset> {
+  const bytes = await Deno.readFile(new URL(card.file, subsetFolder));
   await requireSha256(bytes, card.sha256, card.file);
   const { data, width } = PNG.sync.read(Buffer.from(bytes));
   const labels = Uint8Array.from(card.labels), count = labels.length;

@@ -30,7 +30,6 @@ export * from "./layers/normalisation.ts";
 export * from "./layers/pooling.ts";
 export * from "./layers/sequential.ts";
 export * from "./nets/cifar10_resnet.ts";
-export * from "./nets/cifar_resnet.ts";
 export * from "./nets/convnet.ts";
 export * from "./nets/imagenet_inputs.ts";
 export * from "./nets/peak_memory.ts";

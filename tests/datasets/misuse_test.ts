@@ -47,6 +47,7 @@ testMisuse({
   calls: { cifar10: stopped(datasets.cifar10, 0), loadPhotos: stopped(datasets.loadPhotos, 0) },
   inner: [
     "cifar10Subset",
+    "cifar10SubsetPlaces",
     "fashionMnist",
     "imagenetClasses",
     "mnist",

@@ -6,6 +6,7 @@ import { stop as signal, stopped, testMisuse } from "../fixtures/misuse.ts";
 import { pathSumsArguments, pathSumsInner } from "./path_sums/right_arguments.ts";
 import { lastingFolder } from "../fixtures/temporary_folder.ts";
 import { ofPhotographs } from "./photos/of_photographs.ts";
+import { ofXResnets } from "./x_resnets/of_x_resnets.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 
@@ -240,6 +241,7 @@ testMisuse({
     ...["measureTrial", "methodsExplorer", "readDensityRecord", "strengthTable"],
     ...["trajectoriesExplorer", "trialOf", "untrainedIndices"],
     "readXResnet50Record",
+    ...ofXResnets,
     "trainCifar",
     "trainFashion",
   ],

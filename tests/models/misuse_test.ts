@@ -58,7 +58,6 @@ testMisuse({
     fromGraphModel: () => [tf.sequential(), { output: 0 }],
     convnet: () => [{ bias: true, random: random(1) }],
     squeezenet: () => [{ bias: false, classes: 2, inputShape: [32, 32, 3] }],
-    cifarResnet: () => [{ depth: 18, route: "scratch" }],
     cifar10Resnet: () => [{ depth: 18, route: "fixup" }],
     cifar10ResnetPath: () => [{ depth: 18, route: "fixup" }],
     fashionConvnetPath: () => [{ bias: true }],
@@ -86,7 +85,7 @@ testMisuse({
     torchvisionResnet: () => [18, { signal }],
     authorsResnet50: () => [{ bias: true, sha256: "unknown", signal }],
     loadFashionConvnet: () => [{ bias: true }],
-    loadCifarResnet: () => [{ depth: 18, route: "scratch" }],
+    loadCifar10Resnet: () => [{ depth: 18, route: "teacher" }],
   },
   calls: {
     saveWeights: (model: never, to: unknown, facts: never) =>
@@ -95,5 +94,5 @@ testMisuse({
     torchvisionResnet: stopped(models.torchvisionResnet, 1),
     authorsResnet50: stopped(models.authorsResnet50, 0),
   },
-  inner: ["requireModel", "loadCifar10Resnet"],
+  inner: ["requireModel"],
 });

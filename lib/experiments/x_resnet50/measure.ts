@@ -41,6 +41,8 @@ export interface XResnet50Result extends Pick<PhotoMaps, "difference" | "seconds
   readonly steps: number;
   /** Integrated Gradients of the teacher, input x gradient of the others; see {@linkcode PhotoMaps}. */
   readonly maps: readonly (readonly number[])[];
+  /** Of the teacher its input x gradient, the control that each of the other maps has to differ from. */
+  readonly gradientMaps?: readonly (readonly number[])[];
 }
 
 /** The pretrained ResNet-50 and its X-variants, measured. */
@@ -154,6 +156,7 @@ export async function measureXResnet50(options: XResnet50Options = {}): Promise<
         steps: path.steps,
         ...explained,
         maps: name === "teacher" ? maps.ig : maps.oneGradient,
+        ...(name === "teacher" && { gradientMaps: maps.oneGradient }),
       };
     };
     const results = [await doPart("teacher", () => judged("teacher", teacher.forward))];

@@ -12,13 +12,7 @@ import {
 import { exitWith, projectRoot } from "../project.ts";
 import { storyRules } from "./story_rules.ts";
 
-/**
- * Notebooks that are not told anew yet: until then the story rules are not asked of them. Whoever retells
- * one takes it off; a notebook that keeps the rules must not stand here. With the last the list goes.
- */
-const NOT_RETOLD_YET = ["08"];
-
-const MAX_CELLS = 40, MAX_CELL_LINES = 25, MAX_CODE_LINES = 300, MAX_BYTES = 1_000_000;
+const MAX_CELLS = 40, MAX_BYTES = 1_000_000;
 const PNG = "image/png", PLOTLY = "application/vnd.plotly.v1+json";
 
 /** What is wrong with the folder's notebooks: format, types, lint, house rules, story rules. */
@@ -28,8 +22,7 @@ export async function checkNotebooks(folder: string): Promise<string[]> {
   });
   if (notebooks.length === 0) return [];
   const rules = notebooks.flatMap(({ name, notebook }) => {
-    const isExempt = NOT_RETOLD_YET.some((number) => name.startsWith(number));
-    const wrong = [...houseRules(notebook, projectRoot), ...storyRulesFor(notebook, { isExempt })];
+    const wrong = [...houseRules(notebook, projectRoot), ...storyRules(notebook)];
     return wrong.map((sentence) => `${name}: ${sentence}`);
   });
   const format = await formatting(notebooks.map(({ name }) => name), folder);
@@ -38,16 +31,6 @@ export async function checkNotebooks(folder: string): Promise<string[]> {
     await checkCode("lint", notebooks, folder),
   ];
   return [...rules, ...format, ...code.filter((text) => text !== "")];
-}
-
-/** The story rules, or for a notebook that is exempt from them the sentence that it need not be. */
-export function storyRulesFor(
-  notebook: Notebook,
-  { isExempt }: { readonly isExempt: boolean },
-): string[] {
-  const wrong = storyRules(notebook);
-  if (!isExempt) return wrong;
-  return wrong.length > 0 ? [] : ["it keeps the story rules: take it off NOT_RETOLD_YET"];
 }
 
 /**
@@ -79,14 +62,6 @@ export function houseRules(notebook: Notebook, root: string): string[] {
   if (notebook.cells.length > MAX_CELLS) {
     wrong.push(`${notebook.cells.length} cells are more than ${MAX_CELLS}`);
   }
-  const lines = code.map((source) => withoutImports(source).split("\n").length);
-  lines.forEach((count, index) => {
-    if (count > MAX_CELL_LINES) {
-      wrong.push(`cell ${index + 1}: ${count} lines are more than ${MAX_CELL_LINES}`);
-    }
-  });
-  const total = lines.reduce((sum, count) => sum + count, 0);
-  if (total > MAX_CODE_LINES) wrong.push(`${total} lines of code are more than ${MAX_CODE_LINES}`);
   const bytes = new TextEncoder().encode(JSON.stringify(notebook, null, 1)).length;
   if (bytes >= MAX_BYTES) wrong.push(`${bytes} bytes are not below ${MAX_BYTES}`);
 
@@ -118,11 +93,6 @@ const MACHINE_PATH =
 function imports(source: string): string[] {
   const found = source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g);
   return Array.from(found, ([, name = ""]) => name);
-}
-
-/** Imports grow with the rooms and are read by nobody: they are not counted. */
-function withoutImports(source: string): string {
-  return source.replace(/^import [^;]*;\n?/gm, "");
 }
 
 function outputRules({ output_type, name, data = {} }: Output): string[] {

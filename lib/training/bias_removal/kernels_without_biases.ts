@@ -40,12 +40,12 @@ export interface RefitOptions extends ImitateOptions {
  * @example
  * ```ts
  * import { centred, cifar10Subset, imageTensor } from "@lib/datasets";
- * import { cifarResnet, foldBatchNorm, loadCifarResnet } from "@lib/models";
+ * import { cifar10Resnet, foldBatchNorm, loadCifar10Resnet } from "@lib/models";
  * import { refitWithoutBiases } from "@lib/training";
  * const { train } = await cifar10Subset();
  * const inputs = imageTensor(centred(train), [0, 1, 2, 3]);
- * const teacher = await foldBatchNorm(await loadCifarResnet({ depth: 18, route: "teacher" }));
- * const student = cifarResnet({ depth: 18, route: "distilled" });
+ * const teacher = await foldBatchNorm(await loadCifar10Resnet({ depth: 18, route: "teacher" }));
+ * const student = cifar10Resnet({ depth: 18, route: "refit" });
  * console.table(await refitWithoutBiases(student, { teacher, inputs, iterations: 4 }));
  * ```
  */
@@ -147,12 +147,12 @@ function addTimes(sums: Parts, factor: number, parts: Parts): void {
  * @example
  * ```ts
  * import { centred, cifar10Subset, imageTensor } from "@lib/datasets";
- * import { cifarResnet, foldBatchNorm, loadCifarResnet } from "@lib/models";
+ * import { cifar10Resnet, foldBatchNorm, loadCifar10Resnet } from "@lib/models";
  * import { rescaleWithoutBiases } from "@lib/training";
  * const { train } = await cifar10Subset();
  * const inputs = imageTensor(centred(train), [0, 1, 2, 3]);
- * const teacher = await foldBatchNorm(await loadCifarResnet({ depth: 18, route: "teacher" }));
- * const student = cifarResnet({ depth: 18, route: "distilled" });
+ * const teacher = await foldBatchNorm(await loadCifar10Resnet({ depth: 18, route: "teacher" }));
+ * const student = cifar10Resnet({ depth: 18, route: "refit" });
  * console.table(await rescaleWithoutBiases(student, { teacher, inputs }));
  * ```
  */

@@ -51,7 +51,6 @@ const violations: [RegExp, (notebook: Notebook) => void][] = [
       source: "",
     })));
   }],
-  [/^cell 1: 26 lines are more than 25$/, code((source) => source + "\n1;".repeat(25))],
   [/^\d+ bytes are not below 1000000$/, data({ "text/plain": "x ".repeat(500_000) })],
   [
     /^cell 1: imports "\.\.\/lib\/runtime\/mod\.ts"$/,
@@ -81,20 +80,6 @@ Deno.test("houseRules() finds each violation, and it alone", () => {
     assertEquals(wrong.length, 1, `${sentence}: ${wrong}`);
     assertMatch(wrong[0] ?? "", sentence);
   }
-});
-
-Deno.test("houseRules() counts more than 300 lines of code over all cells", () => {
-  const long = notebook((it) => {
-    for (let n = 3; n <= 20; n++) {
-      it.cells.push({
-        ...it.cells[1]!,
-        id: `c${n}`,
-        execution_count: n,
-        source: "1;\n".repeat(16),
-      });
-    }
-  });
-  assertEquals(houseRules(long, ROOT), ["308 lines of code are more than 300"]);
 });
 
 Deno.test("houseRules() takes no path for what is inside an encoded picture", () => {

@@ -1,6 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { Figure } from "@lib/display";
-import { storyRulesFor } from "../../../lib/tasks/gate/check_notebooks.ts";
 import { storyRules } from "../../../lib/tasks/gate/story_rules.ts";
 import type { Notebook, Output } from "../../../lib/tasks/notebook/notebook.ts";
 import { notebookOf } from "../notebook/temporary_notebook.ts";
@@ -92,10 +91,4 @@ Deno.test("storyRules() counts imports among the 180 lines of all cells", () => 
 
 Deno.test("storyRules() lets spreads of lists and computed verdicts be", () => {
   for (const source of allowed) assertEquals(storyRules(notebook(code(source))), [], source);
-});
-
-Deno.test("a notebook that keeps the story rules cannot stay exempt from them", () => {
-  assertEquals(storyRulesFor(notebook(code(many(21))), { isExempt: true }), []);
-  assertEquals(storyRulesFor(notebook(code(many(21))), { isExempt: false }).length, 1);
-  assertMatch(storyRulesFor(notebook(), { isExempt: true })[0]!, /take it off/);
 });

@@ -1,0 +1,41 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { imagenetClasses, loadPhotos } from "@lib/datasets";
+import {
+  photoLikeness,
+  photoRouteExplorer,
+  photoRouteTable,
+  readXResnet50Record,
+} from "@lib/experiments";
+
+const record = await readXResnet50Record();
+
+Deno.test("of photographs' maps the control is the teacher's own input x gradient, and IG is like itself", () => {
+  const [control, ...others] = photoLikeness(record);
+  assertEquals(control!.map, "input × gradient");
+  assertEquals(control!.values.length, 12);
+  assertEquals(others.map(({ map }) => map).includes("homogenised"), true);
+  const teacher = record.results[0]!, gradientMaps = teacher.maps;
+  const itself = photoLikeness({ ...record, results: [{ ...teacher, gradientMaps }] })[0]!;
+  assert(itself.values.every((value) => Math.abs(value - 1) < 1e-12));
+});
+
+Deno.test("the table of ImageNet's networks holds each error against the tolerance, and has SqueezeNet's bar", () => {
+  const rows = photoRouteTable(record, { tolerance: 1e-5 }).markdown.split("\n").slice(2);
+  const row = (name: string) => rows.find((each) => each.startsWith(`| ${name} |`))!;
+  assertMatch(row("refitted"), /21 of 32 \[.*, certified \| .*IG\(2\)/);
+  assertMatch(row("homogenised"), /refused/);
+  assertMatch(row("teacher"), /29 of 32 .*IG\(128\)/);
+  assertMatch(row("SqueezeNet, biases zero"), /22 of 32 .*certified/);
+  const strict = photoRouteTable(record, { tolerance: 1e-7 }).markdown;
+  assertEquals(/, certified/.test(strict), false);
+});
+
+Deno.test("the explorer of photographs says what the teacher predicts and what each shows", async () => {
+  const files = ["beagle.jpg", "flamingo.jpg"], classNames = await imagenetClasses();
+  const options = { files, networks: ["homogenised"], classNames };
+  const { text, layout } = photoRouteExplorer(record, await loadPhotos(), options);
+  assert(text.includes("English foxhound label: beagle"), text);
+  for (const word of ["IG(128)", "input × gradient"]) {
+    assert(JSON.stringify(layout.annotations).includes(word), word);
+  }
+});

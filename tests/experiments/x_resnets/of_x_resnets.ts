@@ -1,0 +1,7 @@
+/** What notebook 08 asks of ResNets without biases: networks, the record or siblings gave what these take. */
+export const ofXResnets = [
+  ...["compareRoutes", "explainNetworks", "headingTable", "likenessScores", "loadXResnets"],
+  ...["pairTable", "photoLikeness", "photoRouteExplorer", "photoRouteTable", "readClassRecord"],
+  ...["recheckedAnswers", "recordClasses", "routeChart", "routeClaims", "routeCost"],
+  ...["routeExplorer", "routeMaps", "routeTable", "routeTrainings", "usualSize"],
+];

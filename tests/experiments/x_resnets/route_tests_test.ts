@@ -1,0 +1,65 @@
+import { assertAlmostEquals, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import {
+  compareRoutes,
+  pairTable,
+  type RouteAnswers,
+  routeChart,
+  routeTable,
+} from "@lib/experiments";
+import type { ModelCard } from "@lib/models";
+import { mcnemar } from "@lib/statistics";
+
+const n = 40, labels = new Uint8Array(n);
+const card = {
+  phases: [{ epochs: 2 }],
+  history: [{ seconds: 60 }, { seconds: 180 }],
+  coreHours: 240 / 3600,
+} as unknown as ModelCard;
+/** A network that is wrong on the images from one to another. */
+const wrong = (name: RouteAnswers["name"], from: number, to: number): RouteAnswers => {
+  return { name, depth: 18, card, classes: labels.map((_, i) => Number(i >= from && i < to)) };
+};
+const answers = [wrong("teacher", 0, 2), wrong("stripped", 10, 40), wrong("norm", 0, 4)];
+
+Deno.test("compareRoutes() sets each network against its teacher and tests all pairs as one family", () => {
+  const tests = compareRoutes(answers, { labels, pairs: [["norm", "stripped"]] });
+  assertEquals(tests.map(({ first, second }) => `${first} ${second}`), [
+    "stripped teacher",
+    "norm teacher",
+    "norm stripped",
+  ]);
+  const [collapse, close, pair] = tests;
+  assertAlmostEquals(collapse!.gain, -28 / n);
+  assertAlmostEquals(collapse!.pValue, 3 * mcnemar(2, 30)); // the smallest of three
+  assertAlmostEquals(close!.pValue, mcnemar(0, 2)); // the largest
+  assertEquals(tests.map(({ better }) => better), ["second", "open", "first"]);
+  assertAlmostEquals(pair!.gain, 26 / n);
+});
+
+Deno.test("compareRoutes() refuses a pair whose network was not asked", () => {
+  const pairs = [["fixup", "norm"]] as const;
+  assertThrows(() => compareRoutes(answers, { labels, pairs }), RangeError, "fixup");
+});
+
+Deno.test("the table of routes states accuracy, lead, agreement and cost, none of it for what needs no training", () => {
+  const tests = compareRoutes(answers, { labels });
+  const [, , teacher, stripped, norm] = routeTable(answers, { labels, tests }).markdown.split("\n");
+  assertMatch(
+    teacher!,
+    /^\| teacher, 18 \| 95\.00 \[\d.*\| – \| – \| 45000 × 2 \| 4\.0 \(2\.0\) \|$/,
+  );
+  assertMatch(stripped!, /25\.00 .*−70\.0 points \[.*p < 0\.001 \| 20\.0% \| none \| 0 \|$/);
+  assertMatch(norm!, /90\.00 .*−5\.0 points \[.*p = 0\.500 \| 95\.0%/);
+});
+
+Deno.test("the table of pairs says which is above, and the chart has a point and an interval for each", () => {
+  const tests = compareRoutes(answers, { labels, pairs: [["stripped", "norm"]] });
+  const rows = pairTable(tests).markdown.split("\n").slice(2);
+  assertEquals(rows.map((row) => row.split(" | ").at(-1)), ["below |", "open |", "below |"]);
+  const { data } = routeChart(answers, { labels, title: "Routes" });
+  const [{ x, y, error_x }] = data as unknown as [
+    { x: number[]; y: string[]; error_x: { array: number[] } },
+  ];
+  assertEquals([x, y], [[95, 25, 90], ["teacher", "stripped", "norm"]]);
+  assertEquals(error_x.array.every((end) => end > 0), true);
+});

@@ -1,0 +1,30 @@
+import { assertEquals } from "@std/assert";
+import { headingTable, routeTrainings } from "@lib/experiments";
+import type { ModelCard } from "@lib/models";
+
+const epoch = (validationAccuracy: number) => {
+  return { loss: 1, trainAccuracy: 0.9, validationAccuracy, seconds: 1 };
+};
+const card = { parameters: 7, history: [0.4, 0.5, 0.6, 0.65].map(epoch) } as unknown as ModelCard;
+const network = (name: "teacher" | "tuned" | "stripped" | "refit", own = card) => {
+  return { name, depth: 18 as const, card: own };
+};
+const networks = [
+  network("teacher"),
+  network("stripped"), // with the teacher's card
+  network("refit", { conversion: {} } as unknown as ModelCard),
+  network("tuned"),
+];
+
+Deno.test("only networks that were trained have a curve, named after what it begins from", () => {
+  const found = routeTrainings(networks).map(({ name, images, histories }) => {
+    return [name, images, histories.length, histories[0]!.length];
+  });
+  assertEquals(found, [["teacher 18", 45_000, 1, 4], ["tuned 18, from the teacher", 45_000, 1, 4]]);
+});
+
+Deno.test("the table says where a training stood half-way and in its last two epochs", () => {
+  const [teacher, tuned, ...more] = headingTable(networks).markdown.split("\n").slice(2);
+  assertEquals(teacher, "| teacher, 18 | 7 | 4 | 50.0 | 60.0 | 65.0 | 90.0 |");
+  assertEquals([tuned!.startsWith("| tuned, 18 |"), more], [true, []]);
+});
