@@ -93,6 +93,7 @@ testMisuse({
       garments(),
       { stepCounts: [2], gradients: 4, draws: 2, random: seeded },
     ],
+    baselineMaps: () => [garments(), { gradients: 4, draws: 2, random: seeded }],
     otherJudges: () => [
       asLogits,
       { images: twoImages(), target: [0, 1], fills: { "mean colour": twoImages() } },

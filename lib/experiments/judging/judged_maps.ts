@@ -25,16 +25,20 @@ import type { JudgedGarments } from "./judged_garments.ts";
 /** Maps by name, of each one an image, a score a pixel. */
 type Maps = Record<string, readonly ArrayLike<number>[]>;
 
-/** Options of {@link mapsToJudge}. */
-export interface MapsToJudgeOptions {
-  /** Numbers of steps from black, right rule, positive integers. */
-  readonly stepCounts: readonly number[];
+/** Options of {@link baselineMaps}. */
+export interface BaselineMapsOptions {
   /** Gradients of each map that is compared with others by its baseline, a multiple of `draws`. */
   readonly gradients: number;
   /** How often a drawn baseline is drawn; the draws share the gradients. */
   readonly draws: number;
   /** Draws what is random. */
   readonly random: Random;
+}
+
+/** Options of {@link mapsToJudge}. */
+export interface MapsToJudgeOptions extends BaselineMapsOptions {
+  /** Numbers of steps from black, right rule, positive integers. */
+  readonly stepCounts: readonly number[];
 }
 
 /** What notebooks 01 to 03 compare, and what nobody should prefer. */
@@ -53,6 +57,48 @@ export interface MapsToJudge {
 
 /** Noise, and how far attacks may change a pixel, in pixel values. */
 const settings = { noiseSigma: 0.5, epsilon: 0.1 };
+
+/**
+ * Integrated Gradients of some garments by the names of eleven baselines. The same generator draws the same
+ * baselines for any number of gradients.
+ *
+ * Cost: the gradients, a baseline and garment.
+ *
+ * @throws {RangeError} If an option is out of range.
+ * @see elevenBaselines
+ */
+export async function baselineMaps(
+  garments: JudgedGarments,
+  options: BaselineMapsOptions,
+): Promise<Maps> {
+  const action = "make maps from baselines";
+  requireObjects(action, "garments", [garments], "what judgedGarments() gives");
+  requireKnownOptions(action, options, {
+    gradients: true,
+    draws: true,
+    random: "a seeded generator",
+  });
+  const { images, target, train, blurSigma } = garments, { gradients, draws, random } = options;
+  requireObjects(action, "garments.model", [garments.model], "networks of layers");
+  requireObjects(action, "garments.train", [train], "data sets");
+  const { forward } = garments.model;
+  const references = imageTensor(train, random.shuffle(train.count).subarray(0, 500));
+  const repeated = { draws, steps: gradients / draws };
+  const walk = progress({ label: "maps from baselines", total: 8 + 3 * draws, unit: "paths" });
+  try {
+    const sizes = { repeated, blurSigma, ...settings };
+    const compared = await compareBaselines(forward, images, {
+      baselines: elevenBaselines(forward, images, { random, target, references, ...sizes }),
+      target,
+      steps: gradients,
+      onProgress: (done) => walk.update(done),
+    });
+    await walk.done();
+    return Object.fromEntries(compared.map(({ name, maps }) => [name, maps]));
+  } finally {
+    tf.dispose(references);
+  }
+}
 
 /**
  * All maps of some garments that are to be judged: exact ones, eleven baselines, numbers of steps, and
@@ -75,10 +121,9 @@ export async function mapsToJudge(
     draws: true,
     random: "a seeded generator",
   });
-  const { model, images, target, train, blurSigma } = garments;
+  const { model, images, target } = garments;
   requireObjects(action, "garments.model", [model], "networks of layers");
   requireList(action, "garments.target", target, "classes");
-  const { forward } = model;
   const { stepCounts, gradients, draws, random } = options;
   const bar = progress({ label: "exact maps", total: target.length, unit: "images" });
   const { attributions, sampled } = await exactIntegratedGradients(model, images, {
@@ -91,40 +136,20 @@ export async function mapsToJudge(
   const known = await controlMaps(images, random.fork("controls"));
   const lots = random.fork("chance"), draw = random.fork("baselines");
   const randomOrder = () => exact.map((map) => lots.uniformArray(map.length));
-  const references = imageTensor(train, draw.shuffle(train.count).subarray(0, 500));
-  const repeated = { draws, steps: gradients / draws };
-  const walk = progress({ label: "maps from baselines", total: 8 + 3 * draws, unit: "paths" });
-  try {
-    const compared = await compareBaselines(forward, images, {
-      baselines: elevenBaselines(forward, images, {
-        random: draw,
-        target,
-        references,
-        repeated,
-        blurSigma,
-        ...settings,
-      }),
-      target,
-      steps: gradients,
-      onProgress: (done) => walk.update(done),
-    });
-    await walk.done();
-    return {
-      exact,
-      controls: {
-        ...known,
-        darkness: reversed(known["brightness"]!),
-        "IG reversed": reversed(exact),
-      },
-      chance: { "chance 1": randomOrder(), "chance 2": randomOrder(), "chance 3": randomOrder() },
-      baselines: Object.fromEntries(compared.map(({ name, maps }) => [name, maps])),
-      steps: Object.fromEntries(stepCounts.map((count, k) => {
-        return [`${count} steps`, sampled.map((sums) => sums[k]!)];
-      })),
-    };
-  } finally {
-    tf.dispose(references);
-  }
+  const baselines = await baselineMaps(garments, { gradients, draws, random: draw });
+  return {
+    exact,
+    controls: {
+      ...known,
+      darkness: reversed(known["brightness"]!),
+      "IG reversed": reversed(exact),
+    },
+    chance: { "chance 1": randomOrder(), "chance 2": randomOrder(), "chance 3": randomOrder() },
+    baselines,
+    steps: Object.fromEntries(stepCounts.map((count, k) => {
+      return [`${count} steps`, sampled.map((sums) => sums[k]!)];
+    })),
+  };
 }
 
 const reversed = (maps: readonly ArrayLike<number>[]) =>

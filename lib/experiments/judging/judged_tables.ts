@@ -64,7 +64,7 @@ export interface SmallestShareTableOptions {
   /** What each image is, by eye, and the network's words. */
   readonly subjects: Readonly<Record<"labels" | "classNames", readonly string[]>>;
   /** Of the maps that gave the orders. */
-  readonly certificate: Certificate;
+  readonly certificate: Pick<Certificate, "examples">;
 }
 
 /**

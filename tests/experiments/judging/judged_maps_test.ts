@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { judgedGarments, judgeMaps, mapsToJudge } from "@lib/experiments";
+import { baselineMaps, judgedGarments, judgeMaps, mapsToJudge } from "@lib/experiments";
 import { descendingOrder, relativeError } from "@lib/metrics";
 import { random, setupBackend } from "@lib/runtime";
 import { predict } from "@lib/training";
@@ -22,6 +22,8 @@ Deno.test("mapsToJudge() makes the maps of notebooks 02 and 03 and their control
   const one = { ...garments, images, target: [1] };
   const counts = { stepCounts: [2, 50], gradients: 4, draws: 2, random: random(2) };
   const { exact, controls, chance, baselines, steps } = await mapsToJudge(one, counts);
+  const anew = { gradients: 4, draws: 2, random: random(2).fork("baselines") };
+  assertEquals(await baselineMaps(one, anew), baselines);
   images.dispose();
   assertEquals(tf.memory().numTensors, before);
   assertEquals(Object.keys(baselines).length, 11);
