@@ -69,8 +69,8 @@ const curveColours: Readonly<Record<string, string>> = { "EG(1)": "#0072B2", "RR
 /** Of a band without width: no interval is known, or none is meant. All views have as many traces. */
 const bandless = (y: readonly number[]) => ({ y, lower: y, upper: y });
 
-/** What can be watched, by the slider's words. */
-const watched = ["Gini index", "AUC", "AUC less no prior's"] as const;
+/** What can be watched, by the slider's words; the gain is that over no prior. */
+const watched = ["Gini index", "AUC", "gain in AUC"] as const;
 
 /**
  * Training watched: the Gini index that a prior sees, the ROC-AUC on validation people, and that less no

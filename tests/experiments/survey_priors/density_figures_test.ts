@@ -117,7 +117,7 @@ Deno.test("trajectoriesExplorer() counts the priors whose band is below 0 early 
   assertEquals(slider!.steps!.map(({ label }) => label), [
     "Gini index",
     "AUC",
-    "AUC less no prior's",
+    "gain in AUC",
   ]);
   const said = JSON.stringify(layout);
   assert(said.includes("of 5 priors 5 lag at epoch 19, 1 lead at 100"), said.slice(0, 3000));
