@@ -3,8 +3,10 @@ import { inPoints } from "../roar/roar_figures.ts";
 import type { XResnetName } from "./networks.ts";
 import type { RouteTest } from "./route_tests.ts";
 
-/** A claim, what speaks for or against it, and whether it holds at every depth. */
-export type RouteClaim = readonly [claim: string, evidence: string, holds: boolean];
+/** A claim, what speaks for or against it, and the verdict over all depths: open where no test decides. */
+export type RouteClaim = [claim: string, evidence: string, verdict: "holds" | "fails" | "open"];
+
+const said = (holds: boolean) => holds ? "holds" : "fails";
 
 /** Homogenised networks have all their biases: they are none of the ways to do without. */
 const withBiases: readonly XResnetName[] = ["teacher", "homogenised"];
@@ -19,14 +21,20 @@ export function routeClaims(tests: readonly RouteTest[]): RouteClaim[] {
   requireObjects("state claims about routes", "tests", tests, "comparisons");
   const find = (first: XResnetName, second: XResnetName) =>
     tests.filter((test) => test.first === first && test.second === second);
-  const said = (own: readonly RouteTest[]) =>
+  const points = (own: readonly RouteTest[]) =>
     own.map(({ gain, interval }) => inPoints(gain, interval)).join("; ");
   const claim = (
     words: string,
     own: readonly RouteTest[],
     holds: (test: RouteTest, i: number) => boolean,
-  ): RouteClaim[] => own.length === 0 ? [] : [[words, said(own), own.every(holds)]];
-  const isAbove = ({ better }: RouteTest) => better === "first";
+  ): RouteClaim[] => own.length === 0 ? [] : [[words, points(own), said(own.every(holds))]];
+  const above = (first: XResnetName, second: XResnetName, words: string): RouteClaim[] => {
+    const own = find(first, second), found = own.map(({ better }) => better);
+    if (found.length === 0) return [];
+    const isOpen = found.includes("open") && !found.includes("second");
+    const verdict = isOpen ? "open" : said(!found.includes("second"));
+    return [[words, points(own), verdict]];
+  };
   const stripped = find("stripped", "teacher");
   const names = [...new Set(tests.map(({ first }) => first))];
   const near = names.filter((name) => !withBiases.includes(name)).filter((name) => {
@@ -40,10 +48,10 @@ export function routeClaims(tests: readonly RouteTest[]): RouteClaim[] {
       find("refit", "teacher"),
       ({ gain }, i) => gain > stripped[i]!.gain / 2,
     ),
-    ...claim("distilling adds to its own refit", find("distilled", "refit"), isAbove),
-    ...claim("tuned is above distilled", find("tuned", "distilled"), isAbove),
-    ...claim("fixup is above norm", find("fixup", "norm"), isAbove),
-    ...claim("fixup is above its teacher", find("fixup", "teacher"), isAbove),
-    ["without biases within two points", near.join(", ") || "none", near.length > 0],
+    ...above("distilled", "refit", "distilling adds to its own refit"),
+    ...above("tuned", "distilled", "tuned is above distilled"),
+    ...above("norm", "refit", "norm is above the refit"),
+    ...above("fixup", "norm", "fixup is above norm"),
+    ["without biases within two points", near.join(", ") || "none", said(near.length > 0)],
   ];
 }
