@@ -142,7 +142,7 @@ function edgePanels(all: readonly NetworkMaps[], width: number): Figure {
   return panels(rows, {
     columns: Object.keys(conditions),
     blocks: 2,
-    unit: "× the mean",
+    unit: "attribution ÷ mean",
     precision: "compact",
     caption:
       `Where is the mass of maps from uniform noise? Mean of |attribution| over ${count} garments ` +
