@@ -92,8 +92,8 @@ export { readSmoothMaps, smoothKinds, smoothMapsRecordPath } from "./smooth_maps
 export type { PackedMap, SmoothKind, SmoothMapsRecord } from "./smooth_maps/smooth_record.ts";
 export type { SmoothTraining } from "./smooth_maps/smooth_record.ts";
 export * from "./smooth_maps/trade_explorer.ts";
-export { worthGains, worthTable } from "./smooth_maps/worth_parts.ts";
-export type { WorthGainsOptions, WorthPart, WorthView } from "./smooth_maps/worth_parts.ts";
+export { worthTable } from "./smooth_maps/worth_parts.ts";
+export type { WorthPart, WorthView } from "./smooth_maps/worth_parts.ts";
 export { readDensityRecord, trialOf } from "./survey_priors/density_record.ts";
 export type {
   DensityRecord,

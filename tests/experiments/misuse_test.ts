@@ -222,7 +222,6 @@ testMisuse({
       "magnitudeShare",
       "tradeExplorer",
       "worthClaims",
-      "worthGains",
       "worthTable",
     ],
     ...["coincidencePanels", "explainPhoto", "photoFamilyPanels", "squarePlayers"],

@@ -46,7 +46,7 @@ export interface ShapleySamplingOptions extends TargetOptions, PathOptions {
  * import { shapleySampling } from "@lib/attribution";
  * import { random } from "@lib/runtime";
  * import * as tf from "@tensorflow/tfjs";
- * const forward = (x: tf.Tensor) => x.prod(1, true) as tf.Tensor2D; // a game of two: x y
+ * const forward = (x: tf.Tensor) => x.prod(1).reshape([-1, 1]) as tf.Tensor2D; // a game of two: x y
  * const options = { random: random(1), permutations: 100 };
  * const { attributions } = await shapleySampling(forward, tf.tensor2d([[2, 3]]), options);
  * console.log(await attributions.array()); // about [[3, 3]]

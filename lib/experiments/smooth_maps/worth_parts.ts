@@ -1,5 +1,5 @@
 import { fixed, interval, table, type Text } from "@lib/display";
-import { requireKnownOptions, requireObjects } from "@lib/runtime";
+import { requireObjects } from "@lib/runtime";
 import { mean, meanInterval } from "@lib/statistics";
 import { smoothFills } from "./judge_map.ts";
 import type { SmoothKind } from "./smooth_record.ts";
@@ -36,27 +36,6 @@ export function partOf(
     const ofChance = chance[judge][fill] - control.trainings[seed]!.chance[judge][fill];
     return judgeUnits[judge].size * { gain, chance: ofChance, maps: gain - ofChance }[part];
   });
-}
-
-/** Options of {@linkcode worthGains}. */
-export interface WorthGainsOptions extends Pick<WorthView, "judge"> {
-  /** The kind without a prior. */
-  readonly control: SmoothKind;
-  readonly fills: readonly WorthView["fill"][];
-  /** Default the whole gain. */
-  readonly part?: WorthPart;
-}
-
-/**
- * By what a kind's maps are ahead of the blurred ones beside them, under some fills, in the judge's unit, or
- * a part of that: words, with the 95% t interval of the mean over the trainings.
- */
-export function worthGains(kind: SmoothKind, options: WorthGainsOptions): string {
-  const action = "state what maps gain";
-  requireObjects(action, "kind", [kind], "kinds of trainings");
-  requireKnownOptions(action, options, { judge: true, control: true, fills: true, part: true });
-  const { fills, part = "gain", ...view } = options;
-  return fills.map((fill) => `${fill} ${said(partOf(kind, { ...view, part, fill }))}`).join(", ");
 }
 
 /**
