@@ -1,5 +1,5 @@
 import { inputXGradient, integratedGradients } from "@lib/attribution";
-import { imageTensor, loadPhotoFolder, loadPhotos } from "@lib/datasets";
+import { imageTensor, loadPhotoFolder, loadPhotos, type Photos } from "@lib/datasets";
 import {
   foldBatchNorm,
   homogeneityError,
@@ -12,12 +12,11 @@ import {
   backendInfo,
   type Forward,
   invalid,
+  random,
   readFinite,
-  requireFunction,
   requireKnownOptions,
   requirePath,
   requirePositiveInteger,
-  requireWatch,
 } from "@lib/runtime";
 import { predict } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
@@ -25,6 +24,7 @@ import type { ResumableParts } from "../resumable_parts.ts";
 import { type Conversion, conversionsOf, type Converted } from "./convert.ts";
 import { explainPhotos, inputsOf, joined, labelled, photoBatch } from "./photo_measures.ts";
 import { type PhotoMaps, type PhotoScores, pointsAtOnce, scorePhotos } from "./photo_measures.ts";
+import { randomCrops } from "./random_crops.ts";
 import { scoreSqueezenet, type SqueezenetScores } from "./squeezenet.ts";
 
 /** What {@linkcode measureXResnet50} found of one network. */
@@ -52,9 +52,10 @@ export interface XResnet50Record {
   readonly predictions: readonly number[];
   /** Root mean square of the inputs that the homogenised network sees. */
   readonly size: number;
-  /** Steps of conjugate gradients in a layer, and walks through the photos of distilling. */
+  /** Steps of conjugate gradients in a layer. */
   readonly iterations: number;
-  readonly epochs: number;
+  /** Crops of distilling, each seen once. */
+  readonly distilCrops: number;
   /** Adam's step size in distilling, at the start. */
   readonly learningRate: number;
   /** The most bytes in the teacher's tensors, weights apart, while a photo is explained. */
@@ -64,46 +65,39 @@ export interface XResnet50Record {
   readonly squeezenet?: SqueezenetScores;
 }
 
-/** Steps of conjugate gradients in each layer, and of distilling. */
-const training = { iterations: 4, epochs: 4, learningRate: 5e-6 };
+/** Steps of conjugate gradients in each layer, and how to distil. */
+const training = { iterations: 4, distilCrops: 512, learningRate: 1e-5 };
+
+/** Side of the photos that crops are cut from, in pixels, and of the crops. */
+const large = { resize: 256, crop: 256 }, side = 224;
 
 /** Options of {@linkcode measureXResnet50}. */
 export interface XResnet50Options extends Partial<Pick<ResumableParts, "doPart">> {
   /** A folder of photos with labels.csv, to measure on photos that no conversion has seen. */
   readonly folder?: string | URL;
-  /**
-   * A folder of photos to convert with, besides the committed ones; labels are not used. On wasm, whose
-   * heap holds 2 GB, 28 at most, and one refit in a process: see `doPart`.
-   */
+  /** A folder of photos to convert with, besides the committed ones; labels are not used. */
   readonly unlabelled?: string | URL;
   /** SqueezeNet's weights, to score it on the photos of `folder`. */
   readonly squeezenet?: string | URL;
   /** Steps of the teacher's Integrated Gradients; default 128, the paper's. */
   readonly steps?: number;
+  /** On how many random crops of the photos each refit is made, ascending; default 16, 32, 64 and 128. */
+  readonly crops?: readonly number[];
   readonly signal?: AbortSignal;
 }
-
-const KNOWN: Record<keyof XResnet50Options, true> = {
-  folder: true,
-  unlabelled: true,
-  squeezenet: true,
-  steps: true,
-  signal: true,
-  doPart: true,
-};
 
 /**
  * Converts the ResNet-50 that was trained on ImageNet, without labels, and measures accuracy, agreement,
  * homogeneity, maps and memory on the committed photos.
  *
- * `stripped`: biases left out. `refitted on few`: `refitWithoutBiases` on the committed photos and their
- * mirror images. `distilled`: that one, trained towards the teacher's probabilities on all photos.
- * `rescaled` and `refitted`: `rescaleWithoutBiases` and `refitWithoutBiases` on all photos; without
- * `unlabelled`, on the committed ones and their mirror images. `homogenised`: {@linkcode homogenised} at
- * the photos' mean size. An X-network's IG has 2 steps, since their number should not matter.
+ * `stripped`: biases left out. `rescaled`: `rescaleWithoutBiases` on the committed photos. `refitted on n crops`:
+ * `refitWithoutBiases` on random crops of all photos, `refitted` on the most of them. `distilled`: that
+ * one, trained towards the teacher's probabilities on other crops. `homogenised`: {@linkcode homogenised}
+ * at the committed photos' mean size. An X-network's IG has 2 steps, since their number should not matter.
  *
- * The first call fetches 95 MB. Cost: 12 `steps` gradients of 12 billion multiply-adds, and about half
- * of that for the rest: on one busy core (wasm) an hour and a half with 128 steps. Memory: 4 GB.
+ * The first call fetches 95 MB. Cost: 12 `steps` gradients of 12 billion multiply-adds, 15 a crop of a
+ * refit and 4 a crop of distilling: on one core (wasm) some 15 seconds a step, 10 a crop of a refit, 2 a
+ * crop of distilling. Memory: 20 MB a crop in the host's.
  *
  * @throws {TypeError} If SqueezeNet's weights come without a folder, or photos to be judged on without
  * labels.
@@ -111,12 +105,22 @@ const KNOWN: Record<keyof XResnet50Options, true> = {
  */
 export async function measureXResnet50(options: XResnet50Options = {}): Promise<XResnet50Record> {
   const action = "measure X-ResNets";
-  requireKnownOptions(action, options, KNOWN);
-  const { folder, unlabelled, squeezenet, steps = 128, signal } = options;
+  requireKnownOptions(action, options, {
+    folder: true,
+    unlabelled: true,
+    squeezenet: true,
+    steps: "a positive integer?",
+    crops: "a list of numbers?",
+    signal: "an AbortSignal?",
+    doPart: "a function?",
+  });
+  const { folder, unlabelled, squeezenet, steps = 128, crops = [16, 32, 64, 128], signal } =
+    options;
   const { doPart = (_, work) => work() } = options;
-  requirePositiveInteger(action, "steps", steps);
-  requireFunction(action, "doPart", doPart);
-  requireWatch(action, { signal });
+  for (const count of crops) requirePositiveInteger(action, "crops", count);
+  if (crops.length === 0 || crops.some((count, i) => i > 0 && count <= crops[i - 1]!)) {
+    throw new RangeError(invalid(action, "crops", "one number or more, ascending", crops));
+  }
   for (const [argument, path] of Object.entries({ folder, unlabelled, squeezenet })) {
     if (path !== undefined) requirePath(action, argument, path);
   }
@@ -127,7 +131,8 @@ export async function measureXResnet50(options: XResnet50Options = {}): Promise<
   }
   const committed = labelled(await loadPhotos());
   const others = folder && labelled(await loadPhotoFolder(folder));
-  const more = unlabelled && await loadPhotoFolder(unlabelled);
+  const all: Photos[] = [await loadPhotos(large)];
+  if (unlabelled) all.push(await loadPhotoFolder(unlabelled, large));
   const pretrained = await imagenetResnet50({ signal });
   const { convention } = pretrained;
   const teacher = await foldBatchNorm(pretrained).finally(() => pretrained.dispose());
@@ -135,13 +140,9 @@ export async function measureXResnet50(options: XResnet50Options = {}): Promise<
   try {
     const shown = await inputsOf(committed, convention);
     const unseen = others && await inputsOf(others, convention);
-    const photos = more ? joined(shown, await inputsOf(more, convention)) : shown;
     const inputs = imageTensor(shown, [...Array(shown.count).keys()]);
-    const mirrored = tf.tidy(() => tf.concat([inputs, tf.reverse(inputs, 2)]));
-    const all = imageTensor(photos, [...Array(photos.count).keys()]);
-    tensors.push(inputs, mirrored, all);
-    const { classes } = await predict(teacher.forward, photos, photoBatch);
-    const predictions = [...classes], target = predictions.slice(0, shown.count);
+    tensors.push(inputs);
+    const target = [...(await predict(teacher.forward, shown, photoBatch)).classes];
     const truth = unseen && (await predict(teacher.forward, unseen, photoBatch)).classes;
     const size = await rootMeanSquare(inputs);
     type Name = XResnet50Result["name"];
@@ -160,9 +161,11 @@ export async function measureXResnet50(options: XResnet50Options = {}): Promise<
       };
     };
     const results = [await doPart("teacher", () => judged("teacher", teacher.forward))];
-    const sets = more ? { inputs: all, few: mirrored } : { inputs: mirrored, few: undefined };
-    const distilling = { ...training, photos, predictions, signal };
-    for (const [name, convert] of conversionsOf(teacher, { ...sets, ...distilling })) {
+    const photos = joined(all), draw = random(0);
+    const cut = (count: number, name: string) =>
+      randomCrops(photos, { count, side, convention, random: draw.fork(name) });
+    const converting = { ...training, inputs, cut, crops, signal };
+    for (const [name, convert] of conversionsOf(teacher, converting)) {
       const work = async () => {
         const { network, ...cost } = await convert();
         const result = await judged(name, network.forward).finally(() => network.dispose());

@@ -28,14 +28,17 @@ export async function inputsOf<P extends Photos>(
   return { ...photos, images };
 }
 
-/** Both, without labels. */
-export function joined({ labels: _, ...first }: Photos, second: Photos): Photos {
-  return {
-    ...first,
-    count: first.count + second.count,
-    files: [...first.files, ...second.files],
-    images: Float32Array.from([...first.images, ...second.images]),
-  };
+/** All of them, without labels. */
+export function joined(sets: readonly Photos[]): Photos {
+  const { labels: _, ...first } = sets[0]!;
+  const images = new Float32Array(sets.reduce((length, { images }) => length + images.length, 0));
+  let filled = 0;
+  for (const set of sets) {
+    images.set(set.images, filled);
+    filled += set.images.length;
+  }
+  const count = sets.reduce((sum, { count }) => sum + count, 0);
+  return { ...first, count, files: sets.flatMap(({ files }) => files), images };
 }
 
 /** Few enough for a network of ResNet-50's size. */

@@ -1,33 +1,24 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { certifyXModel } from "@lib/models";
 import { setupBackend } from "@lib/runtime";
-import { predict } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
 import { conversionsOf } from "../../../lib/experiments/x_resnet50/convert.ts";
+import { assertClose } from "../../fixtures/assert_close.ts";
 import { images, pair } from "../../fixtures/teachers.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 
-/** A teacher and what it is converted with. */
+/** A teacher and what it is converted with; a cut takes the first of 24 inputs. */
 async function given() {
-  const { teacher } = pair();
-  const inputs = images(3);
-  const photos = {
-    name: "made",
-    images: new Float32Array(await inputs.data()),
-    count: inputs.shape[0],
-    shape: [16, 16, 3] as const,
-    classNames: ["a", "b", "c", "d"],
-    files: [],
+  const { teacher } = pair(), inputs = images(3);
+  const values = new Float32Array(await inputs.data());
+  const cut = (count: number, name: string) => {
+    const taken = values.slice(0, count * 16 * 16 * 3), classNames = ["a", "b", "c", "d"];
+    const shape = [16, 16, 3] as const;
+    return Promise.resolve({ name, images: taken, count, shape, classNames, files: [] });
   };
-  const predictions = (await predict(teacher.forward, photos)).classes;
-  return {
-    teacher,
-    options: {
-      ...{ inputs, few: tf.slice(inputs, 0, 8), photos, predictions },
-      ...{ iterations: 4, epochs: 2, learningRate: 1e-3, signal: undefined },
-    },
-  };
+  const training = { iterations: 4, distilCrops: 20, learningRate: 1e-3 };
+  return { teacher, options: { inputs, cut, crops: [8, 24], ...training, signal: undefined } };
 }
 
 Deno.test("conversionsOf() gives five networks without biases, no two alike, and tell their images", async () => {
@@ -46,17 +37,21 @@ Deno.test("conversionsOf() gives five networks without biases, no two alike, and
   }
   other.dispose();
   assertEquals(tf.memory().numTensors, before);
-  const names = ["stripped", "rescaled", "refitted on few", "distilled", "refitted"];
+  const names = ["stripped", "rescaled", "refitted on 8 crops", "refitted", "distilled"];
   assertEquals([...errors.keys()], names);
-  assertEquals(counts, [0, 24, 8, 48, 24]);
+  assertEquals(counts, [0, 24, 8, 24, 44]);
   assertEquals(new Set(errors.values()).size, 5);
-  assert(errors.get("refitted")! < errors.get("stripped")!);
+  assert(errors.get("refitted")! < errors.get("refitted on 8 crops")!);
+  assert(errors.get("refitted on 8 crops")! < errors.get("stripped")!);
 });
 
-Deno.test("conversionsOf() has one refit where there are no few", async () => {
+Deno.test("conversionsOf() distils the same network whether its refit was asked for before or not", async () => {
   const { teacher, options } = await given();
-  const names = [...conversionsOf(teacher, { ...options, few: undefined }).keys()];
-  assertEquals(names, ["stripped", "rescaled", "refitted", "distilled"]);
+  const [all, alone] = [conversionsOf(teacher, options), conversionsOf(teacher, options)];
+  (await all.get("refitted")!()).network.dispose();
+  const [after, straight] = [await all.get("distilled")!(), await alone.get("distilled")!()];
+  const other = images(4);
+  await assertClose(straight.network.forward(other), after.network.forward(other), 0);
 });
 
 Deno.test("conversionsOf() leaves nothing behind when it is stopped", async () => {
