@@ -8,6 +8,9 @@ export type RouteClaim = [claim: string, evidence: string, verdict: "holds" | "f
 
 const said = (holds: boolean) => holds ? "holds" : "fails";
 
+/** Ways that go through epochs of training. */
+const trained: readonly XResnetName[] = ["distilled", "tuned", "norm", "fixup"];
+
 /** Homogenised networks have all their biases: they are none of the ways to do without. */
 const withBiases: readonly XResnetName[] = ["teacher", "homogenised"];
 
@@ -41,6 +44,15 @@ export function routeClaims(tests: readonly RouteTest[]): RouteClaim[] {
     const own = find(name, "teacher");
     return own.length > 0 && own.every(({ interval: [low] }) => low > -0.02);
   });
+  const late = names.filter((name) => trained.includes(name) && !near.includes(name))
+    .filter((name) => find(name, "teacher").length > 0);
+  const claimAtMost = (own: readonly RouteTest[]): RouteClaim[] => {
+    if (own.length === 0) return [];
+    const isWithin = own.every(({ interval: [low] }) => low > -0.01);
+    const isOpen = own.every(({ interval: [, high] }) => high > -0.01);
+    const verdict = isWithin ? "holds" : isOpen ? "open" : "fails";
+    return [["homogenised loses one point at most", points(own), verdict]];
+  };
   return [
     ...claim("stripped loses more than 40 points", stripped, ({ gain }) => gain < -0.4),
     ...claim(
@@ -52,6 +64,10 @@ export function routeClaims(tests: readonly RouteTest[]): RouteClaim[] {
     ...above("tuned", "distilled", "tuned is above distilled"),
     ...above("norm", "refit", "norm is above the refit"),
     ...above("fixup", "norm", "fixup is above norm"),
-    ["without biases within two points", near.join(", ") || "none", said(near.length > 0)],
+    ...claimAtMost(find("homogenised", "teacher")),
+    ["some way ends within two points", near.join(", ") || "none", said(near.length > 0)],
+    ...(late.length + near.length > 0
+      ? [["all that train end within two points", late.join(", ") || "all", said(!late.length)]]
+      : []) as RouteClaim[],
   ];
 }

@@ -14,7 +14,8 @@ Deno.test("claims about routes are read off the comparisons, those about absent 
   assertEquals(verdicts([collapse, homogenised, test("refit", "teacher", -0.3)]), {
     "stripped loses more than 40 points": "holds",
     "a refit loses less than half of that": "holds",
-    "without biases within two points": "fails",
+    "homogenised loses one point at most": "open",
+    "some way ends within two points": "fails",
   });
   const [, refit] = routeClaims([collapse, test("refit", "teacher", -0.4)]);
   assertEquals(refit, [
@@ -31,8 +32,18 @@ Deno.test("claims about routes are read off the comparisons, those about absent 
     "stripped loses more than 40 points": "holds",
     "distilling adds to its own refit": "open",
     "fixup is above norm": "holds",
-    "without biases within two points": "holds",
+    "some way ends within two points": "holds",
+    "all that train end within two points": "holds",
   });
+  const behind = verdicts([...more, test("norm", "teacher", -0.05)]);
+  assertEquals(behind["some way ends within two points"], "holds");
+  assertEquals(behind["all that train end within two points"], "fails");
+});
+
+Deno.test("homogenising loses one point at most where the whole interval says so, and more where none of it does", () => {
+  const claim = "homogenised loses one point at most";
+  const verdictOf = (gain: number) => verdicts([test("homogenised", "teacher", gain)])[claim];
+  assertEquals([0.005, -0.005, -0.03].map(verdictOf), ["holds", "open", "fails"]);
 });
 
 Deno.test("a claim holds only where it holds at every depth", () => {
