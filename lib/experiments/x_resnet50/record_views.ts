@@ -38,7 +38,7 @@ export function photoRouteTable(
   requireObjects(action, "record", [record], "the record");
   requireKnownOptions(action, options, { tolerance: "a positive number" });
   const { results, squeezenet } = record,
-    words = (error: number) => error < 1e-3 ? scientific(error, 0) : percent(error, 0);
+    words = (error: number) => error < 0.01 ? scientific(error, 0) : percent(error, 0);
   const of = (number: number, n: number) => `${number} of ${n} ${interval(wilson(number, n))}`;
   const scored = (scores?: PhotoScores) =>
     scores ? [of(scores.top1, scores.photos), `${scores.agreement}`] : ["–", "–"];
