@@ -23,7 +23,8 @@ Deno.test("the README's quick start of fifteen lines prints a certificate and dr
 });
 
 Deno.test("the README names files that exist, and every notebook", async () => {
-  const links = [...readme.matchAll(/\]\(([^):]+)\)/g)].map(([, path = ""]) => path);
+  const links = [...readme.matchAll(/\]\(([^):]+)\)|^\[\d\d\]: (.+)$/gm)]
+    .map(([, path, reference]) => path ?? reference!);
   for (const path of links) await Deno.stat(join(projectRoot, path));
   const commands = [...readme.matchAll(/deno run -A (lib\/[\w/.]+)/g)].map(([, path = ""]) => path);
   for (const path of commands) await Deno.stat(join(projectRoot, path));
