@@ -111,6 +111,7 @@ testMisuse({
     ],
     comparisonTable: () => [[{ ...compared, ...tested }], { digits: 1 }],
     claimTable: () => [{ "a is better": [crossed] }, { digits: 1 }],
+    crossedTable: () => [[crossed], { digits: 1 }],
     verdict: () => [[crossed]],
   },
   calls: {

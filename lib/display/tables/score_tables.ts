@@ -1,6 +1,7 @@
 import { invalid, type Random, requireKnownOptions, requireObjects } from "@lib/runtime";
 import {
   bootstrapInterval,
+  type CrossedComparison,
   maximum,
   mean,
   minimum,
@@ -87,6 +88,43 @@ export function comparisonTable(
 }
 
 /**
+ * Crossed comparisons as a table, their rows and columns: of each the gain with its interval, and a star where
+ * it is significant. The corner says how many pairs there are.
+ *
+ * @param options.digits Of gains and intervals, after the point; default 2.
+ * @see crossedComparisons, which makes them.
+ */
+export function crossedTable(
+  comparisons: readonly CrossedComparison[],
+  options: { readonly digits?: number } = {},
+): Text {
+  const action = "make a crossed table";
+  requireObjects(action, "comparisons", comparisons, "comparisons");
+  requireKnownOptions(action, options, { digits: true });
+  const { digits = 2 } = options;
+  const columns = [...new Set(comparisons.map(({ column }) => column))];
+  const rows = Map.groupBy(comparisons, ({ row }) => row);
+  const cells = (own: readonly CrossedComparison[]) =>
+    columns.map((name) => {
+      const found = own.find(({ column }) => column === name);
+      return found ? sized(found, digits) : "–";
+    });
+  return table(
+    [`gain [95%], * significant, n = ${pairCounts(comparisons)}`, ...columns],
+    [...rows].map(([row, own]) => [row, ...cells(own)]),
+  );
+}
+
+/** A gain with its interval, and a star where it is significant. */
+function sized({ gain, interval: ends, better }: PairedComparison, digits: number): string {
+  return `${fixed(gain, digits)} ${interval(ends, digits)}${better === "open" ? "" : " *"}`;
+}
+
+/** How many pairs some comparisons are of, each number once. */
+const pairCounts = (comparisons: readonly PairedComparison[]) =>
+  [...new Set(comparisons.map(({ n }) => n))].sort((a, b) => a - b).join(", ");
+
+/**
  * Claims with what became of their comparisons and the verdict: each by itself where there are up to four,
  * else how many are better, worse and open, the fewer of them by name, and the smallest and largest gain.
  *
@@ -117,18 +155,16 @@ export function claimTable(
   }
   const rows = Object.entries(claims).map(([claim, comparisons]) => {
     requireObjects(action, `claims["${claim}"]`, comparisons, "comparisons");
-    const pairs = [...new Set(comparisons.map(({ n }) => n))].sort((a, b) => a - b).join(", ");
     const told = (comparisons.length > 4 ? tally : listed)(comparisons, digits);
-    return [claim, ...(isCounted ? [pairs] : []), told, verdict(comparisons)];
+    const counts = isCounted ? [pairCounts(comparisons)] : [];
+    return [claim, ...counts, told, verdict(comparisons)];
   });
   const counts = isCounted ? ["n pairs"] : [];
   return table(["claim", ...counts, "comparisons (gain [95%], * significant)", "verdict"], rows);
 }
 
 function listed(comparisons: readonly PairedComparison[], digits: number): string {
-  return comparisons.map(({ name, gain, interval: ends, better }) =>
-    `${name}: ${fixed(gain, digits)} ${interval(ends, digits)}${better === "open" ? "" : " *"}`
-  ).join("; ");
+  return comparisons.map((each) => `${each.name}: ${sized(each, digits)}`).join("; ");
 }
 
 function tally(comparisons: readonly PairedComparison[], digits: number): string {

@@ -13,7 +13,6 @@ import {
   type RecordedSurvey,
   trialOf,
 } from "./density_record.ts";
-import { gainSpans } from "./epoch_curves.ts";
 
 /** What draws the resamples of intervals and the signs of tests. */
 type Draw = { readonly random: Random };
@@ -72,23 +71,6 @@ export function compareLeads(
 }
 
 /**
- * In which epochs the gains of some priors over no prior have an interval that leaves out 0, each epoch by
- * itself: survey by survey, in words.
- */
-export function gainingEpochs(
-  surveys: DensityRecord["surveys"],
-  names: readonly string[],
-): string {
-  const told = names.flatMap((name) =>
-    surveys.map((survey) => {
-      const { gainCurve } = trialOf(survey, name);
-      return `${name}, ${survey.dense} dense: ${gainCurve ? gainSpans(gainCurve) : "nowhere"}`;
-    })
-  );
-  return told.join(". ");
-}
-
-/**
  * The priors that were tried at a weaker strength too, at both: on the splits that have both, those of
  * `surveys` from the first.
  */
@@ -98,9 +80,13 @@ function bothStrengths({ surveys, weaker }: DensityRecord): PilotTrial[] {
     const strong = trialOf(surveys.find((survey) => survey.dense === dense)!, name);
     const [validationAucs, testAucs] = [strong.validationAucs, strong.testAucs]
       .map((aucs) => aucs.slice(0, n));
+    const { strength } = strong;
     return [weak, {
-      ...{ name, dense, strength: strong.strength },
-      ...{ validationAucs: validationAucs!, testAucs: testAucs! },
+      name,
+      dense,
+      strength,
+      validationAucs: validationAucs!,
+      testAucs: testAucs!,
     }];
   });
 }

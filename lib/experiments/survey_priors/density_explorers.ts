@@ -4,6 +4,7 @@ import { bootstrapInterval, maximum, mean, minimum } from "@lib/statistics";
 import { type DensityRecord, trialOf } from "./density_record.ts";
 import type { EpochCurve } from "./epoch_curves.ts";
 import { published, type PublishedName } from "./published.ts";
+import { trialColours } from "./trial_colours.ts";
 
 /**
  * What every way to train achieves on people it has not seen, beside three reference lines; a menu chooses
@@ -37,7 +38,10 @@ export function methodsExplorer(
         : [];
     });
     const dots = [...rows, ...simple].map(({ name, group, testAucs }) => ({
-      ...{ name, group, value: mean(testAucs), n: testAucs.length },
+      name,
+      group,
+      value: mean(testAucs),
+      n: testAucs.length,
       interval: bootstrapInterval(testAucs, { random: random.fork(`${dense}, ${name}`) }),
     }));
     const best = maximum(rows.map(({ testAucs }) => mean(testAucs)));
@@ -62,9 +66,6 @@ function inBlack(trace: Figure["data"][number], i: number): Figure["data"][numbe
   const whiskers = error_x ? { error_x: { ...error_x, color } } : {};
   return { ...trace, marker: { ...marker, color, symbol }, ...whiskers } as typeof trace;
 }
-
-/** Where the palette would give two methods one colour. */
-const curveColours: Readonly<Record<string, string>> = { "EG(1)": "#0072B2", "RRR": "#CC79A7" };
 
 /** Of a band without width: no interval is known, or none is meant. All views have as many traces. */
 const bandless = (y: readonly number[]) => ({ y, lower: y, upper: y });
@@ -94,8 +95,7 @@ export function trajectoriesExplorer({ surveys }: DensityRecord): Figure {
   return explorer((at, measure) => {
     const survey = surveys[at]!, curves = curvesOf(survey, measure), { n, x } = curves[0]!;
     const drawn = curves.map(({ name, ...curve }): Series => {
-      const colour = curveColours[name];
-      return { name, ...curve, mode: "lines", ...(colour && { colour }) };
+      return { name, ...curve, mode: "lines", colour: trialColours[name]! };
     });
     const paper = { name: "EG(1), the paper", x: [1, 100], ...bandless([first, last]) };
     const level = { name: "no prior", x, ...bandless(x.map(() => 0)) };

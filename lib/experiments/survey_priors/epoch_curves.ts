@@ -38,16 +38,12 @@ export function curveGains(
   return curves.map((curve, i) => curve.map((value, epoch) => value - others[i]![epoch]!));
 }
 
-/** Where the intervals of a gain leave out 0: "below in 4 to 31; above in 62 to 100". */
-export function gainSpans({ mean, half }: EpochCurve): string {
-  const sides = mean.map((gain, i) =>
-    Math.abs(gain) <= half[i]! ? "" : gain > 0 ? "above" : "below"
-  );
-  const starts = sides.flatMap((side, i) => side && side !== sides[i - 1] ? [i] : []);
-  const spans = starts.map((start) => {
-    const length = sides.slice(start).findIndex((side) => side !== sides[start]);
-    const end = length < 0 ? sides.length : start + length;
-    return `${sides[start]} in ${start + 1}${end > start + 1 ? ` to ${end}` : ""}`;
-  });
-  return spans.join("; ") || "nowhere";
+/**
+ * From which epoch on, counted from 1, the intervals of a gain stay above 0 to the end, none if the last does
+ * not; and in how many they lie below.
+ */
+export function gainStands({ mean, half }: EpochCurve): { from?: number; below: number } {
+  const last = mean.findLastIndex((gain, i) => gain <= half[i]!);
+  const below = mean.filter((gain, i) => gain < -half[i]!).length;
+  return last === mean.length - 1 ? { below } : { from: last + 2, below };
 }

@@ -2,6 +2,7 @@ import { explorer, Figure, lineChart, type Series } from "@lib/display";
 import { invalid, type Random, requireKnownOptions, requireObjects } from "@lib/runtime";
 import { bootstrapInterval, type CrossedComparison, maximum, mean, minimum } from "@lib/statistics";
 import { published, type PublishedName } from "./published.ts";
+import { trialColours } from "./trial_colours.ts";
 
 type Data = Figure["data"][number];
 
@@ -78,8 +79,8 @@ function upperPanel(
   },
 ): Figure {
   const series = rows.flatMap((row): Series[] => {
-    const own = comparisons.filter((it) => it.row === row), rival = rivalOf(row);
-    const { testAucs } = published, x = [...dense], colour = rivalColours[rival]!;
+    const own = comparisons.filter((test) => test.row === row), rival = rivalOf(row);
+    const { testAucs } = published, x = [...dense], colour = trialColours[rival]!;
     const theirs = testAucs["X-Gradient"] - testAucs[rival as PublishedName];
     return [
       {
@@ -130,7 +131,7 @@ function withIndex(chart: Figure, index: readonly Data[]): Figure {
 }
 
 /** The lower panel is about EG(1). */
-const indexColour = "#0072B2";
+const indexColour = trialColours["EG(1)"]!;
 const diamond = { symbol: "diamond-open", size: 12, line: { width: 2 } } as const;
 
 /** A trace whose points are the paper's. */
@@ -173,16 +174,6 @@ function indexTraces(
     { ...shared, ...paper },
   ] as Data[];
 }
-
-/** Those of the other figures; the two without a prior, which have one colour there, never meet here. */
-const rivalColours: Readonly<Record<string, string>> = {
-  "no prior": "#808080",
-  "no prior, bias-free": "#808080",
-  "EG(1)": "#0072B2",
-  "EG(4)": "#56B4E9",
-  "gradient": "#009E73",
-  "RRR": "#CC79A7",
-};
 
 /** The number of dense columns at which the index falls to the paper's, between two that were measured. */
 function paperPlace(dense: readonly number[], indices: readonly number[]): number {

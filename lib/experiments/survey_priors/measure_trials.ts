@@ -94,7 +94,8 @@ function scoresOf(
   const { causes, featureNames } = survey;
   const aucs = results.map(({ validationAucs }) => validationAucs);
   const ginis = results.map(({ giniIndices }) => giniIndices);
-  const each = (score: (result: SplitResult) => number) => results.map((it) => digits(score(it)));
+  const each = (score: (result: SplitResult) => number) =>
+    results.map((result) => digits(score(result)));
   const leading = causes?.indexOf(true);
   const isDense = featureNames.map((name) => !name.startsWith("rare"));
   const recovery = ({ importance }: SplitResult) =>

@@ -1,4 +1,5 @@
 import { invalid, random, requireKnownOptions } from "@lib/runtime";
+import { classProbability } from "@lib/statistics";
 import type { SurveyTable } from "./survey_table.ts";
 
 /** Options of {@linkcode denseAndRareSurvey}. */
@@ -68,7 +69,10 @@ export function denseAndRareSurvey(options: DenseAndRareOptions): SurveyTable {
   return {
     name: `${dense} dense columns`,
     values,
-    labels: Uint8Array.from(logOdds, (odds) => fate.uniform() < logistic(odds) ? 1 : 0),
+    labels: Uint8Array.from(
+      logOdds,
+      (odds) => fate.uniform() < classProbability([odds], 1) ? 1 : 0,
+    ),
     count: people,
     features: columns,
     featureNames: Array.from(
@@ -85,11 +89,9 @@ function interceptFor(evidence: Float64Array): number {
   let low = -50, high = 50;
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;
-    const sum = evidence.reduce((total, e) => total + logistic(e + middle), 0);
+    const sum = evidence.reduce((total, e) => total + classProbability([e + middle], 1), 0);
     if (sum / evidence.length < positive) low = middle;
     else high = middle;
   }
   return (low + high) / 2;
 }
-
-const logistic = (x: number) => 1 / (1 + Math.exp(-x));

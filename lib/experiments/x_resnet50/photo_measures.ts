@@ -128,8 +128,9 @@ export async function explainPhotos(
     const ig = await measured("ig", async () => {
       return (await integratedGradients(forward, photo, { ...path, target: c })).attributions;
     });
-    const one = () => Promise.resolve(inputXGradient(forward, photo, { target: c }));
-    const oneGradient = await measured("oneGradient", one);
+    const oneGradient = await measured("oneGradient", () => {
+      return Promise.resolve(inputXGradient(forward, photo, { target: c }));
+    });
     photo.dispose();
     ig.forEach((value, k) => {
       error += Math.abs(value - oneGradient[k]!);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { claimTable, comparisonTable, scoreTable, verdict } from "@lib/display";
+import { claimTable, comparisonTable, crossedTable, scoreTable, verdict } from "@lib/display";
 import { random } from "@lib/runtime";
 import { bootstrapInterval } from "@lib/statistics";
 import { comparison, fourComparisons } from "../comparisons.ts";
@@ -41,6 +41,19 @@ Deno.test("a table of scores writes half of each mean's bootstrap interval behin
   const [low, high] = bootstrapInterval(values, { random: random(1) });
   assertEquals(low < high && high <= 4, true);
   assertEquals(plain.split(/ {2,}|\n/).at(-1), `2.33 ±${((high - low) / 2).toFixed(2)}`);
+});
+
+Deno.test("a crossed table has each gain at its place, starred where it is significant, and a dash where none is", () => {
+  const { markdown } = crossedTable(fourComparisons.slice(0, 3), { digits: 1 });
+  assertEquals(markdown.split("\n"), [
+    `| gain [95%], * significant, n = ${comparison.n} | x | y |`,
+    "|:---|---:|---:|",
+    "| a | 2.0 [1.0, 3.0] * | 0.5 [−0.5, 1.5] |",
+    "| b | −3.0 [−4.0, −2.0] * | – |",
+  ]);
+  const other = { ...fourComparisons[1]!, n: 3 };
+  const { plain } = crossedTable([fourComparisons[0]!, other]);
+  assertEquals(plain.split("  ")[0], `gain [95%], * significant, n = 3, ${comparison.n}`);
 });
 
 Deno.test("a table of claims lists up to four comparisons, counts more, and gives the verdict", () => {

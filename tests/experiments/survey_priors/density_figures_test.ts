@@ -102,13 +102,16 @@ Deno.test("chosenForEach() takes the strength that validates best on a survey, o
   assertAlmostEquals(tests[5]!.second, 0.51, 1e-9);
 });
 
-Deno.test("gainingEpochs() says survey by survey where a prior is ahead or behind", () => {
-  const { surveys } = record;
-  // From -.04 to .05 in a hundred epochs, with .011 to either side.
-  assertEquals(
-    experiments.gainingEpochs(surveys.slice(0, 1), ["X-Gradient", "no prior"]),
-    "X-Gradient, 5 dense: below in 1 to 32; above in 58 to 100. no prior, 5 dense: nowhere",
-  );
+Deno.test("gainingEpochs() says of every prior and survey where it is ahead for good, and how often behind", () => {
+  // From -.04 to .05 in a hundred epochs, or to 0, with .011 to either side.
+  const [heads, first, second, ...more] = experiments.gainingEpochs(record).plain.split("\n");
+  assertEquals(heads!.split(/ {2,}/), [
+    "above no prior to the end, n = 4",
+    ...["5 dense", "20 dense", "80 dense"],
+  ]);
+  assert(/^X-Gradient( +from 58; below in 32){3}$/.test(first!), first);
+  assert(/^EG\(1\)( +never; below in 72){3}$/.test(second!), second);
+  assertEquals(more.length, 3);
 });
 
 Deno.test("trajectoriesExplorer() counts the priors whose band is below 0 early and above it at the end", () => {
@@ -197,9 +200,12 @@ Deno.test("methodsExplorer() and trajectoriesExplorer() have a choice for every 
 
 Deno.test("strengthTable() names the strength that validates best; causeTable() counts first places", () => {
   const strengths = experiments.strengthTable(record.pilot).plain,
-    causes = experiments.causeTable(record).plain;
+    causes = experiments.causeTable(record, draw).plain;
+  // Of .61, .65, .70 and of .70, .65, .70: t of two degrees of freedom is 4.303.
+  const weakest = "0\\.653 ±0\\.112", strong = "0\\.683 ±0\\.072";
   assert(
-    /X-Gradient, 5 dense +3 +0\.653 \/ 0\.653 +0\.683 \/ 0\.683 +1/.test(strengths),
+    new RegExp(`X-Gradient, 5 dense +3 +${weakest} / ${weakest} +${strong} / ${strong} +1`)
+      .test(strengths),
     strengths,
   );
   const weaker = record.pilot.map(({ validationAucs, ...trial }) => {
@@ -207,9 +213,10 @@ Deno.test("strengthTable() names the strength that validates best; causeTable() 
   });
   const apart = experiments.strengthTable([...record.pilot, ...weaker]).plain;
   assert(/X-Gradient, 40 dense +3 +0\.547.* 0\.1\n/.test(apart), apart);
-  assert(/X-Gradient, 5 and 40 dense +6 +0\.600 \/ 0\.653/.test(apart), apart);
-  assert(/X-Gradient +2 of 4, median 1\.5; 0\.65/.test(causes), causes);
-  assert(/L1 logistic regression +1 of 2, median 1\.5/.test(causes), causes);
+  // Split by split the mean of both is .6: three units, not six, and no spread.
+  assert(/X-Gradient, 5 and 40 dense +3 +0\.600 ±0\.000 \/ 0\.653 ±0\.112/.test(apart), apart);
+  assert(/X-Gradient +4 +50 \[15, 85\]; 1\.5 \[\d, \d\]; 0\.65 ±0\.21/.test(causes), causes);
+  assert(/L1 logistic regression +2 +50 \[9, 91\]; 1\.5 \[1, 2\]/.test(causes), causes);
 });
 
 Deno.test("trialOf() takes the authors' strength where there are two, and names what is missing", () => {

@@ -18,7 +18,7 @@ import {
 import {
   curveGains,
   epochCurve,
-  gainSpans,
+  gainStands,
 } from "../../../lib/experiments/survey_priors/epoch_curves.ts";
 import {
   logisticLine,
@@ -168,14 +168,12 @@ Deno.test("curveGains() pairs curves split by split", () => {
   );
 });
 
-Deno.test("gainSpans() tells the epochs whose interval leaves out 0", () => {
+Deno.test("gainStands() is where a gain's interval is above 0 for good, and counts where it is below", () => {
   const half = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1];
-  assertEquals(
-    gainSpans({ n: 4, mean: [-0.2, -0.3, 0, 0.2, -0.2, 0.2], half }),
-    "below in 1 to 2; above in 4; below in 5; above in 6",
-  );
-  assertEquals(gainSpans({ n: 4, mean: [0.1, 0.2], half }), "above in 2");
-  assertEquals(gainSpans({ n: 4, mean: [0.1, -0.1], half }), "nowhere");
+  const stands = (...mean: number[]) => gainStands({ n: 4, mean, half });
+  assertEquals(stands(-0.2, 0.2, -0.3, 0, 0.2, 0.3), { from: 5, below: 2 });
+  assertEquals(stands(0.2, 0.3), { from: 1, below: 0 });
+  assertEquals(stands(0.2, 0.1), { below: 0 }); // 0 is not left out
 });
 
 Deno.test("referenceLines() are in order: no one beats the oracle, one column is worth most of it", () => {
