@@ -44,7 +44,7 @@ export function priceTable(kinds: readonly SmoothKind[]): Text {
       prior,
       k === 0 ? "–" : `${strength}`,
       said(values(({ own }) => own.roughness)),
-      fixed(100 * mean(values(({ validation }) => validation)), 2),
+      said(values(({ validation }) => 100 * validation)),
       said(values(pointsOf)),
       k === 0 ? "–" : said(change),
       k === 0 ? "–" : `${worse} worse, ${better} better`,
@@ -53,27 +53,29 @@ export function priceTable(kinds: readonly SmoothKind[]): Text {
   return table([
     "prior",
     "strength",
-    "roughness [95%]",
-    "validation (%)",
+    `roughness [95%], n = ${control.length}`,
+    "validation (%) [95%]",
     "test (%) [95%]",
     "change (points) [95%]",
-    `of ${control.length}, by McNemar's test`,
+    "trainings, by McNemar's test",
   ], rows);
 }
 
 /**
  * Of the fall of total variation, in logarithms, the share that is smaller magnitude: total variation is
- * roughness times magnitude, so that their logarithms add up. In words, of the means over the trainings.
+ * roughness times magnitude, so that their logarithms add up. In words: the mean of the trainings, each against
+ * the one of its seed without a prior, with its t interval in per cent.
  *
  * @param control The kind without a prior.
  */
 export function magnitudeShare(kind: SmoothKind, control: SmoothKind): string {
   const action = "split the fall of total variation";
   requireObjects(action, "kind and control", [kind, control], "kinds of trainings");
-  const fall = (read: (training: SmoothTraining) => number) => {
-    const [before, after] = [control, kind].map(({ trainings }) => mean(trainings.map(read)));
-    return Math.log(before! / after!);
-  };
-  const share = 1 - fall(({ own }) => own.roughness) / fall(({ variation }) => variation);
-  return percent(share, 0);
+  const shares = kind.trainings.map((after, seed) => {
+    const before = control.trainings[seed]!;
+    const ofRoughness = Math.log(before.own.roughness / after.own.roughness);
+    return 1 - ofRoughness / Math.log(before.variation / after.variation);
+  });
+  const [low, high] = meanInterval(shares).map((end) => 100 * end);
+  return `${percent(mean(shares), 0)} ${interval([low!, high!], 0)}`;
 }

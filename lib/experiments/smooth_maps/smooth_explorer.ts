@@ -34,6 +34,7 @@ export async function smoothExplorer(
   }
   const ofKind = ({ trainings: [first] }: SmoothKind) =>
     first!.shown!.map((packed) => ({ map: unpackMap(packed), said: labels[packed.prediction]! }));
+  const seeds = kinds[0]!.trainings.length;
   const plain = ofKind(kinds[0]!), taught = kinds.filter(({ prior }) => prior === "roughness");
   const own = taught.map(ofKind);
   const blurred = await Promise.all(
@@ -57,7 +58,8 @@ export async function smoothExplorer(
       precision: "compact",
       caption:
         "X-Gradients of the predicted class, which is named where it is not the garment's. Each map is " +
-        `divided by its own sum of magnitudes. The prior changed test accuracy by ${change} points.`,
+        `divided by its own sum of magnitudes. In this pair of trainings, the first of ${seeds}, the prior ` +
+        `changed test accuracy by ${change} points.`,
     });
   }, {
     menu: { title: "image", choices: labels, start: start.label },

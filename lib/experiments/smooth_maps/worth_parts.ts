@@ -60,7 +60,8 @@ export function worthTable(kinds: readonly SmoothKind[], control: SmoothKind): T
       ])
     )
   );
-  const parts = ["ahead of the blurred map [95%]", "chance's part", "the maps' part"];
+  const ahead = `ahead of the blurred map [95%], n = ${control.trainings.length}`;
+  const parts = [ahead, "chance's part", "the maps' part"];
   return table(["charge", "judge", "fill", ...parts], rows);
 }
 

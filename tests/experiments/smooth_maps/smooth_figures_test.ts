@@ -46,7 +46,14 @@ Deno.test("where magnitude falls as much as roughness, it is half of the fall, i
     const trainings = kind.trainings.map((own) => ({ ...own, variation: own.own.roughness ** 2 }));
     return { ...kind, trainings };
   });
-  assertEquals(magnitudeShare(squared[1]!, squared[0]!), "50%");
+  assertEquals(magnitudeShare(squared[1]!, squared[0]!), "50% [50, 50]");
+  // Without any other magnitude it is none of it, and the mean of three seeds has an interval.
+  const [first, ...rest] = squared[1]!.trainings;
+  const other = { ...first!, variation: 9 * 2 / 3 }, uneven = [other, ...rest];
+  assertEquals(
+    magnitudeShare({ ...squared[1]!, trainings: uneven }, squared[0]!),
+    "33% [−38, 105]",
+  );
 });
 
 Deno.test("a line for each prior begins at the network without one, and blurring costs no accuracy", () => {
@@ -108,6 +115,7 @@ const easier = kinds.map((kind) => {
 
 Deno.test("what a map is ahead of a blurred one is chance's part and the maps' own", () => {
   const { plain } = worthTable([easier[1]!], easier[0]!);
+  assert(plain.includes("[95%], n = 3"), plain);
   assert(/keep \(halvings\) +black +1\.20 .* −1\.02 .* 2\.22 /.test(plain), plain);
   assert(/remove \(points\) +black +12\.00 .* 12\.00 .* 0\.00 /.test(plain), plain);
 });
@@ -132,6 +140,7 @@ Deno.test("three maps of a garment stand beside it, and a wrong answer is named"
   const { text, layout } = await smoothExplorer([image, image], kinds, options);
   assert(text.includes("strength of the prior: 0.5"), text);
   assert(text.includes("changed test accuracy by −0.5 points"), text);
+  assert(text.includes("the first of 3"), text);
   const turned = kinds.map((kind) => {
     const trainings = kind.trainings.map((own) => ({
       ...own,
