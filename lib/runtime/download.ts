@@ -22,8 +22,9 @@ export interface DownloadOptions {
  * Brings a file from a public address into the {@linkcode cacheFolder} and returns where it lies; the
  * next time it lies there already, and is only checked.
  *
- * The file gets its name when it is complete and its SHA-256 right; a download that ends in any other
- * way leaves nothing behind and starts anew the next time. A file whose SHA-256 nobody has published
+ * The file gets its name when it is complete and its SHA-256 right. What had come of a download that
+ * broke off, was stopped or killed is kept beside it as `.part`, and the next one goes on from there
+ * where the server can; a second process waits for the first. A file whose SHA-256 nobody has published
  * can't be told from another one: ask for it as `unknown`, look at the hash in the error, and pass it
  * if you mean to use this file. It need not come a second time.
  *
@@ -61,31 +62,50 @@ export async function download(
     throw new RangeError(invalid(action, "sha256", `64 digits 0-9a-f or "unknown"`, sha256));
   }
   signal?.throwIfAborted();
-  const folder = cacheFolder();
-  const place = (hash: string) =>
-    join(folder, `${hash.slice(0, 16)}-${basename(new URL(url).pathname)}`);
-  if (sha256 !== "unknown" && await fileSha256(place(sha256)) === sha256) {
+  const folder = cacheFolder(), name = basename(new URL(url).pathname);
+  const place = (hash: string) => join(folder, `${hash.slice(0, 16)}-${name}`);
+  const isThere = async () => sha256 !== "unknown" && await fileSha256(place(sha256)) === sha256;
+  if (await isThere()) return pathToFileURL(place(sha256));
+  await Deno.mkdir(folder, { recursive: true });
+  const address = await sha256Of(new TextEncoder().encode(`${url}`));
+  const path = `${place(address)}.part`;
+  using part = await openAlone(path);
+  // Another process may have brought it meanwhile.
+  if (await isThere()) {
+    await Deno.remove(path);
     return pathToFileURL(place(sha256));
   }
-  await Deno.mkdir(folder, { recursive: true });
-  const part = await Deno.makeTempFile({ dir: folder, prefix: "part-" });
+  let found: string;
   try {
-    const found = await fetchInto(part, url, { megabytes, label, signal });
-    if (sha256 !== "unknown" && found !== sha256) {
-      throw new Error(
-        `Cannot use "${label}" as its SHA-256 must be ${sha256}: what came from ${url} has ${found}`,
-      );
-    }
-    await Deno.rename(part, place(found));
-    if (sha256 !== "unknown") return pathToFileURL(place(found));
-    throw new Error(
-      `Cannot vouch for "${label}" as its SHA-256 is not known: what came from ${url} has ` +
-        `${found}. Pass this as "sha256" if you mean to use it`,
-    );
+    found = await fetchInto(part, path, url, { megabytes, label, signal });
   } catch (error) {
-    await Deno.remove(part).catch(() => {});
+    if ((await part.stat()).size === 0) await Deno.remove(path);
     signal?.throwIfAborted();
     throw error;
+  }
+  if (sha256 !== "unknown" && found !== sha256) {
+    await Deno.remove(path);
+    throw new Error(
+      `Cannot use "${label}" as its SHA-256 must be ${sha256}: what came from ${url} has ${found}`,
+    );
+  }
+  await Deno.rename(path, place(found));
+  if (sha256 !== "unknown") return pathToFileURL(place(found));
+  throw new Error(
+    `Cannot vouch for "${label}" as its SHA-256 is not known: what came from ${url} has ` +
+      `${found}. Pass this as "sha256" if you mean to use it`,
+  );
+}
+
+/** Opens the file of this name for one process at a time; others wait. */
+async function openAlone(path: string): Promise<Deno.FsFile> {
+  while (true) {
+    const file = await Deno.open(path, { create: true, read: true, write: true });
+    await file.lock(true);
+    // Who had it before may have renamed or removed it.
+    const named = await Deno.stat(path).catch(() => undefined);
+    if (named && named.ino === (await file.stat()).ino) return file;
+    file.close();
   }
 }
 
@@ -100,41 +120,54 @@ async function fileSha256(path: string): Promise<string | undefined> {
   }
 }
 
-/** Writes what an address gives into a file and returns its SHA-256. */
+/** Writes what an address gives into a file, behind what is there, and returns the SHA-256 of all. */
 async function fetchInto(
+  part: Deno.FsFile,
   path: string,
   url: string | URL,
   { megabytes, label, signal }: Omit<DownloadOptions, "sha256">,
 ): Promise<string> {
   const fail = (why: string, cause?: unknown) =>
     new Error(`Cannot download "${label}" from ${url}: ${why}`, { cause });
-  const init = signal ? { signal } : {};
-  const response = await fetch(url, init).catch((cause) => {
-    throw fail(`${cause.message} (is this machine offline?)`, cause);
-  });
+  const ask = (headers: Record<string, string>) =>
+    fetch(url, { headers, ...(signal && { signal }) }).catch((cause) => {
+      throw fail(`${cause.message} (is this machine offline?)`, cause);
+    });
+  let { size: bytes } = await part.stat();
+  let response = await ask(
+    bytes > 0 ? { "range": `bytes=${bytes}-`, "accept-encoding": "identity" } : {},
+  );
+  if (response.status === 416) { // nothing lies behind what is there
+    await response.body?.cancel();
+    response = await ask({});
+  }
   if (!response.ok || !response.body) {
     await response.body?.cancel();
     throw fail(`the server answered ${response.status} ${response.statusText}`);
   }
-  const report = progress({ label, total: megabytes, unit: "MB" });
+  const goesOn = response.headers.get("content-range")?.startsWith(`bytes ${bytes}-`);
+  if (response.status !== 206 || !goesOn) await part.truncate(bytes = 0);
+  await part.seek(bytes, Deno.SeekMode.Start);
   const hash = createHash("sha256");
+  using before = await Deno.open(path);
+  for await (const chunk of before.readable) hash.update(chunk);
+  const report = progress({ label, total: megabytes, unit: "MB" });
   const limit = megabytes * 1e6;
-  let bytes = 0;
-  const watch = async function* (body: AsyncIterable<Uint8Array>) {
-    for await (const chunk of body) {
-      bytes += chunk.length;
-      if (bytes > limit) return;
-      hash.update(chunk);
-      await report.update(Math.floor(bytes / 1e6));
-      yield chunk;
-    }
-  };
   try {
-    await Deno.writeFile(path, ReadableStream.from(watch(response.body)), init);
+    for await (const chunk of response.body) {
+      bytes += chunk.length;
+      if (bytes > limit) break;
+      hash.update(chunk);
+      for (let at = 0; at < chunk.length;) at += await part.write(chunk.subarray(at));
+      await report.update(Math.floor(bytes / 1e6));
+    }
   } catch (cause) {
     throw fail(`it broke off after ${bytes} bytes: ${(cause as Error).message}`, cause);
   }
-  if (bytes > limit) throw fail(`it must end within ${megabytes} MB and goes on`);
+  if (bytes > limit) {
+    await part.truncate(0);
+    throw fail(`it must end within ${megabytes} MB and goes on`);
+  }
   await report.done();
   return hash.digest("hex");
 }

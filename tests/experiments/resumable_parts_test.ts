@@ -40,3 +40,31 @@ Deno.test("resumableParts() keeps nothing of what failed, and says so of a damag
     await assertRejects(() => doPart("part", () => Promise.resolve(8)), SyntaxError);
   });
 });
+
+Deno.test("a measurement killed in its third part goes on with that, and ends with what one never stopped gives", async () => {
+  const module = import.meta.resolve("../../lib/experiments/resumable_parts.ts");
+  const measure = async (killedAt: number) => {
+    const code = `const { resumableParts } = await import("${module}");
+const { doPart } = resumableParts("killed record"), parts = [];
+for (let i = 0; i < 4; i++) {
+  parts.push(await doPart("part " + i, () => {
+    console.log("does " + i);
+    if (i === ${killedAt}) Deno.kill(Deno.pid, "SIGKILL");
+    return Promise.resolve({ i, root: Math.sqrt(i) });
+  }));
+}
+console.log(JSON.stringify(parts));`;
+    const { signal, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--no-check", code],
+    }).output();
+    return { signal, lines: new TextDecoder().decode(stdout).trim().split("\n") };
+  };
+  let whole = "";
+  await inCache(async () => {
+    whole = (await measure(-1)).lines.at(-1)!;
+  });
+  await inCache(async () => {
+    assertEquals(await measure(2), { signal: "SIGKILL", lines: ["does 0", "does 1", "does 2"] });
+    assertEquals(await measure(-1), { signal: null, lines: ["does 2", "does 3", whole] });
+  });
+});

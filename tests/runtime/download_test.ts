@@ -7,15 +7,18 @@ const options = { label: "numbers", sha256: right, megabytes: 1 };
 
 /** Runs `use` with an empty cache and a server that answers with `respond`; nothing may be left over. */
 async function withServer(
-  respond: (asked: number) => Response,
+  respond: (asked: number, request: Request) => Response,
   use: (url: string, left: () => Promise<string[]>, asked: () => number) => Promise<void>,
 ): Promise<void> {
   let asked = 0;
   const before = Deno.env.get("ATTRIBUTION_CACHE");
   const folder = await Deno.makeTempDir();
-  const server = Deno.serve({ port: 0, onListen() {}, onError: () => new Response() }, () => {
-    return respond(asked++);
-  });
+  const server = Deno.serve(
+    { port: 0, onListen() {}, onError: () => new Response() },
+    (request) => {
+      return respond(asked++, request);
+    },
+  );
   const left = async () =>
     (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name).catch(() => [])).sort();
   try {
@@ -70,26 +73,104 @@ Deno.test("download() of a file whose hash is unknown tells the hash, with which
   });
 });
 
-Deno.test("download() that breaks off half way leaves nothing, and the next one is whole", async () => {
-  const respond = (asked: number) => {
-    if (asked > 0) return new Response(whole);
-    const half = new ReadableStream({
-      async start(controller) {
-        controller.enqueue(whole.subarray(0, 150_000));
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        controller.error(new Error("cut"));
-      },
-    });
-    return new Response(half, { headers: { "content-length": `${whole.length}` } });
+/** The first half of the file, and then nothing, or an end that comes too early. */
+function half(cut: boolean): Response {
+  const stream = new ReadableStream({
+    async start(controller) {
+      controller.enqueue(whole.subarray(0, 150_000));
+      if (!cut) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      controller.error(new Error("cut"));
+    },
+  });
+  return new Response(stream, { headers: { "content-length": `${whole.length}` } });
+}
+
+/** What lies behind the bytes that are there, as a server gives it that can. */
+function rest(request: Request, bytes: Uint8Array<ArrayBuffer> = whole): Response {
+  const from = Number(/^bytes=(\d+)-$/.exec(request.headers.get("range") ?? "")?.[1] ?? 0);
+  if (from === 0) return new Response(bytes);
+  const range = { "content-range": `bytes ${from}-${bytes.length - 1}/${bytes.length}` };
+  return new Response(bytes.subarray(from), { status: 206, headers: range });
+}
+
+/** Whether only the beginning of a file is left. */
+const isPart = (names: readonly string[]) =>
+  names.length === 1 && names[0]!.endsWith("-numbers.bin.part");
+
+Deno.test("download() that broke off goes on behind what has come", async () => {
+  const ranges: (string | null)[] = [];
+  const respond = (asked: number, request: Request) => {
+    ranges.push(request.headers.get("range"));
+    return asked === 0 ? half(true) : rest(request);
   };
   await withServer(respond, async (url, left) => {
+    await assertRejects(() => download(url, options), Error, "it broke off after 150000 bytes");
+    assert(isPart(await left()));
+    assertEquals(await Deno.readFile(await download(url, options)), whole);
+    assertEquals([ranges, await left()], [[null, "bytes=150000-"], [kept(right)]]);
+  });
+});
+
+Deno.test("download() starts anew where the server cannot go on, or has nothing behind what is there", async () => {
+  for (const status of [200, 416]) {
+    const respond = (asked: number, request: Request) =>
+      asked === 0
+        ? half(true)
+        : status === 416 && request.headers.has("range")
+        ? new Response("no", { status })
+        : new Response(whole);
+    await withServer(respond, async (url, left) => {
+      await assertRejects(() => download(url, options), Error, "it broke off after ");
+      assertEquals(await Deno.readFile(await download(url, options)), whole);
+      assertEquals(await left(), [kept(right)]);
+    });
+  }
+});
+
+Deno.test("download() that goes on with another file keeps nothing, and the next one is whole", async () => {
+  const respond = (asked: number, request: Request) =>
+    asked === 0 ? half(true) : rest(request, asked === 1 ? whole.with(200_000, 1) : whole);
+  await withServer(respond, async (url, left) => {
     await assertRejects(() => download(url, options), Error, "it broke off after ");
+    await assertRejects(() => download(url, options), Error, `its SHA-256 must be ${right}`);
     assertEquals(await left(), []);
     assertEquals(await Deno.readFile(await download(url, options)), whole);
   });
 });
 
-Deno.test("download() stops at its signal with its reason and leaves nothing", async () => {
+Deno.test("download() of a process that is killed is gone on with by the next one", async () => {
+  const respond = (asked: number, request: Request) => asked === 0 ? half(false) : rest(request);
+  await withServer(respond, async (url, left) => {
+    const module = import.meta.resolve("@lib/runtime");
+    const code = `const { download } = await import("${module}");
+await download("${url}", ${JSON.stringify(options)});`;
+    const args = ["eval", "--no-check", code];
+    const child = new Deno.Command(Deno.execPath(), { args, stdout: "null", stderr: "null" })
+      .spawn();
+    const folder = cacheFolder();
+    const size = async () => {
+      const [name] = await left();
+      return name ? (await Deno.stat(`${folder}/${name}`)).size : 0;
+    };
+    while (await size() < 150_000) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGKILL");
+    assertEquals((await child.status).signal, "SIGKILL");
+    assert(isPart(await left()));
+    assertEquals(await Deno.readFile(await download(url, options)), whole);
+    assertEquals(await left(), [kept(right)]);
+  });
+});
+
+Deno.test("download() called twice at once brings the file once", async () => {
+  await withServer(() => new Response(whole), async (url, left, asked) => {
+    const [first, second] = await Promise.all([download(url, options), download(url, options)]);
+    assertEquals(first, second);
+    assertEquals([await left(), asked()], [[kept(right)], 1]);
+  });
+});
+
+Deno.test("download() stops at its signal with its reason and keeps what has come", async () => {
   const controller = new AbortController();
   const endless = () =>
     new Response(
@@ -101,7 +182,7 @@ Deno.test("download() stops at its signal with its reason and leaves nothing", a
   await withServer(endless, async (url, left, asked) => {
     const { signal } = controller;
     await assertRejects(() => download(url, { ...options, signal }), Error, "enough");
-    assertEquals(await left(), []);
+    assert(isPart(await left()));
     await assertRejects(() => download(url, { ...options, signal }), Error, "enough");
     assertEquals(asked(), 1, "an aborted signal starts nothing");
   });
