@@ -27,6 +27,7 @@ export type { DimmedAnswers, DimmingExplorerOptions, Proportionality } from "./d
 export * from "./dimming/dimming_charts.ts";
 export * from "./dimming/layer_kinds.ts";
 export * from "./dimming/learning_chart.ts";
+export * from "./judging/baseline_maps.ts";
 export * from "./judging/gain_charts.ts";
 export * from "./judging/judged_garments.ts";
 export * from "./judging/judged_maps.ts";

@@ -100,6 +100,8 @@ export interface PairedComparison {
   readonly direction: Direction;
   /** Number of pairs. */
   readonly n: number;
+  /** Number of pairs that differ: an interval that rests on a few of them says little. */
+  readonly differing: number;
   /** Mean scores. */
   readonly first: number;
   readonly second: number;
@@ -157,13 +159,14 @@ export function pairedComparisons(
   );
   const adjusted = holm(pValues);
   return pairs.map(({ name, first, second, direction }, i) => {
-    const gain = gains[i]!, { effectSize } = wilcoxonSignedRank(gain);
+    const gain = gains[i]!, { effectSize, n: differing } = wilcoxonSignedRank(gain);
     const tested = test === "ranks" ? effectSize : mean(gain);
     const leader = tested > 0 ? "first" : "second";
     return {
       name,
       direction,
       n: gain.length,
+      differing,
       first: mean(first),
       second: mean(second),
       gain: mean(gain),

@@ -6,6 +6,7 @@ export const comparison = {
   name: "IG : random",
   direction: "lower",
   n: 9,
+  differing: 8,
   first: 0.25,
   second: 0.5,
   gain: 0.25,

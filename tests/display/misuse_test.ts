@@ -11,7 +11,15 @@ const image = { data: [0, 1, 1, 0.5], height: 2, width: 2, channels: 1 };
 const map = { ...image, data: [0, 2.1, 1.3, -0.4] };
 const value = { title: "logits" }, folder = pathToFileURL(`${lastingFolder()}/`);
 const direction = "lower", interval = [0, 2], tested = { direction, interval, better: "open" };
-const compared = { name: "a : b", first: 1, second: 2, gain: 1, effectSize: 0.5, pValue: 0.2 };
+const compared = {
+  name: "a : b",
+  first: 1,
+  second: 2,
+  gain: 1,
+  effectSize: 0.5,
+  pValue: 0.2,
+  differing: 0,
+};
 const crossed = { ...compared, ...tested, row: "a", column: "b" };
 const figure = new display.Figure([{ type: "scatter", x: [1], y: [2] }], size, "a point");
 

@@ -67,6 +67,7 @@ const orders = experiments.paperOrders({ "DNN": board, "X-DNN": board } as never
   random: seeded,
 });
 const duel = { ...orders[0]!, row: "random", column: "black" };
+const making = { gradients: 4, draws: 2, random: seeded };
 
 testMisuse({
   functions: { ...experiments },
@@ -86,14 +87,13 @@ testMisuse({
     ],
     gainMatrix: () => [gains, { ...crossed, title: "Title" }],
     leadChart: () => [leads, sentences],
+    awayChart: () => [{ leader: "a", comparisons: leads }],
     homeLeads: () => [gains, { ...crossed, fills: names }],
-    leaderAway: () => [gains, crossed],
-    judgedGarments: () => [{ perClass: 1, blurSigma: 1, random: seeded }],
-    mapsToJudge: () => [
-      garments(),
-      { stepCounts: [2], gradients: 4, draws: 2, random: seeded },
-    ],
-    baselineMaps: () => [garments(), { gradients: 4, draws: 2, random: seeded }],
+    leaderAway: () => [gains, { ...crossed, chosenBy: gains }],
+    judgedGarments: () => [{ perClass: 1, skipped: 1, blurSigma: 1, random: seeded }],
+    mapsToJudge: () => [garments(), { ...making, stepCounts: [2] }],
+    baselineMaps: () => [garments(), making],
+    judgeBaselines: () => [garments(), { ...making, fractions: [0.5, 1] }],
     otherJudges: () => [
       asLogits,
       { images: twoImages(), target: [0, 1], fills: { "mean colour": twoImages() } },

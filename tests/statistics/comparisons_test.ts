@@ -18,6 +18,12 @@ Deno.test("pairedComparisons() calls the larger score better where higher is, th
   assertEquals([up!.n, up!.first - up!.second > 1.4], [10, true]);
 });
 
+Deno.test("pairedComparisons() counts the pairs that differ", () => {
+  const second = [1, 2, 3, 4, 5.5], pairs = { first: [1, 2, 3, 4, 5], second };
+  const [test] = pairedComparisons([{ name: "one", ...pairs, direction: "higher" }], options);
+  assertEquals([test!.n, test!.differing], [5, 1]);
+});
+
 Deno.test("pairedComparisons() corrects Wilcoxon's p-values over all comparisons of the call", () => {
   const noise = [1, -1, 2, -2, 3, -3, 4, -4, 5, -5];
   const pairs = [high, low.map((value, i) => value + noise[i]!)].map((first, i) => ({

@@ -5,7 +5,6 @@ import {
   requireObjects,
   requireWords,
 } from "@lib/runtime";
-import type { CrossedComparison } from "@lib/statistics";
 import type { Annotation, Data } from "plotly.js-dist";
 import { coloursOf, ink } from "../render/colours.ts";
 import type { Figure } from "../render/figure.ts";
@@ -110,7 +109,7 @@ function noted(bars: readonly Bar[]): Partial<Annotation>[] {
  * Bars, or points in their place, a trace for each group. Dots stand close where each has its row, and
  * their axis need not begin at 0.
  */
-function categoryChart(
+export function categoryChart(
   bars: readonly Bar[],
   options: CategoryChartOptions,
   draw: (own: readonly Bar[], colour: string, group: number) => Partial<Data>,
@@ -178,7 +177,7 @@ function inWords({ interval, n }: Bar): string {
   return (ends ? ` (${ends.join(" to ")})` : "") + (n === undefined ? "" : `<br>n = ${n}`);
 }
 
-function whiskers(bars: readonly Bar[], color: string) {
+export function whiskers(bars: readonly Bar[], color: string) {
   return {
     type: "data",
     symmetric: false,
@@ -188,39 +187,4 @@ function whiskers(bars: readonly Bar[], color: string) {
     thickness: 1.4,
     width: 4,
   } as const;
-}
-
-/**
- * The gains of crossed comparisons as points with their intervals: a point a cell, rows below one
- * another, columns as colours; filled where a test has decided, open where it has not, which the
- * caption then states.
- *
- * @throws {TypeError} If there is no comparison, or two are of one row and column.
- * @see crossedComparisons, which makes them.
- */
-export function comparisonChart(
-  comparisons: readonly CrossedComparison[],
-  options: CategoryChartOptions,
-): Figure {
-  requireKnownOptions("draw comparisons", options, { ...CHART, value: true, references: true });
-  requireObjects("draw comparisons", "comparisons", comparisons, "comparisons");
-  const bars = comparisons.map(({ row: name, column: group, gain: value, interval, n, better }) => {
-    return { name, group, value, interval, n, isOpen: better === "open" };
-  });
-  const open = bars.some(({ isOpen }) => isOpen) ? " Open symbols: no difference is shown." : "";
-  const said = { ...options, caption: options.caption + open };
-  return categoryChart(bars, said, (own, color, group) => {
-    const symbol = symbols[group % symbols.length]!;
-    return {
-      type: "scatter",
-      mode: "markers",
-      offsetgroup: `${group}`,
-      marker: {
-        color,
-        size: 9,
-        symbol: own.map((bar) => symbol + ((bar as (typeof bars)[0]).isOpen ? "-open" : "")),
-      },
-      error_x: whiskers(own, color),
-    } as Partial<Data>;
-  });
 }

@@ -2,7 +2,7 @@ import { type CrossedScores, homeAdvantage } from "@lib/metrics";
 import { invalid, type Random, requireFunction, requireKnownOptions } from "@lib/runtime";
 import { type CrossedComparison, crossedComparisons, mean, requireSample } from "@lib/statistics";
 
-/** Options of {@link homeLeads} and {@link leaderAway}. */
+/** Options of {@link homeLeads}. */
 export interface HomeAndAwayOptions {
   /** Maps by the names of their baselines, two or more; every fill of {@link homeLeads} among them. */
   readonly maps: readonly string[];
@@ -10,6 +10,15 @@ export interface HomeAndAwayOptions {
   readonly fills: readonly string[];
   /** Draws the resamples of the intervals and the signs of the tests. */
   readonly random: Random;
+}
+
+/** Options of {@link leaderAway}. */
+export interface LeaderAwayOptions extends HomeAndAwayOptions {
+  /**
+   * Scores of other images, by which the leader is chosen; default the same ones, which flatters it a
+   * little.
+   */
+  readonly chosenBy?: CrossedScores;
 }
 
 /**
@@ -42,26 +51,28 @@ export interface LeaderAway {
  *
  * A map's home is the fill of its baseline's name. The leader has the highest mean score over its foreign
  * fills. Against each rival it is compared under those fills only that are home to neither, image by
- * image. Choosing and testing on the same images flatters the leader a little.
+ * image.
  *
  * @throws {RangeError} If there are fewer than two maps or three fills.
  */
-export function leaderAway(score: CrossedScores, options: HomeAndAwayOptions): LeaderAway {
+export function leaderAway(score: CrossedScores, options: LeaderAwayOptions): LeaderAway {
   const action = "find the leader away from home";
   requireFunction(action, "score", score);
-  requireKnownOptions(action, options, { maps: true, fills: true, random: true });
-  const { maps, fills, random } = options;
+  requireKnownOptions(action, options, { maps: true, fills: true, random: true, chosenBy: true });
+  const { maps, fills, random, chosenBy = score } = options;
+  requireFunction(action, "chosenBy", chosenBy);
   for (const [argument, list, least] of [["maps", maps, 2], ["fills", fills, 3]] as const) {
     if (Array.isArray(list) && list.length >= least) continue;
     throw new RangeError(invalid(action, argument, `a list of ${least} names or more`, list));
   }
-  const away = (map: string, rival: string) => {
+  const away = (map: string, rival: string, by = score) => {
     const foreign = fills.filter((fill) => fill !== map && fill !== rival);
-    const scores = foreign.map((fill) => score(map, fill));
+    const scores = foreign.map((fill) => by(map, fill));
     scores.forEach((own, i) => requireSample(action, `score("${map}", "${foreign[i]}")`, own));
     return scores[0]!.map((_, i) => mean(scores.map((own) => own[i]!)));
   };
-  const leader = maps.toSorted((a, b) => mean(away(b, b)) - mean(away(a, a)))[0]!;
+  const strength = (map: string) => mean(away(map, map, chosenBy));
+  const leader = maps.toSorted((a, b) => strength(b) - strength(a))[0]!;
   const lead = (rival: string) => mean(away(leader, rival)) - mean(away(rival, leader));
   const others = maps.filter((map) => map !== leader).toSorted((a, b) => lead(a) - lead(b));
   const comparisons = crossedComparisons(others, ["away"], (rival) => {

@@ -10,6 +10,7 @@ import {
   requireWords,
 } from "@lib/runtime";
 import { bootstrapInterval, type CrossedComparison, mean } from "@lib/statistics";
+import type { LeaderAway } from "../baselines/home_and_away.ts";
 
 /** Options of {@link leadChart}. */
 export interface LeadChartOptions {
@@ -54,6 +55,23 @@ export function leadChart(
     title: options.title,
     value: { title: options.lead },
     caption,
+  });
+}
+
+/**
+ * How far the map that serves best is ahead of each other one, where neither is judged by its own baseline:
+ * what `leaderAway` found on images that it was not chosen by.
+ *
+ * @throws {TypeError} If there is no comparison, or they are of different numbers of images.
+ */
+export function awayChart(found: LeaderAway): Figure {
+  requireObjects("draw the leader", "found", [found], "what leaderAway() gives");
+  const { leader, comparisons } = found;
+  requireWords("draw the leader", "leader", leader);
+  return leadChart(comparisons, {
+    title: `How far is ${leader} ahead under fills that are neither map's own baseline?`,
+    lead: `gain of ${leader} less that of the map (halvings; ${leader} is better →)`,
+    note: "A row is a mean over such fills. The leader was chosen by other images.",
   });
 }
 

@@ -9,6 +9,8 @@ import type * as tf from "@tensorflow/tfjs";
 export interface JudgedGarmentsOptions {
   /** How many garments of each class, 1 or more. */
   readonly perClass: number;
+  /** How many of each class are passed over first, for garments that no other call has; default 0. */
+  readonly skipped?: number;
   /** Of the blur that is a fill, in pixels, above 0. */
   readonly blurSigma: number;
   /** Draws the test set's order. */
@@ -52,14 +54,17 @@ export interface JudgedGarments {
 export async function judgedGarments(options: JudgedGarmentsOptions): Promise<JudgedGarments> {
   requireKnownOptions("choose garments", options, {
     perClass: "a positive integer",
+    skipped: "an integer of 0 or more?",
     blurSigma: "a positive number",
     random: "a seeded generator",
   });
-  const { perClass, blurSigma, random } = options;
+  const { perClass, skipped = 0, blurSigma, random } = options;
   const { train, test } = await fashionMnist(), model = await loadFashionConvnet({ bias: true });
   const pool = subset(test, random.shuffle(test.count).subarray(0, 400));
   const { classes } = await predict(model.forward, pool);
-  const chosen = pickExamples(pool, classes, { random, perClass });
+  const each = skipped + perClass;
+  const chosen = pickExamples(pool, classes, { random, perClass: each })
+    .filter((_, place) => place % each >= skipped);
   const target = chosen.map((i) => classes[i]!), { classNames } = test;
   const labels = target.map((index) => classNames[index]!);
   const images = imageTensor(pool, chosen);

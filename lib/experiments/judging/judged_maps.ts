@@ -1,5 +1,4 @@
-import { compareBaselines, exactIntegratedGradients, quadrature } from "@lib/attribution";
-import { imageTensor } from "@lib/datasets";
+import { exactIntegratedGradients, quadrature } from "@lib/attribution";
 import {
   controlMaps,
   type CrossedScores,
@@ -17,23 +16,14 @@ import {
   requireKnownOptions,
   requireList,
   requireObjects,
+  requireTensor,
 } from "@lib/runtime";
-import * as tf from "@tensorflow/tfjs";
-import { elevenBaselines } from "../baselines/eleven_baselines.ts";
+import type * as tf from "@tensorflow/tfjs";
+import { baselineMaps, type BaselineMapsOptions } from "./baseline_maps.ts";
 import type { JudgedGarments } from "./judged_garments.ts";
 
 /** Maps by name, of each one an image, a score a pixel. */
 type Maps = Record<string, readonly ArrayLike<number>[]>;
-
-/** Options of {@link baselineMaps}. */
-export interface BaselineMapsOptions {
-  /** Gradients of each map that is compared with others by its baseline, a multiple of `draws`. */
-  readonly gradients: number;
-  /** How often a drawn baseline is drawn; the draws share the gradients. */
-  readonly draws: number;
-  /** Draws what is random. */
-  readonly random: Random;
-}
 
 /** Options of {@link mapsToJudge}. */
 export interface MapsToJudgeOptions extends BaselineMapsOptions {
@@ -53,51 +43,6 @@ export interface MapsToJudge {
   readonly baselines: Maps;
   /** Integrated Gradients from black by number of steps, `5 steps` and so on. */
   readonly steps: Maps;
-}
-
-/** Noise, and how far attacks may change a pixel, in pixel values. */
-const settings = { noiseSigma: 0.5, epsilon: 0.1 };
-
-/**
- * Integrated Gradients of some garments by the names of eleven baselines. The same generator draws the same
- * baselines for any number of gradients.
- *
- * Cost: the gradients, a baseline and garment.
- *
- * @throws {RangeError} If an option is out of range.
- * @see elevenBaselines
- */
-export async function baselineMaps(
-  garments: JudgedGarments,
-  options: BaselineMapsOptions,
-): Promise<Maps> {
-  const action = "make maps from baselines";
-  requireObjects(action, "garments", [garments], "what judgedGarments() gives");
-  requireKnownOptions(action, options, {
-    gradients: true,
-    draws: true,
-    random: "a seeded generator",
-  });
-  const { images, target, train, blurSigma } = garments, { gradients, draws, random } = options;
-  requireObjects(action, "garments.model", [garments.model], "networks of layers");
-  requireObjects(action, "garments.train", [train], "data sets");
-  const { forward } = garments.model;
-  const references = imageTensor(train, random.shuffle(train.count).subarray(0, 500));
-  const repeated = { draws, steps: gradients / draws };
-  const walk = progress({ label: "maps from baselines", total: 8 + 3 * draws, unit: "paths" });
-  try {
-    const sizes = { repeated, blurSigma, ...settings };
-    const compared = await compareBaselines(forward, images, {
-      baselines: elevenBaselines(forward, images, { random, target, references, ...sizes }),
-      target,
-      steps: gradients,
-      onProgress: (done) => walk.update(done),
-    });
-    await walk.done();
-    return Object.fromEntries(compared.map(({ name, maps }) => [name, maps]));
-  } finally {
-    tf.dispose(references);
-  }
 }
 
 /**
@@ -134,8 +79,7 @@ export async function mapsToJudge(
   await bar.done();
   const exact = await pixelScores(attributions).finally(() => attributions.dispose());
   const known = await controlMaps(images, random.fork("controls"));
-  const lots = random.fork("chance"), draw = random.fork("baselines");
-  const randomOrder = () => exact.map((map) => lots.uniformArray(map.length));
+  const draw = random.fork("baselines");
   const baselines = await baselineMaps(garments, { gradients, draws, random: draw });
   return {
     exact,
@@ -144,12 +88,19 @@ export async function mapsToJudge(
       darkness: reversed(known["brightness"]!),
       "IG reversed": reversed(exact),
     },
-    chance: { "chance 1": randomOrder(), "chance 2": randomOrder(), "chance 3": randomOrder() },
+    chance: randomOrders(garments, random),
     baselines,
     steps: Object.fromEntries(stepCounts.map((count, k) => {
       return [`${count} steps`, sampled.map((sums) => sums[k]!)];
     })),
   };
+}
+
+/** Three random orders of the pixels of each garment. */
+function randomOrders({ images, target }: JudgedGarments, random: Random): Maps {
+  const lots = random.fork("chance"), size = images.size / target.length;
+  const names = ["chance 1", "chance 2", "chance 3"];
+  return Object.fromEntries(names.map((name) => [name, target.map(() => lots.uniformArray(size))]));
 }
 
 const reversed = (maps: readonly ArrayLike<number>[]) =>
@@ -211,4 +162,41 @@ export async function judgeMaps(
   await bar.done();
   const smallest = crossedScores(scores, "smallest fraction");
   return { smallest, gain: gainOverChance(scores, { chance }) };
+}
+
+/** Options of {@link judgeBaselines}. */
+export interface JudgeBaselinesOptions extends BaselineMapsOptions {
+  /** Shares of the pixels that are tried, in [0, 1], increasing. */
+  readonly fractions: readonly number[];
+}
+
+/**
+ * Maps of some garments from eleven baselines, judged: their gains over three random orders, which, like the
+ * baselines, are those of `mapsToJudge` with the same generator.
+ *
+ * Cost: that of `baselineMaps`, and of judging fourteen maps.
+ *
+ * @throws {RangeError} If an option is out of range.
+ */
+export async function judgeBaselines(
+  garments: JudgedGarments,
+  options: JudgeBaselinesOptions,
+): Promise<CrossedScores> {
+  const action = "judge baselines";
+  requireObjects(action, "garments", [garments], "what judgedGarments() gives");
+  requireKnownOptions(action, options, {
+    fractions: "a list of numbers",
+    gradients: true,
+    draws: true,
+    random: "a seeded generator",
+  });
+  const { fractions, gradients, draws, random } = options;
+  const { model, images, fills, target } = garments;
+  requireObjects(action, "garments.model", [model], "networks of layers");
+  requireTensor(action, "garments.images", images);
+  requireList(action, "garments.target", target, "classes");
+  const draw = random.fork("baselines"), orders = randomOrders(garments, random);
+  const maps = { ...orders, ...await baselineMaps(garments, { gradients, draws, random: draw }) };
+  const chance = Object.keys(orders);
+  return (await judgeMaps(model.forward, images, { maps, fills, fractions, chance })).gain;
 }

@@ -1,4 +1,4 @@
-import { explorer, type Figure, panels, percent } from "@lib/display";
+import { explorer, Figure, panels, percent } from "@lib/display";
 import { type Fill, type MaskedView, maskedViews } from "@lib/metrics";
 import {
   type Forward,
@@ -47,7 +47,7 @@ const action = "explore masked images";
  * pixels that is shown, and a menu over the fills where there are several.
  *
  * Above each copy stand the class that the network predicts, of a single image with its probability, and
- * whether it is the one to be kept. Cost: one forward pass an image, order, share and fill.
+ * whether it is the one to be kept; the figure in words has a line for each image. Cost: one forward pass an image, order, share and fill.
  *
  * @throws {RangeError} If an image is chosen that is not there.
  * @throws {TypeError} If there is not a label and a class for each image.
@@ -134,20 +134,26 @@ export async function maskedExplorer(
         const mark = predicted === target[i] ? "✓" : "✗";
         const tile = { kind: "input", image: { data, height, width, channels } } as const;
         const heading = `${order}<br><b>${name}</b> ${sure} ${mark}`;
-        return { heading, order, name, mark, tile };
+        const words = `${order} ${mark} ${name}`;
+        return { heading, order, name, mark, tile, words };
       })
     );
     const look = { caption, precision: "compact" } as const;
+    const lines = copies.map((own, k) =>
+      `${labels[chosen[k]!]!}: ${own.map(({ words }) => words).join(", ")}`
+    );
+    const told = ({ data, layout }: Figure) =>
+      new Figure(data, layout, [caption, ...lines].join("\n"));
     if (chosen.length === 1) {
       const [single] = copies, columns = single!.map(({ heading }) => heading);
       const tiles = single!.map(({ tile }) => tile);
-      return panels([{ label: labels[chosen[0]!]!, tiles }], { columns, ...look });
+      return told(panels([{ label: labels[chosen[0]!]!, tiles }], { columns, ...look }));
     }
     const rows = copies.flat().map(({ order, name, mark, tile }) => {
       return { label: `${order} ${mark}<br><b>${name}</b>`, tiles: [tile] };
     });
     const columns = chosen.map((i) => labels[i]!);
-    return panels(rows, { ...look, columns, blocks: chosen.length });
+    return told(panels(rows, { ...look, columns, blocks: chosen.length }));
   };
   const slider = { title: "pixels shown (%)", choices: shares, start };
   if (fillNames.length < 2) return explorer(draw, { slider });

@@ -20,7 +20,7 @@ Deno.test("a comparison is a point with its interval, open where no test has dec
   const options = { title: "Gain", value: { title: "points" }, caption: "n = 9." };
   const chart = comparisonChart(fourComparisons, options);
   assertEquals(chart.text, "Gain. n = 9. Open symbols: no difference is shown.");
-  const points = chart.data.map((trace) =>
+  const points = chart.data.slice(0, 2).map((trace) =>
     trace as unknown as {
       x: number[];
       name: string;
@@ -36,6 +36,39 @@ Deno.test("a comparison is a point with its interval, open where no test has dec
   ]);
   assertEquals(points[0]!.error_x.array, [1, 1]);
   assertEquals(points[0]!.text[0], " (1.000 to 3.000)<br>n = 9");
+});
+
+Deno.test("a column is filled in the legend where any of its points is, in its colour", () => {
+  const [first, , third] = fourComparisons, options = { ...words, value };
+  const isOpen = { ...first!, better: "open" as const };
+  const { data } = comparisonChart([isOpen, fourComparisons[1]!, third!], options);
+  const shown = data.map((trace) =>
+    trace as unknown as {
+      name: string;
+      showlegend?: boolean;
+      marker: { symbol: string; color: string };
+    }
+  );
+  const entries = shown.filter(({ showlegend }) => showlegend !== false);
+  assertEquals(entries.map(({ name, marker }) => [name, marker.symbol]), [
+    ["x", "circle"],
+    ["y", "square-open"],
+  ]);
+  assertEquals(
+    entries.map(({ marker }) => marker.color),
+    shown.slice(0, 2).map(({ marker }) => marker.color),
+  );
+});
+
+Deno.test("where few pairs differ, their number stands at the end of the interval, and the caption says so", () => {
+  const few = fourComparisons.map((each, k) => k === 1 ? { ...each, differing: 2 } : each);
+  const { data, text } = comparisonChart(few, { ...words, value });
+  const numbers = data.filter((trace) => (trace as { mode?: string }).mode === "text");
+  const [own] = numbers as unknown as [{ x: number[]; y: string[]; text: string[] }];
+  assertEquals(numbers.length, 1);
+  assertEquals([own.x, own.y, own.text.map((each) => each.trim())], [[1.5], ["a"], ["2"]]);
+  assert(text.includes("so few of the 9 differ"), text);
+  assert(!comparisonChart(fourComparisons, { ...words, value }).text.includes("rests on"));
 });
 
 Deno.test("lines that end at the right are named there, apart, and need no legend", () => {

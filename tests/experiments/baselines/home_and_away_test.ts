@@ -36,6 +36,18 @@ Deno.test("leaderAway() names the best under foreign fills, not the one that gai
   }
 });
 
+Deno.test("a leader chosen by other images is tested on these, also where it loses", () => {
+  // Elsewhere white is the best; here it is 2 behind the blur and 1 behind the noise.
+  const chosenBy = (map: string) => at(map === "white" ? 9 : 0);
+  const { leader, comparisons } = leaderAway(score, { maps, fills, chosenBy, ...seeded() });
+  assertEquals(leader, "white");
+  assertEquals(comparisons.map(({ row, better }) => [row, better]), [
+    ["blur", "second"],
+    ["noise", "second"],
+    ["black", "open"],
+  ]);
+});
+
 Deno.test("one map has nobody to lead, and two fills leave none that is foreign to both", () => {
   assertThrows(
     () => leaderAway(score, { maps: ["blur"], fills, ...seeded() }),

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { gainMatrix, leadChart } from "@lib/experiments";
+import { awayChart, gainMatrix, leadChart } from "@lib/experiments";
 import { random } from "@lib/runtime";
 import { crossedComparisons } from "@lib/statistics";
 
@@ -14,10 +14,16 @@ Deno.test("leadChart() says of how many images and tests it is, and fills what i
   assert(chart.text.includes("12 images") && chart.text.includes("over 2 tests"), chart.text);
   const noted = leadChart(tests, { title: "How far?", lead: "gain", note: "Two rows." });
   assert(noted.text.includes("Two rows. Means of 12 images"), noted.text);
-  const symbols = chart.data.flatMap((trace) =>
-    (trace as unknown as { marker: { symbol: string[] } }).marker.symbol
-  );
+  const [{ marker: { symbol: symbols } }] = chart.data as unknown as [
+    { marker: { symbol: string[] } },
+  ];
   assertEquals(symbols.map((symbol) => symbol.endsWith("-open")), [false, true]);
+});
+
+Deno.test("awayChart() names the leader, and says that it was chosen by other images", () => {
+  const { text } = awayChart({ leader: "blur", comparisons: tests });
+  assert(text.startsWith("How far is blur ahead under fills that are neither"), text);
+  assert(text.includes("leader was chosen by other images"), text);
 });
 
 Deno.test("leads of different numbers of images are no one chart", () => {

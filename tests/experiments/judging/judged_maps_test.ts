@@ -1,5 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { baselineMaps, judgedGarments, judgeMaps, mapsToJudge } from "@lib/experiments";
+import {
+  baselineMaps,
+  judgeBaselines,
+  judgedGarments,
+  judgeMaps,
+  mapsToJudge,
+} from "@lib/experiments";
 import { descendingOrder, relativeError } from "@lib/metrics";
 import { random, setupBackend } from "@lib/runtime";
 import { predict } from "@lib/training";
@@ -36,6 +42,39 @@ Deno.test("mapsToJudge() makes the maps of notebooks 02 and 03 and their control
   assertEquals(exact[0]![top![0]!], exact[0]![last!.at(-1)!]);
   const dark = controls["darkness"]![0]!, bright = controls["brightness"]![0]!;
   assert(Array.from(dark).every((value, i) => value === -bright[i]!));
+});
+
+Deno.test("garments that are passed over are those of another call, and no others", async () => {
+  const shared = { blurSigma: 4, random: random(1) };
+  const next = await judgedGarments({ ...shared, perClass: 1, skipped: 1 });
+  const two = await judgedGarments({ ...shared, perClass: 2, random: random(1) });
+  assertEquals([...next.target], [...garments.target]);
+  const [first, second, both] = await Promise.all(
+    [garments, next, two].map(({ images }) => images.data()),
+  );
+  const pictures = [...garments.target.keys()].flatMap((k) =>
+    [first!, second!].map((all) => all.slice(784 * k, 784 * (k + 1)))
+  );
+  assertEquals(pictures, pictures.map((_, k) => both!.slice(784 * k, 784 * (k + 1))));
+});
+
+Deno.test("judgeBaselines() gives the gains of the maps that mapsToJudge() makes, and leaks nothing", async () => {
+  const before = tf.memory().numTensors, images = garments.images.slice([1], [1]);
+  const fills = { black: tf.zerosLike(images) } as unknown as typeof garments.fills;
+  const one = { ...garments, images, fills, target: [1] }, fractions = [0.1, 0.3, 1];
+  const making = { gradients: 4, draws: 2, random: random(2) };
+  const gain = await judgeBaselines(one, { ...making, fractions });
+  const { chance, baselines } = await mapsToJudge(one, { ...making, stepCounts: [2] });
+  const judging = { maps: { ...chance, ...baselines }, fills, fractions };
+  const known = await judgeMaps(garments.model.forward, images, {
+    ...judging,
+    chance: Object.keys(chance),
+  });
+  for (const map of Object.keys(baselines)) {
+    assertEquals(gain(map, "black"), known.gain(map, "black"));
+  }
+  tf.dispose([images, fills]);
+  assertEquals(tf.memory().numTensors, before);
 });
 
 Deno.test("judgeMaps() is exact where the answer is known, and gains nothing over itself", async () => {
