@@ -27,7 +27,7 @@ export {
   differencePanels,
   type DifferencePanelsOptions,
 } from "./panels/difference_panels.ts";
-export { type Image, imagesOf, requireImage } from "./panels/image.ts";
+export { channelSum, type Image, imagesOf, requireImage } from "./panels/image.ts";
 export * from "./panels/panels.ts";
 export * from "./panels/photo_panels.ts";
 export type { Tile } from "./panels/tiles.ts";

@@ -14,7 +14,9 @@ export * from "./axioms/photo_family.ts";
 export * from "./baselines/baseline_agreement.ts";
 export * from "./baselines/baseline_explorer.ts";
 export * from "./baselines/baseline_tables.ts";
+export * from "./baselines/compare_within.ts";
 export * from "./baselines/eleven_baselines.ts";
+export * from "./baselines/fill_duel.ts";
 export * from "./baselines/fill_trial.ts";
 export * from "./baselines/home_and_away.ts";
 export {

@@ -14,6 +14,8 @@ import { stateMachine } from "./state_machine.ts";
 export interface ExplorerOptions {
   readonly menu?: Control;
   readonly slider?: Control;
+  /** What the PNG shows, as wide as the explorer and at most as high; default the figure that it opens with. */
+  readonly still?: Figure;
 }
 
 const action = "build an explorer";
@@ -22,14 +24,14 @@ const action = "build an explorer";
  * panels, whose pictures, numbers and words all follow.
  *
  * Where nothing can be touched, in the PNG, it shows the figure that it opens with, so let that one
- * say what was found. The figures must be of one size, with as many traces, words and pictures each;
- * axes may depend on one of the two controls. What does not depend on a control is kept once, what
- * does once for each choice. Panels want `precision: "compact"`, so that a map of 28 x 28 takes 1 KB,
+ * say what was found, or give a `still` that does. The figures must be of one size, with as many traces,
+ * words and pictures each; axes may depend on one of the two controls. What does not depend on a control
+ * is kept once, what does once for each choice. Panels want `precision: "compact"`, so that a map of 28 x 28 takes 1 KB,
  * and one `limit`, so that colours mean the same in all of them.
  *
  * @param draw The figure of a choice, given the places of both, from 0; called for every pair.
  * @throws {TypeError} If there is no control, a control has fewer than two choices or the same twice,
- * or a figure differs from the opening one in its size or in the types of its parts.
+ * a figure differs from the opening one in its size or in the types of its parts, or `still` does not fit.
  * @throws {RangeError} If `start` is none of the choices, or an axis depends on both controls.
  *
  * @example
@@ -56,8 +58,12 @@ export function explorer(
   options: ExplorerOptions,
 ): Figure {
   requireFunction(action, "draw", draw);
-  requireKnownOptions(action, options, { menu: true, slider: true });
-  const { menu, slider } = options;
+  requireKnownOptions(action, options, {
+    menu: true,
+    slider: true,
+    still: true,
+  });
+  const { menu, slider, still } = options;
   if (!menu && !slider) {
     throw new TypeError(invalid(action, "options", "given a menu, a slider or both", options));
   }
@@ -75,8 +81,27 @@ export function explorer(
     control ? [`${control.title} (${control.choices.join(", ")})`] : []
   );
   const text = `${opening.text}\nShown: ${chosen.join(", ")}. To choose: ${choices.join(", ")}.`;
-  const still = new Figure(opening.data, strip.still, text);
-  return new Figure(machine.data as Figure["data"], strip.touched, text, still);
+  const data = machine.data as Figure["data"];
+  if (still === undefined) {
+    return new Figure(data, strip.touched, text, new Figure(opening.data, strip.still, text));
+  }
+  const words = `${text}\nIn the picture: ${still.text}`;
+  return new Figure(data, strip.touched, words, asHigh(still, strip.touched));
+}
+
+/** A still picture with white below it, so that the page does not jump when the explorer takes its place. */
+function asHigh(still: Figure, { width, height }: Figure["layout"]): Figure {
+  const spare = still instanceof Figure ? height! - still.layout.height! : NaN;
+  if (!(still.layout?.width === width && spare >= 0)) {
+    const must = `a Figure ${width} px wide and at most ${height} high`;
+    throw new TypeError(invalid(action, "still", must, still.layout ?? still));
+  }
+  const { margin, ...layout } = still.layout, b = (margin?.b ?? 0) + spare;
+  return new Figure(
+    still.data,
+    { ...layout, height: height!, margin: { ...margin, b } },
+    still.text,
+  );
 }
 
 /** Requires a control, and gives the place of the choice that it opens with. */

@@ -10,17 +10,20 @@ export interface BaselineExplorerOptions {
   readonly classNames: readonly string[];
   /** Stands under the figure and can be read alone. */
   readonly caption: string;
+  /** The baselines whose maps stand in the PNG, where nothing can be chosen, by name; not empty. */
+  readonly still: readonly string[];
 }
 
 /**
  * A photograph, a baseline and the photograph's top tenth by the map from there, a row an image: a slider
  * chooses the baseline. With each baseline stands what the network says of it, with p_c(x'), and what the
- * map's sum misses of F(x) - F(x').
+ * map's sum misses of F(x) - F(x'). The PNG has the maps from several baselines side by side.
  *
  * @param images One for each label, with values in [0, 1].
  * @param compared What `compareBaselines()` gives of these images.
  * @throws {TypeError} If there is not an image and a map for each label, or there are fewer than two
  * baselines.
+ * @throws {RangeError} If a baseline of the picture was not compared, or none is named.
  *
  * @example
  * ```ts
@@ -32,6 +35,7 @@ export interface BaselineExplorerOptions {
  *   labels: ["first", "second"],
  *   classNames: ["red", "green", "blue"],
  *   caption: "Two pictures of noise.",
+ *   still: ["black", "white"],
  * });
  * ```
  */
@@ -45,10 +49,11 @@ export function baselineExplorer(
     labels: "a list of words",
     classNames: "a list of words",
     caption: true,
+    still: "a list of names",
   });
   requireObjects(action, "images", images, "images");
   requireObjects(action, "compared", compared, "compared baselines");
-  const { labels, classNames, caption } = options;
+  const { labels, classNames, caption, still } = options;
   for (const count of [images.length, ...compared.map(({ maps }) => maps.length)]) {
     if (count === labels.length) continue;
     const must = `one for each of ${labels.length} labels`;
@@ -61,7 +66,6 @@ export function baselineExplorer(
       const { target, output, baselineOutput, probability, predictions, ...sum } = examples[i]!;
       const off = sum.completenessPercent, isKnown = off !== null;
       const start = { ...image, data: baselines[i]!.map((v) => Math.min(1, Math.max(0, v))) };
-      const map = { ...image, data: maps[i]! };
       return {
         label: `<b>${labels[i]}</b> from <b>${names[at]}</b>: F(x) ${fixed(output, 1)}, ` +
           `F(x') ${fixed(baselineOutput, 1)}${
@@ -71,14 +75,54 @@ export function baselineExplorer(
         tiles: [
           { kind: "input", image },
           { kind: "input", image: start },
-          { kind: "mask", image, map, sigma: 3, share: 0.1 },
+          top(image, maps[i]!),
         ] as const,
       };
     });
     const columns = ["photograph x", "baseline x'", "top 10% of |a|"];
-    return panels(rows, { columns, precision: "compact", width: 400, caption });
-  }, { slider: { title: "baseline", choices: names } });
+    return panels(rows, { columns, precision: "compact", width, caption });
+  }, {
+    slider: { title: "baseline", choices: names },
+    still: tops(images, compared, { labels, still }),
+  });
 }
+
+const width = 400;
+
+/** The images, and their top tenths by the map from each of some baselines, a row a baseline. */
+function tops(
+  images: readonly Image[],
+  compared: readonly ComparedBaseline[],
+  { labels, still }: Pick<BaselineExplorerOptions, "labels" | "still">,
+): Figure {
+  if (still.length === 0) {
+    throw new RangeError(invalid("explore baselines", "still", "not empty", still));
+  }
+  const rows = still.map((name) => {
+    const maps = compared.find((baseline) => baseline.name === name)?.maps;
+    if (maps) {
+      return {
+        label: `from <b>${name}</b>`,
+        tiles: images.map((image, i) => top(image, maps[i]!)),
+      };
+    }
+    const must = `among ${compared.map(({ name }) => name).join(", ")}`;
+    throw new RangeError(invalid("explore baselines", "still", must, name));
+  });
+  const photographs = images.map((image) => ({ kind: "input", image }) as const);
+  return panels([{ label: "photograph", tiles: photographs }, ...rows], {
+    columns: labels,
+    blocks: 2,
+    precision: "compact",
+    width,
+    caption: `The top 10% of |a| from ${still.length} of ${compared.length} baselines. One at a ` +
+      "time, larger and beside its baseline: by the slider in JupyterLab, in VS Code or on the exported page.",
+  });
+}
+
+/** A photograph faded but for the tenth of its pixels with the largest |attribution|. */
+const top = (image: Image, map: Float32Array) =>
+  ({ kind: "mask", image, map: { ...image, data: map }, sigma: 3, share: 0.1 }) as const;
 
 /**
  * The same for a few baselines without a choice: each photograph, and its top tenth by the map from each.
@@ -92,11 +136,8 @@ export function baselinePanels(
   { labels, caption }: Pick<BaselineExplorerOptions, "labels" | "caption">,
 ): Figure {
   const rows = images.map((image, i) => {
-    const tops = compared.map(({ maps }) => {
-      const map = { ...image, data: maps[i]! };
-      return { kind: "mask", image, map, sigma: 3, share: 0.1 } as const;
-    });
-    return { label: labels[i]!, tiles: [{ kind: "input", image } as const, ...tops] };
+    const maps = compared.map(({ maps }) => top(image, maps[i]!));
+    return { label: labels[i]!, tiles: [{ kind: "input", image } as const, ...maps] };
   });
   const columns = ["photograph", ...compared.map(({ name }) => `from ${name}`)];
   return panels(rows, { columns, blocks: 2, precision: "compact", width: 440, caption });

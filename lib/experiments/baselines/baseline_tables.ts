@@ -1,8 +1,17 @@
 import type { ComparedBaseline, ComparedExample } from "@lib/attribution";
-import { fixed, interval, percent, significant, table, type Text } from "@lib/display";
+import { channelSum, fixed, interval, percent, significant, table, type Text } from "@lib/display";
 import { gini, massShare, topKOverlap } from "@lib/metrics";
 import { invalid, type Random, requireList, requireObjects } from "@lib/runtime";
-import { bootstrapInterval, mean, median, mostFrequent, summarise } from "@lib/statistics";
+import {
+  bootstrapInterval,
+  maximum,
+  mean,
+  median,
+  minimum,
+  mostFrequent,
+  standardDeviation,
+  summarise,
+} from "@lib/statistics";
 
 /**
  * What tells baselines apart, a row each: medians of the examples with the quartiles in brackets, and the
@@ -51,8 +60,8 @@ export function baselineTable(
 
 /**
  * Each example by itself under each baseline. A cell holds F(x'), p_c(x'), the class that the network finds
- * in the baseline with its probability, and the completeness error of the map; the longer of the two
- * lists makes the rows.
+ * in the baseline with its probability, and the completeness error of the map with its nodes, those of a
+ * draw times the draws; the longer of the two lists makes the rows.
  *
  * @param compared What `compareBaselines()` gives.
  * @param options.labels What each example is and what was explained; F(x) is added.
@@ -66,13 +75,13 @@ export function exampleTable(
   },
 ): Text {
   requireCompared(compared, labels);
-  const cells = compared.map(({ examples }) =>
+  const cells = compared.map(({ draws: { length: draws }, examples }) =>
     examples.map((example) =>
       [
         fixed(example.baselineOutput, 1),
         significant(example.probability, 1),
         `${classNames[example.predictions[0]!]} ${significant(example.certainty, 1)}`,
-        `${fixed(percentOff(example), 0)}%`,
+        `${fixed(percentOff(example), 0)}% (${draws > 1 ? `${draws} × ` : ""}${example.steps})`,
       ].join(" · ")
     )
   );
@@ -83,6 +92,50 @@ export function exampleTable(
   return labels.length > names.length
     ? table(["", ...names], images.map((image, i) => [image, ...cells.map((of) => of[i]!)]))
     : table(["x'", ...images], names.map((name, k) => [name, ...cells[k]!]));
+}
+
+/**
+ * How far single draws of a baseline agree, an image a row: what the maps of two draws share of their
+ * strongest tenths, as the mean over all pairs with the lowest and the highest, and the standard deviation
+ * between draws, summed over the pixels, in units of the mean map's mass.
+ *
+ * @param compared Baselines that were drawn twice or more.
+ * @param options.channels Of the images: a map's channels are summed.
+ * @throws {RangeError} If a baseline was drawn once.
+ * @see baselineTable, for an example.
+ */
+export function drawsTable(
+  compared: readonly ComparedBaseline[],
+  { labels, channels }: { readonly labels: readonly string[]; readonly channels: number },
+): Text {
+  requireCompared(compared, labels);
+  const rows = compared.flatMap(({ name, draws }) => {
+    if (draws.length < 2) {
+      const must = "of two draws or more";
+      throw new RangeError(invalid("tabulate baselines", name, must, draws.length));
+    }
+    return labels.map((label, i) => {
+      const maps = draws.map((of) => {
+        const data = of[i]!;
+        return channelSum({ data, height: 1, width: data.length / channels, channels });
+      });
+      const sizes = maps.map((map) => map.map(Math.abs));
+      const shared = sizes.flatMap((a, k) => sizes.slice(k + 1).map((b) => topKOverlap(a, b)));
+      const pixels = [...maps[0]!.keys()].map((k) => maps.map((map) => map[k]!));
+      const spread = mean(pixels.map((values) => standardDeviation(values)));
+      const mass = mean(pixels.map((values) => Math.abs(mean(values))));
+      const ends = interval([minimum(shared), maximum(shared)]);
+      return [
+        name,
+        label,
+        `${draws.length}`,
+        `${fixed(mean(shared))} ${ends}`,
+        fixed(spread / mass),
+      ];
+    });
+  });
+  const columns = ["x'", "photograph", "draws", "strongest tenths shared by two", "spread ÷ mean"];
+  return table(columns, rows);
 }
 
 /**

@@ -189,3 +189,20 @@ for (const [what, run, message] of refused) {
     assert(assertThrows(run, Error).message.includes(message));
   });
 }
+
+Deno.test("a still picture takes the opening figure's place in the PNG, as high as the explorer", async () => {
+  const slider = options.slider, explored = explorer((_, s) => draw(0, s), { slider });
+  const grey = { ...size, height: 150, paper_bgcolor: "#808080" };
+  const still = new Figure([{ type: "scatter", x: [0], y: [0] }], grey, "grey");
+  const pictured = explorer((_, s) => draw(0, s), { slider, still });
+  assertEquals(pictured.parts(), explored.parts());
+  assertEquals(pictured.text, `${explored.text}\nIn the picture: grey`);
+  const { width, height, colour } = decode(await pictured.png());
+  assertEquals([width, height], [2 * size.width, 2 * explored.layout.height!]);
+  assertEquals(colour(0, 0), [128, 128, 128]);
+  const wide = new Figure([], { ...size, width: 310 }, "wide"), high = { ...size, height: 900 };
+  for (const wrong of [wide, new Figure([], high, "high"), "a word"]) {
+    const make = () => explorer((_, s) => draw(0, s), { slider, still: wrong as Figure });
+    assertThrows(make, TypeError, '"still" must be a Figure 300 px wide');
+  }
+});

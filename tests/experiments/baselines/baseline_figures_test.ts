@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { black, compareBaselines, type ComparedBaseline, white } from "@lib/attribution";
 import { imagesOf } from "@lib/display";
 import { baselineExplorer, baselinePanels, baselineTable } from "@lib/experiments";
-import { exampleTable, eyeTable, sidesTable } from "@lib/experiments";
+import { drawsTable, exampleTable, eyeTable, sidesTable } from "@lib/experiments";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
@@ -29,13 +29,15 @@ async function explained() {
   return { images: imagesOf(data, shape), compared };
 }
 const { images, compared } = await explained(), caption = "Two colours.";
-const asked = { labels, classNames, caption };
+const asked = { labels, classNames, caption, still: ["white"] };
 
 Deno.test("baselineExplorer() says beneath what p_c(x') is, and keeps once what a choice does not change", () => {
   const { text, layout } = baselineExplorer(images, compared, asked);
   // All three logits of black are 0: a third each, and the first of equals.
   assertStringIncludes(text, "half red from black: F(x) 4.0, F(x') 0.0, sum off by 0%");
   assertStringIncludes(text, "p(blue | x') = 0.3; x' is classified as “red”");
+  assertStringIncludes(text, "In the picture: The top 10% of |a| from 1 of 2 baselines.");
+  assertStringIncludes(text, "photograph\nfrom white");
   // In each of two rows the photograph once, each baseline and each map for itself.
   const row = [undefined, true, false, true, false];
   assertEquals(layout.images!.map(({ visible }) => visible), [...row, ...row]);
@@ -44,7 +46,13 @@ Deno.test("baselineExplorer() says beneath what p_c(x') is, and keeps once what 
 Deno.test("baselineExplorer() refuses labels of fewer images than there are, and no baselines", () => {
   const few = { ...asked, labels: ["half red"] };
   assertThrows(() => baselineExplorer(images, compared, few), TypeError, "one for each of 1");
-  assertThrows(() => baselineExplorer(images, [], asked), TypeError, "two choices or more");
+  assertThrows(() => baselineExplorer(images, [], asked), RangeError, '"still" must be among');
+  const none = { ...asked, still: [] };
+  assertThrows(
+    () => baselineExplorer(images, compared, none),
+    RangeError,
+    '"still" must be not empty',
+  );
 });
 
 Deno.test("baselineTable() has medians with quartiles and the class that is found most often", () => {
@@ -58,9 +66,29 @@ Deno.test("baselineTable() has medians with quartiles and the class that is foun
 Deno.test("exampleTable() gives each image under each baseline, and the longer list makes the rows", () => {
   const { plain: square } = exampleTable(compared, { labels, classNames });
   assert(/^x' +half red, F\(x\) 4\.0 +half blue, F\(x\) 4\.0$/m.test(square), square);
-  assert(/^white +8\.0 · 0\.3 · red 0\.3 · 0% +8\.0 · 0\.3 · red 0\.3 · 0%$/m.test(square), square);
+  assert(
+    /^white +8\.0 · 0\.3 · red 0\.3 · 0% \(1\) +8\.0 · 0\.3 · red 0\.3 · 0% \(1\)$/m.test(square),
+    square,
+  );
   const { plain: tall } = exampleTable(compared.slice(0, 1), { labels, classNames });
-  assert(/^half blue, F\(x\) 4\.0 +0\.0 · 0\.3 · red 0\.3 · 0%$/m.test(tall), tall);
+  assert(/^half blue, F\(x\) 4\.0 +0\.0 · 0\.3 · red 0\.3 · 0% \(1\)$/m.test(tall), tall);
+  const [first] = compared, draws = [first!.maps, first!.maps];
+  const { plain: drawn } = exampleTable([{ ...first!, draws }], { labels, classNames });
+  assert(/ 0% \(2 × 1\)$/m.test(drawn), drawn);
+});
+
+Deno.test("drawsTable() has 1 and 0 for draws that are alike, 0 shared for those that have no pixel in common", () => {
+  const [first] = compared, top = new Float32Array(20), bottom = new Float32Array(20);
+  top[0] = 2;
+  bottom[19] = -2;
+  const drawn = (draws: Float32Array[][]) =>
+    drawsTable([{ ...first!, draws }], { labels: ["boot"], channels: 2 }).plain;
+  assert(/^black +boot +2 +1\.00 \[1\.00, 1\.00\] +0\.00$/m.test(drawn([[top], [top]])));
+  // Two pixels of means 1 and -1 and standard deviations sqrt 2, and one pair of three that is alike.
+  const apart = drawn([[top], [bottom]]);
+  assert(/^black +boot +2 +0\.00 \[0\.00, 0\.00\] +1\.41$/m.test(apart), apart);
+  assert(/^black +boot +3 +0\.33 \[0\.00, 1\.00\]/m.test(drawn([[top], [top], [bottom]])));
+  assertThrows(() => drawn([[top]]), RangeError, "two draws or more");
 });
 
 Deno.test("eyeTable() counts mass inside and for the class, and how few pixels have it", () => {

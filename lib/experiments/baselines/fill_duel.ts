@@ -1,0 +1,121 @@
+import type { ComparedBaseline } from "@lib/attribution";
+import { channelSum, fixed, interval, pValue, table, type Text } from "@lib/display";
+import { descendingOrder, maskedLogits } from "@lib/metrics";
+import {
+  type Forward,
+  invalid,
+  progress,
+  type Random,
+  requireKnownOptions,
+  requireObjects,
+} from "@lib/runtime";
+import { bootstrapInterval, mean, type PairedComparison, pairedComparisons } from "@lib/statistics";
+import * as tf from "@tensorflow/tfjs";
+
+/** Options of {@link fillDuel}. */
+export interface FillDuelOptions {
+  /** Two baselines of `compareBaselines()`: their maps, and what hidden pixels show. */
+  readonly compared: readonly Pick<ComparedBaseline, "name" | "maps" | "baselines">[];
+  /** The class that is followed, one an image. */
+  readonly target: readonly number[];
+  /** The share of the pixels that is shown alone, and that is hidden, in (0, 1). */
+  readonly share: number;
+  /** Draws a random order an image, and the resamples of the intervals. */
+  readonly random: Random;
+}
+
+/** Two maps under two fills. */
+export interface FillDuel {
+  /** Under each fill the map of its own baseline against the other: one family of tests of the mean. */
+  readonly crowned: readonly PairedComparison[];
+  /** The lead of a map at home less that under the other fill, one an image; of both maps the same. */
+  readonly advantages: readonly number[];
+  /** A map's mean gain over chance under each fill, and what became of the comparisons. */
+  readonly table: Text;
+}
+
+/**
+ * Is each of two maps the better one where hidden pixels show its own baseline? `fillTrial()` for a network that is dear: one share of the
+ * pixels in the place of curves, and one random order in the place of three.
+ *
+ * A map's score is the class's logit where only its highest pixels are shown on the fill, less that where
+ * they are hidden under it, less the same of a random order: 0 is chance. Probabilities of a photograph
+ * of which a part is hidden are next to 0 under any order.
+ *
+ * Cost: two forward passes an image, map and fill, and as many for the random order.
+ *
+ * @param images `[batch, height, width, channels]` with values in [0, 1].
+ * @throws {RangeError} If there are not two baselines.
+ */
+export async function fillDuel(
+  forward: Forward,
+  images: tf.Tensor,
+  options: FillDuelOptions,
+): Promise<FillDuel> {
+  const action = "set maps against each other";
+  requireKnownOptions(action, options, {
+    compared: true,
+    target: "a list of numbers",
+    share: "a number in (0, 1)",
+    random: "a seeded generator",
+  });
+  const { compared, target, share, random } = options;
+  const [batch, height, width, channels] = images.shape as tf.Tensor4D["shape"];
+  requireObjects(action, "compared", compared, "compared baselines");
+  const names = compared.map(({ name }) => name);
+  if (names.length !== 2) throw new RangeError(invalid(action, "compared", "two of them", names));
+  const lots = random.fork("order"), chance = Symbol("chance");
+  const orders = new Map<string | symbol, Uint32Array[]>(
+    compared.map(({ name, maps }) => [
+      name,
+      maps.map((data) => descendingOrder(channelSum({ data, height, width, channels }))),
+    ]),
+  );
+  const draw = () => descendingOrder(lots.uniformArray(height * width));
+  orders.set(chance, Array.from({ length: batch }, draw));
+  const bar = progress({ label: "Fills", total: names.length, unit: "fills" });
+  const gains = new Map<string, Map<string | symbol, number[]>>();
+  async function gapsUnder(fill: tf.Tensor): Promise<Map<string | symbol, number[]>> {
+    const gaps = new Map<string | symbol, number[]>(), shown = Math.round(share * height * width);
+    for (const [map, each] of orders) {
+      const masks = each.flatMap((order, image) => [
+        { image, order, visible: shown },
+        { image, order: order.toReversed(), visible: order.length - shown },
+      ]);
+      const logits = await maskedLogits(forward, images, { masks, fill, batchSize: 4 });
+      const of = (mask: number, image: number) => logits[mask]![target[image]!]!;
+      gaps.set(map, each.map((_, image) => of(2 * image, image) - of(2 * image + 1, image)));
+    }
+    return gaps;
+  }
+  for (const { name, baselines } of compared) {
+    const size = [height, width, channels] as const;
+    const fill = tf.tidy(() => tf.stack(baselines.map((of) => tf.tensor(of, [...size]))));
+    gains.set(name, await gapsUnder(fill).finally(() => fill.dispose()));
+    await bar.update(gains.size);
+  }
+  await bar.done();
+  const score = (map: string, fill: string) =>
+    gains.get(fill)!.get(map)!.map((gap, i) => gap - gains.get(fill)!.get(chance)![i]!);
+  const duels = names.map((own, k) => {
+    const rival = names[1 - k]!, [first, second] = [score(own, own), score(rival, own)];
+    return { name: `${own} : ${rival}`, first, second, direction: "higher" as const };
+  });
+  const crowned = pairedComparisons(duels, { random: random.fork("duels"), test: "mean" });
+  const leads = duels.map(({ first, second }) => first.map((value, i) => value - second[i]!));
+  const around = (values: readonly number[]) =>
+    interval(bootstrapInterval(values, { random: random.fork("intervals") }));
+  const means = names.map((map) => [
+    `from ${map}`,
+    ...names.map((fill) => `${fixed(mean(score(map, fill)))} ${around(score(map, fill))}`),
+  ]);
+  const ahead = crowned.map(({ gain, interval: ends, pValue: p }) =>
+    `${fixed(gain)} ${interval(ends)}, ${pValue(p)}`
+  );
+  const columns = ["map", ...names.map((fill) => `fill: ${fill}`)];
+  return {
+    crowned,
+    advantages: leads[0]!.map((lead, i) => lead + leads[1]![i]!),
+    table: table(columns, [...means, ["the fill's own less the other", ...ahead]]),
+  };
+}

@@ -1,0 +1,66 @@
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { fillDuel } from "@lib/experiments";
+import { type Forward, random, setupBackend } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
+import { withoutLeaks } from "../../fixtures/oracles.ts";
+
+await setupBackend({ backend: "wasm", quiet: true });
+
+/** Two classes, of which the second has for its logit 4 times the light of the left half less that of the right. */
+const count = 12, side = 6, weight = (k: number) => (k % (2 * side) < side ? 4 : -4);
+const weights = Array.from({ length: 2 * side * side }, (_, k) => weight(k));
+const forward: Forward = (x) => {
+  const sum = tf.matMul(x.reshape([-1, weights.length]), tf.tensor2d(weights, [weights.length, 1]));
+  return tf.concat([tf.zerosLike(sum), sum], 1) as tf.Tensor2D;
+};
+const pixels = random(2).uniformArray(weights.length * count);
+const photos = () => tf.tensor4d(pixels, [count, side, side, 2]);
+const mapsFrom = (level: number) =>
+  Array.from(
+    { length: count },
+    (_, i) => Float32Array.from(weights, (w, k) => w * (pixels[weights.length * i + k]! - level)),
+  );
+const level = (value: number) =>
+  Array.from({ length: count }, () => new Float32Array(weights.length).fill(value));
+const target = Array.from({ length: count }, () => 1);
+const asked = { target, share: 0.25, random: random(3) };
+
+Deno.test("fillDuel() calls each exact map of a linear network better under the fill that it is exact for", async () => {
+  await withoutLeaks(async () => {
+    const images = photos();
+    const compared = [{ name: "black", maps: mapsFrom(0), baselines: level(0) }, {
+      name: "white",
+      maps: mapsFrom(1),
+      baselines: level(1),
+    }];
+    const { crowned, advantages, table } = await fillDuel(forward, images, {
+      ...asked,
+      compared,
+    });
+    assertEquals(crowned.map(({ name, better }) => [name, better]), [
+      ["black : white", "first"],
+      ["white : black", "first"],
+    ]);
+    const [one, other] = crowned, sum = one!.gain + other!.gain;
+    assertAlmostEquals(advantages.reduce((a, b) => a + b, 0) / count, sum, 1e-9);
+    assert(
+      /^the fill's own less the other +1\d\d\.\d\d \[.* 1\d\d\.\d\d \[/m.test(table.plain),
+      table.plain,
+    );
+    images.dispose();
+  });
+});
+
+Deno.test("fillDuel() finds a map that is a random order no better than chance, and equal maps equal", async () => {
+  const images = photos(), baselines = level(0.5), lots = random(4);
+  const names = ["noise", "again"];
+  const noise = Array.from({ length: count }, () => Float32Array.from(lots.normalArray(72)));
+  const compared = names.map((name) => ({ name, maps: noise, baselines }));
+  const { crowned } = await fillDuel(forward, images, { ...asked, compared });
+  const [{ first, gain, better }] = crowned as [typeof crowned[0]];
+  assertAlmostEquals(first, 0, 12); // a mean of 12 differences that exact maps take above 20
+  assertEquals([gain, better], [0, "open"]);
+  const alone = fillDuel(forward, images, { ...asked, compared: compared.slice(1) });
+  await assertRejects(() => alone, RangeError, "two of them");
+  images.dispose();
+});
