@@ -32,6 +32,8 @@ export interface Series {
   readonly labels?: readonly string[];
   /** How many examples are behind each point. */
   readonly n?: number;
+  /** Whether it stands in the legend, where there is one; default true. */
+  readonly listed?: boolean;
 }
 
 /** Axes of a line chart, and lines to compare with. */
@@ -138,7 +140,7 @@ function looksOf(series: readonly Series[]): Look[] {
 
 /** The band of a series, if it has one, under its line. */
 function traces(series: Series, look: Look, axes: LineChartOptions): Data[] {
-  const { name, x, y, lower, upper, mode = "lines+markers", labels, n } = series;
+  const { name, x, y, lower, upper, mode = "lines+markers", labels, n, listed = true } = series;
   const shape = series.steps ? { shape: "hv" } as const : {};
   const { colour, dash, symbol } = look;
   const shared = { type: "scatter", legendgroup: name, x: Array.from(x) } as const;
@@ -158,6 +160,7 @@ function traces(series: Series, look: Look, axes: LineChartOptions): Data[] {
     mode,
     ...(mode === "markers" ? {} : { line: { color: colour, width: 2, dash, ...shape } }),
     marker: { color: colour, size: 6, opacity: mode === "markers" ? 0.75 : 1, symbol },
+    ...(listed ? {} : { showlegend: false }),
     ...(labels ? { text: [...labels] } : {}),
     ...(ends ? { customdata: ends } : {}),
     hovertemplate: [

@@ -161,11 +161,11 @@ export function requireGroups(
 }
 
 /**
- * What stands for a rule in the chart of a group that has no rows of it, so that legends are alike: a line
- * of one point paints nothing.
+ * What stands for a rule in the chart of a group that has no rows of it, so that charts have as many traces:
+ * a line of one point paints nothing, and the legend leaves it out.
  */
 export function absentLine(rule: string) {
-  return { name: rule, x: [10], y: [10], mode: "lines" } as const;
+  return { name: rule, x: [10], y: [10], mode: "lines", listed: false } as const;
 }
 
 /** Requires numbers of steps that the paths have rows of. */

@@ -6,10 +6,11 @@ import { absentLine, type PathSums, requireGroups } from "./exact_path_sums.ts";
 
 /** Options of {@linkcode errorExplorer}. */
 export interface ErrorExplorerOptions {
-  /** The rules, a line each; one that a group has no rows of is in its legend only. */
+  /** The rules, a line each where a group has rows of it. */
   readonly rules: readonly string[];
   readonly title: string;
-  readonly caption: string;
+  /** Stands under the chart of a group, given its name: of how many images, against which truth. */
+  readonly caption: (group: string) => string;
 }
 
 /** Two powers to compare with: of a staircase, and what midpoint reaches on a smooth function. */
@@ -26,7 +27,7 @@ export function errorExplorer(
   options: ErrorExplorerOptions,
 ): Figure {
   const action = "explore errors";
-  requireKnownOptions(action, options, { rules: true, title: "words", caption: true });
+  requireKnownOptions(action, options, { rules: true, title: "words", caption: "a function" });
   const { rules, title, caption } = options;
   requireGroups(action, groups, rules);
   const names = Object.keys(groups);
@@ -54,7 +55,7 @@ export function errorExplorer(
       title: `${title}: ${names[group]}`,
       x: { title: "steps (gradients)", log: true, range: [4, 5000] },
       y: { title: "relative L1 error of the map (%)", log: true, range: [0.015, 130] },
-      caption,
+      caption: caption(names[group]!),
       width: 700,
       height: 420,
     });

@@ -52,7 +52,7 @@ export function sufficientSteps(
 
 /** Options of {@linkcode survivalExplorer}. */
 export interface SurvivalExplorerOptions {
-  /** The rules, a line each; one that a group has no rows of is in its legend only. */
+  /** The rules, a line each where a group has rows of it. */
   readonly rules: readonly string[];
   /** Shares such as 0.05, the places of the slider. */
   readonly tolerances: readonly number[];

@@ -3,7 +3,7 @@ import { creditLine } from "@lib/datasets";
 import { explorer, type Figure, fixed, panels, percent, table, type Text } from "@lib/display";
 import { relativeError } from "@lib/metrics";
 import { invalid, requireObjects } from "@lib/runtime";
-import { classProbability, mean, predictedClass } from "@lib/statistics";
+import { classProbability, mean, predictedClass, quantile } from "@lib/statistics";
 import type { PathSums } from "../path_sums/exact_path_sums.ts";
 import type { PhotoSteps } from "./measure_photo_steps.ts";
 import type { WalkedPhoto } from "./walk_photos.ts";
@@ -100,20 +100,24 @@ const recordedRules = ["midpoint", "gauss-legendre", "crowded"] as const;
 const stretches = [[8, 128], [8, 16], [17, 32], [33, 64], [65, 128]] as const;
 
 /**
- * How far sums of recorded slopes are off, in the mean over the counts of a stretch, by three rules, and
- * at how many of these counts _crowded_ is nearer than either other: photograph and stretch a row.
+ * How far sums of recorded slopes are off, by three rules: mean and quartiles of the counts of a stretch, and
+ * at how many of these counts _crowded_ is nearer than either other. Photograph and stretch a row; the first
+ * of a photograph has the error of the recorded sum of all slopes.
  */
 export function recordedSumTable(photos: readonly (PhotoSteps & PathSums)[]): Text {
   requireObjects("sum up recorded slopes", "photos", photos, "recorded photographs");
   return table(
     [
       "photograph",
+      "record off by",
       "steps",
-      ...recordedRules.map((rule) => `sum off by: ${rule}`),
-      ...recordedRules.slice(0, -1).map((rule) => `counts where crowded is nearer than ${rule}`),
+      "counts",
+      ...recordedRules.map((rule) => `${rule}: sum off by (%)`),
+      ...recordedRules.slice(0, -1).map((rule) => `crowded is nearer than ${rule}`),
     ],
-    photos.flatMap((photo) =>
-      stretches.map(([from, to]) => {
+    photos.flatMap((photo) => {
+      const whole = quadrature("trapezoid", photo.slopes.length);
+      return stretches.map(([from, to], place) => {
         const counts = Array.from({ length: to - from + 1 }, (_, k) => from + k);
         const errors = recordedRules.map((rule) =>
           counts.map((steps) => sumError(photo, quadrature(rule, steps)))
@@ -124,13 +128,21 @@ export function recordedSumTable(photos: readonly (PhotoSteps & PathSums)[]): Te
         );
         return [
           nameOf(photo.file),
+          place === 0 ? percent(sumError(photo, whole), 2) : "",
           `${from} to ${to}`,
-          ...errors.map((own) => percent(mean(own))),
-          ...nearer.map((times) => `${times} of ${counts.length}`),
+          `${counts.length}`,
+          ...errors.map(spread),
+          ...nearer.map((times) => `${times}`),
         ];
-      })
-    ),
+      });
+    }),
   );
+}
+
+/** Errors as per cent: their mean, and in brackets the quartiles. */
+function spread(errors: readonly number[]): string {
+  const [low, high] = [0.25, 0.75].map((share) => fixed(100 * quantile(errors, share), 1));
+  return `${fixed(100 * mean(errors), 1)} (${low} to ${high})`;
 }
 
 /** |sum / (F(x) - F(x')) - 1|, each node's slope that of the nearest recorded one. */

@@ -15,18 +15,21 @@ const pathOf = (label: string, errors: readonly number[]) => {
 };
 const early = pathOf("early", [0.2, 0.04, 0.03]), late = pathOf("late", [0.04, 0.3, 0.02]);
 
-Deno.test("a rule that one group has not tried has no line and a dash there, and is refused where none has", () => {
+Deno.test("a rule that one group has not tried has no line, no legend and a dash there, and is refused where none has", () => {
   const rows = [0.1, 0.01, 0.005].map((error, k) => row("crowded", 8 * 2 ** k, error));
   const more = { ...early, rows: [...early.rows, ...rows], ladder: [] };
   const groups = { "not tried": [late], tried: [more] }, rules = ["right", "crowded"];
   const asked = { rules, tolerances: [0.05, 0.5] };
   const figures = [
-    errorExplorer(groups, { rules, title: "Error", caption: "Two groups." }),
+    errorExplorer(groups, { rules, title: "Error", caption: () => "Two groups." }),
     survivalExplorer(groups, { ...asked, start: 0.05, caption: "Two groups." }),
   ];
   for (const { data } of figures) {
-    const { x } = data.find(({ name }) => name === "crowded") as unknown as { x: number[] };
-    assertEquals(x.length, 1, "a point without a mark");
+    const { x, showlegend } = data.find(({ name }) => name === "crowded") as unknown as {
+      x: number[];
+      showlegend?: boolean;
+    };
+    assertEquals([x.length, showlegend], [1, false], "a point without a mark");
   }
   const { plain } = sufficientTable(groups, asked);
   assert(/crowded +– .* 16 \(16 to 16\)/.test(plain), plain);

@@ -120,9 +120,14 @@ Deno.test("a trial stops where the sum is complete and the map stands still", ()
 });
 
 Deno.test("errors and staircases are drawn, and a staircase that misses a piece is refused", () => {
-  const shown = { rules: ["right"], title: "Error", caption: "Two groups." };
-  const { text } = errorExplorer({ "a group": [early], another: [late] }, shown);
-  assert(text.includes("a group"));
+  const caption = (group: string) => `Of ${group}.`;
+  const shown = { rules: ["right"], title: "Error", caption };
+  const { text, layout } = errorExplorer({ "a group": [early], another: [late] }, shown);
+  assert(text.includes("Of a group."), text);
+  assert(
+    JSON.stringify(layout.updatemenus).includes("Of another."),
+    "the caption follows the menu",
+  );
   const path = { breakpoints: Float64Array.of(0.5), slopes: Float64Array.of(-2, 4) };
   const options = {
     rules: { midpoint: (steps: number) => quadrature("midpoint", steps) },
@@ -188,6 +193,7 @@ Deno.test("a sum that fits beside a map that does not is counted, with its image
   );
   assertEquals([complete.length, wrong.length, cases], [3, 1, 3]);
   assert(figure.text.includes("Worst: fooled, right, 8 steps"));
+  assertEquals(figure.layout.xaxis?.range?.map(Math.round), [0, 6]); // all sums are within 5%
   assertThrows(() => cancellation([never], options), RangeError, "complete within");
 });
 

@@ -17,7 +17,8 @@ export const pathSumsArguments = {
   cancellation: () => [paths, { rules: ["right"], counts: [8, 16], tolerance: 0.05 }],
   compareRules: () => [paths, [["right", "right"]], { counts: [8], random: seeded }],
   convergenceOrders: () => [paths, { rules: ["right"], among: () => true, random: seeded }],
-  errorExplorer: () => [{ a: paths, b: paths }, { rules: ["right"], title: "T", caption: "C" }],
+  errorExplorer:
+    () => [{ a: paths, b: paths }, { rules: ["right"], title: "T", caption: () => "C" }],
   sufficientSteps: () => [paths, { rule: "right", measure: "map", tolerance: 0.05 }],
   sufficientTable: () => [{ a: paths }, { rules: ["right"], tolerances: [0.05] }],
   survivalExplorer: () => [{ a: paths }, lines],

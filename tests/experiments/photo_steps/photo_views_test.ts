@@ -53,19 +53,23 @@ Deno.test("photographs are shown with their credit, and told what the walk found
 Deno.test("sums of recorded slopes are told at all counts, where crowded is the nearest and where not", () => {
   const { plain } = recordedSumTable(photos);
   const sums = [
-    ...plain.matchAll(/8 to 128 +([\d.]+)% +([\d.]+)% +([\d.]+)% +(\d+) of 121 +(\d+) of 121/g),
+    ...plain.matchAll(
+      /8 to 128 +121 +([\d.]+) \(.*?\) +([\d.]+) \(.*?\) +([\d.]+) \(.*?\) +(\d+) +(\d+)/g,
+    ),
   ];
   assertEquals(sums.length, 3, plain);
   for (const [line, midpoint, gauss, crowded] of sums) {
     assert(Number(crowded) < Math.min(Number(midpoint), Number(gauss)), line);
   }
+  const whole = [...plain.matchAll(/ ([\d.]+)% +8 to 128/g)].map(([, off]) => Number(off));
+  assert(whole.length === 3 && whole.every((off) => off < 2), "the record's own errors");
   assertEquals(sums.map(([, , , , , overGauss]) => overGauss), ["75", "71", "70"]);
   // A slope that is level is summed up exactly by every rule, so that none is nearer.
   const level = { ...photos[0]!, slopes: [1, 1, 1], difference: 1 };
   const [, all] = recordedSumTable([level]).plain.split("\n").filter((line) =>
     line.includes("to 128")
   );
-  assert(all!.includes("0.0%"), all);
+  assert(all!.includes("0.0 (0.0 to 0.0)"), all);
 });
 
 Deno.test("photographs without a walk each are refused", () => {
