@@ -60,19 +60,28 @@ export function comparisonChart(
   if (columns.length === 1) {
     return new Figure([...chart.data, ...numbers], chart.layout, chart.text);
   }
-  // Of a trace's symbols the legend would show the first row's: it has entries of its own.
-  const unlisted = chart.data.map((trace): Data => ({ ...trace, showlegend: false }));
+  // Of a trace's symbols the legend would show the first row's: it has entries of its own, which hide all
+  // of their column.
+  const unlisted = chart.data.map((trace, group): Data => {
+    return { ...trace, legendgroup: columns[group]!, showlegend: false };
+  });
   const listed = columns.map((column, group): Data => {
     const own = points.filter((point) => point.group === column);
     const symbol = symbolOf(own.find(({ isOpen }) => !isOpen) ?? own[0]!, group);
     const { marker } = chart.data[group] as { marker: object };
-    const place = { x: [null], y: [own[0]!.name], offsetgroup: `${group}` };
-    return { ...place, ...entry, name: column, marker: { ...marker, symbol } } as unknown as Data;
+    const place = { x: [null], y: [own[0]!.name], ...placed(column, group) };
+    return { ...entry, ...place, name: column, marker: { ...marker, symbol } } as unknown as Data;
   });
   return new Figure([...unlisted, ...numbers, ...listed], chart.layout, chart.text);
 }
 
 const entry = { type: "scatter", mode: "markers", orientation: "h", hoverinfo: "skip" };
+
+/** Beside the points of its column, and hidden with them. */
+const placed = (column: string, group: number) => ({
+  offsetgroup: `${group}`,
+  legendgroup: column,
+});
 
 const symbolOf = ({ isOpen }: Point, group: number) =>
   symbols[group % symbols.length]! + (isOpen ? "-open" : "");
@@ -82,7 +91,7 @@ function numbersBeside(own: readonly CrossedComparison[], group: number): Data {
   return {
     ...entry,
     mode: "text",
-    offsetgroup: `${group}`,
+    ...placed(own[0]!.column, group),
     showlegend: false,
     x: own.map(({ interval, gain }) => Math.max(gain, interval[1])),
     y: own.map(({ row }) => row),

@@ -45,10 +45,12 @@ Deno.test("a column is filled in the legend where any of its points is, in its c
   const shown = data.map((trace) =>
     trace as unknown as {
       name: string;
+      legendgroup: string;
       showlegend?: boolean;
       marker: { symbol: string; color: string };
     }
   );
+  assertEquals(shown.map(({ legendgroup }) => legendgroup), ["x", "y", "x", "y"]); // hidden together
   const entries = shown.filter(({ showlegend }) => showlegend !== false);
   assertEquals(entries.map(({ name, marker }) => [name, marker.symbol]), [
     ["x", "circle"],
