@@ -3,6 +3,7 @@ export const ofPhotographs = [
   "photoGallery",
   "overlayPanels",
   "pasted",
+  "pastingTrial",
   "placeTable",
   "axiomTrialTable",
   "askPhotos",

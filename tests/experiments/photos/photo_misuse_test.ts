@@ -1,5 +1,5 @@
 import * as experiments from "@lib/experiments";
-import { setupBackend } from "@lib/runtime";
+import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { testMisuse } from "../../fixtures/misuse.ts";
 
@@ -20,6 +20,7 @@ const {
   photoGallery,
   overlayPanels,
   pasted,
+  pastingTrial,
   placeTable,
   axiomTrialTable,
   askPhotos,
@@ -41,6 +42,7 @@ testMisuse({
     photoGallery,
     overlayPanels,
     pasted,
+    pastingTrial,
     placeTable,
     axiomTrialTable,
     askPhotos,
@@ -60,6 +62,14 @@ testMisuse({
     photoGallery: () => [[{ label, image: photo, map: photo }], { caption: label }],
     overlayPanels: () => [[photo], { IG: [photo] }, { labels: [label], caption: label }],
     pasted: () => [tf.zeros([1, 2, 2, 1]), tf.ones([1, 2, 2, 1]), { place: places.A }],
+    pastingTrial: () => [
+      flat,
+      tf.zeros([2, 2, 2, 1]),
+      {
+        ...{ source: tf.ones([1, 2, 2, 1]), place: places.A, patches: { ...places, B: places.A } },
+        ...{ target: 1, classNames: four, random: random(1) },
+      },
+    ],
     placeTable: () => [[placed], { map: photo, places, classNames: four }],
     axiomTrialTable: () => [[{ axiom: "a", tried: "b", broken: 0, violator: "c", brokenByIt: 1 }]],
     askPhotos: () => [flat, tf.zeros([1, 2, 2, 1]), { classNames: four }],
