@@ -26,8 +26,8 @@ const action = "build an explorer";
  * Where nothing can be touched, in the PNG, it shows the figure that it opens with, so let that one
  * say what was found, or give a `still` that does. The figures must be of one size, with as many traces,
  * words and pictures each; axes may depend on one of the two controls. What does not depend on a control
- * is kept once, what does once for each choice. Panels want `precision: "compact"`, so that a map of 28 x 28 takes 1 KB,
- * and one `limit`, so that colours mean the same in all of them.
+ * is kept once, what does once for each choice. Panels want `precision: "compact"`, so that a map of
+ * 28 x 28 takes 1 KB, and one `limit`, so that colours mean the same in all of them.
  *
  * @param draw The figure of a choice, given the places of both, from 0; called for every pair.
  * @throws {TypeError} If there is no control, a control has fewer than two choices or the same twice,

@@ -35,12 +35,13 @@ export interface FillDuel {
 }
 
 /**
- * Is each of two maps the better one where hidden pixels show its own baseline? `fillTrial()` for a network that is dear: one share of the
- * pixels in the place of curves, and one random order in the place of three.
+ * Is each of two maps the better one where hidden pixels show its own baseline? `fillTrial()` for a
+ * network that is dear: one share of the pixels in the place of curves, and one random order in the place
+ * of three.
  *
  * A map's score is the class's logit where only its highest pixels are shown on the fill, less that where
- * they are hidden under it, less the same of a random order: 0 is chance. Probabilities of a photograph
- * of which a part is hidden are next to 0 under any order.
+ * they are hidden under it, less the same of a random order: 0 is chance. The probability of a photograph
+ * of which much is hidden may be too near 0 to tell orders apart.
  *
  * Cost: two forward passes an image, map and fill, and as many for the random order.
  *
