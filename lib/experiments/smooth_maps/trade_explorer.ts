@@ -177,7 +177,7 @@ export function tradeExplorer(
       y: { title: `${name} (${unit})`, range: [low! - room, high! + room] },
       caption:
         `${caption} Points: means of ${seeds} trainings; bands: 95% t intervals. The title counts strengths ` +
-        "that a paired t test tells from the grey line, with Holm's correction over the chart's.",
+        "that a paired t test tells from the grey line, with Holm's correction over the chart's tests.",
       width: 700,
     });
   }, {
