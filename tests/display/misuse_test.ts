@@ -53,6 +53,7 @@ testMisuse({
       ...[{ values: [1, 2], attributions: [1, -1] }],
       { ...words, quantity: "rate", time: "second" },
     ],
+    channelSum: () => [image],
     visibleShare: () => [[0, 1], [0, 0.5], { limit: 1, threshold: 2.3 }],
     explorer: () => [() => figure, { menu: { title: "image", choices: ["a", "b"] } }],
     curveExplorer: () => [

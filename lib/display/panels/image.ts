@@ -26,8 +26,14 @@ export function requireImage(action: string, argument: string, image: Image): vo
   requireSample(action, argument, data);
 }
 
-/** The signed sum over channels, one value a pixel. */
-export function channelSum({ data, height, width, channels }: Image): Float64Array {
+/**
+ * The signed sum over channels, one value a pixel.
+ *
+ * @throws {TypeError | RangeError} If `image` is none, or has values that are not finite.
+ */
+export function channelSum(image: Image): Float64Array {
+  requireImage("sum over channels", "image", image);
+  const { data, height, width, channels } = image;
   return Float64Array.from({ length: height * width }, (_, pixel) => {
     let sum = 0;
     for (let c = 0; c < channels; c++) sum += data[pixel * channels + c]!;
