@@ -77,7 +77,7 @@ export async function download(
   }
   let found: string;
   try {
-    found = await fetchInto(part, path, url, { megabytes, label, signal });
+    found = await fetchInto(part, url, { megabytes, label, signal });
   } catch (error) {
     if ((await part.stat()).size === 0) await Deno.remove(path);
     signal?.throwIfAborted();
@@ -123,7 +123,6 @@ async function fileSha256(path: string): Promise<string | undefined> {
 /** Writes what an address gives into a file, behind what is there, and returns the SHA-256 of all. */
 async function fetchInto(
   part: Deno.FsFile,
-  path: string,
   url: string | URL,
   { megabytes, label, signal }: Omit<DownloadOptions, "sha256">,
 ): Promise<string> {
@@ -147,10 +146,9 @@ async function fetchInto(
   }
   const goesOn = response.headers.get("content-range")?.startsWith(`bytes ${bytes}-`);
   if (response.status !== 206 || !goesOn) await part.truncate(bytes = 0);
-  await part.seek(bytes, Deno.SeekMode.Start);
-  const hash = createHash("sha256");
-  using before = await Deno.open(path);
-  for await (const chunk of before.readable) hash.update(chunk);
+  await part.seek(0, Deno.SeekMode.Start);
+  const hash = createHash("sha256"), before = new Uint8Array(65536);
+  for (let size; (size = await part.read(before)) !== null;) hash.update(before.subarray(0, size));
   const report = progress({ label, total: megabytes, unit: "MB" });
   const limit = megabytes * 1e6;
   try {
