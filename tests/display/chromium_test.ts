@@ -13,7 +13,11 @@ if (!chromium) console.log("No Chromium here: figures are not looked at in a bro
 const scripts: Readonly<Record<string, () => Promise<URL>>> = {
   "4.1.1": () => Promise.resolve(new URL(import.meta.resolve("plotly.js-dist"))),
   "2.35.3": async () => {
-    const options = { version: "2.35.3", megabytes: 1.2 };
+    const options = {
+      version: "2.35.3",
+      sha256: "9c032050039096531fbccac39f48519f4e8b5b61fad7552d7c78ec2cc75ab0db",
+      megabytes: 1.4,
+    };
     return new URL("plotly.min.js", await fetchNpmPackage("plotly.js-dist-min", options));
   },
 };

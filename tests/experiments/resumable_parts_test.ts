@@ -1,21 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { resumableParts } from "../../lib/experiments/resumable_parts.ts";
-
-/** With a folder for caches of its own. */
-async function inCache(test: (folder: string) => Promise<void>) {
-  const before = Deno.env.get("ATTRIBUTION_CACHE"), folder = await Deno.makeTempDir();
-  Deno.env.set("ATTRIBUTION_CACHE", folder);
-  try {
-    await test(folder);
-  } finally {
-    if (before === undefined) Deno.env.delete("ATTRIBUTION_CACHE");
-    else Deno.env.set("ATTRIBUTION_CACHE", before);
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { withCache } from "../fixtures/temporary_cache.ts";
 
 Deno.test("resumableParts() does a part once, also for another process, and anew once they are removed", async () => {
-  await inCache(async () => {
+  await withCache(async () => {
     let done = 0;
     const work = () => Promise.resolve({ done: ++done, aucs: [0.5, 1] });
     const first = await resumableParts("record").doPart("EG(1)/2, λ", work);
@@ -31,7 +19,7 @@ Deno.test("resumableParts() does a part once, also for another process, and anew
 });
 
 Deno.test("resumableParts() keeps nothing of what failed, and says so of a damaged part", async () => {
-  await inCache(async (folder) => {
+  await withCache(async (folder) => {
     const { doPart } = resumableParts("record");
     const fail = () => Promise.reject(new Error("stopped"));
     await assertRejects(() => doPart("part", fail), Error, "stopped");
@@ -60,10 +48,10 @@ console.log(JSON.stringify(parts));`;
     return { signal, lines: new TextDecoder().decode(stdout).trim().split("\n") };
   };
   let whole = "";
-  await inCache(async () => {
+  await withCache(async () => {
     whole = (await measure(-1)).lines.at(-1)!;
   });
-  await inCache(async () => {
+  await withCache(async () => {
     assertEquals(await measure(2), { signal: "SIGKILL", lines: ["does 0", "does 1", "does 2"] });
     assertEquals(await measure(-1), { signal: null, lines: ["does 2", "does 3", whole] });
   });

@@ -1,34 +1,25 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { cacheFolder, download, sha256 } from "@lib/runtime";
+import { half, killAt, rest } from "../fixtures/broken_download.ts";
+import { namesIn, withCache } from "../fixtures/temporary_cache.ts";
 
 const whole = Uint8Array.from({ length: 300_000 }, (_, i) => i * 7 % 256);
 const right = await sha256(whole);
 const options = { label: "numbers", sha256: right, megabytes: 1 };
 
-/** Runs `use` with an empty cache and a server that answers with `respond`; nothing may be left over. */
+/** Runs `use` with an empty cache and a server that answers with `respond`. */
 async function withServer(
   respond: (asked: number, request: Request) => Response,
   use: (url: string, left: () => Promise<string[]>, asked: () => number) => Promise<void>,
 ): Promise<void> {
   let asked = 0;
-  const before = Deno.env.get("ATTRIBUTION_CACHE");
-  const folder = await Deno.makeTempDir();
-  const server = Deno.serve(
-    { port: 0, onListen() {}, onError: () => new Response() },
-    (request) => {
-      return respond(asked++, request);
-    },
-  );
-  const left = async () =>
-    (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name).catch(() => [])).sort();
+  const options = { port: 0, onListen() {}, onError: () => new Response() };
+  const server = Deno.serve(options, (request) => respond(asked++, request));
+  const url = `http://127.0.0.1:${server.addr.port}/numbers.bin?x=1`;
   try {
-    Deno.env.set("ATTRIBUTION_CACHE", folder);
-    await use(`http://127.0.0.1:${server.addr.port}/numbers.bin?x=1`, left, () => asked);
+    await withCache((folder) => use(url, () => namesIn(folder), () => asked));
   } finally {
-    if (before === undefined) Deno.env.delete("ATTRIBUTION_CACHE");
-    else Deno.env.set("ATTRIBUTION_CACHE", before);
     await server.shutdown();
-    await Deno.remove(folder, { recursive: true });
   }
 }
 
@@ -73,27 +64,6 @@ Deno.test("download() of a file whose hash is unknown tells the hash, with which
   });
 });
 
-/** The first half of the file, and then nothing, or an end that comes too early. */
-function half(cut: boolean): Response {
-  const stream = new ReadableStream({
-    async start(controller) {
-      controller.enqueue(whole.subarray(0, 150_000));
-      if (!cut) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      controller.error(new Error("cut"));
-    },
-  });
-  return new Response(stream, { headers: { "content-length": `${whole.length}` } });
-}
-
-/** What lies behind the bytes that are there, as a server gives it that can. */
-function rest(request: Request, bytes: Uint8Array<ArrayBuffer> = whole): Response {
-  const from = Number(/^bytes=(\d+)-$/.exec(request.headers.get("range") ?? "")?.[1] ?? 0);
-  if (from === 0) return new Response(bytes);
-  const range = { "content-range": `bytes ${from}-${bytes.length - 1}/${bytes.length}` };
-  return new Response(bytes.subarray(from), { status: 206, headers: range });
-}
-
 /** Whether only the beginning of a file is left. */
 const isPart = (names: readonly string[]) =>
   names.length === 1 && names[0]!.endsWith("-numbers.bin.part");
@@ -102,7 +72,7 @@ Deno.test("download() that broke off goes on behind what has come", async () => 
   const ranges: (string | null)[] = [];
   const respond = (asked: number, request: Request) => {
     ranges.push(request.headers.get("range"));
-    return asked === 0 ? half(true) : rest(request);
+    return asked === 0 ? half(whole, true) : rest(whole, request);
   };
   await withServer(respond, async (url, left) => {
     await assertRejects(() => download(url, options), Error, "it broke off after 150000 bytes");
@@ -116,7 +86,7 @@ Deno.test("download() starts anew where the server cannot go on, or has nothing 
   for (const status of [200, 416]) {
     const respond = (asked: number, request: Request) =>
       asked === 0
-        ? half(true)
+        ? half(whole, true)
         : status === 416 && request.headers.has("range")
         ? new Response("no", { status })
         : new Response(whole);
@@ -130,7 +100,7 @@ Deno.test("download() starts anew where the server cannot go on, or has nothing 
 
 Deno.test("download() that goes on with another file keeps nothing, and the next one is whole", async () => {
   const respond = (asked: number, request: Request) =>
-    asked === 0 ? half(true) : rest(request, asked === 1 ? whole.with(200_000, 1) : whole);
+    asked === 0 ? half(whole, true) : rest(asked === 1 ? whole.with(200_000, 1) : whole, request);
   await withServer(respond, async (url, left) => {
     await assertRejects(() => download(url, options), Error, "it broke off after ");
     await assertRejects(() => download(url, options), Error, `its SHA-256 must be ${right}`);
@@ -140,22 +110,13 @@ Deno.test("download() that goes on with another file keeps nothing, and the next
 });
 
 Deno.test("download() of a process that is killed is gone on with by the next one", async () => {
-  const respond = (asked: number, request: Request) => asked === 0 ? half(false) : rest(request);
+  const respond = (asked: number, request: Request) =>
+    asked === 0 ? half(whole, false) : rest(whole, request);
   await withServer(respond, async (url, left) => {
     const module = import.meta.resolve("@lib/runtime");
     const code = `const { download } = await import("${module}");
 await download("${url}", ${JSON.stringify(options)});`;
-    const args = ["eval", "--no-check", code];
-    const child = new Deno.Command(Deno.execPath(), { args, stdout: "null", stderr: "null" })
-      .spawn();
-    const folder = cacheFolder();
-    const size = async () => {
-      const [name] = await left();
-      return name ? (await Deno.stat(`${folder}/${name}`)).size : 0;
-    };
-    while (await size() < 150_000) await new Promise((resolve) => setTimeout(resolve, 20));
-    child.kill("SIGKILL");
-    assertEquals((await child.status).signal, "SIGKILL");
+    await killAt(150_000, code, cacheFolder());
     assert(isPart(await left()));
     assertEquals(await Deno.readFile(await download(url, options)), whole);
     assertEquals(await left(), [kept(right)]);

