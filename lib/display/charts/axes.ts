@@ -32,7 +32,7 @@ export function requireAxis(action: string, argument: string, axis: Axis): void 
 
 type Extent = readonly [low: number, high: number];
 
-/** Four significant digits at most, for numbers that the mouse is told. */
+/** Four significant digits at most, for numbers that hovering shows. */
 export const told = ".4~g";
 
 /** Markers that tell series apart where their colours do not. */

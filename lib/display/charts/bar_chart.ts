@@ -171,7 +171,7 @@ export function categoryChart(
   return chart(data, options, { left: leftRoom(yaxis), ...right, height, names: groups, layout });
 }
 
-/** What the mouse is told of a bar beside its value. */
+/** What hovering shows of a bar beside its value. */
 function inWords({ interval, n }: Bar): string {
   const ends = interval?.map((end) => significant(end, 4));
   return (ends ? ` (${ends.join(" to ")})` : "") + (n === undefined ? "" : `<br>n = ${n}`);

@@ -11,13 +11,13 @@ export interface AttributionHeatmapOptions {
   readonly limit: number;
   /** Unit of the attributions: `logits`. */
   readonly unit: string;
-  /** The explained image, of the map's size: the mouse is then told its pixels, 0 .. 255. */
+  /** The explained image, of the map's size: hovering then shows its pixels, 0 .. 255. */
   readonly image?: Image | undefined;
   /** Absolute values, from dark (0) to yellow; default false, red for and blue against. */
   readonly unsigned?: boolean;
   /**
    * `exact`: float32 and each pixel's rank, 4 + 4 KB for 28 x 28. `ranked`: int8 and the rank in whole
-   * per cent, 2 KB; the mouse is told a whole number times a round step. `compact`: int8 alone, 1 KB.
+   * per cent, 2 KB; hovering shows a whole number times a round step. `compact`: int8 alone, 1 KB.
    * An image takes as much again. Default "exact".
    */
   readonly precision?: Precision | undefined;
@@ -25,7 +25,7 @@ export interface AttributionHeatmapOptions {
   readonly square?: number;
 }
 
-/** How much the mouse is told of a map, from the most to the least. */
+/** How much hovering shows of a map, from the most to the least. */
 export const precisions = ["exact", "ranked", "compact"] as const;
 export type Precision = typeof precisions[number];
 
@@ -39,7 +39,7 @@ export interface AttributionHeatmap {
 }
 
 /**
- * An attribution, summed over channels, as a heatmap that can be touched: the mouse is told row and
+ * An attribution, summed over channels, as a heatmap that can be touched: hovering shows row and
  * column, the pixel, the attribution with its unit, and its rank, 1 for the largest. Rows and columns
  * count from 0 at the upper left, so that the y axis has to run downwards.
  */

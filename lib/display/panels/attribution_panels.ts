@@ -72,7 +72,7 @@ export interface ComparisonPanelsOptions extends Omit<PanelOptions, "columns"> {
   readonly unsigned?: readonly string[];
   /**
    * What maps under a heading are multiplied by to be seen, which the heading then states: 1e7 for
-   * differences that are rounding. The mouse is told them as they are. Default none.
+   * differences that are rounding. Hovering shows them as they are. Default none.
    */
   readonly magnified?: Readonly<Record<string, number>>;
   /**

@@ -22,7 +22,7 @@ export interface DifferencePanelsOptions extends Omit<PanelOptions, "columns"> {
 
 /**
  * The input, two maps of it and the first less the second, a row an example: where two maps look alike,
- * whether they are. Of a magnified difference the mouse is told what it is.
+ * whether they are. Of a magnified difference hovering shows what it is.
  *
  * @throws {TypeError} If an image and its maps differ in size, or a row has not two maps.
  * @throws {RangeError} If a value is NaN or infinite, an image leaves [0, 1], or an option is out of

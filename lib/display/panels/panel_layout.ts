@@ -140,7 +140,7 @@ export const plain = (markup: string) => markup.replace(/<br>/g, " ").replace(/<
 
 /**
  * Heatmaps on their tiles. Tiles that stand above each other share an x axis, those side by side a y
- * axis, so that the mouse is told rows and columns of the image.
+ * axis, so that hovering shows rows and columns of the image.
  *
  * @param size Width and height of the figure in px.
  */

@@ -45,7 +45,7 @@ export interface PanelOptions {
    */
   readonly limit?: number;
   /**
-   * What the mouse is told of a map: `exact` numbers and ranks, 8 KB for 28 x 28 pixels; `ranked`, to a
+   * What hovering shows of a map: `exact` numbers and ranks, 8 KB for 28 x 28 pixels; `ranked`, to a
    * hundredth of the largest and of all ranks, two bytes a pixel; or `compact`, without ranks, a byte a
    * pixel, for the many figures of an explorer, where photographs are then a picture each with one pixel to
    * a px and coarser squares to touch. Default the most that up to 256 KB hold: exact for 40 such maps,
@@ -77,7 +77,7 @@ const mostBytes = 1 << 18;
  * Maps are signed, summed over channels, and coloured red (for), white (0), blue (against); colours
  * saturate at the 99th percentile of |a| over the maps that share a scale. No map is stretched so that
  * its zero would move, and a map times a positive number gives the same colours. Small maps can be
- * touched: the mouse is told row, column, pixel, attribution and rank. What is done to a map before it
+ * touched: hovering shows row, column, pixel, attribution and rank. What is done to a map before it
  * is shown stands in the caption.
  *
  * @throws {TypeError} If a tile's parts do not fit, tiles differ in size, or a row has not a tile for

@@ -23,7 +23,7 @@ export interface PhotoPanelsOptions extends Omit<PanelOptions, "columns"> {
  * the region of the largest smoothed |attribution| on its own.
  *
  * All views are smoothed, which the caption says. The share of sum |attribution| in the top region,
- * stated in each label, is that of the raw map, and so is what the mouse is told of squares.
+ * stated in each label, is that of the raw map, and so is what hovering shows of squares.
  *
  * @param examples Photographs of one size; maps of that size, or sums over squares of its pixels.
  * @throws {TypeError} If a map's size does not fit its photograph's, or photographs differ in size.

@@ -22,7 +22,7 @@ const share = 0.34;
 
 /**
  * A chart with small grey images at its left, below one another: what a point of it looks like. The
- * figure keeps its size and the chart becomes narrower; the mouse is told the pixels.
+ * figure keeps its size and the chart becomes narrower; hovering shows the pixels.
  *
  * @param pictures Of one size and one channel, in [0, 1].
  * @throws {TypeError} If there is none, or they differ in size or have several channels.

@@ -60,7 +60,7 @@ export function tilePicture(tile: Tile, limit: number): TilePicture | undefined 
 /** The most squares along a side that a photograph's map is touched in, and where bytes are spared. */
 const touchedSide = 56, coarseSide = 28;
 
-/** Whether a tile is an image whose pixels the mouse is told. */
+/** Whether a tile is an image whose pixels hovering shows. */
 const isTouchedInput = ({ kind, image }: Tile): boolean =>
   kind === "input" && image.channels === 1 && Math.max(image.height, image.width) <= touchedSide;
 
@@ -108,7 +108,7 @@ export function tileHeatmap(
   return { ...attributionHeatmap(map, { limit, unit, precision: "compact", square }), opacity: 0 };
 }
 
-/** Pixels of a photograph, in height and in width, over which the mouse is told the sum of its map. */
+/** Pixels of a photograph, in height and in width, over which hovering shows the sum of its map. */
 export function touchedSquare(view: View, precision: Precision): number {
   const { height, width } = view.map, most = precision === "compact" ? coarseSide : touchedSide;
   return Math.ceil(Math.max(height, width) / most) * squareOf(view);

@@ -22,7 +22,7 @@ export type View =
   /** The image where |map| is largest, on `share` of its pixels; elsewhere it fades. */
   | ViewTile<"mask"> & { readonly share: number };
 
-/** A map by itself, which can be touched; of its image the mouse is told the pixels. */
+/** A map by itself, which can be touched; of its image hovering shows the pixels. */
 interface MapTile<Kind extends string> {
   readonly kind: Kind;
   readonly map: Image;

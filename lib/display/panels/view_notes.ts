@@ -10,7 +10,7 @@ interface Row {
   readonly tiles: readonly Tile[];
 }
 
-/** What a caption has to say of what was done to maps before they were shown, and what the mouse is told. */
+/** What a caption has to say of what was done to maps before they were shown, and what hovering shows. */
 export function viewNotes(rows: readonly Row[], precision: Precision): string {
   const tiles = rows.flatMap((row) => row.tiles), views = tiles.filter(isView);
   const isSeen = (kind: Tile["kind"]) => tiles.some((tile) => tile.kind === kind);
@@ -26,7 +26,7 @@ export function viewNotes(rows: readonly Row[], precision: Precision): string {
     `For the eye ${smoothed} ${isOfSigns ? "are" : "is"} smoothed by a Gaussian of sigma ` +
       `${sigmas} pixels.`,
     touched &&
-    "The mouse is told " +
+    "Hover for " +
       (touched === "1"
         ? "the raw map."
         : `sums of the raw map over squares of ${touched} pixels a side.`),

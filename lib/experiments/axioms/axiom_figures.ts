@@ -6,7 +6,7 @@ import type { CrossedComparison } from "@lib/statistics";
 import { type AxiomCell, axiomTolerance } from "./axiom_table.ts";
 
 /**
- * Methods by axioms with their violations, a star where an axiom is broken; the mouse is told the worst
+ * Methods by axioms with their violations, a star where an axiom is broken; hovering shows the worst
  * case of each, the counterexample of a star.
  *
  * @param cells Of whole rows, as {@link axiomTable} gives them.
@@ -34,7 +34,7 @@ export function axiomChart(cells: readonly AxiomCell[]): Figure {
 
 /**
  * One method against many by many measures, as rank-biserial correlations of its gains, with a star where
- * one of the two is significantly ahead; the mouse is told the mean gain with its interval and the test.
+ * one of the two is significantly ahead; hovering shows the mean gain with its interval and the test.
  *
  * @param duels Rivals by measures, as `crossedComparisons()` gives them.
  * @param method The name of the one that stands first in every duel.

@@ -97,7 +97,7 @@ export interface PathExplorerOptions {
 
 /**
  * How far logit and probability have come on the path from black to a photograph, a menu chooses which:
- * both in per cent, the logit of the way from F(x') to F(x). The mouse is told the class that has the
+ * both in per cent, the logit of the way from F(x') to F(x). Hovering shows the class that has the
  * largest logit there.
  *
  * @throws {RangeError} If a logit ends where it began, so that there is no way, or there are fewer than

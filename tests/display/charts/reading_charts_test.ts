@@ -92,7 +92,7 @@ Deno.test("lines that end at the right are named there, apart, and need no legen
   assertEquals(ends([50, 50, 50, 50, 50]).showlegend, true); // too far from their lines
 });
 
-Deno.test("the mouse is told series, quantities with their units, interval, n and the point's words", () => {
+Deno.test("hovering shows series, quantities with their units, interval, n and the point's words", () => {
   const band = { lower: [0, 1, 2], upper: [1, 3, 4] }, labels = ["7, coat", "8, bag", "9, boot"];
   const one = { name: "one", x: [1, 10, 100], y: [0.5, 2, 3], ...band, labels, n: 40 };
   const { data } = lineChart([one], { ...words, x, y });

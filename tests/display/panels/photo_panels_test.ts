@@ -63,7 +63,7 @@ Deno.test("the caption states sigma, percentiles and scale, and none of what was
   assertStringIncludes(said, "the 99th percentile of |smoothed attribution|");
   assertStringIncludes(
     said,
-    "The mouse is told sums of the raw map over squares of 3 pixels a side.",
+    "Hover for sums of the raw map over squares of 3 pixels a side.",
   );
   const compact = words(draw({ sigma: 4, precision: "compact" }));
   assertStringIncludes(compact, "sums of the raw map over squares of 6 pixels a side.");
@@ -72,7 +72,7 @@ Deno.test("the caption states sigma, percentiles and scale, and none of what was
   assert(!said.includes("Maps are sums") && !/Gaussian|smoothed/.test(raw), raw);
 });
 
-Deno.test("the mouse is told sums of the raw map over squares, whatever the smoothing", () => {
+Deno.test("hovering shows sums of the raw map over squares, whatever the smoothing", () => {
   for (const sigma of [0, 5]) {
     const traces = heatmaps(draw({ sigma }));
     assertEquals(traces.map(({ opacity }) => opacity), [0, 0, 0]);

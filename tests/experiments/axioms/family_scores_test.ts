@@ -64,7 +64,7 @@ Deno.test("an axiom has a star where it is broken, and none where it holds", () 
   assert(texts.includes("* breaks it"));
 });
 
-Deno.test("the mouse is told the counterexample of a cell, and duels their gain and test", () => {
+Deno.test("hovering shows the counterexample of a cell, and duels their gain and test", () => {
   const cell = { method: "IG", axiom: "dummy", holds: false, violation: 0.5, shown: "x2 gets 1" };
   const [trace] = axiomChart([cell as Parameters<typeof axiomChart>[0][number]]).data;
   assertEquals((trace as unknown as { customdata: string[][] }).customdata, [["<br>x2 gets 1"]]);
