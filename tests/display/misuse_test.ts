@@ -121,6 +121,7 @@ testMisuse({
     comparisonTable: () => [[{ ...compared, ...tested }], { digits: 1 }],
     claimTable: () => [{ "a is better": [crossed] }, { digits: 1 }],
     crossedTable: () => [[crossed], { digits: 1 }],
+    gainsInWords: () => [[crossed]],
     verdict: () => [[crossed]],
   },
   calls: {

@@ -210,7 +210,7 @@ testMisuse({
     "eyeTable",
     ...["fillDuel", "fillTrial"],
     "paddingTrial",
-    ...["compareWithin", "drawsTable"],
+    ...["compareWithin", "drawOverlaps", "drawsTable", "sharedTops"],
     "sidesTable",
     "spreadPanels",
     "axiomTrials",

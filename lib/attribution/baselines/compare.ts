@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import {
   checkedForward,
   type Forward,
@@ -12,9 +12,8 @@ import {
 } from "@lib/runtime";
 import { classProbability, mean } from "@lib/statistics";
 import { certifyExample, type ExampleCertificate, totalsOf } from "../certificate.ts";
-import { integratedGradients } from "../integrated_gradients.ts";
-import { PATH, pathBatchSize, type PathOptions } from "../path_gradient.ts";
-import type { Rule } from "../quadrature.ts";
+import { attributeAlong, PATH, pathBatchSize, type PathOptions } from "../path_gradient.ts";
+import { quadrature, type Rule } from "../quadrature.ts";
 import {
   readTarget,
   requireGradient,
@@ -83,7 +82,8 @@ export interface ComparedBaseline extends AveragedMaps {
  * come back to the host, in the inputs' layout. They sum to different totals F_c(x) - F_c(x'): divide
  * each by its mass before comparing sizes.
  *
- * Cost: steps x draws forward and backward passes an example and baseline, and a few read-backs a draw.
+ * Cost: steps x draws forward and backward passes an example and baseline; a forward pass for each example,
+ * and for each baseline as often as it is drawn; a few read-backs a draw.
  *
  * @param forward Logits before softmax, `[batch, ...]` to `[batch, outputs]`.
  * @param inputs `[batch, ...]` in model-input space.
@@ -124,7 +124,7 @@ export async function compareBaselines(
     ...PATH,
   });
   requireBatch(action, "inputs", inputs);
-  const { batchSize = pathBatchSize(inputs), rule, onProgress, signal } = options;
+  const { batchSize = pathBatchSize(inputs), rule = "midpoint", onProgress, signal } = options;
   const choices = choicesOf(action, options), batch = inputs.shape[0]!;
   const total = choices.reduce((sum, { draws }) => sum + draws, 0);
   const indices = await readTarget(action, options.target, batch);
@@ -138,13 +138,15 @@ export async function compareBaselines(
   let done = 0;
   for (const { name, draw, draws, steps } of choices) {
     const starts: Float32Array[][] = [], answers: BaselinePrediction[][] = [];
+    const nodes = quadrature(rule, steps);
     const attribute = async (drawn: tf.Tensor) => {
       const baseline = resolveBaseline(action, drawn, inputs);
       try {
         answers.push(forEach(await baselinePrediction(checked, baseline, { batchSize }), batch));
         starts.push(forEach(await readExamples(baseline, name), batch));
-        const path = { ...run, target, steps, rule, baseline };
-        return (await integratedGradients(checked, inputs, path)).attributions;
+        // F at both ends is known by now: integratedGradients() would ask for it again at every draw.
+        const path = { inputs, baseline, target };
+        return tf.tensor(await attributeAlong(action, checked, path, nodes, run), inputs.shape);
       } finally {
         baseline.dispose();
       }

@@ -180,6 +180,28 @@ function tally(comparisons: readonly PairedComparison[], digits: number): string
 }
 
 /**
+ * The mean gains of comparisons with their 95% intervals and p, one after the other, for a cell of a table.
+ *
+ * @param comparisons Corrected for each other where they are one family, as `pairedComparisons()` does it.
+ *
+ * @example
+ * ```ts
+ * import { gainsInWords } from "@lib/display";
+ * import { random } from "@lib/runtime";
+ * import { pairedComparisons } from "@lib/statistics";
+ * const scores = { first: [0.7, 0.9, 0.8], second: [0.6, 0.5, 0.9], direction: "higher" } as const;
+ * const tests = pairedComparisons([{ name: "IG : chance", ...scores }], { random: random(1) });
+ * console.log(gainsInWords(tests)); // 0.13 [...], p = ...
+ * ```
+ */
+export function gainsInWords(comparisons: readonly PairedComparison[]): string {
+  requireObjects("tell gains", "comparisons", comparisons, "comparisons");
+  return comparisons.map(({ gain, interval: ends, pValue: p }) =>
+    `${fixed(gain)} ${interval(ends)}, ${pValue(p)}`
+  ).join("; ");
+}
+
+/**
  * The verdict on a claim that the first is better, read off its comparisons: "holds" where all are
  * significant, "holds in part" where some are and none is against it, "open" where none is, as that is no
  * proof of the contrary, and "does not hold" where one is against it.

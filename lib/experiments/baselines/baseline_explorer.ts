@@ -17,7 +17,8 @@ export interface BaselineExplorerOptions {
 /**
  * A photograph, a baseline and the photograph's top tenth by the map from there, a row an image: a slider
  * chooses the baseline. With each baseline stands what the network says of it, with p_c(x'), and what the
- * map's sum misses of F(x) - F(x'). The PNG has the maps from several baselines side by side.
+ * map's sum misses of F(x) - F(x'). The PNG has the maps from several baselines side by side, with what
+ * each sum misses.
  *
  * @param images One for each label, with values in [0, 1].
  * @param compared What `compareBaselines()` gives of these images.
@@ -83,7 +84,7 @@ export function baselineExplorer(
     return panels(rows, { columns, precision: "compact", width, caption });
   }, {
     slider: { title: "baseline", choices: names },
-    still: tops(images, compared, { labels, still }),
+    still: tops(images, compared, { labels, still, caption }),
   });
 }
 
@@ -93,17 +94,20 @@ const width = 400;
 function tops(
   images: readonly Image[],
   compared: readonly ComparedBaseline[],
-  { labels, still }: Pick<BaselineExplorerOptions, "labels" | "still">,
+  { labels, still, caption }: Pick<BaselineExplorerOptions, "labels" | "still" | "caption">,
 ): Figure {
   if (still.length === 0) {
     throw new RangeError(invalid("explore baselines", "still", "not empty", still));
   }
   const rows = still.map((name) => {
-    const maps = compared.find((baseline) => baseline.name === name)?.maps;
-    if (maps) {
+    const found = compared.find((baseline) => baseline.name === name);
+    if (found) {
+      const off = found.examples.map(({ completenessPercent: missed }) =>
+        missed === null ? "–" : `${fixed(missed, 0)}%`
+      );
       return {
-        label: `from <b>${name}</b>`,
-        tiles: images.map((image, i) => top(image, maps[i]!)),
+        label: `from <b>${name}</b><br>sums off by ${off.join(", ")}`,
+        tiles: images.map((image, i) => top(image, found.maps[i]!)),
       };
     }
     const must = `among ${compared.map(({ name }) => name).join(", ")}`;
@@ -116,7 +120,7 @@ function tops(
     precision: "compact",
     width,
     caption: `The top 10% of |a| from ${still.length} of ${compared.length} baselines. One at a ` +
-      "time, larger and beside its baseline: by the slider in JupyterLab, in VS Code or on the exported page.",
+      `time, larger and beside its baseline: in JupyterLab, in VS Code or on the exported page. ${caption}`,
   });
 }
 

@@ -1,6 +1,6 @@
 import type { ComparedBaseline, ComparedExample } from "@lib/attribution";
-import { channelSum, fixed, interval, percent, significant, table, type Text } from "@lib/display";
-import { gini, massShare, topKOverlap } from "@lib/metrics";
+import { fixed, interval, percent, significant, table, type Text } from "@lib/display";
+import { gini, massShare } from "@lib/metrics";
 import { invalid, type Random, requireList, requireObjects } from "@lib/runtime";
 import {
   bootstrapInterval,
@@ -12,6 +12,7 @@ import {
   standardDeviation,
   summarise,
 } from "@lib/statistics";
+import { drawOverlaps, pixelSums, sharedTops } from "./shared_tops.ts";
 
 /**
  * What tells baselines apart, a row each: medians of the examples with the quartiles in brackets, and the
@@ -109,18 +110,10 @@ export function drawsTable(
   { labels, channels }: { readonly labels: readonly string[]; readonly channels: number },
 ): Text {
   requireCompared(compared, labels);
-  const rows = compared.flatMap(({ name, draws }) => {
-    if (draws.length < 2) {
-      const must = "of two draws or more";
-      throw new RangeError(invalid("tabulate baselines", name, must, draws.length));
-    }
+  const rows = compared.flatMap((baseline) => {
+    const { name, draws } = baseline, overlaps = drawOverlaps(baseline, { channels });
     return labels.map((label, i) => {
-      const maps = draws.map((of) => {
-        const data = of[i]!;
-        return channelSum({ data, height: 1, width: data.length / channels, channels });
-      });
-      const sizes = maps.map((map) => map.map(Math.abs));
-      const shared = sizes.flatMap((a, k) => sizes.slice(k + 1).map((b) => topKOverlap(a, b)));
+      const maps = draws.map((of) => pixelSums(of[i]!, channels)), shared = overlaps[i]!;
       const pixels = [...maps[0]!.keys()].map((k) => maps.map((map) => map[k]!));
       const spread = mean(pixels.map((values) => standardDeviation(values)));
       const mass = mean(pixels.map((values) => Math.abs(mean(values))));
@@ -183,21 +176,19 @@ export function sidesTable(
     const must = "two baselines";
     throw new TypeError(invalid("tabulate baselines", "compared", must, compared.length));
   }
+  const [first, second] = compared as [ComparedBaseline, ComparedBaseline];
   const from = compared.map(({ name }) => `from ${name}`);
   const columns = ["photograph", ...from, "strongest tenths shared", "verdict"];
   return table(
     columns,
     photos.map(({ label, brightness }, i) => {
-      const half = median(brightness), channels = compared[0]!.maps[i]!.length / brightness.length;
-      const maps = compared.map(({ maps }) =>
-        brightness.map((_, k) => {
-          return mean(maps[i]!.subarray(channels * k, channels * (k + 1)));
-        })
-      );
-      const sides = maps.map((map) => sideOf(massShare(map, (_, k) => brightness[k]! > half)));
-      const [own, other] = maps.map((map) => map.map(Math.abs));
-      const shared = topKOverlap(own!, other!);
-      return [label, ...sides, fixed(shared), likeness(shared)];
+      const half = median(brightness), channels = first.maps[i]!.length / brightness.length;
+      const sides = compared.map(({ maps }) => {
+        const map = pixelSums(maps[i]!, channels);
+        return sideOf(massShare(map, (_, k) => brightness[k]! > half));
+      });
+      const [shared] = sharedTops([first.maps[i]!], [second.maps[i]!], { channels });
+      return [label, ...sides, fixed(shared!), likeness(shared!)];
     }),
   );
 }

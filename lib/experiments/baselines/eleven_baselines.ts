@@ -12,8 +12,9 @@ import {
   uniformNoise,
   white,
 } from "@lib/attribution";
-import { type Forward, type Random, requireKnownOptions } from "@lib/runtime";
-import type * as tf from "@tensorflow/tfjs";
+import { type Forward, invalid, type Random, requireBatch } from "@lib/runtime";
+import { requireKnownOptions, requireObjects } from "@lib/runtime";
+import * as tf from "@tensorflow/tfjs";
 
 /** Options of {@link elevenBaselines}. */
 export interface ElevenBaselinesOptions {
@@ -23,6 +24,11 @@ export interface ElevenBaselinesOptions {
   readonly target: readonly number[];
   /** Images to draw others from, `[count, ...]`. */
   readonly references: tf.Tensor;
+  /**
+   * Whether the several other images are different ones for each image, as matters where there are few:
+   * as many references as draws are needed. Default false: they are drawn with repetition.
+   */
+  readonly distinct?: boolean | undefined;
   /**
    * How often a drawn baseline is drawn, a positive integer, and the quadrature nodes of each draw; those
    * of the comparison where none are given, so that all paths have as many.
@@ -34,15 +40,18 @@ export interface ElevenBaselinesOptions {
   readonly noiseSigma: number;
   /** How far the attacks may change a pixel, in pixel values, above 0. */
   readonly epsilon: number;
+  /** Steps of PGD, a positive integer; default 20. */
+  readonly attackSteps?: number | undefined;
 }
 
 /**
  * The baselines that the notebooks compare, by name, for `compareBaselines()`: four colours, the blur,
- * another image and several, two kinds of noise, and two attacks, of which PGD takes 20 steps.
+ * another image and several, two kinds of noise, and two attacks.
  *
  * @param forward Logits before softmax, which the attacks lead astray.
  * @param images `[batch, height, width, channels]` with values in [0, 1].
  * @returns Functions that draw; nothing is computed before they are called.
+ * @throws {RangeError} If there are fewer references than distinct draws.
  *
  * @example
  * ```ts
@@ -66,17 +75,28 @@ export function elevenBaselines(
   images: tf.Tensor,
   options: ElevenBaselinesOptions,
 ): CompareBaselinesOptions["baselines"] {
-  requireKnownOptions("make eleven baselines", options, {
+  const action = "make eleven baselines";
+  requireKnownOptions(action, options, {
     random: true,
     target: true,
     references: true,
+    distinct: true,
     repeated: true,
     blurSigma: true,
     noiseSigma: true,
     epsilon: true,
+    attackSteps: true,
   });
   const { random, target, references, repeated, blurSigma, noiseSigma, epsilon } = options;
+  const { distinct = false, attackSteps: steps = 20 } = options;
+  requireBatch(action, "references", references);
+  requireObjects(action, "repeated", [repeated], "how often it is drawn, { draws, steps }");
+  if (distinct && references.shape[0]! < repeated.draws) {
+    const must = `${repeated.draws} images or more, one for each draw`;
+    throw new RangeError(invalid(action, "references", must, references));
+  }
   const another = () => anotherImage(images, { random, references });
+  const several = distinct ? others(images, { random, references }) : another;
   const noisy = () => gaussianNoise(images, { random, sigma: noiseSigma });
   return {
     black: () => black(images),
@@ -85,10 +105,25 @@ export function elevenBaselines(
     "max distance": () => maxDistance(images),
     blur: () => blur(images, { sigma: blurSigma }),
     "another image": another,
-    "training images": { draw: another, ...repeated },
+    "training images": { draw: several, ...repeated },
     "uniform noise": { draw: () => uniformNoise(images, { random }), ...repeated },
     "Gaussian noise": { draw: noisy, ...repeated },
     FGSM: () => fgsm(forward, images, { away: target, epsilon }),
-    PGD: () => pgd(forward, images, { away: target, epsilon, steps: 20 }),
+    PGD: () => pgd(forward, images, { away: target, epsilon, steps }),
+  };
+}
+
+/** Draws other images one after the other, for each image none twice before all were drawn. */
+function others(
+  images: tf.Tensor,
+  { random, references }: Pick<ElevenBaselinesOptions, "random" | "references">,
+): () => tf.Tensor {
+  const [count] = references.shape, lots = random.fork("several images");
+  const orders = Array.from({ length: images.shape[0]! }, () => lots.shuffle(count!));
+  let drawn = 0;
+  return () => {
+    const rows = orders.map((order) => order[drawn % count!]!);
+    drawn++;
+    return tf.tidy(() => references.gather(tf.tensor1d(rows, "int32")));
   };
 }

@@ -1,5 +1,5 @@
 import type { ComparedBaseline } from "@lib/attribution";
-import { channelSum, fixed, interval, pValue, table, type Text } from "@lib/display";
+import { channelSum, fixed, gainsInWords, interval, table, type Text } from "@lib/display";
 import { descendingOrder, maskedLogits } from "@lib/metrics";
 import {
   type Forward,
@@ -110,9 +110,7 @@ export async function fillDuel(
     `from ${map}`,
     ...names.map((fill) => `${fixed(mean(score(map, fill)))} ${around(score(map, fill))}`),
   ]);
-  const ahead = crowned.map(({ gain, interval: ends, pValue: p }) =>
-    `${fixed(gain)} ${interval(ends)}, ${pValue(p)}`
-  );
+  const ahead = crowned.map((duel) => gainsInWords([duel]));
   const columns = ["map", ...names.map((fill) => `fill: ${fill}`)];
   return {
     crowned,

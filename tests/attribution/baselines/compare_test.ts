@@ -68,6 +68,19 @@ Deno.test("a drawn baseline has the mean, spread, F(x') and error of its draws",
   net.dispose();
 });
 
+Deno.test("compareBaselines() asks for F once of the inputs and of each draw, and takes no other pass than the nodes'", async () => {
+  const x = inputs(), net = linear(weights);
+  let passes = 0;
+  await compareBaselines((points) => (passes++, net(points)), x, {
+    target: 0,
+    baselines: { zero: () => tf.zeros([2, 3]), one: { draw: () => tf.ones([1, 3]), draws: 2 } },
+    steps: 3,
+    batchSize: 2, // one node of both inputs a pass
+  });
+  assertEquals(passes, 1 + 3 * (1 + 3));
+  x.dispose();
+});
+
 Deno.test("compareBaselines() says how sure the network is of a baseline, and tells its progress", async () => {
   const x = inputs(), told: number[][] = [];
   const [zero, sure] = await compareBaselines(linear(weights), x, {

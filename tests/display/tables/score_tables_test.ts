@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { claimTable, comparisonTable, crossedTable, scoreTable, verdict } from "@lib/display";
+import { claimTable, comparisonTable, crossedTable, gainsInWords } from "@lib/display";
+import { scoreTable, verdict } from "@lib/display";
 import { random } from "@lib/runtime";
 import { bootstrapInterval } from "@lib/statistics";
 import { comparison, fourComparisons } from "../comparisons.ts";
@@ -83,4 +84,11 @@ Deno.test("a verdict needs a significant comparison, and none that is significan
   assertEquals(of("first", "open"), "holds in part");
   assertEquals([of("open", "open"), of()], ["open", "open"]);
   assertEquals([of("first", "second"), of("second", "open")], ["does not hold", "does not hold"]);
+});
+
+Deno.test("gains stand with their interval and p, in the order of the comparisons", () => {
+  const second = { ...comparison, gain: -0.5, interval: [-1, 0.25] as const, pValue: 0.2 };
+  const first = { ...comparison, gain: 2.5, interval: [1, 3] as const, pValue: 0.0001 };
+  const said = gainsInWords([first, second]);
+  assertEquals(said, "2.50 [1.00, 3.00], p < 0.001; −0.50 [−1.00, 0.25], p = 0.200");
 });

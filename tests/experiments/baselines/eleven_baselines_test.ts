@@ -10,11 +10,12 @@ await setupBackend({ backend: "wasm", quiet: true });
 const places = Array.from({ length: 16 }, (_, i) => i);
 const network = linear([places.map((i) => i % 3), places.map(() => 1), places.map((i) => -i)]);
 const forward: typeof network = (x) => network(x.reshape([-1, 16]));
-const baselinesOf = (images: tf.Tensor, references: tf.Tensor) => {
+const baselinesOf = (images: tf.Tensor, references: tf.Tensor, distinct = false) => {
   const options: ElevenBaselinesOptions = {
     random: random(1),
     target: [0, 2],
     references,
+    distinct,
     repeated: { draws: 3 },
     blurSigma: 1,
     noiseSigma: 0.5,
@@ -49,6 +50,29 @@ Deno.test("elevenBaselines() differ from each other, stay in [0, 1] and lead the
     }
     tf.dispose([images, references]);
   });
+});
+
+Deno.test("distinct: of several other images no image gets one twice, and too few for all draws are refused", async () => {
+  const images = tf.fill([2, 4, 4, 1], 0.5);
+  const references = tf.tidy(() =>
+    tf.tensor1d([0.1, 0.2, 0.3]).reshape([3, 1, 1, 1]).tile([1, 4, 4, 1])
+  );
+  const several = baselinesOf(images, references, true)["training images"]!;
+  assert(typeof several === "object");
+  const seen: Set<number>[] = [new Set(), new Set()];
+  for (let k = 0; k < several.draws; k++) {
+    const drawn = await several.draw(), values = await drawn.data();
+    seen.forEach((levels, i) => levels.add(values[16 * i]!));
+    drawn.dispose();
+  }
+  assertEquals(seen.map(({ size }) => size), [3, 3]);
+  const two = references.slice([0], [2]);
+  assertThrows(
+    () => baselinesOf(images, two, true),
+    RangeError,
+    '"references" must be 3 images or more',
+  );
+  tf.dispose([images, references, two]);
 });
 
 Deno.test("elevenBaselines() refuses an option that it does not know, by name", () => {
