@@ -95,7 +95,8 @@ function numbersBeside(own: readonly CrossedComparison[], group: number): Data {
     showlegend: false,
     x: own.map(({ interval, gain }) => Math.max(gain, interval[1])),
     y: own.map(({ row }) => row),
-    text: own.map(({ differing }) => `\u00a0${differing}`), // apart from the interval
+    // Clear of the symbol too, which is wider than a short interval.
+    text: own.map(({ differing }) => `\u00a0\u00a0\u00a0${differing}`),
     textposition: "middle right",
     textfont: { size: labelSize },
   } as unknown as Data;

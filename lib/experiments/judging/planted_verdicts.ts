@@ -18,8 +18,8 @@ export interface PlantedVerdict {
   readonly judged: number;
   /** 95% bootstrap interval of the latter. */
   readonly interval: readonly [number, number];
-  /** In how many scenes the two are equal, and of how many. */
-  readonly equal: number;
+  /** In how many scenes the two are equal; absent where paper knows the expectation only. */
+  readonly equal?: number;
   readonly scenes: number;
   /** Whether all are equal; where paper knows the expectation only, whether the interval holds it. */
   readonly isRight: boolean;
@@ -76,7 +76,7 @@ export async function plantedVerdicts(
       known: expected,
       judged: mean(judged),
       interval,
-      equal,
+      ...(isExact && { equal }),
       scenes: count,
       isRight,
     });
@@ -84,7 +84,7 @@ export async function plantedVerdicts(
   return verdicts;
 }
 
-/** Verdicts as a table, an order a row. */
+/** Verdicts as a table, an order a row; where the expectation alone is known, a dash says so. */
 export function plantedTable(verdicts: readonly PlantedVerdict[]): Text {
   requireObjects("tabulate a trial", "verdicts", verdicts, "verdicts of plantedVerdicts()");
   const headings = [
@@ -96,8 +96,9 @@ export function plantedTable(verdicts: readonly PlantedVerdict[]): Text {
   ];
   return table(
     headings,
-    verdicts.map((
-      { name, known, judged, interval: ends, equal, scenes },
-    ) => [name, fixed(known, 1), fixed(judged, 1), interval(ends, 1), `${equal} of ${scenes}`]),
+    verdicts.map(({ name, known, judged, interval: ends, equal, scenes }) => {
+      const agree = equal === undefined ? "– (only the mean is known)" : `${equal} of ${scenes}`;
+      return [name, fixed(known, 1), fixed(judged, 1), interval(ends, 1), agree];
+    }),
   );
 }

@@ -1,5 +1,5 @@
 import { type Quadrature, sampledSum } from "@lib/attribution";
-import { explorer, type Figure, fixed, lineChart } from "@lib/display";
+import { explorer, Figure, fixed, lineChart } from "@lib/display";
 import { invalid, requireKnownOptions, requireList } from "@lib/runtime";
 import { maximum, median, minimum } from "@lib/statistics";
 import { absentLine, type PathSums, requireGroups } from "./exact_path_sums.ts";
@@ -13,12 +13,21 @@ export interface ErrorExplorerOptions {
   readonly caption: (group: string) => string;
 }
 
-/** Two powers to compare with: of a staircase, and what midpoint reaches on a smooth function. */
-const guides = [{ power: 1, text: "1/n" }, { power: 2, text: "1/n²" }];
+/**
+ * Two powers to compare with: of a staircase, and what midpoint reaches on a smooth function. `to` is where
+ * the guide ends, `at` where its name stands, in steps.
+ */
+const guides = [
+  { power: 1, text: "1/n", dash: "dash", to: 4000, at: 1000 },
+  { power: 2, text: "1/n²", dash: "dot", to: 100, at: 70 },
+] as const;
+
+/** In per cent, from 100 at 5 steps. */
+const guideAt = (steps: number, power: number) => 100 * (5 / steps) ** power;
 
 /**
- * Median error of the map against the number of steps, a line a rule, with guides of slope -1 and -2; the
- * menu chooses whose paths.
+ * Median error of the map against the number of steps, a line a rule, with guides of slope -1 and -2, which
+ * are named where they run; the menu chooses whose paths.
  *
  * @param groups Paths by the name of their group; two or more.
  */
@@ -46,12 +55,11 @@ export function errorExplorer(
   };
   return explorer((group) => {
     const lines = rules.map((rule) => errorsOf(groups[names[group]!]!, rule));
-    const dashed = guides.map(({ power, text }) => {
-      const x = [5, 20 ** (2 / power) * (power === 1 ? 10 : 5)];
-      const y = x.map((steps) => 100 * (5 / steps) ** power);
-      return { name: text, x, y, mode: "lines", dash: "dash", colour: "#808080" } as const;
+    const compared = guides.map(({ power, text, dash, to }) => {
+      const x = [5, to], y = x.map((steps) => guideAt(steps, power));
+      return { name: text, x, y, mode: "lines", dash, colour: "#808080", listed: false } as const;
     });
-    return lineChart([...lines, ...dashed], {
+    const { data, layout, text } = lineChart([...lines, ...compared], {
       title: `${title}: ${names[group]}`,
       x: { title: "steps (gradients)", log: true, range: [4, 5000] },
       y: { title: "relative L1 error of the map (%)", log: true, range: [0.015, 130] },
@@ -59,8 +67,23 @@ export function errorExplorer(
       width: 700,
       height: 420,
     });
+    const annotations = [...layout.annotations ?? [], ...guides.map(nameBeside)];
+    return new Figure(data, { ...layout, annotations }, text);
   }, { menu: { title: "images", choices: names } });
 }
+
+/** The name of a guide at the right of it. Plotly takes the places of words in the logarithm. */
+const nameBeside = ({ power, text, at }: typeof guides[number]) => ({
+  text,
+  x: Math.log10(at),
+  y: Math.log10(guideAt(at, power)),
+  xanchor: "left",
+  yanchor: "bottom",
+  xshift: 3,
+  showarrow: false,
+  borderpad: 0,
+  font: { size: 12, color: "#606060" },
+} as const);
 
 /** One path, as `exactIntegratedGradients` gives it. */
 export interface Staircase {

@@ -58,13 +58,12 @@ export interface SurvivalExplorerOptions {
   readonly tolerances: readonly number[];
   /** The tolerance that it opens with. */
   readonly start: number;
-  readonly caption: string;
 }
 
 /**
  * How many images need more than n steps, a falling line a rule: the menu chooses images and measure, the
- * slider the tolerance. A line that ends above 0 says that so many images need more than was tried; hovering
- * shows which images a step down belongs to.
+ * slider the tolerance. A line that ends above 0 says that so many images need more than was tried; the
+ * mouse is told which images a step down belongs to, the caption which rules were not tried.
  *
  * @param groups Paths by the name of their group, such as `40 garments`.
  */
@@ -77,14 +76,14 @@ export function survivalExplorer(
     rules: true,
     tolerances: "a list of numbers",
     start: true,
-    caption: true,
   });
-  const { rules, tolerances, start, caption } = options;
+  const { rules, tolerances, start } = options;
   requireGroups(action, groups, rules);
   for (const tolerance of [...tolerances, start]) requirePositive(action, "tolerances", tolerance);
   const views = Object.entries(groups).flatMap(([name, paths]) =>
     (["map", "sum"] as const).map((measure) => ({ name, paths, measure }))
   );
+  const caption = captionOf(groups, rules);
   return explorer((view, place) => {
     const { name, paths, measure } = views[view]!, tolerance = tolerances[place]!;
     const lines = rules.map((rule) => {
@@ -116,6 +115,19 @@ export function survivalExplorer(
 
 function countsOf(paths: readonly PathSums[], rule: string): number[] {
   return paths[0]!.rows.filter((row) => row.rule === rule).map(({ steps }) => steps);
+}
+
+/** The same for all choices, so that it has as many lines in each. */
+function captionOf(
+  groups: Readonly<Record<string, readonly PathSums[]>>,
+  rules: readonly string[],
+) {
+  const untried = Object.entries(groups).flatMap(([name, paths]) =>
+    rules.filter((rule) => countsOf(paths, rule).length === 0).map((rule) => `${rule} (${name})`)
+  );
+  return "A line ends at the most steps that were tried with its rule. Where it ends above 0, that " +
+    "share of the images needs still more." +
+    (untried.length > 0 ? ` Not tried: ${untried.join(", ")}.` : "");
 }
 
 /** The line that falls, in steps, where an image has enough. */

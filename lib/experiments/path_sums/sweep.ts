@@ -25,7 +25,13 @@ export function sweepTable(
     return `${middle} (${low} to ${high})`;
   };
   return table(
-    [`steps, ${rule} rule`, "map error (%)", "completeness error (%)", "Spearman", "top-10% IoU"],
+    [
+      `steps, ${rule} rule, n = ${truths.length}`,
+      "map error (%)",
+      "completeness error (%)",
+      "Spearman",
+      "top-10% IoU",
+    ],
     counts.map((steps) => {
       const maps = truths.map((_, i) => mapOf(i, rule, steps));
       const sums = paths.map(({ rows, difference }) => {

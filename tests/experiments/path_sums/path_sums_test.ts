@@ -97,12 +97,11 @@ Deno.test("the survival line falls to the share that needs more than was tried",
     rules: ["right"],
     tolerances: [0.05, 0.5],
     start: 0.05,
-    caption: "Three images.",
   });
   const { y } = figure.data[0] as unknown as { y: { bdata: string } | number[] };
   const ends = (y as number[]).slice(-2).map(Math.round);
   assertEquals(ends, [67, 33]); // at 16 and 32 steps
-  assert(figure.text.includes("map of all"));
+  assert(figure.text.includes("map of all") && !figure.text.includes("Not tried"));
 });
 
 Deno.test("a trial stops where the sum is complete and the map stands still", () => {
@@ -244,6 +243,7 @@ Deno.test("the sweep's table and explorer show what the maps are", () => {
     Float64Array.from(truths[0]!, (value) => value * (steps === 8 ? 0.8 : 0.96));
   const { plain } = sweepTable({ truths, paths, mapOf }, { rule: "right", counts: [8, 16] });
   assert(plain.includes("20.0 (20.0 to 20.0)") && plain.includes("1.000"), plain);
+  assert(plain.startsWith("steps, right rule, n = 1"), plain);
   const shown = { rule: "right", counts: [8, 16], limit: 1 };
   const swept = [{ index: 0, label: "two by two", image }];
   assert(stepsExplorer({ truths, mapOf }, swept, shown).text.includes("off by 20%"));

@@ -10,7 +10,7 @@ const row = (steps: number, error: number) => ({
 });
 const rows = [row(8, 0.3), row(16, 0.04), row(32, 0.02)];
 const paths = [1, 2, 3].map((k) => ({ label: `path ${k}`, difference: 10, rows, ladder: rows }));
-const lines = { rules: ["right"], tolerances: [0.1, 0.05], start: 0.05, caption: "C" };
+const lines = { rules: ["right"], tolerances: [0.1, 0.05], start: 0.05 };
 
 /** Right arguments of what notebook 03 judges sums by, for the tests of misuse. */
 export const pathSumsArguments = {

@@ -22,8 +22,9 @@ Deno.test("a rule that one group has not tried has no line, no legend and a dash
   const asked = { rules, tolerances: [0.05, 0.5] };
   const figures = [
     errorExplorer(groups, { rules, title: "Error", caption: () => "Two groups." }),
-    survivalExplorer(groups, { ...asked, start: 0.05, caption: "Two groups." }),
+    survivalExplorer(groups, { ...asked, start: 0.05 }),
   ];
+  assert(figures[1]!.text.includes("Not tried: crowded (not tried)."), figures[1]!.text);
   for (const { data } of figures) {
     const { x, showlegend } = data.find(({ name }) => name === "crowded") as unknown as {
       x: number[];
@@ -38,4 +39,15 @@ Deno.test("a rule that one group has not tried has no line, no legend and a dash
   const both = convergenceOrders([more, more], { ...fits, rules });
   const first = convergenceOrders([late, late], { ...fits, rules: ["right"] });
   assert(orderTable({ both, first }).plain.split("\n").some((line) => /crowded.*–$/.test(line)));
+});
+
+Deno.test("the two guides of the errors differ in their dash, and each is named beside its line", () => {
+  const shown = { rules: ["right"], title: "Error", caption: () => "Two images." };
+  const { data, layout } = errorExplorer({ some: [early], others: [late] }, shown);
+  const guides = data.slice(1) as unknown as { line: { dash: string }; x: number[] }[];
+  assertEquals(guides.map(({ line }) => line.dash), ["dash", "dot"]);
+  for (const [k, name] of ["1/n", "1/n²"].entries()) {
+    const at = 10 ** Number(layout.annotations!.find(({ text }) => text === name)?.x);
+    assert(guides[k]!.x[0]! < at && at < guides[k]!.x[1]!, `${name} stands at ${at}`);
+  }
 });
