@@ -62,8 +62,8 @@ export interface SurvivalExplorerOptions {
 
 /**
  * How many images need more than n steps, a falling line a rule: the menu chooses images and measure, the
- * slider the tolerance. A line that ends above 0 says that so many images need more than was tried; the
- * mouse is told which images a step down belongs to, the caption which rules were not tried.
+ * slider the tolerance. A line that ends above 0 says that so many images need more than was tried; hovering
+ * shows which images a step down belongs to, the caption which rules were not tried.
  *
  * @param groups Paths by the name of their group, such as `40 garments`.
  */
