@@ -19,7 +19,7 @@ export interface ErrorExplorerOptions {
  */
 const guides = [
   { power: 1, text: "1/n", dash: "dash", to: 4000, at: 1000 },
-  { power: 2, text: "1/n²", dash: "dot", to: 100, at: 70 },
+  { power: 2, text: "1/n²", dash: "dot", to: 100, at: 100 },
 ] as const;
 
 /** In per cent, from 100 at 5 steps. */
@@ -79,7 +79,7 @@ const nameBeside = ({ power, text, at }: typeof guides[number]) => ({
   y: Math.log10(guideAt(at, power)),
   xanchor: "left",
   yanchor: "bottom",
-  xshift: 3,
+  xshift: 5,
   showarrow: false,
   borderpad: 0,
   font: { size: 12, color: "#606060" },
