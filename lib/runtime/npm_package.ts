@@ -92,11 +92,15 @@ async function unpack(archive: URL, place: string): Promise<void> {
   await Deno.remove(archive);
 }
 
-/** Where npm's packages come from: as npm and Deno are told, or else as Deno's cache names its folder. */
+/**
+ * Where npm's packages come from: as npm and Deno are told, or else as Deno's cache names its folder,
+ * `npm/HOST/tar/VERSION`, with the path of a registry that has one behind its host.
+ */
 export async function npmRegistry(): Promise<string> {
   const settings = await Deno.readTextFile(join(homedir(), ".npmrc")).catch(() => "");
   const told = Deno.env.get("NPM_CONFIG_REGISTRY") ||
     /^\s*registry\s*=\s*(\S+)/m.exec(settings)?.[1];
-  const [, host] = /\/npm\/([^/]+)\/tar\//.exec(import.meta.resolve("tar/package.json")) ?? [];
+  const cached = import.meta.resolve("tar/package.json");
+  const [, host] = /\/npm\/([^/]+\.[^/]+.*)\/tar\//.exec(cached) ?? [];
   return (told ?? `https://${host}`).replace(/\/*$/, "/");
 }

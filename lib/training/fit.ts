@@ -53,7 +53,6 @@ export async function fit(
   const perEpoch = Math.ceil(data.train.count / batchSize);
   const total = epochs * perEpoch;
   const rate = (step: number) => learningRate * scheduled(schedule, step / total);
-  const bar = label === undefined ? undefined : progress({ label, total, unit: "batches" });
   if (teacher) await tryTeacher(teacher, { data, batchSize, classes: model.classes });
   if (prior) await tryPrior(model, data, { prior, batchSize });
   const optimiser = adam(model.variables);
@@ -68,6 +67,8 @@ export async function fit(
       ? await readCheckpoint(checkpoint, trained, settings)
       : { history: [] };
     const history = [...reached.history];
+    const from = history.length * perEpoch + (reached.running?.batches ?? 0);
+    const bar = label === undefined ? undefined : progress({ label, total, from, unit: "batches" });
     const report = async (running: EpochState) => {
       const epoch = history.length + 1, done = (epoch - 1) * perEpoch + running.batches;
       const means = meansOf(running, prior !== undefined);

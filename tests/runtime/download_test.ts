@@ -149,6 +149,17 @@ Deno.test("download() stops at its signal with its reason and keeps what has com
   });
 });
 
+Deno.test("download() that Stop ends does not blame the connection, and keeps what has come", async () => {
+  const stop = () => {
+    throw new DOMException("The cell was stopped", "AbortError");
+  };
+  await withServer(() => half(whole, false), async (url, left) => {
+    const sink = { show: stop, end() {} };
+    await assertRejects(() => download(url, options, { sink }), DOMException, "was stopped");
+    assert(isPart(await left()));
+  });
+});
+
 Deno.test("download() refuses what goes on beyond the announced size", async () => {
   await withServer(() => new Response(whole), async (url, left) => {
     const small = { ...options, megabytes: 0.2 };

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { fetchNpmPackage, sha256 } from "@lib/runtime";
+import { type Broadcaster, fetchNpmPackage, sha256 } from "@lib/runtime";
 import { npmRegistry } from "../../lib/runtime/npm_package.ts";
 import { half, killAt, rest, run } from "../fixtures/broken_download.ts";
 import { gzip } from "../fixtures/idx_files.ts";
@@ -123,6 +123,27 @@ Deno.test("fetchNpmPackage() in two processes at once brings the package once, w
     assert((await other.status).success);
     assertEquals([asked, await namesIn(folder)], [[path], [kept]]);
   });
+});
+
+Deno.test("a notebook keeps the same line of fetchNpmPackage() whether the package has come now or before", async () => {
+  const notebook = Deno as unknown as { jupyter: Broadcaster | undefined };
+  const keptLines = async () => {
+    const displays = new Map<unknown, unknown>();
+    notebook.jupyter = {
+      broadcast: (_, { transient, data }) =>
+        void displays.set(
+          (transient as { display_id: string }).display_id,
+          (data as Record<string, string>)["text/plain"],
+        ),
+    };
+    await fetchNpmPackage("numbers", options);
+    return [...displays.values()];
+  };
+  await withServer(() => new Response(archive), async (_, asked) => {
+    const line = "numbers 1.2.3 from npm, 1 MB if not cached: 1 of 1";
+    assertEquals([await keptLines(), await keptLines()], [[line], [line]]);
+    assertEquals(asked.length, 1);
+  }).finally(() => notebook.jupyter = undefined);
 });
 
 Deno.test("fetchNpmPackage() refuses another archive and keeps nothing of it, and what is none", async () => {

@@ -56,7 +56,9 @@ async function fetchPackage(source: string, scratch: string): Promise<URL> {
 /** As the committed files were made: a JPEG by jpeg-js, whose rounding is in their bytes. */
 function decodeOriginal(bytes: Uint8Array, name: string): RgbImage {
   if (name.endsWith(".png")) return decodeImage(bytes, name);
-  return jpeg.decode(bytes, { useTArray: true, formatAsRGBA: false, tolerantDecoding: false });
+  const options = { useTArray: true, formatAsRGBA: false, tolerantDecoding: false } as const;
+  const { data, height, width } = jpeg.decode(bytes, options);
+  return { data, height, width };
 }
 
 /** A photo of at most `shortSide` pixels on its short side, as a JPEG; as it is where it is that small already. */
