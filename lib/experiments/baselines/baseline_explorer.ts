@@ -120,7 +120,7 @@ function tops(
     precision: "compact",
     width,
     caption: `The top 10% of |a| from ${still.length} of ${compared.length} baselines. One at a ` +
-      `time, larger and beside its baseline: in JupyterLab, in VS Code or on the exported page. ${caption}`,
+      `time: in JupyterLab, in VS Code or on exported pages. ${caption}`,
   });
 }
 

@@ -68,6 +68,8 @@ export interface ExplainAllOptions {
    * many; default: none is.
    */
   readonly within?: number;
+  /** Photographs that are explained anew with as many in any case, by their places from 0. */
+  readonly finer?: readonly number[];
   /** Of the line of progress. */
   readonly label: string;
 }
@@ -96,10 +98,11 @@ export async function explainAll(
     target: true,
     steps: "a positive integer",
     within: "a positive number?",
+    finer: "a list of numbers?",
     label: "words",
   });
   requireBatch(action, "photos", photos);
-  const { target, steps, within, label } = options;
+  const { target, steps, within, finer: chosen = [], label } = options;
   const [batch, ...shape] = photos.shape as tf.Tensor4D["shape"];
   if (photos.rank !== 4) {
     throw new TypeError(invalid(action, "photos", "[batch, height, width, channels]", photos));
@@ -119,6 +122,7 @@ export async function explainAll(
     const maps = imagesOf(await readFinite(attributions, "maps"), shape);
     const rough = [...examples.keys()].filter((i) => {
       const { completenessError, difference } = examples[i]!;
+      if (chosen.includes(i)) return true;
       return Math.abs(completenessError) > (within ?? Infinity) * Math.abs(difference);
     });
     if (rough.length === 0) return { maps, scores, examples };

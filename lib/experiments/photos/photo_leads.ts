@@ -1,58 +1,74 @@
-import { fixed, table, type Text } from "@lib/display";
-import {
-  type Forward,
-  invalid,
-  requireBatch,
-  requireFunction,
-  requireKnownOptions,
-  requireObjects,
-} from "@lib/runtime";
-import * as tf from "@tensorflow/tfjs";
-import { explainAll, type ExplainedPhotos, type PhotoAnswer } from "./photo_answers.ts";
+import type { ExampleCertificate } from "@lib/attribution";
+import { fixed, type Image, requireImage, table, type Text } from "@lib/display";
+import { invalid, requireIntegerWithin, requireKnownOptions } from "@lib/runtime";
+import { requireList, requireObjects } from "@lib/runtime";
+import type { ExplainedPhotos, PhotoAnswer } from "./photo_answers.ts";
 
-/** Options of {@link explainLeads}. */
-export interface ExplainLeadsOptions {
-  /** What the network says of each photograph; each with a label. */
-  readonly answers: readonly PhotoAnswer[];
-  /** Gradients for each photograph. */
-  readonly steps: number;
+/** The numbers of a certificate that a difference of two maps inherits by subtraction. */
+const subtracted = ["output", "baselineOutput", "difference", "sum", "completenessError"] as const;
+
+/** What a lead's certificate holds, in logits. */
+type LeadCertificate = Pick<ExampleCertificate, "steps" | typeof subtracted[number]>;
+
+/** Maps of the lead of one class over another, and what they are worth. */
+export interface ExplainedLeads {
+  readonly maps: readonly Image[];
+  readonly examples: readonly LeadCertificate[];
+}
+
+/** Options of {@link leadMaps}. */
+export interface LeadMapsOptions {
+  /** Which of the first's photographs the second's are, places from 0, one for each of the second's. */
+  readonly at: readonly number[];
 }
 
 /**
- * Integrated Gradients of F_prediction - F_label from black: by linearity the prediction's map less the
- * label's, with an error of its own size, where the difference of two maps keeps the errors of both.
+ * Integrated Gradients of F_first - F_second, photograph by photograph: by linearity the first map less the
+ * second, and at the same nodes that is what the gradients of the difference would give. No gradient is
+ * taken for it.
  *
- * @param photos [batch, height, width, channels].
+ * @param first Explained photographs.
+ * @param second Some of the same ones, explained for other classes.
+ * @throws {TypeError} If the second has not a map and a certificate for each place.
+ * @throws {RangeError} If a place is none of the first's, or a photograph's two maps have different numbers
+ * of nodes.
  */
-export async function explainLeads(
-  forward: Forward,
-  photos: tf.Tensor,
-  options: ExplainLeadsOptions,
-): Promise<ExplainedPhotos> {
+export function leadMaps(
+  first: Pick<ExplainedPhotos, "maps" | "examples">,
+  second: Pick<ExplainedPhotos, "maps" | "examples">,
+  options: LeadMapsOptions,
+): ExplainedLeads {
   const action = "explain leads";
-  requireKnownOptions(action, options, { answers: true, steps: "a positive integer" });
-  const { answers, steps } = options;
-  requireFunction(action, "forward", forward);
-  requireBatch(action, "photos", photos);
-  requireObjects(action, "answers", answers, "answers");
-  if (answers.length !== photos.shape[0] || answers.some(({ label }) => label === undefined)) {
-    const must = `one with a label for each of ${photos.shape[0]} photos`;
-    throw new TypeError(invalid(action, "answers", must, answers));
+  requireKnownOptions(action, options, { at: "a list of numbers" });
+  const { at } = options;
+  requireList(action, "at", at);
+  for (const [name, explained] of Object.entries({ first, second })) {
+    requireObjects(action, name, [explained], "explanations, { maps, examples }");
+    const { maps, examples } = explained;
+    requireObjects(action, `${name}.maps`, maps, "maps");
+    requireObjects(action, `${name}.examples`, examples, "certificates");
+    maps.forEach((map) => requireImage(action, `${name}.maps`, map));
+    if (maps.length === examples.length) continue;
+    throw new TypeError(invalid(action, `${name}.maps`, `${examples.length} of them`, maps.length));
   }
-  const leads: Forward = (x) =>
-    tf.tidy(() => {
-      const logits = forward(x);
-      const [plus, minus] = (["prediction", "label"] as const).map((which) =>
-        tf.oneHot(answers.map((answer) => answer[which]!), logits.shape[1]!)
-      );
-      // On wasm tfjs fills a float32 one-hot with integers.
-      return tf.matMul(logits, tf.cast(tf.sub(plus!, minus!), "float32"), false, true);
-    });
-  return await explainAll(leads, photos, {
-    target: [...answers.keys()],
-    steps,
-    label: "The leads",
+  if (second.maps.length !== at.length) {
+    const must = `one for each of ${at.length} places`;
+    throw new TypeError(invalid(action, "second", must, second.maps.length));
+  }
+  const examples = at.map((place, i) => {
+    requireIntegerWithin([0, first.examples.length - 1], action, `at[${i}]`, place);
+    const own = first.examples[place]!, other = second.examples[i]!, { steps } = own;
+    if (steps !== other.steps) {
+      throw new RangeError(invalid(action, `second's steps of ${i}`, `${steps}`, other.steps));
+    }
+    const differences = subtracted.map((key) => [key, own[key] - other[key]]);
+    return { steps, ...Object.fromEntries(differences) } as LeadCertificate;
   });
+  const maps = second.maps.map((other, i) => {
+    const { data } = first.maps[at[i]!]!;
+    return { ...other, data: Float32Array.from(other.data, (value, k) => data[k]! - value) };
+  });
+  return { maps, examples };
 }
 
 /**
@@ -62,7 +78,7 @@ export async function explainLeads(
  */
 export function leadTable(
   answers: readonly PhotoAnswer[],
-  leads: Pick<ExplainedPhotos, "examples">,
+  leads: Pick<ExplainedLeads, "examples">,
 ): Text {
   const action = "tabulate leads";
   requireObjects(action, "answers", answers, "answers");

@@ -38,7 +38,7 @@ Deno.test("baselineExplorer() says beneath what p_c(x') is, and keeps once what 
   assertStringIncludes(text, "p(blue | x') = 0.3; x' is classified as “red”");
   assertStringIncludes(text, "In the picture: The top 10% of |a| from 1 of 2 baselines.");
   assertStringIncludes(text, "photograph\nfrom white sums off by 0%, 0%");
-  assertStringIncludes(text, "on the exported page. Two colours.");
+  assertStringIncludes(text, "on exported pages. Two colours.");
   // In each of two rows the photograph once, each baseline and each map for itself.
   const row = [undefined, true, false, true, false];
   assertEquals(layout.images!.map(({ visible }) => visible), [...row, ...row]);

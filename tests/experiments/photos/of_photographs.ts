@@ -8,7 +8,7 @@ export const ofPhotographs = [
   "axiomTrialTable",
   "askPhotos",
   "explainAll",
-  "explainLeads",
+  "leadMaps",
   "leadTable",
   "photoTable",
   "blankTable",

@@ -34,6 +34,8 @@ Deno.test("explainAll() gives maps that photoTable() tells the errors of", async
   assertEquals(finer.examples.map(({ steps }) => steps), [2, 6]);
   assertEquals(finer.maps[0], explained.maps[0]);
   assertEquals([finer.maps, finer.scores].map((all) => all.length), [2, 2]);
+  const chosen = await explainAll(forward, photos, { ...options, within: 9, finer: [0] });
+  assertEquals(chosen.examples.map(({ steps }) => steps), [6, 2]);
   const answers = await askPhotos(forward, photos, { classNames });
   const [black] = await askPhotos(forward, tf.zeros([1, 1, 2, 1]), { classNames });
   const { plain } = photoTable(answers, explained, black!);

@@ -25,7 +25,7 @@ const {
   axiomTrialTable,
   askPhotos,
   explainAll,
-  explainLeads,
+  leadMaps,
   leadTable,
   photoTable,
   blankTable,
@@ -47,7 +47,7 @@ testMisuse({
     axiomTrialTable,
     askPhotos,
     explainAll,
-    explainLeads,
+    leadMaps,
     leadTable,
     photoTable,
     blankTable,
@@ -74,7 +74,10 @@ testMisuse({
     axiomTrialTable: () => [[{ axiom: "a", tried: "b", broken: 0, violator: "c", brokenByIt: 1 }]],
     askPhotos: () => [flat, tf.zeros([1, 2, 2, 1]), { classNames: four }],
     explainAll: () => [flat, tf.ones([1, 2, 2, 1]), { target: [1], steps: 2, label }],
-    explainLeads: () => [flat, tf.ones([1, 2, 2, 1]), { answers: [answer], steps: 2 }],
+    leadMaps: () => {
+      const explained = { maps: [photo], examples: [certified] };
+      return [explained, explained, { at: [0] }];
+    },
     leadTable: () => [[answer], { examples: [certified] }],
     photoTable: () => [[answer], { maps: [photo], examples: [certified] }, answer],
     blankTable: () => [[{ network: "a", level: 0, answer: "b", probability: 1, entropy: 0 }]],
