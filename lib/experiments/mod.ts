@@ -130,6 +130,7 @@ export * from "./survey_priors/train_splits.ts";
 export * from "./surveys/dense_and_rare.ts";
 export { paperSurvey, type PaperSurveyOptions } from "./surveys/paper_survey.ts";
 export { type SurveyTable, surveyTable, type SurveyTableOptions } from "./surveys/survey_table.ts";
+export * from "./x_resnets/beside_paper.ts";
 export * from "./x_resnets/class_record.ts";
 export * from "./x_resnets/explain_networks.ts";
 export { loadXResnets, routeCost, usualSize } from "./x_resnets/networks.ts";
@@ -139,6 +140,12 @@ export * from "./x_resnets/route_maps.ts";
 export * from "./x_resnets/route_tests.ts";
 export * from "./x_resnets/route_trainings.ts";
 export * from "./x_resnet50/measure.ts";
+export {
+  photoClaims,
+  type PhotoTest,
+  photoTestTable,
+  testPhotos,
+} from "./x_resnet50/photo_tests.ts";
 export * from "./x_resnet50/record_views.ts";
 export { mapBlock, type PhotoMaps, type PhotoScores } from "./x_resnet50/photo_measures.ts";
 export type { SqueezenetScores } from "./x_resnet50/squeezenet.ts";

@@ -5,6 +5,8 @@ import { join } from "node:path";
 export interface ResumableParts {
   /** Does a part of the work under its name, or gives what it gave before a stop. */
   readonly doPart: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  /** A file for what goes on within a part of this name, which is written there by who does the part. */
+  readonly checkpoint: (name: string) => Promise<string>;
   /** Removes the files, once the whole is written. */
   readonly remove: () => Promise<void>;
 }
@@ -24,6 +26,10 @@ export function resumableParts(measurement: string): ResumableParts {
       await Deno.mkdir(folder, { recursive: true });
       await writeFileAtomically(path, new TextEncoder().encode(JSON.stringify(result)));
       return result;
+    },
+    checkpoint: async (name) => {
+      await Deno.mkdir(folder, { recursive: true });
+      return join(folder, `${encodeURIComponent(name)}.checkpoint`);
     },
     remove: () => Deno.remove(folder, { recursive: true }),
   };

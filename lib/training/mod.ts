@@ -5,7 +5,8 @@
  * @module
  */
 export { type Adam, adam } from "./adam.ts";
-export type { ImitateOptions, LayerFit } from "./bias_removal/imitate_layers.ts";
+export type { ImitateOptions } from "./bias_removal/imitate_layers.ts";
+export type { LayerFit } from "./bias_removal/imitation_checkpoint.ts";
 export * from "./bias_removal/kernels_without_biases.ts";
 export type { EpochResult } from "./checkpoint.ts";
 export * from "./fit.ts";

@@ -18,6 +18,7 @@ const splits = experiments.surveySplits(survey, { count: 1, ...small });
 const method = { bias: true, attribution: { method: "gradient" } };
 const training = { hidden: [2], epochs: 1, learningRate: 0.1, random: seeded, signal: undefined };
 const runs = [{ split: splits[0], strength: 1 }], onProgress = () => {};
+const resumable = { doPart: onProgress, checkpoint: onProgress };
 const board = ["KPM", "KNM", "KAM", "RAM"].flatMap((measure) =>
   ["IG", "gradient", "EG (1)", "random"].map((map) => ({
     map,
@@ -192,7 +193,7 @@ testMisuse({
     stackedMlp: () => [{ widths: [2, 3], bias: true, randoms: [seeded] }],
     trainSplits: () => [method, runs, { ...training, onProgress }],
     measureXResnet50: () => [
-      ...[{ folder: "x", unlabelled: "x", squeezenet: "x", steps: 2, doPart: () => {}, signal }],
+      ...[{ folder: "x", unlabelled: "x", squeezenet: "x", steps: 2, ...resumable, signal }],
     ],
   },
   calls: {

@@ -1,29 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
+import { linesUntilKilled } from "./killed_process.ts";
 
-const program = fileURLToPath(new URL("killed_training.ts", import.meta.url));
-
-/** The lines of a training in a process of its own, which is killed at its `last` one where given. */
-async function train(
+/** The lines of a training that begins with a seed, killed at its `last` one where given. */
+const train = (
   checkpoint: string,
-  { seed, last = Infinity }: { readonly seed: number; readonly last?: number },
-): Promise<string[]> {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", program, checkpoint, String(seed)],
-    stdin: "null",
-    stdout: "piped",
-  }).spawn();
-  const lines: string[] = [];
-  let text = "";
-  for await (const part of process.stdout.pipeThrough(new TextDecoderStream())) {
-    text += part;
-    lines.splice(0, Infinity, ...text.split("\n").slice(0, -1));
-    if (lines.length >= last) process.kill("SIGKILL");
-  }
-  const { success } = await process.status;
-  assertEquals(success, last === Infinity, "it ends by itself, or is killed");
-  return lines;
-}
+  { seed, ...options }: { readonly seed: number; readonly last?: number },
+) =>
+  linesUntilKilled(
+    new URL("killed_training.ts", import.meta.url),
+    [checkpoint, `${seed}`],
+    options,
+  );
 
 Deno.test("a training killed within its epochs goes on from there and ends with the values of one never stopped", async () => {
   const folder = await Deno.makeTempDir();

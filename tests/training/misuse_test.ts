@@ -16,7 +16,9 @@ const prior = {
   strength: 0.1,
 };
 const onProgress = () => {}, onLayer = () => {}, { signal } = new AbortController();
-const imitation = () => ({ teacher: net, inputs: tf.ones([1, 4, 6, 1]), onLayer, signal });
+const imitation = () => ({
+  ...{ teacher: net, inputs: tf.ones([1, 4, 6, 1]), onLayer, signal, checkpointSeconds: 1 },
+});
 
 testMisuse({
   functions: { ...training },

@@ -28,16 +28,7 @@ export function paintMosaic(
   { size, zoom, ...layout }: PanelLayout,
 ) {
   const width = 2 * Math.ceil(layout.width + 1), height = 2 * Math.ceil(layout.height);
-  const pixels = new Uint8Array(4 * width * height).fill(255);
-  const fill: Fill = (left, top, across, down, colour) => {
-    const first = 4 * (top * width + left);
-    for (let x = 0; x < across; x++) {
-      colour.forEach((level, c) => pixels[first + 4 * x + c] = Math.round(level));
-    }
-    for (let y = 1; y < down; y++) {
-      pixels.copyWithin(first + 4 * y * width, first, first + 4 * across);
-    }
-  };
+  const pixels = new Uint8Array(4 * width * height).fill(255), fill = filler(pixels, width);
   const across = Math.ceil(size.width * zoom), down = Math.ceil(size.height * zoom);
   rows.forEach((tiles, row) =>
     tiles.forEach((tile, column) => {
@@ -51,15 +42,25 @@ export function paintMosaic(
     })
   );
   // A photograph is smaller as a JPEG, and loses less by it than by a palette.
-  const source = Number.isInteger(zoom)
-    ? `data:image/png;base64,${new Uint8Array(encodePng(width, height, pixels)).toBase64()}`
-    : jpegSource({ data: pixels, width, height }, 80);
+  const picture = { data: pixels, width, height };
+  const source = Number.isInteger(zoom) ? pngSource(picture) : jpegSource(picture, 80);
   return { source, width: width / 2, height: height / 2 };
 }
 
+/** Fills rectangles of a picture of some width. */
+const filler = (pixels: Uint8Array, width: number): Fill => (left, top, across, down, colour) => {
+  const first = 4 * (top * width + left);
+  for (let x = 0; x < across; x++) {
+    colour.forEach((level, c) => pixels[first + 4 * x + c] = Math.round(level));
+  }
+  for (let y = 1; y < down; y++) {
+    pixels.copyWithin(first + 4 * y * width, first, first + 4 * across);
+  }
+};
+
 /**
- * Tiles of photographs as a picture each, of one pixel to a px and with a frame of that width: in an
- * explorer a tile that a choice does not change is then kept once.
+ * Tiles as a picture each, with frames: in an explorer what a choice does not change is then kept once. A
+ * photograph has one pixel to a px, a small image two, so that its pixels stay crisp squares.
  *
  * @returns For each tile its picture in a data URL, and where it stands in px; a tile without a picture
  * has none.
@@ -68,34 +69,38 @@ export function paintTiles(
   rows: readonly (readonly (TilePicture | undefined)[])[],
   { size, zoom, tileAt }: PanelLayout,
 ) {
-  const across = Math.ceil(size.width * zoom / 2), down = Math.ceil(size.height * zoom / 2);
-  const width = across + 2, height = down + 2;
+  const isSmall = Number.isInteger(zoom), sharp = isSmall ? 2 : 1, scale = zoom * sharp / 2;
+  const width = Math.ceil(size.width * scale) + 2 * sharp;
+  const height = Math.ceil(size.height * scale) + 2 * sharp;
   return rows.flatMap((tiles, row) =>
     tiles.flatMap((tile, column) => {
       if (!tile) return [];
       const data = new Uint8Array(4 * width * height).map((_, k) => k % 4 === 3 ? 255 : frame[0]);
-      const fill: Fill = (left, top, _across, _down, colour) => {
-        const first = 4 * ((top + 1) * width + left + 1);
-        colour.forEach((level, c) => data[first + c] = Math.round(level));
-      };
-      paintScaled(tile, fill, size, zoom / 2);
+      const fill = filler(data, width);
+      const inside: Fill = (x, y, ...rest) => fill(sharp + x, sharp + y, ...rest);
+      (isSmall ? paintSquares : paintScaled)(tile, inside, size, scale);
+      const source = isSmall
+        ? pngSource({ data, width, height })
+        : jpegSource({ data, width, height }, 60);
       const { x, y } = tileAt(row, column);
-      return [{
-        source: jpegSource({ data, width, height }, 60),
-        x: x - 1,
-        y: y - 1,
-        width,
-        height,
-      }];
+      return [{ source, x: x - 1, y: y - 1, width: width / sharp, height: height / sharp }];
     })
   );
 }
 
+/** A picture's width, height and pixels [height, width, 4]. */
+interface Pixels {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A picture as a data URL of a PNG. */
+const pngSource = ({ data, width, height }: Pixels): string =>
+  `data:image/png;base64,${encodePng(width, height, data).toBase64()}`;
+
 /** A picture as a data URL of a JPEG of that quality, 1 to 100. */
-function jpegSource(
-  picture: { readonly data: Uint8Array; readonly width: number; readonly height: number },
-  quality: number,
-): string {
+function jpegSource(picture: Pixels, quality: number): string {
   const bytes = new Uint8Array(encodeJpeg(picture, quality).data);
   return `data:image/jpeg;base64,${bytes.toBase64()}`;
 }

@@ -12,7 +12,7 @@ import { colourBars, type Colouring } from "./colour_bars.ts";
 import { type Precision, precisions } from "./attribution_heatmap.ts";
 import { scaleLimit } from "./image.ts";
 import { paintMosaic, paintTiles } from "./mosaic.ts";
-import { fillTiles, layOutPanels, pixelLayout, plain } from "./panel_layout.ts";
+import { fillTiles, layOutPanels, type PanelLayout, pixelLayout, plain } from "./panel_layout.ts";
 import { shownValues, tileBytes, tileHeatmap, tilePicture } from "./tile_pictures.ts";
 import { checkTile, isSmoothed, type Tile, tileSize } from "./tiles.ts";
 import { viewNotes } from "./view_notes.ts";
@@ -130,10 +130,7 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
       })
     );
   const painted = tileAt(tilePicture);
-  const isLean = options.precision === "compact" && !Number.isInteger(layout.zoom);
-  const pictures = isLean
-    ? paintTiles(painted, layout)
-    : [{ ...paintMosaic(painted, layout), x: 0, y: 0 }];
+  const pictures = options.precision === "compact" ? lean(painted, layout) : whole(painted, layout);
   const bytes = (precision: Precision) =>
     tiles.reduce((sum, tile) => sum + tileBytes(tile, precision), 0);
   const most = precisions.find((each) => bytes(each) <= mostBytes) ?? "compact";
@@ -173,6 +170,18 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
     },
     [plain(caption), ...labels.map(plain)].join("\n"),
   );
+}
+
+/** All tiles in one picture. */
+const whole = (painted: Parameters<typeof paintMosaic>[0], layout: PanelLayout) => [
+  { ...paintMosaic(painted, layout), x: 0, y: 0 },
+];
+
+/** A picture a tile, and one of the frames of small maps: an explorer keeps what stays the same once. */
+function lean(painted: Parameters<typeof paintMosaic>[0], layout: PanelLayout) {
+  const isFramed = Number.isInteger(layout.zoom) && painted.flat().includes(undefined);
+  const frames = painted.map((tiles) => tiles.map(() => undefined));
+  return [...isFramed ? whole(frames, layout) : [], ...paintTiles(painted, layout)];
 }
 
 /** What the colours of each group of tiles saturate at; groups without maps have none. */

@@ -84,9 +84,7 @@ export async function trainCifar(
       model.dispose();
     }
   }
-  for (const network of networks) {
-    if (network.route !== "refit") await Deno.remove(checkpointOf(network));
-  }
+  for (const network of networks) await Deno.remove(checkpointOf(network));
   return cards;
 }
 
@@ -103,17 +101,15 @@ const tune: Maker = async (model, course) => {
 };
 
 const refit: Maker = async (model, { depth, data, signal, route }) => {
-  const started = performance.now();
-  const teacher = await loadFolded(depth);
+  const teacher = await loadFolded(depth), checkpoint = checkpointOf({ depth, route });
   const { refitImages, refitIterations: iterations } = cifar10Refit;
   const inputs = imageTensor(data.train, [...Array(refitImages).keys()]);
-  try {
-    await refitWithoutBiases(model, { teacher, inputs, iterations, batchSize: 100, signal });
-  } finally {
+  const imitation = { teacher, inputs, iterations, batchSize: 100, signal, checkpoint };
+  const fits = await refitWithoutBiases(model, imitation).finally(() => {
     inputs.dispose();
     teacher.dispose();
-  }
-  const seconds = (performance.now() - started) / 1000;
+  });
+  const seconds = fits.reduce((sum, fit) => sum + fit.seconds, 0);
   const facts = { phases: [], conversion: cifar10Refit, coreHours: coreHours(seconds) };
   return await save(model, { depth, route, data }, facts);
 };

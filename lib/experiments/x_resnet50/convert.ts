@@ -1,21 +1,21 @@
 import { type Dataset, imageTensor, type Photos, subset } from "@lib/datasets";
 import { assignVariables, type HostTensor, readVariables, type Resnet, resnet } from "@lib/models";
-import { progress, timed } from "@lib/runtime";
+import { progress } from "@lib/runtime";
 import {
   fit,
   type ImitateOptions,
+  type LayerFit,
   predict,
   refitWithoutBiases,
   rescaleWithoutBiases,
 } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
 
-/** A way to a network without biases; the refit on the most crops is called `refitted`. */
+/** A way to a network without biases. */
 export type Conversion =
   | "stripped"
   | "rescaled"
-  | `refitted on ${number} crops`
-  | "refitted"
+  | `refit on ${number} crops`
   | "distilled";
 
 /** A network without biases and what it took. */
@@ -42,6 +42,8 @@ export interface ConvertOptions {
   /** Adam's step size in distilling, at the start. */
   readonly learningRate: number;
   readonly signal: AbortSignal | undefined;
+  /** Where refits and distilling of this name keep how far they are. */
+  readonly checkpoint?: ((name: Conversion) => Promise<string>) | undefined;
 }
 
 /** Few enough for a network of ResNet-50's size to be trained on. */
@@ -58,56 +60,52 @@ export function conversionsOf(
   teacher: Resnet,
   options: ConvertOptions,
 ): Map<Conversion, () => Promise<Converted>> {
-  const { inputs, cut, crops, iterations, signal } = options;
+  const { inputs, cut, crops, iterations, signal, checkpoint } = options;
   const blank = () => resnet({ ...teacher.settings, bias: false });
   const imitate = async (
     name: Conversion,
     images: number,
-    way: (network: Resnet, watch: Pick<ImitateOptions, "onLayer" | "signal">) => Promise<unknown>,
+    way: (
+      network: Resnet,
+      watch: Pick<ImitateOptions, "onLayer" | "signal">,
+    ) => Promise<LayerFit[]>,
   ): Promise<Converted> => {
     const network = blank();
     const total = teacher.settings.depth + 4;
     const bar = progress({ label: `Without biases, ${name}`, total, unit: "layers" });
     let layers = 0;
     const onLayer = () => bar.update(++layers);
-    const work = () => way(network, { onLayer, signal });
-    const { milliseconds } = await timed(work).catch(freeing(network));
+    const fits = await way(network, { onLayer, signal }).catch(freeing(network));
     await bar.done(`${layers} layers`);
-    return { network, images, seconds: milliseconds / 1000 };
+    return { network, images, seconds: fits.reduce((sum, { seconds }) => sum + seconds, 0) };
   };
   const most = crops.at(-1)!;
   // Refitting again would take its time.
   let kept: { seconds: number; kernels: ReadonlyMap<string, HostTensor> } | undefined;
-  const refit = async (count: number, name: Conversion) => {
+  const refit = async (count: number) => {
+    const name = refitOn(count);
     const photos = await cut(count, "refit");
     const inputs = imageTensor(photos, [...Array(count).keys()]);
-    const refitted = await imitate(
+    const keep = { checkpoint: await checkpoint?.(name), iterations, batchSize: cropsAtOnce };
+    const found = await imitate(
       name,
       count,
-      (network, watch) =>
-        refitWithoutBiases(network, {
-          ...watch,
-          teacher,
-          inputs,
-          iterations,
-          batchSize: cropsAtOnce,
-        }),
+      (network, watch) => refitWithoutBiases(network, { ...watch, ...keep, teacher, inputs }),
     )
       .finally(() => inputs.dispose());
-    const { network, seconds } = refitted;
+    const { network, seconds } = found;
     if (count === most) {
       kept = { seconds, kernels: await readVariables(network.variables).catch(freeing(network)) };
     }
-    return refitted;
+    return found;
   };
   const distilled = async () => {
-    if (!kept) (await refit(most, "refitted")).network.dispose();
+    if (!kept) (await refit(most)).network.dispose();
     const network = blank(), { seconds, kernels } = kept!;
-    assignVariables(network.variables, kernels, "refitted");
-    const work = () => distil(network, teacher, options);
-    const { milliseconds } = await timed(work).catch(freeing(network));
+    assignVariables(network.variables, kernels, refitOn(most));
+    const more = await distil(network, teacher, options).catch(freeing(network));
     const images = most + options.distilCrops;
-    return { network, images, seconds: seconds + milliseconds / 1000 };
+    return { network, images, seconds: seconds + more };
   };
   const stripped = async () => {
     // Stripping looks at images as refitting does, but takes no step: a single one will do.
@@ -125,10 +123,7 @@ export function conversionsOf(
       (network, watch) =>
         rescaleWithoutBiases(network, { ...watch, teacher, inputs, batchSize: cropsAtOnce }),
     );
-  const refits = crops.map((count) => {
-    const name: Conversion = count === most ? "refitted" : `refitted on ${count} crops`;
-    return [name, () => refit(count, name)] as const;
-  });
+  const refits = crops.map((count) => [refitOn(count), () => refit(count)] as const);
   return new Map<Conversion, () => Promise<Converted>>([
     ["stripped", stripped],
     ["rescaled", rescaled],
@@ -137,18 +132,21 @@ export function conversionsOf(
   ]);
 }
 
-/** Trains a network towards the teacher's probabilities. */
+const refitOn = (count: number): Conversion => `refit on ${count} crops`;
+
+/** Trains a network towards the teacher's probabilities; gives the seconds of the training. */
 async function distil(
   network: Resnet,
   { forward }: Resnet,
-  { cut, distilCrops, learningRate, signal }: ConvertOptions,
-): Promise<void> {
+  { cut, distilCrops, learningRate, signal, checkpoint }: ConvertOptions,
+): Promise<number> {
   const photos = await cut(distilCrops, "distil");
   const { classes } = await predict(forward, photos, { batchSize });
   const train: Dataset = { ...photos, labels: Uint16Array.from(classes) };
   // Only for show, and few: all at once in a forward pass, they have to fit in memory.
   const validation = subset(train, [...Array(batchSize).keys()]);
-  await fit(network, { train, validation }, {
+  const path = await checkpoint?.("distilled");
+  const history = await fit(network, { train, validation }, {
     epochs: 1,
     learningRate,
     batchSize,
@@ -157,7 +155,9 @@ async function distil(
     teacher: { forward },
     label: "Without biases, distilled",
     signal,
+    ...(path === undefined ? {} : { checkpoint: path }),
   });
+  return history.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 function freeing(network: Resnet) {

@@ -72,7 +72,7 @@ const training = { iterations: 4, distilCrops: 256, learningRate: 1e-5 };
 const large = { resize: 256, crop: 256 }, side = 224;
 
 /** Options of {@linkcode measureXResnet50}. */
-export interface XResnet50Options extends Partial<Pick<ResumableParts, "doPart">> {
+export interface XResnet50Options extends Partial<Pick<ResumableParts, "doPart" | "checkpoint">> {
   /** A folder of photos with labels.csv, to measure on photos that no conversion has seen. */
   readonly folder?: string | URL;
   /** A folder of photos to convert with, besides the committed ones; labels are not used. */
@@ -90,9 +90,8 @@ export interface XResnet50Options extends Partial<Pick<ResumableParts, "doPart">
  * Converts the ResNet-50 that was trained on ImageNet, without labels, and measures accuracy, agreement,
  * homogeneity, maps and memory on the committed photos.
  *
- * `stripped`: biases left out. `rescaled`: `rescaleWithoutBiases` on the committed photos. `refitted on n crops`:
- * `refitWithoutBiases` on random crops of all photos, `refitted` on the most of them. `distilled`: that
- * one, trained towards the teacher's probabilities on other crops. `homogenised`: {@linkcode homogenised}
+ * `stripped`: biases left out. `rescaled`: `rescaleWithoutBiases` on the committed photos. `refit on n crops`:
+ * `refitWithoutBiases` on random crops of all photos. `distilled`: the refit on the most of them, trained towards the teacher's probabilities on other crops. `homogenised`: {@linkcode homogenised}
  * at the committed photos' mean size. An X-network's IG has 2 steps, since their number should not matter.
  *
  * The first call fetches 95 MB. Cost: 12 `steps` gradients of 12 billion multiply-adds, 15 a crop of a
@@ -113,9 +112,10 @@ export async function measureXResnet50(options: XResnet50Options = {}): Promise<
     crops: "a list of numbers?",
     signal: "an AbortSignal?",
     doPart: "a function?",
+    checkpoint: "a function?",
   });
   const { folder, unlabelled, squeezenet, steps = 128, crops = [16, 32, 64], signal } = options;
-  const { doPart = (_, work) => work() } = options;
+  const { doPart = (_, work) => work(), checkpoint } = options;
   for (const count of crops) requirePositiveInteger(action, "crops", count);
   if (crops.length === 0 || crops.some((count, i) => i > 0 && count <= crops[i - 1]!)) {
     throw new RangeError(invalid(action, "crops", "one number or more, ascending", crops));
@@ -146,7 +146,7 @@ export async function measureXResnet50(options: XResnet50Options = {}): Promise<
     const size = await rootMeanSquare(inputs);
     type Name = XResnet50Result["name"];
     const judged = async (name: Name, forward: Forward): Promise<XResnet50Result> => {
-      const path = { target, steps: name === "teacher" ? steps : 2, label: name, signal };
+      const path = { target, steps: name === "teacher" ? steps : 2, label: name, signal, doPart };
       const { maps, ...explained } = await explainPhotos(forward, inputs, path);
       return {
         name,
@@ -163,7 +163,7 @@ export async function measureXResnet50(options: XResnet50Options = {}): Promise<
     const photos = joined(all), draw = random(0);
     const cut = (count: number, name: string) =>
       randomCrops(photos, { count, side, convention, random: draw.fork(name) });
-    const converting = { ...training, inputs, cut, crops, signal };
+    const converting = { ...training, inputs, cut, crops, signal, checkpoint };
     for (const [name, convert] of conversionsOf(teacher, converting)) {
       const work = async () => {
         const { network, ...cost } = await convert();

@@ -4,6 +4,7 @@ import { type ImagenetConvention, imagenetInputs } from "@lib/models";
 import { type Forward, progress, readFinite, timed } from "@lib/runtime";
 import { predict } from "@lib/training";
 import * as tf from "@tensorflow/tfjs";
+import type { ResumableParts } from "../resumable_parts.ts";
 
 /** Photos, or a network's inputs made of them, and their labels. */
 export type LabelledPhotos = Photos & { readonly labels: ArrayLike<number> };
@@ -100,46 +101,61 @@ export interface ExplainOptions {
   readonly steps: number;
   readonly label: string;
   readonly signal: AbortSignal | undefined;
+  /** Does a photo's maps, or gives what they were before a stop. */
+  readonly doPart: ResumableParts["doPart"];
 }
 
 /** Integrated Gradients and input x gradient of each input, one after the other, and their difference. */
 export async function explainPhotos(
   forward: Forward,
   inputs: tf.Tensor,
-  { target, steps, label, signal }: ExplainOptions,
+  { target, steps, label, signal, doPart }: ExplainOptions,
 ): Promise<PhotoMaps> {
-  const maps = { ig: [] as number[][], oneGradient: [] as number[][] };
-  const seconds = { ig: 0, oneGradient: 0 };
-  let error = 0, mass = 0;
   const bar = progress({ label: `Maps, ${label}`, total: target.length, unit: "photos" });
   const points = { batchSize: pointsAtOnce, ...(signal && { signal }) };
   const path = { steps, rule: "gauss-legendre", ...points } as const;
-  for (const [i, c] of target.entries()) {
-    const photo = tf.slice(inputs, i, 1);
-    const measured = async (method: "ig" | "oneGradient", attribute: () => Promise<tf.Tensor>) => {
-      const { result: map, milliseconds } = await timed(async () => {
-        const map = await attribute();
-        return await readFinite(map, label).finally(() => map.dispose());
-      });
-      seconds[method] += milliseconds / 1000 / target.length;
-      maps[method].push(shrunk(map, inputs.shape as tf.Tensor4D["shape"]));
-      return map;
-    };
-    const ig = await measured("ig", async () => {
+  const measured = async (attribute: () => Promise<tf.Tensor>) => {
+    const { result: map, milliseconds } = await timed(async () => {
+      const map = await attribute();
+      return await readFinite(map, label).finally(() => map.dispose());
+    });
+    const blocks = shrunk(map, inputs.shape as tf.Tensor4D["shape"]);
+    return { map, blocks, seconds: milliseconds / 1000 };
+  };
+  const explained = async (i: number) => {
+    const photo = tf.slice(inputs, i, 1), c = target[i]!;
+    const ig = await measured(async () => {
       return (await integratedGradients(forward, photo, { ...path, target: c })).attributions;
     });
-    const oneGradient = await measured("oneGradient", () => {
+    const oneGradient = await measured(() => {
       return Promise.resolve(inputXGradient(forward, photo, { target: c }));
     });
     photo.dispose();
-    ig.forEach((value, k) => {
-      error += Math.abs(value - oneGradient[k]!);
+    let error = 0, mass = 0;
+    ig.map.forEach((value, k) => {
+      error += Math.abs(value - oneGradient.map[k]!);
       mass += Math.abs(value);
     });
+    const kept = ({ blocks, seconds }: typeof ig) => ({ blocks, seconds });
+    return { error, mass, ig: kept(ig), oneGradient: kept(oneGradient) };
+  };
+  const photos: Awaited<ReturnType<typeof explained>>[] = [];
+  for (const i of target.keys()) {
+    photos.push(await doPart(`${label}, maps of photo ${i + 1}`, () => explained(i)));
     await bar.update(i + 1);
   }
   await bar.done();
-  return { difference: error / mass, maps, seconds };
+  const total = (value: (photo: typeof photos[number]) => number) =>
+    photos.reduce((sum, photo) => sum + value(photo), 0);
+  const both = <Value>(of: (method: "ig" | "oneGradient") => Value) => ({
+    ig: of("ig"),
+    oneGradient: of("oneGradient"),
+  });
+  return {
+    difference: total(({ error }) => error) / total(({ mass }) => mass),
+    maps: both((method) => photos.map((photo) => photo[method].blocks)),
+    seconds: both((method) => total((photo) => photo[method].seconds) / photos.length),
+  };
 }
 
 /** Sums over channels and squares of `block` pixels, row by row, to two digits. */

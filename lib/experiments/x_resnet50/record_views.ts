@@ -5,6 +5,7 @@ import { requireKnownOptions, requireObjects } from "@lib/runtime";
 import { type Score, spearman, wilson } from "@lib/statistics";
 import type { XResnet50Record, XResnet50Result } from "./measure.ts";
 import { mapBlock, type PhotoScores } from "./photo_measures.ts";
+import { squeezenetNames } from "./photo_tests.ts";
 
 const teacherOf = ({ results }: XResnet50Record) => results[0]!;
 const controlName = "input × gradient";
@@ -57,8 +58,12 @@ export function photoRouteTable(
   ];
   const references = squeezenet
     ? [
-      bar("SqueezeNet", squeezenet.biased),
-      bar("SqueezeNet, biases zero", squeezenet.stripped, certified(squeezenet.homogeneityError)),
+      bar(squeezenetNames.biased, squeezenet.biased),
+      bar(
+        squeezenetNames.stripped,
+        squeezenet.stripped,
+        certified(squeezenet.homogeneityError),
+      ),
     ]
     : [];
   return table([
@@ -79,6 +84,8 @@ export interface PhotoRouteExplorerOptions {
   /** The networks whose maps stand beside the teacher's two. */
   readonly networks: readonly string[];
   readonly classNames: readonly string[];
+  /** The choice that it opens with, without the ending; default the first. */
+  readonly start?: string;
 }
 
 /**
@@ -96,8 +103,10 @@ export function photoRouteExplorer(
     files: "a list of names",
     networks: "a list of names",
     classNames: "a list of names",
+    start: true,
   });
-  const { files, networks, classNames } = options, teacher = teacherOf(record);
+  const { files, networks, classNames, start } = options, teacher = teacherOf(record);
+  const choices = files.map((file) => file.replace(/\.\w+$/, ""));
   const places = files.map((file) => photos.files.indexOf(file));
   const pictures = imagesOf(photos.images, photos.shape), side = photos.shape[0] / mapBlock;
   const heat = (data: readonly number[]) => ({ data, height: side, width: side, channels: 1 });
@@ -119,10 +128,10 @@ export function photoRouteExplorer(
       tiles: [{ kind: "input", image }] as const,
     };
     return panels([input, ...tiles], {
-      ...{ columns: [""], blocks: 3, precision: "compact", width: 560 },
+      ...{ columns: [""], blocks: 3, precision: "compact", width: 420 },
       caption:
         "ImageNet's ResNet-50: a photograph, first named as the teacher names it, and as it is seen " +
         "through maps of that prediction. Authors and licences: data/photos/README.md.",
     });
-  }, { menu: { title: "photograph", choices: files.map((file) => file.replace(/\.\w+$/, "")) } });
+  }, { menu: { title: "photograph", choices, start: start ?? choices[0]! } });
 }

@@ -35,7 +35,7 @@ export async function readClassRecord(): Promise<ClassRecord> {
 export interface RecordClassesOptions {
   /** All of which a network is asked about, of ten classes. */
   readonly images: Dataset;
-  /** A record of which is kept what it has of the same weights; default none. */
+  /** A record of which is kept what it has of the same weights, and of networks that are not asked; default none. */
   readonly known?: ClassRecord | undefined;
   /** Given the record after each network, so that a stop loses one network at most. */
   readonly onNetwork: (record: ClassRecord) => Promise<void>;
@@ -46,16 +46,15 @@ export async function recordClasses(
   networks: readonly XResnet[],
   { images, known, onNetwork }: RecordClassesOptions,
 ): Promise<ClassRecord> {
-  const recorded: Record<string, RecordedClasses> = {};
+  const recorded: Record<string, RecordedClasses> = { ...known?.networks };
   const record = {
     backend: backendInfo().backend,
     labels: images.labels.join(""),
     networks: recorded,
   };
   for (const network of networks) {
-    const key = networkKey(network), { sha256 } = network.card, kept = known?.networks[key];
-    if (kept?.sha256 === sha256) recorded[key] = kept;
-    else {
+    const key = networkKey(network), { sha256 } = network.card;
+    if (recorded[key]?.sha256 !== sha256) {
       const { classes } = await predict(network.forward, images, { label: key });
       recorded[key] = { sha256, classes: classes.join("") };
     }

@@ -33,6 +33,10 @@ export interface XResnet {
 /** In this order, where their weights are committed. */
 const trained: readonly Cifar10Route[] = ["refit", "distilled", "tuned", "norm", "fixup"];
 
+/** Depths of which at least the teacher is committed. */
+export const committedDepths = () =>
+  ([18, 50] as const).filter((depth) => existsSync(cifar10ResnetPath({ depth, route: "teacher" })));
+
 /**
  * A teacher for CIFAR-10 and all its X-variants, in order: the teacher with batch norm folded; `stripped`,
  * its kernels without the biases; `homogenised`; and those that were trained, as far as their weights are

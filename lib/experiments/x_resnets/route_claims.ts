@@ -22,24 +22,27 @@ const withBiases: readonly XResnetName[] = ["teacher", "homogenised"];
  */
 export function routeClaims(tests: readonly RouteTest[]): RouteClaim[] {
   requireObjects("state claims about routes", "tests", tests, "comparisons");
+  const within = tests.filter(({ otherDepth }) => !otherDepth);
   const find = (first: XResnetName, second: XResnetName) =>
-    tests.filter((test) => test.first === first && test.second === second);
+    within.filter((test) => test.first === first && test.second === second);
   const points = (own: readonly RouteTest[]) =>
-    own.map(({ gain, interval }) => inPoints(gain, interval)).join("; ");
+    own.map(({ depth, gain, interval }) =>
+      (own.length > 1 ? `${depth}: ` : "") + inPoints(gain, interval)
+    ).join("; ");
   const claim = (
     words: string,
     own: readonly RouteTest[],
-    holds: (test: RouteTest, i: number) => boolean,
+    holds: (test: RouteTest) => boolean,
   ): RouteClaim[] => own.length === 0 ? [] : [[words, points(own), said(own.every(holds))]];
-  const above = (first: XResnetName, second: XResnetName, words: string): RouteClaim[] => {
-    const own = find(first, second), found = own.map(({ better }) => better);
+  const above = (own: readonly RouteTest[], words: string): RouteClaim[] => {
+    const found = own.map(({ better }) => better);
     if (found.length === 0) return [];
     const isOpen = found.includes("open") && !found.includes("second");
     const verdict = isOpen ? "open" : said(!found.includes("second"));
     return [[words, points(own), verdict]];
   };
-  const stripped = find("stripped", "teacher");
-  const names = [...new Set(tests.map(({ first }) => first))];
+  const stripped = find("stripped", "teacher"), deeper = tests.filter((test) => test.otherDepth);
+  const names = [...new Set(within.map(({ first }) => first))];
   const near = names.filter((name) => !withBiases.includes(name)).filter((name) => {
     const own = find(name, "teacher");
     return own.length > 0 && own.every(({ interval: [low] }) => low > -0.02);
@@ -58,13 +61,14 @@ export function routeClaims(tests: readonly RouteTest[]): RouteClaim[] {
     ...claim(
       "a refit loses less than half of that",
       find("refit", "teacher"),
-      ({ gain }, i) => gain > stripped[i]!.gain / 2,
+      ({ gain, depth }) => gain > stripped.find((each) => each.depth === depth)!.gain / 2,
     ),
-    ...above("distilled", "refit", "distilling adds to its own refit"),
-    ...above("tuned", "distilled", "tuned is above distilled"),
-    ...above("norm", "refit", "norm is above the refit"),
-    ...above("fixup", "norm", "fixup is above norm"),
+    ...above(find("distilled", "refit"), "distilling adds to its own refit"),
+    ...above(find("tuned", "distilled"), "tuned is above distilled"),
+    ...above(find("norm", "refit"), "norm is above the refit"),
+    ...above(find("fixup", "norm"), "fixup is above norm"),
     ...claimAtMost(find("homogenised", "teacher")),
+    ...above(deeper, "the deeper teacher is not below the other"),
     ["some way ends within two points", near.join(", ") || "none", said(near.length > 0)],
     ...(late.length + near.length > 0
       ? [["all that train end within two points", late.join(", ") || "all", said(!late.length)]]

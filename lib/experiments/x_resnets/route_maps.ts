@@ -6,6 +6,7 @@ import type { ExplainedNetwork } from "./explain_networks.ts";
 export interface RouteMaps {
   /** Stands above the map. */
   readonly name: string;
+  readonly depth: 18 | 50;
   /** Signed, one for each image. */
   readonly maps: readonly Image[];
   /** What else stands there, one for each image, e.g. what the network says. */
@@ -16,7 +17,7 @@ export interface RouteMaps {
  * A teacher's Integrated Gradients and its input x gradient, the control, and the X-Gradients of the other
  * networks of its depth, each with the class that the network itself predicts.
  *
- * @param networks Of one depth, the teacher first.
+ * @param networks Of each depth the teacher first.
  * @param shown.count How many of the explained images are shown, the first of them.
  */
 export function routeMaps(
@@ -31,11 +32,11 @@ export function routeMaps(
       const side = Math.sqrt(data.length / 3);
       return { data, height: side, width: side, channels: 3 };
     });
-  return networks.flatMap(({ name, steps, says, integrated, oneGradient }) => {
+  return networks.flatMap(({ name, depth, steps, says, integrated, oneGradient }) => {
     const words = says.slice(0, count).map((c) => `→ ${classNames[c]}`);
-    const one = { name, maps: some(oneGradient), says: words };
+    const one = { name, depth, maps: some(oneGradient), says: words };
     if (name !== "teacher") return [one];
-    const path = { name: `teacher, IG(${steps})`, maps: some(integrated), says: words };
+    const path = { ...one, name: `teacher, IG(${steps})`, maps: some(integrated) };
     return [path, { ...one, name: "teacher, input × gradient" }];
   });
 }
@@ -54,7 +55,7 @@ export interface RouteExplorerOptions {
 
 /**
  * An image and its maps by many networks, as large as there is room, in columns of two or more: a menu
- * chooses the image. Each map is divided by its own mass, since the networks' logits differ in scale, and all
+ * chooses the image, and a slider the depth where there are two; shown are the networks that all have. Each map is divided by its own mass, since the networks' logits differ in scale, and all
  * share one scale.
  *
  * @param images Those of the labels, in [0, 1].
@@ -74,7 +75,7 @@ export function routeExplorer(
     start: true,
   });
   requireObjects(action, "images", images, "images");
-  requireObjects(action, "networks", networks, "networks' maps, { name, maps, says }");
+  requireObjects(action, "networks", networks, "networks' maps, { name, depth, maps, says }");
   const { labels, across, caption, start } = options;
   for (
     const { name, maps, says } of [{ name: "images", maps: images, says: labels }, ...networks]
@@ -88,12 +89,21 @@ export function routeExplorer(
     a - b
   );
   const limit = sizes[Math.floor(0.99 * sizes.length)]!;
-  return explorer((i) => {
+  const depths = [...new Set(networks.map(({ depth }) => depth))];
+  const isShown = (name: string) =>
+    depths.every((depth) => networks.some((each) => each.depth === depth && each.name === name));
+  const menu = { title: "image", choices: labels, start };
+  const slider = { title: "depth", choices: depths };
+  return explorer((i, place) => {
     const image = images[i]!;
-    const tiles = networks.map(({ name, says }, k) => ({
-      label: `<b>${name}</b><br>${says[i]}`,
-      tiles: [{ kind: "map", map: shares[k]![i]!, image } as const],
-    }));
+    const tiles = networks.flatMap(({ name, depth, says }, k) =>
+      depth === depths[place] && isShown(name)
+        ? [{
+          label: `<b>${name}</b><br>${says[i]}`,
+          tiles: [{ kind: "map", map: shares[k]![i]!, image } as const],
+        }]
+        : []
+    );
     const input = {
       label: `<b>input</b><br>${labels[i]}`,
       tiles: [{ kind: "input", image }] as const,
@@ -102,7 +112,7 @@ export function routeExplorer(
       ...{ columns: [""], blocks: across, precision: "compact" },
       ...{ unit: "% of its map's mass", limit, caption },
     });
-  }, { menu: { title: "image", choices: labels, start } });
+  }, depths.length > 1 ? { menu, slider } : { menu });
 }
 
 /** A map summed over channels, in per cent of its mass. */

@@ -9,7 +9,7 @@ import {
   type Text,
 } from "@lib/display";
 import { invalid, requireKnownOptions, requireObjects } from "@lib/runtime";
-import { holm, pairedAccuracy, wilson } from "@lib/statistics";
+import { holm, maximum, minimum, pairedAccuracy, wilson } from "@lib/statistics";
 import { inPoints } from "../roar/roar_figures.ts";
 import { routeCost, type XResnet, type XResnetName } from "./networks.ts";
 
@@ -18,9 +18,12 @@ export interface RouteAnswers extends Pick<XResnet, "name" | "depth" | "card"> {
   readonly classes: ArrayLike<number>;
 }
 
-/** Two networks of one depth, compared on the same images. */
+/** Two networks, compared on the same images. */
 export interface RouteTest {
+  /** Of both, or of the first. */
   readonly depth: 18 | 50;
+  /** Of the second, where the teachers of two depths are compared. */
+  readonly otherDepth?: 18 | 50;
   readonly first: XResnetName;
   readonly second: XResnetName;
   /** Accuracy of the first less that of the second, in [-1, 1], and its 95% interval. */
@@ -41,10 +44,10 @@ export interface CompareRoutesOptions {
 }
 
 /**
- * Compares each network with the teacher of its depth, and further ones in pairs, as one family of McNemar's
- * tests.
+ * Compares each network with the teacher of its depth, further ones in pairs at each depth that has both, and
+ * the teachers of two depths, as one family of McNemar's tests.
  *
- * @throws {RangeError} If a network of a pair, or a teacher, was not asked.
+ * @throws {RangeError} If a depth has no teacher, or none has both networks of a pair.
  */
 export function compareRoutes(
   answers: readonly RouteAnswers[],
@@ -55,25 +58,38 @@ export function compareRoutes(
   requireKnownOptions(action, options, { labels: "a list of numbers", pairs: true });
   const { labels, pairs = [] } = options;
   requireObjects(action, "pairs", pairs, "pairs of names");
-  const find = (depth: number, name: XResnetName) => {
-    const found = answers.find((each) => each.depth === depth && each.name === name);
-    if (found) return found.classes;
-    throw new RangeError(invalid(action, "pairs", "of networks that were asked", name));
-  };
+  const find = (depth: number, name: XResnetName) =>
+    answers.find((each) => each.depth === depth && each.name === name)?.classes;
   const depths = [...new Set(answers.map(({ depth }) => depth))];
-  const tests = depths.flatMap((depth) => {
+  for (const depth of depths) {
+    if (find(depth, "teacher")) continue;
+    throw new RangeError(
+      invalid(action, "answers", "with each depth's teacher", `none of ${depth}`),
+    );
+  }
+  for (const pair of pairs) {
+    if (depths.some((depth) => pair.every((name) => find(depth, name)))) continue;
+    throw new RangeError(invalid(action, "pairs", "of networks that were asked", pair));
+  }
+  type Contest = Pick<RouteTest, "depth" | "otherDepth" | "first" | "second">;
+  const contests = depths.flatMap((depth): Contest[] => {
     const variants = answers.filter((each) => each.depth === depth && each.name !== "teacher");
     const withTeacher = variants.map(({ name }) => [name, "teacher"] as const);
-    return [...withTeacher, ...pairs].map(([first, second]) => {
-      const found = pairedAccuracy(find(depth, first), find(depth, second), { labels });
-      return { depth, first, second, ...found };
-    });
+    return [...withTeacher, ...pairs].map(([first, second]) => ({ depth, first, second }));
+  });
+  const [shallow, ...deeper] = depths.toSorted((a, b) => a - b);
+  for (const depth of deeper) {
+    contests.push({ depth, otherDepth: shallow!, first: "teacher", second: "teacher" });
+  }
+  const tests = contests.flatMap((contest) => {
+    const { depth, otherDepth = depth, first, second } = contest;
+    const [ours, theirs] = [find(depth, first), find(otherDepth, second)];
+    return ours && theirs ? [{ ...contest, ...pairedAccuracy(ours, theirs, { labels }) }] : [];
   });
   const adjusted = holm(tests.map(({ pValue }) => pValue));
-  return tests.map(({ depth, first, second, gain, interval }, i) => {
-    const leader = gain > 0 ? "first" as const : "second" as const, pValue = adjusted[i]!;
-    const better = pValue < 0.05 ? leader : "open" as const;
-    return { depth, first, second, gain, interval, pValue, better };
+  return tests.map(({ onlyFirst: _, onlySecond: __, ...test }, i) => {
+    const leader = test.gain > 0 ? "first" as const : "second" as const, pValue = adjusted[i]!;
+    return { ...test, pValue, better: pValue < 0.05 ? leader : "open" as const };
   });
 }
 
@@ -106,7 +122,7 @@ export function routeTable(
     const { name, depth, classes } = network, right = countRight(classes, labels);
     const teacher = answers.find((each) => each.depth === depth && each.name === "teacher")!;
     const test = tests.find((each) =>
-      each.depth === depth && each.first === name && each.second === "teacher"
+      each.depth === depth && each.first === name && each.second === "teacher" && !each.otherDepth
     );
     const { images, passes, coreMinutes, quietMinutes } = routeCost(network);
     const ends = wilson(right, n).map((end) => 100 * end) as [number, number];
@@ -129,14 +145,16 @@ export function routeTable(
   ], rows);
 }
 
-/** Comparisons between networks without biases, each with what the test calls it. */
+/** Comparisons between networks, each with what the test calls the first. */
 export function pairTable(tests: readonly RouteTest[]): Text {
   requireObjects("tabulate comparisons", "tests", tests, "comparisons");
   const rows = tests.map((test) => {
-    const { depth, first, second, gain, interval: ends, better } = test;
+    const { depth, otherDepth, first, second, gain, interval: ends, better } = test;
     const verdict = { first: "above", second: "below", open: "open" }[better];
     return [
-      `${first} above ${second}, ${depth}`,
+      otherDepth
+        ? `${first}, ${depth} above ${second}, ${otherDepth}`
+        : `${first} above ${second}, ${depth}`,
       inPoints(gain, ends),
       pValue(test.pValue),
       verdict,
@@ -145,26 +163,55 @@ export function pairTable(tests: readonly RouteTest[]): Text {
   return table(["first above second, depth", "by [95%]", "Holm", "the first is"], rows);
 }
 
-/** Accuracies as points with 95% intervals, a row a network, a colour a depth, and chance. */
+/** Options of {@linkcode routeChart}. */
+export interface RouteChartOptions extends RouteTableOptions {
+  readonly title: string;
+  /** Networks that are further below their teacher, in points, are told in words alone. */
+  readonly furthest: number;
+}
+
+/**
+ * What networks are above the teacher of their depth by, as points with 95% intervals, a row a network and a
+ * colour a depth; at the right what each has right. The teacher is the line at 0.
+ */
 export function routeChart(
   answers: readonly RouteAnswers[],
-  options: { readonly labels: ArrayLike<number>; readonly title: string },
+  options: RouteChartOptions,
 ): Figure {
   const action = "draw routes";
   requireObjects(action, "answers", answers, "networks' answers");
-  requireKnownOptions(action, options, { labels: "a list of numbers", title: true });
-  const { labels, title } = options, n = labels.length;
-  const dots = answers.map(({ name, depth, classes }) => {
-    const right = countRight(classes, labels);
-    const [low, high] = wilson(right, n).map((end) => 100 * end);
-    const interval = [low!, high!] as const;
-    return { name, group: `ResNet-${depth}`, value: 100 * right / n, interval, n };
+  requireKnownOptions(action, options, {
+    labels: "a list of numbers",
+    tests: true,
+    title: true,
+    furthest: "a positive number",
   });
+  const { labels, tests, title, furthest } = options, n = labels.length;
+  requireObjects(action, "tests", tests, "comparisons");
+  const withTeacher = tests.filter(({ second, otherDepth }) => second === "teacher" && !otherDepth);
+  const right = (name: XResnetName) =>
+    answers.filter((each) => each.name === name)
+      .map(({ classes }) => percent(countRight(classes, labels) / n)).join(", ");
+  const noted = new Set<XResnetName>();
+  const dots = withTeacher.map(({ depth, first: name, gain, interval }) => {
+    const ends = interval.map((end) => 100 * end) as [number, number];
+    const away = 100 * gain < -furthest ? `: ${inPoints(gain, interval)}, off the axis` : "";
+    const note = noted.has(name) ? {} : { note: `${right(name)} right${away}` };
+    noted.add(name);
+    return { name, group: `ResNet-${depth}`, value: 100 * gain, interval: ends, n, ...note };
+  });
+  const shown = dots.flatMap(({ interval }) => interval).filter((end) => end > -furthest);
   return dotChart(dots, {
     title,
-    value: { title: "test accuracy (%)" },
-    references: [{ x: 10, text: "chance" }],
-    caption: `All ${n} test images of CIFAR-10; 95% Wilson intervals. All networks but the ` +
-      "teacher are without biases, or homogenised.",
+    value: {
+      title: "test accuracy above the teacher's (points)",
+      range: [minimum([-2, ...shown]) - 0.5, maximum([0, ...shown]) + 2],
+    },
+    references: [{ x: 0, text: "teacher" }, { x: -2, text: "−2" }],
+    caption:
+      `At the right the share of all ${n} test images of CIFAR-10 that each has right; the ` +
+      `teacher has ${right("teacher")}. 95% intervals of the differences on the same ` +
+      "images. All networks shown are without biases, or homogenised; beyond the line at −2 they " +
+      "lose more than two points.",
   });
 }

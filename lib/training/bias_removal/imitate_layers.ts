@@ -1,6 +1,7 @@
-import { type HostTensor, type Layer, type Model, requireModel } from "@lib/models";
+import { type HostTensor, type Layer, type Model, readVariables, requireModel } from "@lib/models";
 import { eachSlice, invalid, type KnownOptions, readFinite, requireBatch } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
+import { foundKernels, type LayerFit, type Parts } from "./imitation_checkpoint.ts";
 
 /** What to imitate, and on what. */
 export interface ImitateOptions {
@@ -17,6 +18,13 @@ export interface ImitateOptions {
   readonly onLayer?: (fit: LayerFit) => void | Promise<void>;
   /** Stops before the next layer: the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * A file that keeps the kernels found: called again with the same networks, inputs and settings after a stop
+   * or a kill, the work goes on behind the last of them. It is not removed at the end. Default none.
+   */
+  readonly checkpoint?: string | URL | undefined;
+  /** Seconds at least from one writing of the checkpoint to the next; default 60. */
+  readonly checkpointSeconds?: number;
 }
 
 /** {@linkcode ImitateOptions}, as functions that have them know them. */
@@ -26,22 +34,12 @@ export const IMITATE_OPTIONS: KnownOptions<ImitateOptions> = {
   batchSize: "a positive integer?",
   onLayer: "a function?",
   signal: "an AbortSignal?",
+  checkpoint: true,
+  checkpointSeconds: "a number of 0 or more?",
 };
-
-/** How well one layer of the student gives what the teacher's gives. */
-export interface LayerFit {
-  readonly name: string;
-  /** |student - teacher| / |teacher| of the layer's outputs with the teacher's kernel. */
-  readonly before: number;
-  /** The same with the kernel that was found. */
-  readonly after: number;
-}
 
 /** A layer of the teacher and the student's in its place. */
 export type LayerPair = readonly [theirs: Layer, ours: Layer];
-
-/** What a layer gets or gives, in host memory, a part for each pass. */
-export type Parts = readonly HostTensor[];
 
 /** That of both networks. */
 export interface Pair {
@@ -53,8 +51,10 @@ export interface Pair {
 export interface Imitation {
   /** What is done, for errors. */
   readonly action: string;
+  /** Steps in each layer, where there are any. */
+  readonly iterations?: number;
   /** Sets the kernel of the second layer of a pair, given both layers' inputs. */
-  readonly fitLayer: (layer: LayerPair, inputs: Pair) => Promise<LayerFit>;
+  readonly fitLayer: (layer: LayerPair, inputs: Pair) => Promise<Omit<LayerFit, "seconds">>;
 }
 
 /**
@@ -67,8 +67,8 @@ export interface Imitation {
  */
 export async function imitateLayers(
   student: Model,
-  { teacher, inputs, batchSize, onLayer, signal }: ImitateOptions,
-  { action, fitLayer }: Imitation,
+  { teacher, inputs, batchSize, onLayer, signal, ...kept }: ImitateOptions,
+  { action, iterations, fitLayer }: Imitation,
 ): Promise<LayerFit[]> {
   requireBatch(action, "inputs", inputs);
   for (const [argument, model] of Object.entries({ student, teacher })) {
@@ -79,8 +79,8 @@ export async function imitateLayers(
     const must = `of the teacher's shape [batch, ${inputShape.join(", ")}]`;
     throw new TypeError(invalid(action, "inputs", must, inputs));
   }
-  const [expected, found] = [teacher, student].map(({ layers }) => describe(layers));
-  if (found !== expected) throw new RangeError(invalid(action, "student", `"${expected}"`, found));
+  const [expected, given] = [teacher, student].map(({ layers }) => describe(layers));
+  if (given !== expected) throw new RangeError(invalid(action, "student", `"${expected}"`, given));
   const unfit = [...student.variables.keys()].filter((name) => !name.endsWith(".kernel"));
   if (unfit.length > 0) {
     throw new RangeError(invalid(action, "student", "of kernels only", unfit));
@@ -103,8 +103,11 @@ export async function imitateLayers(
     }
     if (ours.variables.kernel) {
       signal?.throwIfAborted();
-      const fit = await fitLayer([theirs, ours], pair);
+      const known = found.restore(ours);
+      const fit = known ?? { ...await fitLayer([theirs, ours], pair), seconds: passed() };
       fits.push(fit);
+      if (!known) await found.keep(ours, fit, fits.length === student.variables.size);
+      since = performance.now();
       await onLayer?.(fit);
     }
     return {
@@ -116,6 +119,12 @@ export async function imitateLayers(
   await eachSlice(inputs, batchSize ?? inputs.shape[0]!, async (slice) => {
     parts.push({ shape: slice.shape, data: await readFinite(slice, "inputs") });
   });
+  const { checkpoint, checkpointSeconds = 60 } = kept;
+  const values = checkpoint === undefined ? new Map() : await readVariables(teacher.variables);
+  const settings = { layers: expected!, iterations, inputs: parts, teacher: values };
+  const found = await foundKernels(checkpoint, settings, checkpointSeconds);
+  let since = performance.now();
+  const passed = () => (performance.now() - since) / 1000;
   await walk(zip(teacher.layers, student.layers), { teacher: parts, student: parts });
   return fits;
 }

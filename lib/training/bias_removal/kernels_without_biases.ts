@@ -5,12 +5,11 @@ import {
   IMITATE_OPTIONS,
   imitateLayers,
   type ImitateOptions,
-  type LayerFit,
   type LayerPair,
   mapParts,
   type Pair,
-  type Parts,
 } from "./imitate_layers.ts";
+import type { LayerFit, Parts } from "./imitation_checkpoint.ts";
 
 /** Options of {@linkcode refitWithoutBiases}. */
 export interface RefitOptions extends ImitateOptions {
@@ -61,6 +60,7 @@ export async function refitWithoutBiases(
   const { iterations, ...imitation } = options;
   return await imitateLayers(student, imitation, {
     action,
+    iterations,
     fitLayer: (layer, inputs) => refitLayer(layer, inputs, iterations),
   });
 }
@@ -70,7 +70,7 @@ async function refitLayer(
   [theirs, ours]: LayerPair,
   { teacher, student }: Pair,
   iterations: number,
-): Promise<LayerFit> {
+): Promise<Omit<LayerFit, "seconds">> {
   const kernel = ours.variables.kernel!, { name, apply } = ours;
   // Without a bias the layer is linear in its kernel: a matrix, and its transpose.
   const multiply = async (candidate: Parts) => {
@@ -165,7 +165,10 @@ export async function rescaleWithoutBiases(
   return await imitateLayers(student, options, { action, fitLayer: rescaleLayer });
 }
 
-async function rescaleLayer([theirs, ours]: LayerPair, inputs: Pair): Promise<LayerFit> {
+async function rescaleLayer(
+  [theirs, ours]: LayerPair,
+  inputs: Pair,
+): Promise<Omit<LayerFit, "seconds">> {
   const { name } = ours, kernel = ours.variables.kernel!, start = theirs.variables.kernel!;
   kernel.assign(start);
   const wanted = await mapParts([inputs.teacher], (part) => theirs.apply(part!), name);

@@ -33,6 +33,32 @@ Deno.test("panels on a stated scale saturate there, and their caption says no mo
   assertEquals((map.z as { dtype: string }).dtype, "i1");
 });
 
+Deno.test("of small colour images the frames stand in one picture, which no choice exchanges", () => {
+  const colour = (i: number): Image => ({
+    data: Float32Array.from({ length: 192 }, (_, k) => (k * (i + 1) % 7) / 7),
+    height: 8,
+    width: 8,
+    channels: 3,
+  });
+  const { layout } = explorer((i) => {
+    const image = colour(i),
+      map = { ...image, channels: 1, data: Array.from(image.data).slice(0, 64) };
+    const tiles = [{ kind: "input", image }, { kind: "map", map }] as const;
+    return panels([{ label: `image ${i}`, tiles }], {
+      columns: ["", "IG"],
+      caption: "c",
+      ...fixed,
+    });
+  }, { menu: { title: "image", choices: ["a", "b", "c"] } });
+  const [frames, image] = layout.images!;
+  assertEquals(layout.images!.length, 2);
+  assert(frames!.sizex! > image!.sizex! && image!.source!.startsWith("data:image/png;base64,"));
+  const [, changes] = layout.updatemenus![0]!.buttons![1]!.args as [object, Record<string, string>];
+  assertEquals(Object.keys(changes).filter((path) => path.startsWith("images")), [
+    "images[1].source",
+  ]);
+});
+
 Deno.test("a photograph that depends on both controls is exchanged by the menu where it is seen", () => {
   const photo = (of: number): Image => ({
     data: Float64Array.from({ length: 192 }, (_, k) => (k * of % 7) / 7),

@@ -37,18 +37,18 @@ Deno.test("conversionsOf() gives five networks without biases, no two alike, and
   }
   other.dispose();
   assertEquals(tf.memory().numTensors, before);
-  const names = ["stripped", "rescaled", "refitted on 8 crops", "refitted", "distilled"];
+  const names = ["stripped", "rescaled", "refit on 8 crops", "refit on 24 crops", "distilled"];
   assertEquals([...errors.keys()], names);
   assertEquals(counts, [0, 24, 8, 24, 44]);
   assertEquals(new Set(errors.values()).size, 5);
-  assert(errors.get("refitted")! < errors.get("refitted on 8 crops")!);
-  assert(errors.get("refitted on 8 crops")! < errors.get("stripped")!);
+  assert(errors.get("refit on 24 crops")! < errors.get("refit on 8 crops")!);
+  assert(errors.get("refit on 8 crops")! < errors.get("stripped")!);
 });
 
 Deno.test("conversionsOf() distils the same network whether its refit was asked for before or not", async () => {
   const { teacher, options } = await given();
   const [all, alone] = [conversionsOf(teacher, options), conversionsOf(teacher, options)];
-  (await all.get("refitted")!()).network.dispose();
+  (await all.get("refit on 24 crops")!()).network.dispose();
   const [after, straight] = [await all.get("distilled")!(), await alone.get("distilled")!()];
   const other = images(4);
   await assertClose(straight.network.forward(other), after.network.forward(other), 0);

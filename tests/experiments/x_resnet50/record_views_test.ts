@@ -22,8 +22,11 @@ Deno.test("of photographs' maps the control is the teacher's own input x gradien
 Deno.test("the table of ImageNet's networks holds each error against the tolerance, and has SqueezeNet's bar", () => {
   const rows = photoRouteTable(record, { tolerance: 1e-5 }).markdown.split("\n").slice(2);
   const row = (name: string) => rows.find((each) => each.startsWith(`| ${name} |`))!;
-  const { top1 } = record.results.find(({ name }) => name === "refitted")!.unseen!;
-  assertMatch(row("refitted"), new RegExp(`${top1} of 32 \\[.*, certified \\| .*IG\\(2\\)`));
+  const { top1 } = record.results.find(({ name }) => name === "refit on 64 crops")!.unseen!;
+  assertMatch(
+    row("refit on 64 crops"),
+    new RegExp(`${top1} of 32 \\[.*, certified \\| .*IG\\(2\\)`),
+  );
   assertMatch(row("homogenised"), /refused/);
   assertMatch(row("teacher"), /29 of 32 .*IG\(128\)/);
   assertMatch(row("SqueezeNet, biases zero"), /22 of 32 .*certified/);
@@ -33,10 +36,11 @@ Deno.test("the table of ImageNet's networks holds each error against the toleran
 
 Deno.test("the explorer of photographs says what the teacher predicts and what each shows", async () => {
   const files = ["beagle.jpg", "flamingo.jpg"], classNames = await imagenetClasses();
-  const options = { files, networks: ["homogenised"], classNames };
-  const { text, layout } = photoRouteExplorer(record, await loadPhotos(), options);
-  assert(text.includes("English foxhound label: beagle"), text);
-  for (const word of ["IG(128)", "input × gradient"]) {
-    assert(JSON.stringify(layout.annotations).includes(word), word);
-  }
+  const options = { files, networks: ["homogenised"], classNames }, photos = await loadPhotos();
+  const { text, layout } = photoRouteExplorer(record, photos, options);
+  const words = ["English foxhound label: beagle", "IG(128)", "input × gradient", "homogenised"];
+  for (const word of words) assert(text.includes(word), word);
+  assertEquals(layout.updatemenus![0]!.active ?? 0, 0);
+  const other = photoRouteExplorer(record, photos, { ...options, start: "flamingo" });
+  assert(other.text.includes("Shown: photograph: flamingo."), other.text);
 });

@@ -3,7 +3,7 @@ import { loadXResnets, readClassRecord, recheckedAnswers, recordClasses } from "
 import type { ModelCard } from "@lib/models";
 import { setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
-import type { XResnet } from "../../../lib/experiments/x_resnets/networks.ts";
+import { committedDepths, type XResnet } from "../../../lib/experiments/x_resnets/networks.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 
@@ -58,6 +58,9 @@ Deno.test("a record keeps what it knows of the same weights, and is handed out a
   assertEquals(Object.values(both.networks).map(({ classes }) => classes), ["000000", "314159"]);
   const other = await recordClasses([network("b".repeat(64))], options as never);
   assertEquals(other.networks["resnet18-norm"]!.classes, "314159");
+  // Asked about one depth alone, a record loses nothing of the other.
+  const alone = await recordClasses([deep], options as never);
+  assertEquals(Object.keys(alone.networks).sort(), ["resnet18-norm", "resnet50-norm"]);
 });
 
 Deno.test("a record is refused for other weights, networks that it lacks, and images of other places", async () => {
@@ -72,7 +75,8 @@ Deno.test("a record is refused for other weights, networks that it lacks, and im
 
 Deno.test("the committed record is of the committed weights, 10,000 images each, as right as the cards say", async () => {
   const record = await readClassRecord();
-  for (const { name, depth, card, dispose } of await loadXResnets(18, { size: 1 })) {
+  const networks = committedDepths().map((depth) => loadXResnets(depth, { size: 1 }));
+  for (const { name, depth, card, dispose } of (await Promise.all(networks)).flat()) {
     const { sha256, classes } = record.networks[`resnet${depth}-${name}`]!;
     assertEquals([sha256, classes.length], [card.sha256, 10_000]);
     if (name !== "stripped" && name !== "homogenised") {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { explainNetworks, likenessScores, routeExplorer, routeMaps } from "@lib/experiments";
+import { besidePaper, explainNetworks, likenessScores } from "@lib/experiments";
+import { routeExplorer, routeMaps } from "@lib/experiments";
 import type { ModelCard } from "@lib/models";
 import { type Forward, random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
@@ -48,4 +49,30 @@ Deno.test("the explorer shows the photograph, the teacher's two maps and the oth
   assertThrows(() => routeExplorer([picture, picture], one, options), TypeError, "teacher, IG(64)");
   const zero = [{ ...maps[0]!, maps: [picture, picture] }];
   assertThrows(() => routeExplorer([picture, picture], zero, options), RangeError, "all zero");
+});
+
+Deno.test("of two depths a slider chooses one, with the networks that both have", () => {
+  const deep = explained.map((each) => ({ ...each, depth: 50 as const }));
+  const more = [...explained, { ...norm!, name: "fixup" as const }, ...deep];
+  const maps = routeMaps(more, { count: 2, classNames: ["a", "b", "c"] });
+  const picture = { data: new Float32Array(48), height: 4, width: 4, channels: 3 };
+  const options = { labels: ["x", "y"], across: 2, caption: "Maps." };
+  const { layout, text } = routeExplorer([picture, picture], maps, options);
+  assertEquals(layout.sliders![0]!.steps!.map(({ label }) => label), ["18", "50"]);
+  assertEquals([text.includes("norm"), text.includes("fixup")], [true, false]);
+});
+
+Deno.test("beside the paper every depth has what its own networks lose and miss", () => {
+  const deep = { ...teacher!, depth: 50 as const, off: 0.5 };
+  const test = { depth: 18, first: "fixup", second: "teacher", gain: -0.07 } as const;
+  const tests = [{
+    ...test,
+    interval: [-0.08, -0.06] as const,
+    pValue: 0,
+    better: "second" as const,
+  }];
+  const rows = besidePaper([...explained, deep, { ...norm!, depth: 50 }], tests).markdown;
+  assert(rows.includes("18: 7.0 points, 50: –, top-1"), rows);
+  assert(rows.includes(`18: ${(100 * teacher!.off).toFixed(0)}%, 50: 50%`), rows);
+  assert(rows.includes("18: below 0.01%, 50: below 0.01%"), rows);
 });

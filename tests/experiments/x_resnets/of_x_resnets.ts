@@ -2,6 +2,7 @@
 export const ofXResnets = [
   ...["compareRoutes", "explainNetworks", "headingTable", "likenessScores", "loadXResnets"],
   ...["pairTable", "photoLikeness", "photoRouteExplorer", "photoRouteTable", "readClassRecord"],
+  ...["besidePaper", "photoClaims", "photoTestTable", "testPhotos"],
   ...["recheckedAnswers", "recordClasses", "routeChart", "routeClaims", "routeCost"],
   ...["routeExplorer", "routeMaps", "routeTable", "routeTrainings", "usualSize"],
 ];

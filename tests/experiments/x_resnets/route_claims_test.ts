@@ -51,3 +51,26 @@ Deno.test("a claim holds only where it holds at every depth", () => {
   const deep = { ...test("stripped", "teacher", -0.2), depth: 50 as const };
   assertEquals(verdicts([shallow, deep])["stripped loses more than 40 points"], "fails");
 });
+
+Deno.test("whether the deeper teacher is below the other is read off their own comparison, and off no other", () => {
+  const stripped = test("stripped", "teacher", -0.7);
+  const claim = "the deeper teacher is not below the other";
+  const verdictOf = (gain: number) => {
+    const teachers = { ...test("teacher", "teacher", gain), depth: 50, otherDepth: 18 } as const;
+    return verdicts([stripped, teachers]);
+  };
+  assertEquals([-0.05, 0, 0.05].map((gain) => verdictOf(gain)[claim]), ["fails", "open", "holds"]);
+  assertEquals(verdictOf(0)["some way ends within two points"], "fails");
+  assertEquals(verdicts([stripped])[claim], undefined);
+});
+
+Deno.test("a refit is held against what stripping loses at its own depth", () => {
+  const deep = (each: RouteTest) => ({ ...each, depth: 50 as const });
+  const tests = [
+    deep(test("stripped", "teacher", -0.2)),
+    test("stripped", "teacher", -0.7),
+    test("refit", "teacher", -0.3),
+  ];
+  const [, refit] = routeClaims(tests);
+  assertEquals([refit![0], refit![2]], ["a refit loses less than half of that", "holds"]);
+});

@@ -56,10 +56,44 @@ Deno.test("the table of pairs says which is above, and the chart has a point and
   const tests = compareRoutes(answers, { labels, pairs: [["stripped", "norm"]] });
   const rows = pairTable(tests).markdown.split("\n").slice(2);
   assertEquals(rows.map((row) => row.split(" | ").at(-1)), ["below |", "open |", "below |"]);
-  const { data } = routeChart(answers, { labels, title: "Routes" });
+  const options = { labels, tests, title: "Routes", furthest: 15 };
+  const { data, layout, text } = routeChart(answers, options);
   const [{ x, y, error_x }] = data as unknown as [
     { x: number[]; y: string[]; error_x: { array: number[] } },
   ];
-  assertEquals([x, y], [[95, 25, 90], ["teacher", "stripped", "norm"]]);
+  assertEquals([x, y], [[-70, -5], ["stripped", "norm"]]);
   assertEquals(error_x.array.every((end) => end > 0), true);
+  // The stripped network would squeeze all others: its place is told, not drawn.
+  const [low, high] = (layout.xaxis as unknown as { range: [number, number] }).range;
+  assertEquals([low > -15, high > 0], [true, true]);
+  const words = layout.annotations!.map((each) => `${each.text}`);
+  assertEquals(words.filter((each) => each.includes("off the")).length, 1);
+  assertMatch(text, /the teacher has 95\.0%/);
+});
+
+const deep = (each: RouteAnswers): RouteAnswers => ({ ...each, depth: 50 });
+const both = [...answers, deep(wrong("teacher", 0, 12)), deep(wrong("stripped", 12, 40))];
+
+Deno.test("two depths are one family, in which the deeper teacher is compared with the other", () => {
+  const tests = compareRoutes(both, { labels, pairs: [["norm", "stripped"]] });
+  // The deeper has no network of this name, so that the pair is compared at the other depth alone.
+  assertEquals(tests.map(({ first, depth }) => `${first} ${depth}`), [
+    ...["stripped 18", "norm 18", "norm 18", "stripped 50", "teacher 50"],
+  ]);
+  const teachers = tests.at(-1)!;
+  assertEquals([teachers.otherDepth, teachers.second, teachers.better], [18, "teacher", "second"]);
+  assertAlmostEquals(teachers.gain, -10 / n);
+  assertAlmostEquals(teachers.pValue, 3 * mcnemar(0, 10)); // of five, two are smaller
+  assertMatch(pairTable([teachers]).markdown, /teacher, 50 above teacher, 18 .* below/);
+  const [teacher18, , , teacher50] = routeTable(both, { labels, tests }).markdown.split("\n").slice(
+    2,
+  );
+  for (const row of [teacher18!, teacher50!]) assertMatch(row, /teacher, \d\d \| [^|]* \| – \| – /);
+  const { data } = routeChart(both, { labels, tests, title: "Routes", furthest: 90 });
+  assertEquals(data.map(({ name }) => name), ["ResNet-18", "ResNet-50"]);
+});
+
+Deno.test("compareRoutes() refuses a depth without a teacher", () => {
+  const alone = [...answers, deep(wrong("norm", 0, 1))];
+  assertThrows(() => compareRoutes(alone, { labels }), RangeError, "none of 50");
 });
