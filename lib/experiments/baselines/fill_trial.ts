@@ -1,3 +1,4 @@
+import type { ComparedBaseline } from "@lib/attribution";
 import { type Figure, heatmapChart } from "@lib/display";
 import {
   type CrossedScores,
@@ -5,7 +6,7 @@ import {
   homeAdvantage,
   scoreDeletionInsertion,
 } from "@lib/metrics";
-import { type Forward, type Random, requireKnownOptions } from "@lib/runtime";
+import { type Forward, type Random, requireKnownOptions, requireObjects } from "@lib/runtime";
 import {
   bootstrapInterval,
   type CrossedComparison,
@@ -14,15 +15,14 @@ import {
   type PairedComparison,
   pairedComparisons,
 } from "@lib/statistics";
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import { homeLeads, type LeaderAway, leaderAway } from "./home_and_away.ts";
+import { pixelSums } from "./shared_tops.ts";
 
 /** Options of {@link fillTrial}. */
 export interface FillTrialOptions {
-  /** Maps by the name of the baseline that they are from, one an image. */
-  readonly maps: Readonly<Record<string, readonly Float32Array[]>>;
-  /** The same baselines as fills, by the same names. */
-  readonly fills: Readonly<Record<string, tf.Tensor>>;
+  /** Three baselines of `compareBaselines()` or more: their maps, and what hidden pixels show. */
+  readonly compared: readonly Pick<ComparedBaseline, "name" | "maps" | "baselines">[];
   /** The class that is followed, one an image. */
   readonly target: readonly number[];
   /** Shares of the pixels hidden or shown, increasing from 0. */
@@ -60,32 +60,38 @@ export interface FillTrial {
  * Cost: two forward passes an image, fraction, map and fill, and as many for each random order.
  *
  * @param images `[batch, height, width, channels]` with values in [0, 1].
- * @throws {RangeError} If maps and fills have not the same three names or more.
+ * @throws {RangeError} If there are fewer than three baselines.
  */
 export async function fillTrial(
   forward: Forward,
   images: tf.Tensor,
   options: FillTrialOptions,
 ): Promise<FillTrial> {
-  requireKnownOptions("cross maps with fills", options, {
-    maps: true,
-    fills: true,
+  const action = "cross maps with fills";
+  requireKnownOptions(action, options, {
+    compared: true,
     target: true,
     fractions: true,
     random: "a seeded generator",
   });
-  const { maps, fills, target, fractions, random } = options;
-  const orders = random.fork("orders"), homes = Object.keys(fills);
+  const { compared, target, fractions, random } = options;
+  requireObjects(action, "compared", compared, "compared baselines");
+  const orders = random.fork("orders"), homes = compared.map(({ name }) => name);
   const chance = ["order 1", "order 2", "order 3"];
-  const size = images.size / images.shape[0]! / images.shape.at(-1)!;
+  const [, ...shape] = images.shape as tf.Tensor4D["shape"], channels = shape.at(-1)!;
+  const size = images.size / images.shape[0]! / channels;
   const lottery = chance.map((name) => [name, target.map(() => orders.uniformArray(size))]);
+  const own = compared.map(({ name, maps }) => [name, maps.map((m) => pixelSums(m, channels))]);
+  const fills = Object.fromEntries(compared.map(({ name, baselines }) => {
+    return [name, tf.tidy(() => tf.stack(baselines.map((start) => tf.tensor(start, shape))))];
+  }));
   const scores = await scoreDeletionInsertion(forward, images, {
-    maps: { ...maps, ...Object.fromEntries(lottery) },
+    maps: Object.fromEntries([...own, ...lottery]),
     fills,
     target,
     fractions,
     output: "probability",
-  });
+  }).finally(() => tf.dispose(fills));
   const score = gapOverChance(scores, { chance, reach: fractions.at(-1)! });
   const draws = random.fork("claims"), crossed = { maps: homes, fills: homes };
   const ahead = homeLeads(score, { ...crossed, random: draws.fork("ahead") });

@@ -14,22 +14,19 @@ const forward: Forward = (x) => {
 
 Deno.test("fillTrial() finds the exact maps of a linear network best under the fills that they are exact for", async () => {
   const pixels = random(2).uniformArray(36 * count), images = tf.tensor4d(pixels, [count, 6, 6, 1]);
-  const mapsFrom = (level: number) =>
-    Array.from(
-      { length: count },
-      (_, i) => pixels.slice(36 * i, 36 * (i + 1)).map((value, k) => weights[k]! * (value - level)),
-    );
+  const from = (name: string, level: number) => {
+    const each = Array.from({ length: count }, (_, i) => pixels.slice(36 * i, 36 * (i + 1)));
+    const maps = each.map((image) => image.map((value, k) => weights[k]! * (value - level)));
+    return { name, maps, baselines: each.map((image) => image.map(() => level)) };
+  };
+  const before = tf.memory().numTensors;
   const trial = await fillTrial(forward, images, {
-    maps: { black: mapsFrom(0), grey: mapsFrom(0.5), white: mapsFrom(1) },
-    fills: {
-      black: tf.zerosLike(images),
-      grey: tf.fill(images.shape, 0.5),
-      white: tf.onesLike(images),
-    },
+    compared: [from("black", 0), from("grey", 0.5), from("white", 1)],
     target: Array.from({ length: count }, () => 1),
     fractions: [0, 0.25, 0.5],
     random: random(3),
   });
+  assertEquals(tf.memory().numTensors, before);
   assert(trial.crowned.every(({ gain }) => gain > 0));
   const [black, , white] = trial.ahead;
   assertEquals([black!.better, white!.better], ["first", "first"]);
