@@ -192,11 +192,16 @@ export function routeChart(
   const right = (name: XResnetName) =>
     answers.filter((each) => each.name === name)
       .map(({ classes }) => percent(countRight(classes, labels) / n)).join(", ");
+  const isFar = ({ gain }: RouteTest) => 100 * gain < -furthest;
+  const away = (name: XResnetName) => {
+    const far = withTeacher.filter((test) => test.first === name && isFar(test));
+    const told = far.map(({ gain, interval }) => inPoints(gain, interval)).join(", ");
+    return told && `: ${told}, off the axis`;
+  };
   const noted = new Set<XResnetName>();
   const dots = withTeacher.map(({ depth, first: name, gain, interval }) => {
     const ends = interval.map((end) => 100 * end) as [number, number];
-    const away = 100 * gain < -furthest ? `: ${inPoints(gain, interval)}, off the axis` : "";
-    const note = noted.has(name) ? {} : { note: `${right(name)} right${away}` };
+    const note = noted.has(name) ? {} : { note: `${right(name)} right${away(name)}` };
     noted.add(name);
     return { name, group: `ResNet-${depth}`, value: 100 * gain, interval: ends, n, ...note };
   });

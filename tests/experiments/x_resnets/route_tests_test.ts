@@ -91,6 +91,12 @@ Deno.test("two depths are one family, in which the deeper teacher is compared wi
   for (const row of [teacher18!, teacher50!]) assertMatch(row, /teacher, \d\d \| [^|]* \| – \| – /);
   const { data } = routeChart(both, { labels, tests, title: "Routes", furthest: 90 });
   assertEquals(data.map(({ name }) => name), ["ResNet-18", "ResNet-50"]);
+  const near = routeChart(both, { labels, tests, title: "Routes", furthest: 15 });
+  const words = near.layout.annotations!.map(({ text }) => `${text}`.replaceAll("<br>", " "));
+  assertMatch(
+    words.join(),
+    /25\.0%, 30\.0% right: −70\.0 points .*, −40\.0 points .*, off the axis/,
+  );
 });
 
 Deno.test("compareRoutes() refuses a depth without a teacher", () => {
