@@ -29,6 +29,18 @@ Deno.test("resumableParts() keeps nothing of what failed, and says so of a damag
   });
 });
 
+Deno.test("what a part keeps by itself stands beside the parts, and goes with them", async () => {
+  await withCache(async (folder) => {
+    const { checkpoint, remove } = resumableParts("record");
+    const file = await checkpoint("refit/64");
+    assertEquals(file, `${folder}/record/refit%2F64.checkpoint`);
+    await Deno.writeTextFile(file, "so far");
+    assertEquals(await resumableParts("record").checkpoint("refit/64"), file);
+    await remove();
+    await assertRejects(() => Deno.stat(file), Deno.errors.NotFound);
+  });
+});
+
 Deno.test("a measurement killed in its third part goes on with that, and ends with what one never stopped gives", async () => {
   const module = import.meta.resolve("../../lib/experiments/resumable_parts.ts");
   const measure = async (killedAt: number) => {

@@ -54,6 +54,26 @@ Deno.test("conversionsOf() distils the same network whether its refit was asked 
   await assertClose(straight.network.forward(other), after.network.forward(other), 0);
 });
 
+Deno.test("conversionsOf() goes on from its files: a refit that is there is not made again, nor what is distilled", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const { teacher, options } = await given();
+    const asked: string[] = [];
+    const checkpoint = (name: string) => {
+      asked.push(name);
+      return Promise.resolve(`${folder}/${name}`);
+    };
+    const convert = () => conversionsOf(teacher, { ...options, checkpoint }).get("distilled")!();
+    const [first, second] = [await convert(), await convert()];
+    assertEquals(asked, ["refit on 24 crops", "distilled", "refit on 24 crops", "distilled"]);
+    assertEquals(second.seconds, first.seconds, "told from the files, to the last bit");
+    const other = images(4);
+    await assertClose(second.network.forward(other), first.network.forward(other), 0);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("conversionsOf() leaves nothing behind when it is stopped", async () => {
   const { teacher, options } = await given();
   const before = tf.memory().numTensors;
