@@ -110,7 +110,7 @@ testMisuse({
     ],
     smallestShareTable: () => [
       ...[[{ ...halves, condition: "c", direction: "lower", curves: [] }]],
-      { subjects: { labels: ["a", "b"], classNames: ["c"] }, certificate },
+      { subjects: { labels: ["a", "b"], classNames: ["c"] }, certificate, blank: [0, 1] },
     ],
     maskedExplorer: () => [
       asLogits,

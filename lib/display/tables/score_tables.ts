@@ -61,18 +61,19 @@ export function scoreTable(
  * Paired comparisons as a table, one a row: the number of pairs, means, gain, effect, p-value and verdict.
  *
  * @param options.digits Digits of the scores after the point, default 2.
+ * @param options.unit Of the gains, for their heading; default none.
  * @see pairedComparisons, which makes them.
  */
 export function comparisonTable(
   comparisons: readonly PairedComparison[],
-  options: { readonly digits?: number } = {},
+  options: { readonly digits?: number; readonly unit?: string } = {},
 ): Text {
   requireObjects("compare in a table", "comparisons", comparisons, "comparisons");
-  requireKnownOptions("compare in a table", options, { digits: true });
-  const { digits = 2 } = options;
-  const found = ["better", "first", "second", "gain [95%]", "effect", "p (Holm)", "verdict"];
+  requireKnownOptions("compare in a table", options, { digits: true, unit: "words?" });
+  const { digits = 2, unit } = options;
+  const found = ["better", "first", "second", `${gainIn(unit)} [95%]`, "effect", "p (Holm)"];
   return table(
-    ["first : second", "n", ...found],
+    ["first : second", "n", ...found, "verdict"],
     comparisons.map((comparison) => [
       comparison.name,
       `${comparison.n}`,
@@ -115,6 +116,9 @@ export function crossedTable(
   );
 }
 
+/** Of a heading. */
+const gainIn = (unit?: string) => unit === undefined ? "gain" : `gain in ${unit}`;
+
 /** A gain with its interval, and a star where it is significant. */
 function sized({ gain, interval: ends, better }: PairedComparison, digits: number): string {
   return `${fixed(gain, digits)} ${interval(ends, digits)}${better === "open" ? "" : " *"}`;
@@ -131,6 +135,7 @@ const pairCounts = (comparisons: readonly PairedComparison[]) =>
  * @param claims Comparisons by the claim that in each of them the first is better.
  * @param options.digits Of gains and intervals, after the point; default 2.
  * @param options.n Whether a column says how many pairs each comparison is of; default false.
+ * @param options.unit Of the gains, for their heading; default none.
  * @see pairedComparisons, which makes them; verdict.
  *
  * @example
@@ -145,11 +150,11 @@ const pairCounts = (comparisons: readonly PairedComparison[]) =>
  */
 export function claimTable(
   claims: Readonly<Record<string, readonly PairedComparison[]>>,
-  options: { readonly digits?: number; readonly n?: boolean } = {},
+  options: { readonly digits?: number; readonly n?: boolean; readonly unit?: string } = {},
 ): Text {
   const action = "make a table of claims";
-  requireKnownOptions(action, options, { digits: true, n: true });
-  const { digits = 2, n: isCounted = false } = options;
+  requireKnownOptions(action, options, { digits: true, n: true, unit: "words?" });
+  const { digits = 2, n: isCounted = false, unit } = options;
   if (typeof claims !== "object" || claims === null || Array.isArray(claims)) {
     throw new TypeError(invalid(action, "claims", "lists of comparisons by claim", claims));
   }
@@ -160,7 +165,8 @@ export function claimTable(
     return [claim, ...counts, told, verdict(comparisons)];
   });
   const counts = isCounted ? ["n pairs"] : [];
-  return table(["claim", ...counts, "comparisons (gain [95%], * significant)", "verdict"], rows);
+  const told = `comparisons (${gainIn(unit)} [95%], * significant)`;
+  return table(["claim", ...counts, told, "verdict"], rows);
 }
 
 function listed(comparisons: readonly PairedComparison[], digits: number): string {

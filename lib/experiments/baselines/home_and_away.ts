@@ -19,6 +19,8 @@ export interface LeaderAwayOptions extends HomeAndAwayOptions {
    * little.
    */
   readonly chosenBy?: CrossedScores;
+  /** Fills that decide nothing but the choice, such as a near relative of the leader's; default none. */
+  readonly spared?: readonly string[];
 }
 
 /**
@@ -53,25 +55,41 @@ export interface LeaderAway {
  * fills. Against each rival it is compared under those fills only that are home to neither, image by
  * image.
  *
- * @throws {RangeError} If there are fewer than two maps or three fills.
+ * @throws {RangeError} If there are fewer than two maps or three fills, or all are spared that a comparison
+ * could be made under.
  */
 export function leaderAway(score: CrossedScores, options: LeaderAwayOptions): LeaderAway {
   const action = "find the leader away from home";
   requireFunction(action, "score", score);
-  requireKnownOptions(action, options, { maps: true, fills: true, random: true, chosenBy: true });
-  const { maps, fills, random, chosenBy = score } = options;
+  requireKnownOptions(action, options, {
+    maps: true,
+    fills: true,
+    random: true,
+    chosenBy: true,
+    spared: "a list of names?",
+  });
+  const { maps, fills, random, chosenBy = score, spared = [] } = options;
   requireFunction(action, "chosenBy", chosenBy);
   for (const [argument, list, least] of [["maps", maps, 2], ["fills", fills, 3]] as const) {
     if (Array.isArray(list) && list.length >= least) continue;
     throw new RangeError(invalid(action, argument, `a list of ${least} names or more`, list));
   }
-  const away = (map: string, rival: string, by = score) => {
-    const foreign = fills.filter((fill) => fill !== map && fill !== rival);
+  const unknown = spared.find((fill) => !fills.includes(fill));
+  if (unknown !== undefined) {
+    throw new RangeError(invalid(action, "spared", "names of fills", unknown));
+  }
+  const judged = fills.filter((fill) => !spared.includes(fill));
+  const away = (map: string, rival: string, by = score, under: readonly string[] = judged) => {
+    const foreign = under.filter((fill) => fill !== map && fill !== rival);
+    if (foreign.length === 0) {
+      const must = `such that a fill is left that is home to neither ${map} nor ${rival}`;
+      throw new RangeError(invalid(action, "spared", must, spared));
+    }
     const scores = foreign.map((fill) => by(map, fill));
     scores.forEach((own, i) => requireSample(action, `score("${map}", "${foreign[i]}")`, own));
     return scores[0]!.map((_, i) => mean(scores.map((own) => own[i]!)));
   };
-  const strength = (map: string) => mean(away(map, map, chosenBy));
+  const strength = (map: string) => mean(away(map, map, chosenBy, fills));
   const leader = maps.toSorted((a, b) => strength(b) - strength(a))[0]!;
   const lead = (rival: string) => mean(away(leader, rival)) - mean(away(rival, leader));
   const others = maps.filter((map) => map !== leader).toSorted((a, b) => lead(a) - lead(b));

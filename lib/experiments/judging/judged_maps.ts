@@ -37,7 +37,7 @@ export interface MapsToJudge {
   readonly exact: readonly Float32Array[];
   /** Maps that know nothing of the network, and the exact ones reversed. */
   readonly controls: Maps;
-  /** Three random orders. */
+  /** Three random orders: `a random order`, `a second one` and `a third one`. */
   readonly chance: Maps;
   /** Integrated Gradients by the names of eleven baselines. */
   readonly baselines: Maps;
@@ -99,7 +99,7 @@ export async function mapsToJudge(
 /** Three random orders of the pixels of each garment. */
 function randomOrders({ images, target }: JudgedGarments, random: Random): Maps {
   const lots = random.fork("chance"), size = images.size / target.length;
-  const names = ["chance 1", "chance 2", "chance 3"];
+  const names = ["a random order", "a second one", "a third one"];
   return Object.fromEntries(names.map((name) => [name, target.map(() => lots.uniformArray(size))]));
 }
 
@@ -170,8 +170,14 @@ export interface JudgeBaselinesOptions extends BaselineMapsOptions {
   readonly fractions: readonly number[];
 }
 
+/** Maps from eleven baselines and what the judge says of them. */
+export interface JudgedBaselines extends Pick<JudgedMaps, "gain"> {
+  /** By the names of their baselines, of each one an image, a score a pixel. */
+  readonly maps: Maps;
+}
+
 /**
- * Maps of some garments from eleven baselines, judged: their gains over three random orders, which, like the
+ * Maps of some garments from eleven baselines, and their gains over three random orders, which, like the
  * baselines, are those of `mapsToJudge` with the same generator.
  *
  * Cost: that of `baselineMaps`, and of judging fourteen maps.
@@ -181,7 +187,7 @@ export interface JudgeBaselinesOptions extends BaselineMapsOptions {
 export async function judgeBaselines(
   garments: JudgedGarments,
   options: JudgeBaselinesOptions,
-): Promise<CrossedScores> {
+): Promise<JudgedBaselines> {
   const action = "judge baselines";
   requireObjects(action, "garments", [garments], "what judgedGarments() gives");
   requireKnownOptions(action, options, {
@@ -196,7 +202,12 @@ export async function judgeBaselines(
   requireTensor(action, "garments.images", images);
   requireList(action, "garments.target", target, "classes");
   const draw = random.fork("baselines"), orders = randomOrders(garments, random);
-  const maps = { ...orders, ...await baselineMaps(garments, { gradients, draws, random: draw }) };
-  const chance = Object.keys(orders);
-  return (await judgeMaps(model.forward, images, { maps, fills, fractions, chance })).gain;
+  const maps = await baselineMaps(garments, { gradients, draws, random: draw });
+  const { gain } = await judgeMaps(model.forward, images, {
+    maps: { ...orders, ...maps },
+    fills,
+    fractions,
+    chance: Object.keys(orders),
+  });
+  return { gain, maps };
 }

@@ -1,5 +1,5 @@
-import type { Certificate } from "@lib/attribution";
-import { percent, significant, table, type Text } from "@lib/display";
+import type { Certificate, ExampleCertificate } from "@lib/attribution";
+import { fixed, percent, significant, table, type Text } from "@lib/display";
 import type { MapScore } from "@lib/metrics";
 import {
   type Forward,
@@ -8,6 +8,7 @@ import {
   requireList,
   requireObjects,
 } from "@lib/runtime";
+import { classProbability } from "@lib/statistics";
 import { predict } from "@lib/training";
 import type * as tf from "@tensorflow/tfjs";
 
@@ -65,11 +66,13 @@ export interface SmallestShareTableOptions {
   readonly subjects: Readonly<Record<"labels" | "classNames", readonly string[]>>;
   /** Of the maps that gave the orders. */
   readonly certificate: Pick<Certificate, "examples">;
+  /** The network's logits of the baseline, which all images share. */
+  readonly blank: ArrayLike<number>;
 }
 
 /**
- * Image by image what was explained, how complete the map is, and the smallest share of the pixels that
- * keeps the class in each order.
+ * Image by image what was explained, with the probability of its class at the baseline, how complete the
+ * map is, and the smallest share of the pixels that keeps the class in each order.
  *
  * @param scores What `scoreSmallestFraction` gives, under one fill.
  * @throws {TypeError} If there is not a label and a certificate for each image.
@@ -80,8 +83,12 @@ export function smallestShareTable(
 ): Text {
   const action = "make a table of smallest shares";
   requireObjects(action, "scores", scores, "scores of maps");
-  requireKnownOptions(action, options, { subjects: true, certificate: true });
-  const { subjects, certificate } = options;
+  requireKnownOptions(action, options, {
+    subjects: true,
+    certificate: true,
+    blank: "a list of numbers",
+  });
+  const { subjects, certificate, blank } = options;
   requireObjects(action, "subjects and certificate", [subjects, certificate], "objects");
   const { labels, classNames } = subjects;
   const { examples } = certificate;
@@ -95,12 +102,21 @@ export function smallestShareTable(
     const must = `of ${labels.length} images, as there are labels`;
     throw new TypeError(invalid(action, `scores of ${map}`, must, `${values.length} values`));
   }
-  const headings = ["photograph", "prediction", "F(x)", "F(x')", "completeness error (logits)"];
-  const rows = examples.map(({ target, output, baselineOutput, completenessError }, i) => [
+  const asked = ["photograph", "prediction", "F(x)", "F(x')", "p_c(x')"];
+  const headings = [...asked, "completeness error, logits (% of F(x) − F(x'))"];
+  const rows = examples.map((example, i) => [
     labels[i]!,
-    classNames[target]!,
-    ...[output, baselineOutput, completenessError].map((logit) => significant(logit)),
+    classNames[example.target]!,
+    ...[example.output, example.baselineOutput].map((logit) => significant(logit)),
+    significant(classProbability(blank, example.target)),
+    completeness(example),
     ...orders.map(({ values }) => percent(values[i]!, 0)),
   ]);
   return table([...headings, ...orders.map(({ map }) => `${map} (p*)`)], rows);
+}
+
+/** What the sum of a map misses, in logits, and behind it in per cent of what it should be. */
+function completeness({ completenessError, completenessPercent }: ExampleCertificate): string {
+  const share = completenessPercent === null ? "–" : `${fixed(completenessPercent, 1)}%`;
+  return `${significant(completenessError)} (${share})`;
 }

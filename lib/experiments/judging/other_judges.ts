@@ -14,6 +14,7 @@ import {
   type Random,
   requireKnownOptions,
   requireObjects,
+  requireOneOf,
   requireTensor,
 } from "@lib/runtime";
 import {
@@ -43,7 +44,19 @@ export interface OtherJudgesOptions {
   readonly duels: readonly (readonly [first: string, second: string])[];
   /** Draws pixels, squares and noise, the same for all maps. */
   readonly random: Random;
+  /** Which judges are asked; default all five. */
+  readonly judges?: readonly Judge[];
 }
+
+/** The five, and which of their scores is the better one. */
+const directions = {
+  SIC: "higher",
+  AIC: "higher",
+  "sensitivity-n": "higher",
+  ROAD: "lower",
+  infidelity: "lower",
+} as const;
+type Judge = keyof typeof directions;
 
 const action = "ask other judges";
 
@@ -58,7 +71,7 @@ const action = "ask other judges";
  * Images that SIC or AIC leave out, as they have nothing to regain when blurred, are left out there: the
  * same ones for every map.
  *
- * @returns The comparisons of each duel, five, by its claim.
+ * @returns The comparisons of each duel, one a judge, by its claim.
  * @throws {RangeError} If a judge leaves out all images but one, a map of a duel is missing or does not
  * fit the images, or a logit is not finite.
  * @see subsetDrops; performanceInformation; linearImputation; infidelity.
@@ -82,8 +95,10 @@ export async function otherJudges(
     maps: true,
     duels: "a list of pairs of names",
     random: "a seeded generator",
+    judges: "a list of names?",
   });
-  const { maps, duels, random } = options;
+  const { maps, duels, random, judges = Object.keys(directions) as Judge[] } = options;
+  for (const judge of judges) requireOneOf(Object.keys(directions), action, "judges", judge);
   requireTensor(action, "images", subjects.images);
   requireObjects(action, "maps and fills", [maps, subjects.fills], "maps and fills by name");
   const rated: Record<string, readonly ArrayLike<number>[]> = {};
@@ -91,10 +106,11 @@ export async function otherJudges(
     if (!maps[name]) throw new RangeError(invalid(action, "duels", "pairs of maps' names", name));
     rated[name] = maps[name];
   }
-  const scores = await rate(forward, subjects, { maps: rated, random });
+  const scores = await rate(forward, subjects, { maps: rated, random, judges });
   const tests = pairedComparisons(pairScores(scores, duels), { random, test: "mean" });
+  const asked = judges.length === 5 ? "five other judges" : judges.join(", ");
   return Object.fromEntries(duels.map(([first, second], k) => [
-    `by five other judges ${first} is better than ${second}`,
+    `by ${asked} ${first} is better than ${second}`,
     tests.filter((_, i) => i % duels.length === k),
   ]));
 }
@@ -104,11 +120,11 @@ function requirePair(duel: unknown): readonly [string, string] {
   throw new TypeError(invalid(action, "duels", "pairs of maps' names", duel));
 }
 
-/** All judges' scores of all maps. */
+/** The judges' scores of all maps. */
 async function rate(
   forward: Forward,
   { images, target, fills }: OtherJudgesSubjects,
-  { maps, random }: Omit<OtherJudgesOptions, "duels">,
+  { maps, random, judges }: Required<Omit<OtherJudgesOptions, "duels">>,
 ): Promise<Score[]> {
   const drawn = (what: string) => random.fork(what), batch = images.shape[0]!;
   const information = async (
@@ -125,33 +141,38 @@ async function rate(
   );
   const hidden = { target, fill: fills["mean colour"] };
   const subsets = { ...hidden, sizes, samples: 20, random: drawn("subsets") };
-  const drops = await subsetDrops(forward, images, subsets), scores: Score[] = [];
+  const drops = judges.includes("sensitivity-n")
+    ? await subsetDrops(forward, images, subsets)
+    : undefined;
+  const scores: Score[] = [];
   for (const [map, own] of Object.entries(maps)) {
-    const add = (condition: string, direction: Score["direction"], values: readonly number[]) =>
-      scores.push({ map, condition, direction, values });
-    add("SIC", "higher", await information(own, "probability"));
-    add("AIC", "higher", await information(own, "accuracy"));
-    add("sensitivity-n", "higher", correlateDrops(drops, own).map(mean));
-    const imputed = linearImputation({ noise: 0.01, random: drawn("noise") });
-    const road = await scoreDeletionInsertion(forward, images, {
-      maps: { [map]: own },
-      fills: { imputed },
-      target,
-      output: "probability",
-      fractions: evenFractions(11),
-    });
-    add("ROAD", "lower", crossedScores(road, "deletion")(map, "imputed"));
-    const attributions = tf.tensor(Float32Array.from(own.flatMap((each) => Array.from(each))), [
-      batch,
-      ...images.shape.slice(1, -1),
-      1,
-    ]);
-    try {
-      const squares = { ...hidden, attributions, random: drawn("squares") };
-      const { scaled } = await infidelity(forward, images, squares);
-      add("infidelity", "lower", scaled.map(Math.sqrt));
-    } finally {
-      attributions.dispose();
+    const values: Record<Judge, () => Promise<readonly number[]>> = {
+      SIC: () => information(own, "probability"),
+      AIC: () => information(own, "accuracy"),
+      "sensitivity-n": () => Promise.resolve(correlateDrops(drops!, own).map(mean)),
+      ROAD: async () => {
+        const imputed = linearImputation({ noise: 0.01, random: drawn("noise") });
+        const road = await scoreDeletionInsertion(forward, images, {
+          maps: { [map]: own },
+          fills: { imputed },
+          target,
+          output: "probability",
+          fractions: evenFractions(11),
+        });
+        return crossedScores(road, "deletion")(map, "imputed");
+      },
+      infidelity: async () => {
+        const flat = Float32Array.from(own.flatMap((each) => Array.from(each)));
+        const attributions = tf.tensor(flat, [batch, ...images.shape.slice(1, -1), 1]);
+        const squares = { ...hidden, attributions, random: drawn("squares") };
+        const { scaled } = await infidelity(forward, images, squares)
+          .finally(() => attributions.dispose());
+        return scaled.map(Math.sqrt);
+      },
+    };
+    for (const judge of judges) {
+      const direction = directions[judge];
+      scores.push({ map, condition: judge, direction, values: await values[judge]() });
     }
   }
   return scores;

@@ -68,7 +68,8 @@ export async function plantedVerdicts(
     }
     const judged = shares.map((share, i) => Math.round(share * scores[i]!.length));
     const equal = judged.filter((count, i) => count === known[i]).length;
-    const interval = bootstrapInterval(judged, { random: random.fork(name) });
+    // The same resamples for all orders: equal numbers have equal intervals.
+    const interval = bootstrapInterval(judged, { random: random.fork("scenes") });
     const [low, high] = interval, expected = mean(known), count = known.length;
     const isRight = isExact ? equal === count : low <= expected && expected <= high;
     verdicts.push({

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { claimTable, comparisonTable, crossedTable, gainsInWords } from "@lib/display";
 import { scoreTable, verdict } from "@lib/display";
 import { random } from "@lib/runtime";
@@ -19,6 +19,18 @@ Deno.test("a table of comparisons says of each how many pairs there were", () =>
   const rows = markdown.split("\n");
   assertEquals(rows[0]!.split(" | ")[1], "n");
   assertEquals(rows.at(-1)!.split(" | ")[1], `${more}`);
+});
+
+Deno.test("tables of comparisons and of claims say in their heading what the gain is in", () => {
+  const unit = "halvings";
+  for (
+    const text of [
+      comparisonTable([comparison], { unit }),
+      claimTable({ few: [comparison] }, { unit }),
+    ]
+  ) {
+    assert(text.plain.includes("gain in halvings [95%]"), text.plain);
+  }
 });
 
 Deno.test("a table of scores has a map a row, a condition a column and a dash where there is none", () => {

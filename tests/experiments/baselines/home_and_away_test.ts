@@ -48,6 +48,23 @@ Deno.test("a leader chosen by other images is tested on these, also where it los
   ]);
 });
 
+Deno.test("a spared fill has a say in the choice and none in the comparisons", () => {
+  // The blur's lead over the noise is won on white alone.
+  const won = (map: string, fill: string) => at(map === "blur" && fill === "white" ? 2 : 0);
+  const options = { maps: ["blur", "noise"], fills, ...seeded() };
+  const gainOf = (spared: string[]) => {
+    const { leader, comparisons } = leaderAway(won, { ...options, spared });
+    return [leader, comparisons[0]!.gain];
+  };
+  assertEquals([gainOf([]), gainOf(["white"]), gainOf(["black"])], [
+    ["blur", 1],
+    ["blur", 0],
+    ["blur", 2],
+  ]);
+  assertThrows(() => gainOf(["grey"]), RangeError, '"spared"');
+  assertThrows(() => gainOf(["black", "white"]), RangeError, "home to neither");
+});
+
 Deno.test("one map has nobody to lead, and two fills leave none that is foreign to both", () => {
   assertThrows(
     () => leaderAway(score, { maps: ["blur"], fills, ...seeded() }),

@@ -58,13 +58,14 @@ Deno.test("garments that are passed over are those of another call, and no other
   assertEquals(pictures, pictures.map((_, k) => both!.slice(784 * k, 784 * (k + 1))));
 });
 
-Deno.test("judgeBaselines() gives the gains of the maps that mapsToJudge() makes, and leaks nothing", async () => {
+Deno.test("judgeBaselines() gives the maps that mapsToJudge() makes and their gains, and leaks nothing", async () => {
   const before = tf.memory().numTensors, images = garments.images.slice([1], [1]);
   const fills = { black: tf.zerosLike(images) } as unknown as typeof garments.fills;
   const one = { ...garments, images, fills, target: [1] }, fractions = [0.1, 0.3, 1];
   const making = { gradients: 4, draws: 2, random: random(2) };
-  const gain = await judgeBaselines(one, { ...making, fractions });
+  const { gain, maps } = await judgeBaselines(one, { ...making, fractions });
   const { chance, baselines } = await mapsToJudge(one, { ...making, stepCounts: [2] });
+  assertEquals(maps, baselines);
   const judging = { maps: { ...chance, ...baselines }, fills, fractions };
   const known = await judgeMaps(garments.model.forward, images, {
     ...judging,

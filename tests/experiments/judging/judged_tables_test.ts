@@ -39,25 +39,31 @@ const certificate = {
   backend: "wasm",
   examples: [example(1, 12.3), example(0, 4.5)],
 };
+// Softmax 3/4 and 1/4.
+const blank = [Math.log(3), 0];
 const subjects = { labels: ["panda", "zebra"], classNames: ["cat", "bear"] };
 
-Deno.test("smallestShareTable() has a row an image with prediction, logits and the share of each order", () => {
+Deno.test("smallestShareTable() has a row an image with prediction, logits, p of the baseline and the share of each order", () => {
   const scores = [
     score("A", "smallest fraction", [0.4, 1]),
     score("A", "insertion, log axis", [9, 9]),
     score("B", "smallest fraction", [0.1, 0.2]),
   ];
-  const table = smallestShareTable(scores, { subjects, certificate });
+  const table = smallestShareTable(scores, { subjects, certificate, blank });
   const [panda, zebra] = rowsOf(table);
-  for (const part of ["panda", "bear", "12", "0.50", "−0.25", "40%", "10%"]) {
+  for (const part of ["panda", "bear", "12", "0.50", "0.25", "−0.25 (25.0%)", "40%", "10%"]) {
     assert(panda!.includes(part), `${panda} ${part}`);
   }
-  assert(zebra!.includes("cat") && zebra!.includes("100%") && zebra!.includes("20%"), zebra);
+  assert(
+    zebra!.includes("cat | 4.5 | 0.50 | 0.75 |") && zebra!.includes("100%") &&
+      zebra!.includes("20%"),
+    zebra,
+  );
   assert(!table.markdown.includes("900%"));
 });
 
 Deno.test("a score of another number of images does not fit the table", () => {
   const scores = [score("A", "smallest fraction", [0.4])];
-  const call = () => smallestShareTable(scores, { subjects, certificate });
+  const call = () => smallestShareTable(scores, { subjects, certificate, blank });
   assertThrows(call, TypeError, "2 images");
 });

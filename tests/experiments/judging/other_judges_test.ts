@@ -33,6 +33,14 @@ Deno.test("five other judges prefer the map of what the network reads to its rev
     assertEquals(claim, "by five other judges knows is better than reversed");
     assertEquals(tests.map(({ name }) => name.split(",")[0]!.split(":")[0]), judges);
     assertEquals(tests.slice(0, 4).map(({ gain }) => gain > 0), [true, true, true, true]);
+    const [alone, single] = [tests.at(-1)!, { ...options, judges: ["infidelity"] as const }];
+    const [[told, found]] = Object.entries(await otherJudges(forward, subjects, single)) as [
+      [string, PairedComparison[]],
+    ];
+    assertEquals(told, "by infidelity knows is better than reversed");
+    assertEquals(found.map(({ name, gain }) => [name, gain]), [[alone.name, alone.gain]]);
+    const unasked = { ...options, judges: ["taste"] as never };
+    await assertRejects(() => otherJudges(forward, subjects, unasked), RangeError, "taste");
     const unknown = { ...options, duels: [["knows", "guesses"]] as const };
     await assertRejects(() => otherJudges(forward, subjects, unknown), RangeError, "guesses");
     tf.dispose([images, mean]);

@@ -47,6 +47,13 @@ Deno.test("of an expectation it asks that the interval holds it, and counts no s
   assert(/random .*\| – \(only the mean is known\) \|/.test(markdown), markdown);
 });
 
+Deno.test("orders of equal numbers have equal intervals", async () => {
+  const judge = () => Promise.resolve(planted.known.map((count) => count / 100));
+  const both = { ...nothing, orders: [planted, { ...planted, name: "IG of the margin" }] };
+  const [first, second] = await plantedVerdicts(both, { ...sure, judge });
+  assertEquals(first!.interval, second!.interval);
+});
+
 Deno.test("a judge that forgets a scene is refused", async () => {
   const short = () => Promise.resolve([0.1]);
   await assertRejects(
