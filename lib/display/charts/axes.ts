@@ -71,12 +71,16 @@ function logTicks([low, high]: Extent): number[] | undefined {
   return ticks;
 }
 
-/** 0.001 to 10000 in full, beyond that as a power of ten. */
-function logLabel(value: number): string {
-  const power = Math.round(Math.log10(value));
-  const isWhole = Math.abs(value / 10 ** power - 1) < 1e-9;
-  if (!isWhole || (power >= -3 && power <= 4)) return `${value}`;
-  return `10<sup>${power}</sup>`.replace("-", "−");
+/** 0.001 to 10000 in full, beyond that as a power of ten, unless a mark below a million is none. */
+function logLabels(marks: readonly number[]): string[] {
+  const powers = marks.map((value) => Math.round(Math.log10(value)));
+  const isPower = marks.map((value, i) => Math.abs(value / 10 ** powers[i]! - 1) < 1e-9);
+  const inFull = isPower.includes(false) ? 6 : 4;
+  return marks.map((value, i) => {
+    const power = powers[i]!;
+    if (!isPower[i] || (power >= -3 && power <= inFull)) return `${value}`;
+    return `10<sup>${power}</sup>`.replace("-", "−");
+  });
 }
 
 /** A numeric axis for values of this extent; refuses 0 and below where it is logarithmic. */
@@ -93,7 +97,7 @@ export function chartAxis(
     title: { text, standoff: 8, font: { size: 13 } },
     type: log ? "log" : "linear",
     ...(range ? { range: log ? [Math.log10(range[0]), Math.log10(range[1])] : [...range] } : {}),
-    ...(marks ? { tickvals: [...marks], ticktext: marks.map(logLabel) } : {}),
+    ...(marks ? { tickvals: [...marks], ticktext: logLabels(marks) } : {}),
     gridcolor: "#e6e6e6",
     zerolinecolor: "#b0b0b0",
     linecolor: lineColour,

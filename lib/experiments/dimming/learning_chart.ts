@@ -12,6 +12,8 @@ export interface Trainings {
   readonly images: number;
   /** [training][epoch], those that have begun; of the last some epochs may be to come. */
   readonly histories: readonly (readonly RecordedEpoch[])[];
+  /** What its loss and training accuracy are held against, where these are not the labels. */
+  readonly against?: string;
 }
 
 const measures = [
@@ -42,9 +44,10 @@ export function learningExplorer(
   const action = "draw learning curves";
   requireObjects(action, "trainings", trainings, "trainings, { name, images, histories }");
   requireKnownOptions(action, options, { title: true });
-  for (const { name, images, histories } of trainings) {
+  for (const { name, images, histories, against } of trainings) {
     requireWords(action, "name", name);
     requirePositiveInteger(action, `images of ${name}`, images);
+    if (against !== undefined) requireWords(action, `against of ${name}`, against);
     requireObjects(action, `histories of ${name}`, histories, "lists of epochs");
     histories.forEach((epochs) => requireObjects(action, `epochs of ${name}`, epochs, "epochs"));
   }
@@ -68,14 +71,34 @@ export function learningExplorer(
     });
     return lineChart(lines, {
       ...options,
-      x: { title: "images seen in training", log: true },
+      x: { title: "images seen in training (logarithmic)", log: true },
       y: { title: choice + unit },
-      caption: "Trainings: " + trainings.map(({ name, images, histories: { length } }) =>
-        `${name}: ${length} on ${images} images`
-      ).join("; ") + ". Of several: their mean, and a band from the lowest to the highest.",
+      caption: captionOf(trainings),
       width: 700,
     });
   }, { menu: { title: "measure", choices: measures.map(({ choice }) => choice) } });
+}
+
+/** How many trainings there are on how many images, in one sentence where all are alike. */
+function captionOf(trainings: readonly Trainings[]): string {
+  const grouped = (count: number) => count.toLocaleString("en");
+  const sizes = trainings.map(({ images, histories: { length } }) =>
+    `${length} on ${grouped(images)} images`
+  );
+  const isAlike = new Set(sizes).size === 1,
+    isSeveral = trainings.some((t) => t.histories.length > 1);
+  const sentences = [
+    isAlike
+      ? `Trainings of each kind: ${sizes[0]}; a point an epoch.`
+      : `Trainings: ${trainings.map(({ name }, i) => `${name}: ${sizes[i]}`).join("; ")}.`,
+    ...(isSeveral ? ["Of several: their mean, and a band from the lowest to the highest."] : []),
+    ...trainings.flatMap(({ name, against }) =>
+      against === undefined
+        ? []
+        : [`Loss and training accuracy of "${name}" are held against ${against}, not the labels.`]
+    ),
+  ];
+  return sentences.join(" ");
 }
 
 /**

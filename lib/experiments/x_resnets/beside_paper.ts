@@ -1,4 +1,4 @@
-import { fixed, percent, table, type Text } from "@lib/display";
+import { fixed, percent, scientific, table, type Text } from "@lib/display";
 import { requireObjects } from "@lib/runtime";
 import { maximum } from "@lib/statistics";
 import type { ExplainedNetwork } from "./explain_networks.ts";
@@ -26,7 +26,8 @@ export function besidePaper(
       const own = networks.filter((network) => network.depth === depth);
       const errors = own.filter(({ name }) => (name === "teacher") === isTeacher);
       const most = maximum(errors.map(({ off }) => off));
-      return most < 1e-4 ? "below 0.01%" : percent(most, most < 0.01 ? 2 : 0);
+      if (most === 0) return "0";
+      return most < 0.01 ? scientific(most, 0) : percent(most, 0);
     });
   const lost = each((depth) => {
     const test = tests.find((test) =>
@@ -47,6 +48,11 @@ export function besidePaper(
       off(true),
       "there Fixup, the true class; here batch norm, the predicted class",
     ],
-    ["one gradient off IG, none", "0.0%", off(false), "rounding, the largest of all networks"],
+    [
+      "one gradient off IG, none",
+      "0.0%",
+      off(false),
+      "here the largest of all networks",
+    ],
   ]);
 }

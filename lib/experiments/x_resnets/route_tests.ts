@@ -214,9 +214,11 @@ export function routeChart(
     },
     references: [{ x: 0, text: "teacher" }, { x: -2, text: "−2" }],
     caption:
-      `At the right the share of all ${n} test images of CIFAR-10 that each has right; the ` +
+      `At the right the share of all ${
+        n.toLocaleString("en")
+      } test images of CIFAR-10 that each has right; the ` +
       `teacher has ${right("teacher")}. 95% intervals of the differences on the same ` +
-      "images. All networks shown are without biases, or homogenised; beyond the line at −2 they " +
-      "lose more than two points.",
+      "images. All networks shown are without biases, or homogenised; left of the line at −2 " +
+      "they lose more than two points.",
   });
 }

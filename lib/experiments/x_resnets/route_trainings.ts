@@ -27,24 +27,30 @@ export function routeTrainings(networks: readonly Trained[]): Trainings[] {
   return trainedOf(networks).map(({ name, depth, history }) => {
     const start = starts[name];
     const words = start === undefined ? "" : `, from ${start}`;
-    return { name: `${name} ${depth}${words}`, images: epochImages, histories: [history] };
+    const training = {
+      name: `${name} ${depth}${words}`,
+      images: epochImages,
+      histories: [history],
+    };
+    return name === "distilled" ? { ...training, against: "the teacher's answers" } : training;
   });
 }
 
 /**
  * Where trainings stood half-way, one epoch before their end and at it, by accuracy on the validation images, and
- * at the end on the images that they were trained on.
+ * at the end on the images that they were trained on. Half-way is left out where it is the last epoch but one.
  */
 export function headingTable(networks: readonly Trained[]): Text {
   const rows = trainedOf(networks).map(({ name, depth, history, card }) => {
     const at = (share: number) => history[Math.ceil(share * history.length) - 1]!;
     const seen = (epoch: RecordedEpoch) => fixed(100 * epoch.validationAccuracy, 1);
-    const [before = at(1), last = at(1)] = history.slice(-2);
+    const [before = at(1), last = at(1)] = history.slice(-2), middle = at(0.5);
     return [
       `${name}, ${depth}`,
       `${card.parameters}`,
       `${history.length}`,
-      ...[at(0.5), before, last].map(seen),
+      middle === before ? "–" : seen(middle),
+      ...[before, last].map(seen),
       fixed(100 * last.trainAccuracy, 1),
     ];
   });

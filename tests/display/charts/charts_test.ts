@@ -124,6 +124,8 @@ Deno.test("log axes have round ticks in full, and powers of ten where they are m
   assertEquals(ticks(4, 60), ["1", "2", "5", "10", "20", "50", "100", "200", "500"]);
   assertEquals(ticks(1, 1000), ["1", "10", "100", "1000"]);
   assertStringIncludes(String(ticks(1e-6, 1)), "10<sup>−6</sup>");
+  // Beside 50000 and 200000 a power of ten would be another way to write a number of the same size.
+  assertStringIncludes(String(ticks(45_000, 540_000)), "50000,100000,200000");
 });
 
 Deno.test("a log axis below a decade has round ticks too, and below half of one those of Plotly", () => {

@@ -31,6 +31,20 @@ Deno.test("learning curves are means over the trainings that have come so far, o
   assertEquals(change.y.at(-1), [0.3]);
 });
 
+Deno.test("the caption counts trainings once where all are alike, and tells of a band only where one is", () => {
+  const one = { images: 45_000, histories: [[epoch(0.6)]] };
+  const distilled = { ...one, name: "distilled", against: "the teacher's answers" };
+  const alike = learningExplorer([{ ...one, name: "teacher" }, distilled], options).text;
+  assertEquals(alike.split("1 on 45,000 images").length, 2);
+  assertEquals([alike.includes("band"), alike.includes('"distilled" are held against the')], [
+    false,
+    true,
+  ]);
+  const two = { ...one, name: "twin", histories: [[epoch(0.6)], [epoch(0.7)]] };
+  const mixed = learningExplorer([{ ...one, name: "teacher" }, two], options).text;
+  assertEquals([mixed.includes("twin: 2 on 45,000 images"), mixed.includes("band")], [true, true]);
+});
+
 Deno.test("learning curves need a finished epoch", () => {
   const none = [{ name: "X-DNN", images: 2000, histories: [] }];
   assertThrows(() => learningExplorer(none, options), RangeError, "one series or more");

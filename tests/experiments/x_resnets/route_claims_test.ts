@@ -40,6 +40,28 @@ Deno.test("claims about routes are read off the comparisons, those about absent 
   assertEquals(behind["all that train end within two points"], "fails");
 });
 
+Deno.test("a way fails two points where its whole interval is below them; where it reaches across, it is open", () => {
+  const claim = "all that train end within two points";
+  const ofWays = (...ways: readonly RouteTest[]) => {
+    const found = routeClaims([test("stripped", "teacher", -0.7), ...ways]);
+    return found.filter(([words]) => words.includes("within two points")).map((own) =>
+      own.slice(1)
+    );
+  };
+  const [near, across, below] = [
+    test("tuned", "teacher", 0),
+    test("norm", "teacher", -0.024),
+    test("fixup", "teacher", -0.07),
+  ];
+  assertEquals(ofWays(near!, across!, below!), [["tuned", "holds"], ["fixup, norm open", "fails"]]);
+  assertEquals(ofWays(near!, across!), [["tuned", "holds"], ["norm open", "open"]]);
+  assertEquals(ofWays(across!), [["none", "open"], ["norm open", "open"]]);
+  assertEquals(ofWays(below!), [["none", "fails"], ["fixup", "fails"]]);
+  // One depth that is below decides, whatever the other says.
+  const deep = { ...test("norm", "teacher", -0.07), depth: 50 } as const;
+  assertEquals(verdicts([near!, test("norm", "teacher", 0), deep])[claim], "fails");
+});
+
 Deno.test("homogenising loses one point at most where the whole interval says so, and more where none of it does", () => {
   const claim = "homogenised loses one point at most";
   const verdictOf = (gain: number) => verdicts([test("homogenised", "teacher", gain)])[claim];

@@ -69,6 +69,10 @@ Deno.test("the table of pairs says which is above, and the chart has a point and
   const words = layout.annotations!.map((each) => `${each.text}`);
   assertEquals(words.filter((each) => each.includes("off the")).length, 1);
   assertMatch(text, /the teacher has 95\.0%/);
+  const many = Array.from({ length: 10_000 }, () => 0);
+  const lots = answers.map((each) => ({ ...each, classes: many }));
+  const of = { labels: many, tests, title: "Routes", furthest: 15 };
+  assertMatch(routeChart(lots, of).text, /all 10,000 test images/);
 });
 
 const deep = (each: RouteAnswers): RouteAnswers => ({ ...each, depth: 50 });

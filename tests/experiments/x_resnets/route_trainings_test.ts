@@ -6,7 +6,7 @@ const epoch = (validationAccuracy: number) => {
   return { loss: 1, trainAccuracy: 0.9, validationAccuracy, seconds: 1 };
 };
 const card = { parameters: 7, history: [0.4, 0.5, 0.6, 0.65].map(epoch) } as unknown as ModelCard;
-const network = (name: "teacher" | "tuned" | "stripped" | "refit", own = card) => {
+const network = (name: "teacher" | "distilled" | "tuned" | "stripped" | "refit", own = card) => {
   return { name, depth: 18 as const, card: own };
 };
 const networks = [
@@ -27,4 +27,15 @@ Deno.test("the table says where a training stood half-way and in its last two ep
   const [teacher, tuned, ...more] = headingTable(networks).markdown.split("\n").slice(2);
   assertEquals(teacher, "| teacher, 18 | 7 | 4 | 50.0 | 60.0 | 65.0 | 90.0 |");
   assertEquals([tuned!.startsWith("| tuned, 18 |"), more], [true, []]);
+});
+
+Deno.test("half-way is a dash where it is the last epoch but one", () => {
+  const short = { ...card, history: card.history!.slice(0, 3) };
+  const [, , row] = headingTable([network("tuned", short)]).markdown.split("\n");
+  assertEquals(row, "| tuned, 18 | 7 | 3 | – | 50.0 | 60.0 | 90.0 |");
+});
+
+Deno.test("of a distilled network the trainings say that it was not held against the labels", () => {
+  const found = routeTrainings([network("teacher"), network("distilled")]);
+  assertEquals(found.map(({ against }) => against), [undefined, "the teacher's answers"]);
 });
