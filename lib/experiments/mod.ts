@@ -69,6 +69,7 @@ export { type WalkedPhoto, walkPhotos, type WalkPhotosOptions } from "./photo_st
 export * from "./photos/pasting_trial.ts";
 export * from "./photos/photo_answers.ts";
 export * from "./photos/photo_figures.ts";
+export * from "./photos/known_map.ts";
 export * from "./photos/photo_leads.ts";
 export * from "./photos/photo_path.ts";
 export * from "./photos/photo_places.ts";

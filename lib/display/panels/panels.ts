@@ -52,6 +52,8 @@ export interface PanelOptions {
    * ranked for 160.
    */
   readonly precision?: Precision;
+  /** Whether colour bars stand at the right, which take 70 px; default wherever there are maps. */
+  readonly bars?: boolean;
   /** Width of the figure in px, default 700. */
   readonly width?: number;
 }
@@ -64,6 +66,7 @@ export const PANEL: KnownOptions<Omit<PanelOptions, "columns">> = {
   unit: true,
   limit: "a positive number?",
   precision: "one of exact, ranked, compact?",
+  bars: true,
   width: "a positive number?",
 };
 
@@ -120,7 +123,7 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
   const headings = options.columns.map((text, column) =>
     text + (scale === "column" ? stated(column % across, "<br>") : "")
   );
-  const bars = limits.size > 0, size = tileSize(tiles[0]!);
+  const isScaled = limits.size > 0, { bars = isScaled } = options, size = tileSize(tiles[0]!);
   const layout = layOutPanels({ labels, headings, columns: across, width, size, blocks, bars });
   const tileAt = <Value>(show: (tile: Tile, limit: number, unit: string) => Value) =>
     rows.map(({ tiles }, row) =>
@@ -147,10 +150,10 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
     : "";
   const saturation = ` Colours saturate at ${end}${given}.`;
   const notes = viewNotes(rows, precision);
-  const caption = options.caption + (notes && ` ${notes}`) + (bars ? saturation : "");
+  const caption = options.caption + (notes && ` ${notes}`) + (isScaled ? saturation : "");
   const figure = pixelLayout(caption, layout.words, { width, bottom: layout.height });
-  const colourings: Colouring[] = signs ? ["signs"] : [];
-  if (kinds.has("magnitude")) colourings.push("amounts");
+  const colourings: Colouring[] = signs && bars ? ["signs"] : [];
+  if (kinds.has("magnitude") && bars) colourings.push("amounts");
   const limit = scale === "shared" ? limits.get(0) : undefined;
   const filled = fillTiles(heatmaps, layout, { width, height: figure.height! });
   return new Figure(

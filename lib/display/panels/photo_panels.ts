@@ -22,8 +22,9 @@ export interface PhotoPanelsOptions extends Omit<PanelOptions, "columns"> {
  * through |attribution|, lit where the map has weight and black elsewhere; the signed map on grey; and
  * the region of the largest smoothed |attribution| on its own.
  *
- * All views are smoothed, which the caption says. The share of sum |attribution| in the top region,
- * stated in each label, is that of the raw map, and so is what hovering shows of squares.
+ * All views are smoothed, the top region among them, which the caption says. The share of
+ * sum |attribution| in it, stated in each label, is that of the raw map, and so is what hovering shows of
+ * squares.
  *
  * @param examples Photographs of one size; maps of that size, or sums over squares of its pixels.
  * @throws {TypeError} If a map's size does not fit its photograph's, or photographs differ in size.
@@ -62,8 +63,9 @@ export function photoPanels(
     };
   });
   const columns = ["photo", "seen through |a|", "signed map", `top ${percent(share, 0)} of |a|`];
-  const caption = `${said} Σ|a| is the raw map's.`;
-  return panels(rows, { ...options, caption, scale, columns });
+  const region = sigma > 0 ? "The top region is that of the smoothed map, " : "";
+  const caption = `${said} ${region}Σ|a| is the raw map's.`;
+  return panels(rows, { ...options, caption, scale, columns }).photographic();
 }
 
 /** The part of the raw map's sum of absolute values that lies in a mask. */

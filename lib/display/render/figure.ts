@@ -1,12 +1,14 @@
 import { invalid, requireObjects, requireWords, writeFileAtomically } from "@lib/runtime";
 import type { Data, Layout } from "plotly.js-dist";
 import { compact } from "./compact.ts";
-import { drawSvg, paintPng, type PlotlyFigure } from "./render.ts";
+import { drawSvg, paintJpeg, paintPng, type PlotlyFigure } from "./render.ts";
 
 /** What viewers show: Plotly's interactive figure where it is known, else a picture, else words. */
 export interface FigureBundle {
   readonly "application/vnd.plotly.v1+json"?: { readonly data: unknown; readonly layout: unknown };
-  readonly "image/png": string;
+  /** One of both. */
+  readonly "image/png"?: string;
+  readonly "image/jpeg"?: string;
   readonly "text/plain": string;
 }
 
@@ -50,6 +52,7 @@ export class Figure {
   readonly #still: PlotlyFigure;
   #svg: Promise<string> | undefined;
   #png: Promise<Uint8Array> | undefined;
+  #isPhotograph = false;
 
   /**
    * @param still What the PNG shows of a figure with controls, which it cannot; of the same size.
@@ -101,8 +104,22 @@ export class Figure {
     return this.#png ??= this.#drawn().then((svg) => paintPng(svg, pixelRatio));
   }
 
+  /**
+   * The same figure, whose picture in notebooks is a JPEG: of photographs that has half of a PNG's bytes
+   * and less. `png()` stays as it is.
+   */
+  photographic(): Figure {
+    const figure = new Figure(this.data, this.layout, this.text, this.#still);
+    figure.#isPhotograph = true;
+    return figure;
+  }
+
   #drawn(): Promise<string> {
     return this.#svg ??= drawSvg(this.#still);
+  }
+
+  get #kind(): "image/png" | "image/jpeg" {
+    return this.#isPhotograph ? "image/jpeg" : "image/png";
   }
 
   /** Whether there is something to touch: values under the mouse, or controls. */
@@ -114,19 +131,18 @@ export class Figure {
 
   async [Symbol.for("Jupyter.display")](): Promise<FigureBundle> {
     const words = { "text/plain": this.text };
-    if (!this.#isTouchable) return { "image/png": (await this.png()).toBase64(), ...words };
-    return {
-      "application/vnd.plotly.v1+json": this.parts(),
-      // One pixel to a px: JupyterLab shows it unscaled until the mouse comes near.
-      "image/png": paintPng(await this.#drawn(), 1).toBase64(),
-      ...words,
-    };
+    const svg = await this.#drawn(), isTouchable = this.#isTouchable;
+    // Beside Plotly one pixel to a px: JupyterLab shows it unscaled until the mouse comes near.
+    const paint = this.#isPhotograph ? paintJpeg : paintPng;
+    const picture = { [this.#kind]: paint(svg, isTouchable ? 1 : pixelRatio).toBase64() };
+    if (!isTouchable) return { ...picture, ...words };
+    return { "application/vnd.plotly.v1+json": this.parts(), ...picture, ...words };
   }
 
   /** The size that viewers are to show the sharp picture in. */
   get [Symbol.for("Jupyter.metadata")](): Record<string, unknown> {
     const { width, height } = this.layout;
-    return this.#isTouchable ? {} : { "image/png": { width, height } };
+    return this.#isTouchable ? {} : { [this.#kind]: { width, height } };
   }
 }
 

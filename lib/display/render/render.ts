@@ -1,5 +1,6 @@
 /** Plotly figures to PNG without a browser: plotly.js in jsdom draws SVG, resvg paints it. */
 import { Resvg } from "@resvg/resvg-js";
+import { encode as encodeJpeg } from "jpeg-js";
 import { JSDOM, VirtualConsole } from "jsdom";
 import type { Data, Layout } from "plotly.js-dist";
 import { PNG } from "pngjs";
@@ -45,9 +46,19 @@ export async function drawSvg(figure: PlotlyFigure): Promise<string> {
 
 /** What {@linkcode drawSvg} drew as PNG bytes, `scale` device pixels to a px of the layout. */
 export function paintPng(svg: string, scale: number): Uint8Array {
-  const zoom = { mode: "zoom", value: scale } as const;
-  const image = new Resvg(svg, { font: fontOptions, fitTo: zoom, imageRendering: 1 }).render();
+  const image = paint(svg, scale);
   return encodePng(image.width, image.height, image.pixels);
+}
+
+/** The same as JPEG bytes, at a quality at which words can still be read well. */
+export function paintJpeg(svg: string, scale: number): Uint8Array {
+  const { width, height, pixels: data } = paint(svg, scale);
+  return new Uint8Array(encodeJpeg({ width, height, data }, 55).data);
+}
+
+function paint(svg: string, scale: number) {
+  const zoom = { mode: "zoom", value: scale } as const;
+  return new Resvg(svg, { font: fontOptions, fitTo: zoom, imageRendering: 1 }).render();
 }
 
 interface Canvas {

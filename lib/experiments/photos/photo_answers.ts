@@ -1,5 +1,5 @@
 import { baselinePrediction, type ExampleCertificate, integratedGradients } from "@lib/attribution";
-import { fixed, type Image, imagesOf, percent, table, type Text } from "@lib/display";
+import { channelSum, fixed, type Image, imagesOf, percent, table, type Text } from "@lib/display";
 import { pixelScores } from "@lib/metrics";
 import {
   type Forward,
@@ -77,7 +77,7 @@ export interface ExplainAllOptions {
 /** Maps of photographs on the host, and what they are worth. */
 export interface ExplainedPhotos {
   readonly maps: readonly Image[];
-  /** The maps summed over channels, a number a pixel. */
+  /** The maps' means over channels, a number a pixel. */
   readonly scores: readonly Float32Array[];
   readonly examples: readonly ExampleCertificate[];
 }
@@ -143,7 +143,7 @@ export async function explainAll(
 
 /**
  * Explained photographs as a table: prediction and label, steps, F and p of image and baseline, the sum of the
- * attributions, and what it misses in logits, in per cent of F(x) - F(x'), and of the map's mass.
+ * attributions, and what it misses in logits, in per cent of F(x) - F(x'), and of sum |a|.
  *
  * @param answers What the network says of each.
  * @param blank What it says of the baseline.
@@ -166,9 +166,8 @@ export function photoTable(
     throw new TypeError(invalid(action, "examples", must, `${examples.length} of them`));
   }
   const rows = examples.map((e, i) => {
-    const { title, logits } = answers[i]!, { data } = maps[i]!;
-    let mass = 0;
-    for (let k = 0; k < data.length; k++) mass += Math.abs(data[k]!);
+    const { title, logits } = answers[i]!;
+    const mass = channelSum(maps[i]!).reduce((sum, value) => sum + Math.abs(value), 0);
     const off = Math.abs(e.completenessError);
     return [
       title,

@@ -18,8 +18,8 @@ export interface PhotoGalleryOptions {
 }
 
 /**
- * Many photographs at a glance, three side by side: each as it is seen through |attribution|, and its
- * signed map, on a scale of its own.
+ * Many photographs at a glance, two side by side: each as it is, as it is seen through |attribution|, and
+ * its signed map, on a scale of its own, which its label states in the place of a colour bar.
  *
  * @throws {TypeError} If a map's size does not fit its photograph's.
  */
@@ -28,25 +28,26 @@ export function photoGallery(
   options: PhotoGalleryOptions,
 ): Figure {
   const action = "show a gallery";
-  requireKnownOptions(action, options, { caption: true, sigma: true });
+  requireKnownOptions(action, options, { caption: "words", sigma: true });
   requireObjects(action, "examples", examples, "examples, { label, image, map }");
   const { caption, sigma = 6 } = options;
   const rows = examples.map(({ label, image, map }) => ({
     label,
     tiles: [
+      { kind: "input", image },
       { kind: "through", image, map, sigma },
       { kind: "overlay", image, map, sigma },
     ] as const,
   }));
-  const columns = ["through |a|", "signed map"];
   return panels(rows, {
-    columns,
-    caption,
-    blocks: 3,
+    columns: ["photo", "through |a|", "signed map"],
+    caption: `${caption} Red speaks for the explained class, blue against it.`,
+    blocks: 2,
     scale: "row",
-    width: 540,
+    bars: false,
+    width: 660,
     precision: "compact",
-  });
+  }).photographic();
 }
 
 /** Options of {@link overlayPanels}. */
@@ -97,7 +98,8 @@ export function overlayPanels(
     ),
   }));
   const columns = Object.keys(maps);
-  return panels(rows, { ...more, columns, scale, width, precision: "compact" });
+  const layout = { columns, scale, width, precision: "compact" } as const;
+  return panels(rows, { ...more, ...layout }).photographic();
 }
 
 /** Options of {@link answerPanels}. */
@@ -128,5 +130,5 @@ export async function answerPanels(
     columns: answers.map(({ title }) => title),
     caption,
     width: 300,
-  });
+  }).photographic();
 }

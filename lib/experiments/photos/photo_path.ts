@@ -73,7 +73,7 @@ export function pathPanels(
     { label: "the image αx", tiles: dimmed },
     { label: "the gradient there", tiles: views("gradient") },
     { label: "attributions so far", tiles: views("map") },
-  ], { columns, caption, width, scale: "row", unit, precision: "compact" });
+  ], { columns, caption, width, scale: "row", unit, precision: "compact" }).photographic();
 }
 
 /** What a network says along the path to a photograph. */

@@ -3,6 +3,7 @@ import {
   fixed,
   type Image,
   panels,
+  percent,
   requireImage,
   table,
   type Text,
@@ -217,7 +218,7 @@ export interface PlaceTableOptions {
   readonly classNames: readonly string[];
 }
 
-/** Trials as a table: for each place its attribution, and by each fill the change and the new answer. */
+/** Trials as a table: of each place area and attribution, and by each fill the change and the new answer. */
 export function placeTable(trials: readonly PlaceTrial[], options: PlaceTableOptions): Text {
   const action = "tabulate trials";
   requireKnownOptions(action, options, {
@@ -233,12 +234,15 @@ export function placeTable(trials: readonly PlaceTrial[], options: PlaceTableOpt
   maps.slice(1).forEach((other) => requireImage(action, "coarser", other));
   const fills = [...new Set(trials.map(({ fill }) => fill))];
   const rows = placesOf(action, places).map(([name, place]) => {
+    requirePlace(action, place, map);
+    const [top, bottom, left, right] = place;
+    const area = percent((bottom - top) * (right - left) / (map.height * map.width), 0);
     const told = fills.map((fill) => {
       const own = trials.find((trial) => trial.place === name && trial.fill === fill);
       return own ? `${fixed(own.change)} (${classNames[own.prediction]})` : "–";
     });
-    return [name, ...maps.map((each) => fixed(sumInside(each, place))), ...told];
+    return [name, area, ...maps.map((each) => fixed(sumInside(each, place))), ...told];
   });
   const sums = ["attribution", "by fewer gradients"].slice(0, maps.length);
-  return table(["place", ...sums, ...fills], rows);
+  return table(["place", "area", ...sums, ...fills], rows);
 }

@@ -71,7 +71,8 @@ function outputToHtml(output: Output, label: string, figures: PlotlyFigure[]): s
   }
   const text = joined(data["text/plain"]);
   const picture = pictureToHtml(data, text || label);
-  const { width } = (output.metadata?.["image/png"] ?? {}) as { width?: number };
+  const told = output.metadata?.["image/png"] ?? output.metadata?.["image/jpeg"] ?? {};
+  const { width } = told as { width?: number };
   const figure: PlotlyFigure | undefined = data["application/vnd.plotly.v1+json"];
   if (figure?.data.every(({ type = "scatter" }) => DRAWN.split(" ").includes(type))) {
     figures.push({ data: figure.data, layout: figure.layout });

@@ -13,7 +13,7 @@ import { exitWith, projectRoot } from "../project.ts";
 import { storyRules } from "./story_rules.ts";
 
 const MAX_CELLS = 40, MAX_BYTES = 1_000_000;
-const PNG = "image/png", PLOTLY = "application/vnd.plotly.v1+json";
+const PNG = "image/png", JPEG = "image/jpeg", PLOTLY = "application/vnd.plotly.v1+json";
 
 /** What is wrong with the folder's notebooks: format, types, lint, house rules, story rules. */
 export async function checkNotebooks(folder: string): Promise<string[]> {
@@ -102,8 +102,8 @@ function outputRules({ output_type, name, data = {} }: Output): string[] {
   for (const mime of ["text/html", "image/svg+xml"]) {
     if (mime in data) wrong.push(`shows ${mime}, which hides the PNG in some viewers`);
   }
-  if (PLOTLY in data && !(PNG in data && "text/plain" in data)) {
-    wrong.push("shows Plotly JSON without a PNG and a text beside it");
+  if (PLOTLY in data && !((PNG in data || JPEG in data) && "text/plain" in data)) {
+    wrong.push("shows Plotly JSON without a picture and a text beside it");
   }
   return wrong;
 }

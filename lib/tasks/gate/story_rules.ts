@@ -81,11 +81,11 @@ function isProgress({ output_type, data = {} }: Output): boolean {
 
 /** A picture is as wide as its figure, or sharper by a whole factor if the viewer is told its width. */
 function widthRule({ data, metadata }: Output): string | undefined {
-  if (!data?.[PNG]) return undefined;
-  const pixels = pngWidth(data[PNG]);
+  const pixels = data?.[PNG] && pngWidth(data[PNG]); // beside Plotly there may be a JPEG in its place
   const told = (metadata?.[PNG] as { width?: number } | undefined)?.width;
-  const width = data[PLOTLY]?.layout?.width ?? told ?? pixels;
+  const width = data?.[PLOTLY]?.layout?.width ?? told ?? pixels;
   if (width > MAX_WIDTH) return `a figure is ${width} px wide, more than ${MAX_WIDTH}`;
+  if (!pixels) return undefined;
   const ratio = pixels / width;
   const isFit = told === width ? Number.isInteger(ratio) : ratio === 1;
   return isFit ? undefined : `the PNG of a figure ${width} px wide is ${pixels} px wide`;

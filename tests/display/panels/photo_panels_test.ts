@@ -69,6 +69,10 @@ Deno.test("the caption states sigma, percentiles and scale, and none of what was
   assertStringIncludes(compact, "sums of the raw map over squares of 6 pixels a side.");
   const raw = words(draw({ sigma: 0 }));
   assertStringIncludes(raw, "black up to the 30th percentile of |attribution| and unchanged from");
+  assertStringIncludes(
+    said,
+    "C. The top region is that of the smoothed map, Σ|a| is the raw map's.",
+  );
   assert(!said.includes("Maps are sums") && !/Gaussian|smoothed/.test(raw), raw);
 });
 

@@ -1,4 +1,5 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { decode as decodeJpeg } from "jpeg-js";
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { Data, Layout } from "plotly.js-dist";
 import { Figure, save } from "@lib/display";
 import { decode } from "../pictures.ts";
@@ -26,6 +27,23 @@ Deno.test("a figure shows itself as Plotly, as PNG and in words, and in no other
   assertEquals(bundle["text/plain"], "a line");
   const { width, height } = decode(`,${bundle["image/png"]}`);
   assertEquals([width, height], [200, 150]);
+});
+
+Deno.test("a photographic figure has a JPEG in the place of its PNG in notebooks, and the same file", async () => {
+  const figure = new Figure([line], size, "a line"), photograph = figure.photographic();
+  const bundle = await display(photograph), plain = await display(figure);
+  assertEquals(Object.keys(bundle), [
+    "application/vnd.plotly.v1+json",
+    "image/jpeg",
+    "text/plain",
+  ]);
+  const { width, height, data } = decodeJpeg(Uint8Array.fromBase64(`${bundle["image/jpeg"]}`));
+  assertEquals([width, height], [200, 150]);
+  const { colour } = decode(`,${plain["image/png"]}`);
+  for (const [x, y] of [[2, 2], [100, 75]] as const) {
+    colour(x, y).forEach((level, c) => assertAlmostEquals(level, data[4 * (y * 200 + x) + c]!, 12));
+  }
+  assertEquals(await photograph.png(), await figure.png());
 });
 
 Deno.test("a figure with nothing to touch shows itself as a sharp PNG of a stated size", async () => {

@@ -8,6 +8,7 @@ export const ofPhotographs = [
   "axiomTrialTable",
   "askPhotos",
   "explainAll",
+  "withKnownMap",
   "leadMaps",
   "leadTable",
   "photoTable",

@@ -11,14 +11,15 @@ const map = (factor: number) => ({ ...size, data: photo.data.map((_, k) => facto
 const words = (figure: { layout: { annotations?: { text?: string }[] } }) =>
   figure.layout.annotations!.map(({ text }) => text).join("\n");
 
-Deno.test("photoGallery() shows each photograph twice, each map on its own scale", () => {
+Deno.test("photoGallery() shows each photograph as it is and twice with its map, on a scale of its own", () => {
   const examples = ["boat", "goat"].map((label, i) => ({
     label,
     image: photo,
     map: map(1 + 9 * i),
   }));
   const figure = photoGallery(examples, { caption: "Two.", sigma: 0 });
-  assertEquals(figure.layout.images!.length, 4);
+  assertEquals(figure.layout.images!.length, 6);
+  assertEquals(figure.data.length, 4); // to touch, and no colour bar
   assertStringIncludes(words(figure), "boat · scale ±1.0");
   assertStringIncludes(words(figure), "goat · scale ±10");
 });

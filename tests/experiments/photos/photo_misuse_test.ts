@@ -25,6 +25,7 @@ const {
   axiomTrialTable,
   askPhotos,
   explainAll,
+  withKnownMap,
   leadMaps,
   leadTable,
   photoTable,
@@ -47,6 +48,7 @@ testMisuse({
     axiomTrialTable,
     askPhotos,
     explainAll,
+    withKnownMap,
     leadMaps,
     leadTable,
     photoTable,
@@ -74,6 +76,10 @@ testMisuse({
     axiomTrialTable: () => [[{ axiom: "a", tried: "b", broken: 0, violator: "c", brokenByIt: 1 }]],
     askPhotos: () => [flat, tf.zeros([1, 2, 2, 1]), { classNames: four }],
     explainAll: () => [flat, tf.ones([1, 2, 2, 1]), { target: [1], steps: 2, label }],
+    withKnownMap: () => [
+      { maps: [photo], scores: [photo.data], examples: [certified] },
+      { at: 0, map: photo, steps: 3 },
+    ],
     leadMaps: () => {
       const explained = { maps: [photo], examples: [certified] };
       return [explained, explained, { at: [0] }];

@@ -33,10 +33,13 @@ Deno.test("placeTable() sums all channels of the place and nothing else", () => 
   const colours = { data: [1, 2, 3, 4, 5, 6], height: 1, width: 2, channels: 3 };
   const trial = { place: "right", fill: "black", change: 1, prediction: 0 };
   const options = { map: colours, places: { right: [0, 1, 1, 2] }, classNames: ["sky"] } as const;
-  assertStringIncludes(placeTable([trial], options).markdown, "| right | 15.00 | 1.00 (sky) |");
+  assertStringIncludes(
+    placeTable([trial], options).markdown,
+    "| right | 50% | 15.00 | 1.00 (sky) |",
+  );
   const coarser = [0, 0, 0, 4, 4, 4], both = placeTable([trial], { ...options, coarser }).markdown;
   assertStringIncludes(both, "| attribution | by fewer gradients |");
-  assertStringIncludes(both, "| right | 15.00 | 12.00 | 1.00 (sky) |");
+  assertStringIncludes(both, "| right | 50% | 15.00 | 12.00 | 1.00 (sky) |");
   const short = () => placeTable([trial], { ...options, coarser: [1] });
   assertThrows(short, TypeError, '"coarser" must be of 1 x 2 x 3 values');
 });
@@ -70,7 +73,10 @@ Deno.test("placeTrials() tells by how much the logit changes, and who is predict
     { place: "the start", fill: "bright", change: 1, prediction: 0 },
   ]);
   const named = { map: { ...image, data: [1, 2, 3, 4, 5, 6] }, places, classNames: ["sky", "sea"] };
-  assertStringIncludes(placeTable(trials, named).markdown, "| the start | 1.00 | −2.00 (sea) |");
+  assertStringIncludes(
+    placeTable(trials, named).markdown,
+    "| the start | 17% | 1.00 | −2.00 (sea) |",
+  );
   const wrong = () => placeTrials(forward, lit, { target: 2, places, fills });
   await assertRejects(wrong, RangeError, '"target" must be below 2');
   assertEquals(tf.memory().numTensors, before);

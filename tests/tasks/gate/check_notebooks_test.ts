@@ -62,7 +62,7 @@ const violations: [RegExp, (notebook: Notebook) => void][] = [
   [/^cell 2: holds an error$/, output({ output_type: "error", ename: "Error", evalue: "!" })],
   [/^cell 2: shows text\/html/, data({ "text/html": "<b>" })],
   [/^cell 2: shows image\/svg\+xml/, data({ "image/svg+xml": "<svg>" })],
-  [/^cell 2: shows Plotly JSON without a PNG/, data({ "application/vnd.plotly.v1+json": {} })],
+  [/^cell 2: shows Plotly JSON without a picture/, data({ "application/vnd.plotly.v1+json": {} })],
   [/^it shows no figure/, (it) => it.cells.forEach((cell) => cell.outputs = [])],
   [/^it names a path of a machine/, data({ "text/plain": `at ${home}` })],
   [/^it names a path of a machine/, data({ "text/plain": `at file://${home}` })],
