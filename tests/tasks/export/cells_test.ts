@@ -49,6 +49,9 @@ Deno.test("a picture is as wide as its output says, a figure without one has a c
   const metadata = { "image/png": { width: 700 } };
   const { html } = shown([{ output_type: "display_data", data, metadata }]);
   assertStringIncludes(html, '<figure style="--width: 700px"><img ');
+  const jpeg = { data: { "image/jpeg": "AAAA" }, metadata: { "image/jpeg": { width: 300 } } };
+  const sharp = shown([{ output_type: "display_data", ...jpeg }]).html;
+  assertStringIncludes(sharp, '<figure style="--width: 300px"><img src="data:image/jpeg;');
   const plot = {
     "application/vnd.plotly.v1+json": { data: [{}], layout: {} },
     "text/plain": "Up.",

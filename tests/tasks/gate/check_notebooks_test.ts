@@ -86,3 +86,8 @@ Deno.test("houseRules() takes no path for what is inside an encoded picture", ()
   const picture = "A".repeat(200) + home.replaceAll(".", "") + "A".repeat(200);
   assertEquals(houseRules(notebook(data({ "image/png": picture })), ROOT), []);
 });
+
+Deno.test("houseRules() takes a JPEG beside Plotly in the place of a PNG", () => {
+  const { "image/png": picture, ...others } = figure.data!;
+  assertEquals(houseRules(notebook(data({ ...others, "image/jpeg": picture })), ROOT), []);
+});
