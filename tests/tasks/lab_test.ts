@@ -91,8 +91,17 @@ Deno.test({
       }],
     });
     const folder = await Deno.makeTempDir(), saved = join(folder, "saved.ipynb");
-    await Deno.writeTextFile(saved, JSON.stringify(notebook([1, "drawn"], [2, "drawn too"])));
-    const touched = JSON.stringify(notebook([1, "screenshot"], [3, "of a changed figure"]));
+    const photograph = { [plotly]: { z: 4 }, "image/jpeg": "drawn" };
+    const withPhotograph = (notebook: unknown, data: Record<string, unknown>) => {
+      (notebook as { cells: { outputs?: unknown[] }[] }).cells[1]!.outputs!.push({ data });
+      return notebook;
+    };
+    const drawn = withPhotograph(notebook([1, "drawn"], [2, "drawn too"]), photograph);
+    await Deno.writeTextFile(saved, JSON.stringify(drawn));
+    const screened = { ...photograph, "image/png": "screenshot" };
+    const touched = JSON.stringify(
+      withPhotograph(notebook([1, "screenshot"], [3, "of a changed figure"]), screened),
+    );
     const code = `import json, types
 class c: ContentsManager = types.SimpleNamespace()
 exec(open("lib/tasks/jupyter/jupyter_server_config.py").read())
@@ -106,7 +115,8 @@ print(json.dumps(content))`;
     const command = new Deno.Command("python3", { args: ["-c", code], cwd: projectRoot });
     const { stdout } = await command.output();
     const kept = JSON.parse(new TextDecoder().decode(stdout));
-    assertEquals(kept, notebook([1, "drawn"], [3, "of a changed figure"]));
+    const expected = notebook([1, "drawn"], [3, "of a changed figure"]);
+    assertEquals(kept, withPhotograph(expected, photograph));
     await Deno.remove(folder, { recursive: true });
   },
 });

@@ -6,13 +6,17 @@ been over it, and saving would keep that. So a figure that has not changed keeps
 
 import json
 
-PLOTLY, PNG = "application/vnd.plotly.v1+json", "image/png"
+PLOTLY, PICTURES = "application/vnd.plotly.v1+json", ("image/png", "image/jpeg")
 
 
 def figures(notebook):
     outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
-    both = [output["data"] for output in outputs if {PLOTLY, PNG} <= output.get("data", {}).keys()]
-    return [(json.dumps(data[PLOTLY], sort_keys=True), data) for data in both]
+    drawn = [output["data"] for output in outputs if PLOTLY in output.get("data", {})]
+    return [(json.dumps(data[PLOTLY], sort_keys=True), data) for data in drawn]
+
+
+def pictures(data):
+    return {kind: data[kind] for kind in PICTURES if kind in data}
 
 
 def keep_pictures(model, path, contents_manager, **_):
@@ -20,11 +24,15 @@ def keep_pictures(model, path, contents_manager, **_):
         return
     try:
         with open(contents_manager._get_os_path(path), encoding="utf-8") as file:
-            saved = {figure: data[PNG] for figure, data in figures(json.load(file))}
+            saved = {figure: pictures(data) for figure, data in figures(json.load(file))}
     except (OSError, ValueError):
         return
     for figure, data in figures(model["content"]):
-        data[PNG] = saved.get(figure, data[PNG])
+        if not saved.get(figure):
+            continue
+        for kind in pictures(data):  # the screenshot is a PNG, also beside a JPEG
+            del data[kind]
+        data.update(saved[figure])
 
 
 c.ContentsManager.pre_save_hook = keep_pictures  # noqa: F821
