@@ -71,7 +71,7 @@ export function learningExplorer(
     });
     return lineChart(lines, {
       ...options,
-      x: { title: "images seen in training (logarithmic)", log: true },
+      x: { title: "images seen in training", log: true },
       y: { title: choice + unit },
       caption: captionOf(trainings),
       width: 700,
@@ -91,6 +91,7 @@ function captionOf(trainings: readonly Trainings[]): string {
     isAlike
       ? `Trainings of each kind: ${sizes[0]}; a point an epoch.`
       : `Trainings: ${trainings.map(({ name }, i) => `${name}: ${sizes[i]}`).join("; ")}.`,
+    "Images are on a logarithmic axis.",
     ...(isSeveral ? ["Of several: their mean, and a band from the lowest to the highest."] : []),
     ...trainings.flatMap(({ name, against }) =>
       against === undefined
