@@ -59,6 +59,7 @@ export type {
   StepsRow,
 } from "./path_sums/exact_path_sums.ts";
 export * from "./path_sums/orders.ts";
+export * from "./path_sums/path_ends.ts";
 export * from "./path_sums/path_explorers.ts";
 export * from "./path_sums/survival.ts";
 export * from "./path_sums/sweep.ts";

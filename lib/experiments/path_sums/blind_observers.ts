@@ -14,11 +14,11 @@ type Maps = Pick<ExactPathSums, "truths" | "mapOf">;
 
 /** What somebody may go by who has no truth to compare with. */
 const cues: Readonly<Record<string, (map: ArrayLike<number>, width: number) => number>> = {
-  "rougher": mapRoughness,
-  "deeper colours": mass,
-  "patchier": (map) => gini(Array.from(map, Math.abs)),
-  "redder": (map) => Array.from(map).reduce((sum, value) => sum + value, 0) / mass(map),
-  "higher peak": (map) => maximum(Array.from(map, Math.abs)),
+  "is rougher": mapRoughness,
+  "has deeper colours": mass,
+  "is patchier": (map) => gini(Array.from(map, Math.abs)),
+  "is redder": (map) => Array.from(map).reduce((sum, value) => sum + value, 0) / mass(map),
+  "has a higher peak": (map) => maximum(Array.from(map, Math.abs)),
 };
 
 /** What differs by less, as a share, is equal. */
@@ -36,9 +36,9 @@ export interface BlindObserver {
 }
 
 /**
- * How often the exact map of a pair could be told by one cue: `rougher` is more variation for its mass,
- * `deeper colours` more mass, `patchier` the mass on fewer pixels, `redder` a larger sum for its mass,
- * `higher peak` the largest magnitude. The pair's other map is a rule's sum.
+ * How often the exact map of a pair could be told by one cue: it is rougher (more variation for its mass),
+ * has deeper colours (more mass), is patchier (the mass on fewer pixels), is redder (a larger sum for its
+ * mass), or has a higher peak (the largest magnitude). The pair's other map is a rule's sum.
  *
  * It is a model of a reader, not a reader: where it finds nothing, a better eye may.
  *
@@ -99,14 +99,14 @@ export function observerTable(
     [
       "steps",
       "pixels that differ visibly (%)",
-      ...Object.keys(cues).map((cue) => `exact is ${cue}`),
+      ...Object.keys(cues).map((cue) => `exact ${cue}`),
       "best cue right in (%)",
     ],
     counts.map((steps, k) => {
       const own = observers.filter((each) => each.steps === steps);
       return [
         `${steps}`,
-        fixed(100 * visible[k]!, 0),
+        fixed(100 * visible[k]!, 1),
         ...own.map(({ more, pairs, pValue }) => `${more} of ${pairs}${pValue < 0.05 ? " *" : ""}`),
         fixed(100 * maximum(own.map(bestGuess)), 0),
       ];

@@ -4,6 +4,7 @@ import {
   type ExactIntegratedGradients,
   exactIntegratedGradients,
   type LayeredNet,
+  type Quadrature,
   quadrature,
   refinement,
 } from "@lib/attribution";
@@ -54,6 +55,18 @@ export interface ExactPathSumsOptions {
   readonly doublings?: number;
 }
 
+/** What a path is summed up by. */
+interface Asked {
+  readonly rule: string;
+  readonly steps: number;
+  readonly nodes: Quadrature;
+}
+
+/** A rule's nodes seen from the other end of the path, where the image is. */
+function fromTheImage({ nodes, weights }: Quadrature): Quadrature {
+  return { nodes: nodes.map((alpha) => 1 - alpha).reverse(), weights: weights.toReversed() };
+}
+
 /** Exact maps, and what every rule makes of the same paths. */
 export interface ExactPathSums {
   /** The caller disposes its attributions. */
@@ -68,7 +81,8 @@ export interface ExactPathSums {
 
 /**
  * Exact Integrated Gradients from black, and beside them the maps of every rule at many counts: they are
- * read off the exact pieces, so that no count costs a gradient.
+ * read off the exact pieces, so that no count costs a gradient. As a control, rows called `mirrored` have
+ * `crowded` with its nodes at the image's end, alpha = 1 - (1 - t)^2, at the counts that are asked for.
  *
  * @throws {RangeError} If a rule is asked for a map that was not computed.
  */
@@ -88,11 +102,16 @@ export async function exactPathSums(
   const ladders = new Map(
     everyRule.map((rule) => [rule as string, doublings(rule, { count: times + 1 })]),
   );
-  const asked = everyRule.flatMap((rule) => {
-    const all = new Set([...counts, ...ladders.get(rule) ?? []]);
-    return [...all].sort((a, b) => a - b).map((steps) => ({ rule, steps }));
-  });
-  const quadratures = asked.map(({ rule, steps }) => quadrature(rule, steps));
+  const ascending = (some: readonly number[]) => [...new Set(some)].sort((a, b) => a - b);
+  const asked = everyRule.flatMap((rule) =>
+    ascending([...counts, ...ladders.get(rule) ?? []]).map((steps): Asked => {
+      return { rule, steps, nodes: quadrature(rule, steps) };
+    })
+  );
+  for (const steps of ascending(counts)) {
+    asked.push({ rule: "mirrored", steps, nodes: fromTheImage(quadrature("crowded", steps)) });
+  }
+  const quadratures = asked.map(({ nodes }) => nodes);
   const exact = await exactIntegratedGradients(net, images, { target, quadratures });
   const all = await exact.attributions.data<"float32">(), size = all.length / target.length;
   const truths = target.map((_, i) => all.slice(i * size, (i + 1) * size));

@@ -84,7 +84,7 @@ export interface CompareRulesOptions {
  * Whether the first rule of a pair errs less than the second, image by image, in halvings: a gain of 1 is
  * half of the error. By flipping signs at random, corrected by Holm for the number of counts.
  *
- * @returns The comparisons by the claim that the first errs less.
+ * @returns The comparisons by the claim that the first errs less: the claim is their row, a count a column.
  */
 export function compareRules(
   paths: readonly PathSums[],
@@ -108,8 +108,9 @@ export function compareRules(
       return { ...scores, direction: "lower" } as const;
     };
     const draws = { random: random.fork(`${first} : ${second}`), test: "mean" } as const;
-    const tests = crossedComparisons([first], counts.map(String), pair, draws);
-    return [`${first} errs less than ${second}`, tests] as const;
+    const claim = `${first} errs less than ${second}`;
+    const tests = crossedComparisons([claim], counts.map(String), pair, draws);
+    return [claim, tests] as const;
   });
   return Object.fromEntries(claims);
 }

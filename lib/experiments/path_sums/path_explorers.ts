@@ -130,6 +130,7 @@ export function staircaseExplorer(path: Staircase, options: StaircaseExplorerOpt
   return explorer((rule, place) => {
     const name = names[rule]!, count = steps[place]!, quadrature = rules[name]!(count);
     const nodes = [...quadrature.nodes].filter((alpha) => alpha >= start);
+    const hidden = count - nodes.length;
     const sum = fixed(sampledSum(breakpoints, slopes, quadrature), 1);
     const at = (alpha: number) => slopes[ends.findIndex((end) => alpha < end || end === 1)]!;
     const [x, y] = [nodes, nodes.map(at)].map((values) => values.map(Math.fround));
@@ -142,7 +143,8 @@ export function staircaseExplorer(path: Staircase, options: StaircaseExplorerOpt
       } logits`,
       x: { title: "position on the path, α (logarithmic)", log: true, range: [start, 1.1] },
       y: { title: "dF/dα (logits)", range: [range[0] - room, range[1] + room] },
-      caption: `${subject}, ${breakpoints.length} kinks: every piece beyond α = ${start}. ` +
+      caption: `${subject}, ${breakpoints.length} kinks: every piece beyond α = ${start}; ` +
+        `${hidden} of the ${count} nodes lie below it. ` +
         "The integral is the area under the stairs over an even axis.",
     });
   }, {

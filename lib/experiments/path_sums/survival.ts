@@ -1,4 +1,4 @@
-import { explorer, type Figure, lineChart, percent, table, type Text } from "@lib/display";
+import { explorer, Figure, lineChart, percent, table, type Text } from "@lib/display";
 import { requireKnownOptions, requirePositive } from "@lib/runtime";
 import type { PathSums, StepsRow } from "./exact_path_sums.ts";
 import { absentLine, requireGroups, requirePaths, requireRules } from "./exact_path_sums.ts";
@@ -17,6 +17,7 @@ export interface SufficientSteps {
 
 /** The steps that the paper names for 5% of the sum. */
 const paperSteps = [20, 300];
+const paperName = (steps: number) => `paper: ${steps}`;
 
 /** How far a row is from the truth, as a share. */
 const offBy = ({ error, sum }: StepsRow, { difference }: PathSums, measure: Measure) =>
@@ -63,7 +64,8 @@ export interface SurvivalExplorerOptions {
 /**
  * How many images need more than n steps, a falling line a rule: the menu chooses images and measure, the
  * slider the tolerance. A line that ends above 0 says that so many images need more than was tried; hovering
- * shows which images a step down belongs to, the caption which rules were not tried.
+ * shows which images a step down belongs to, the caption which rules were not tried. Views of the sum have
+ * the paper's two counts, dashed.
  *
  * @param groups Paths by the name of their group, such as `40 garments`.
  */
@@ -96,13 +98,20 @@ export function survivalExplorer(
         mode: "lines" as const,
       };
     });
-    return lineChart(lines, {
+    const { data, layout, text } = lineChart(lines, {
       title: `Not yet within ${percent(tolerance, 0)} for good: the ${measure} of ${name}`,
       x: { title: "steps (gradients)", log: true, range: [2, 5000] },
       y: { title: "images that need more (%)", range: [-3, 114] },
       caption,
-      references: paperSteps.map((x) => ({ x, text: `paper: ${x}` })),
+      references: paperSteps.map((x) => ({ x, text: paperName(x) })),
     });
+    // Hidden rather than left out, as views must have as many parts.
+    const visible = measure === "sum", names = paperSteps.map(paperName);
+    const shapes = layout.shapes!.map((line) => ({ ...line, visible }));
+    const annotations = layout.annotations!.map((words) =>
+      names.includes(words.text!) ? { ...words, visible } : words
+    );
+    return new Figure(data, { ...layout, shapes, annotations }, text);
   }, {
     menu: { title: "what", choices: views.map(({ name, measure }) => `${measure}, ${name}`) },
     slider: {

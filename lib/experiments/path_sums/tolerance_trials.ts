@@ -8,6 +8,8 @@ import { requirePaths } from "./exact_path_sums.ts";
 export interface ToleranceStop {
   readonly label: string;
   readonly steps: number;
+  /** What all its sums cost together: a rule that keeps its nodes when it doubles costs its last steps alone. */
+  readonly gradients: number;
   /** Error of the map over the tolerance: the promise is kept at 1 or below. */
   readonly excess: number;
 }
@@ -23,6 +25,9 @@ export interface ToleranceTrial {
   /** By the first alone. */
   readonly bySum: readonly ToleranceStop[];
 }
+
+/** The rules whose nodes are among those of twice as many intervals. */
+const nested = ["left", "right", "trapezoid"];
 
 /**
  * The library's promise, a map error of at most the tolerance, put to the test where the truth is known:
@@ -45,9 +50,14 @@ export function toleranceTrials(
     rules.map((rule) => {
       const first = (isMet: (row: StepsRow, path: PathSums) => boolean) =>
         paths.flatMap((path) => {
-          const stop = path.ladder.find((row) => row.rule === rule && isMet(row, path));
+          const tried = path.ladder.filter((row) => row.rule === rule);
+          const last = tried.findIndex((row) => isMet(row, path)), stop = tried[last];
           if (!stop) return [];
-          return [{ label: path.label, steps: stop.steps, excess: stop.error / tolerance }];
+          const { label } = path, { steps } = stop, all = tried.slice(0, last + 1);
+          const gradients = nested.includes(rule)
+            ? steps
+            : all.reduce((n, row) => n + row.steps, 0);
+          return [{ label, steps, gradients, excess: stop.error / tolerance }];
         });
       const isComplete = ({ sum }: StepsRow, { difference }: PathSums) =>
         Math.abs(sum - difference) <= tolerance * Math.abs(difference);
@@ -90,17 +100,23 @@ export function toleranceTable(trials: readonly ToleranceTrial[]): Text {
       "kept",
       "not met",
       "steps (most)",
+      "gradients (most)",
       "worst error / tolerance",
       "by the sum alone: kept",
     ],
     trials.map(({ rule, tolerance, images, stops, bySum }) => {
-      const steps = stops.map((stop) => stop.steps), worst = most(stops.map((stop) => stop.excess));
+      const worst = most(stops.map((stop) => stop.excess));
+      const spent = (of: "steps" | "gradients") => {
+        const counts = stops.map((stop) => stop[of]);
+        return stops.length > 0 ? `${fixed(median(counts), 0)} (${most(counts)})` : "–";
+      };
       return [
         percent(tolerance, 0),
         rule,
         `${keptOf(stops)} of ${stops.length}`,
         `${images - stops.length}`,
-        stops.length > 0 ? `${fixed(median(steps), 0)} (${most(steps)})` : "–",
+        spent("steps"),
+        spent("gradients"),
         stops.length > 0 ? fixed(worst) : "–",
         `${keptOf(bySum)} of ${bySum.length}`,
       ];

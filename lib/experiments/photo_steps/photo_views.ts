@@ -76,7 +76,7 @@ export function walkTable(
       )?.change;
       return [
         nameOf(file),
-        classNames[predictedClass(logits)]!,
+        classifiedAs(logits, target, classNames),
         `${fixed(output, 1)}, ${fixed(start, 1)}`,
         [logits, logitsOnBlack].map((own) => fixed(classProbability(own, target), 3)).join(", "),
         `${fixed(off)} (${percent(Math.abs(off / (output - start)))})`,
@@ -85,6 +85,17 @@ export function walkTable(
       ];
     }),
   );
+}
+
+/** The predicted class; where it is not the explained one, with its own logit and probability. */
+function classifiedAs(
+  logits: readonly number[],
+  target: number,
+  classNames: readonly string[],
+): string {
+  const found = predictedClass(logits), name = classNames[found]!;
+  if (found === target) return name;
+  return `${name} (F ${fixed(logits[found]!, 1)}, p ${fixed(classProbability(logits, found), 3)})`;
 }
 
 /** Which share of all changes of the slope from node to node lies on the first tenth of the path. */

@@ -61,6 +61,8 @@ Deno.test("sums over an exact path are those on paper", async () => {
   assertAlmostEquals(sumOf("right", 2), 4); // nodes 1/2 and 1 are both behind the kink
   assertAlmostEquals(sumOf("midpoint", 6), 4 * 5 / 6 - 0); // nodes from 3/12 on
   assertAlmostEquals(mapOf(0, "crowded", 2)[0]!, 4 * 3 / 4); // nodes 1/16 and 9/16, weights 1/4 and 3/4
+  assertAlmostEquals(mapOf(0, "mirrored", 2)[0]!, 4); // nodes 7/16 and 15/16 are behind the kink
+  assertEquals(path!.ladder.some(({ rule }) => rule === "mirrored"), false);
   const { error, change } = path!.ladder.find((row) => row.rule === "right" && row.steps === 16)!;
   assertAlmostEquals(error, Math.abs(sumOf("right", 16) - 3) / 3);
   assertAlmostEquals(
@@ -101,18 +103,30 @@ Deno.test("the survival line falls to the share that needs more than was tried",
   const { y } = figure.data[0] as unknown as { y: { bdata: string } | number[] };
   const ends = (y as number[]).slice(-2).map(Math.round);
   assertEquals(ends, [67, 33]); // at 16 and 32 steps
+  const seen = ["map", "sum"].map((measure) => {
+    const places = figure.layout.updatemenus![0]!.buttons!.map(({ label }) => label);
+    return places.findIndex((label) => label?.startsWith(measure));
+  });
+  const shapes = JSON.stringify(figure.layout.shapes);
+  assert(seen[0] === 0 && /"visible":false/.test(shapes), "a map has none of the paper's counts");
+  const turn = JSON.stringify(figure.layout.updatemenus![0]!.buttons![seen[1]!]);
+  assert(/shapes\[0\].visible":true/.test(turn), `the sum has them: ${turn.slice(0, 500)}`);
   assert(figure.text.includes("map of all") && !figure.text.includes("Not tried"));
 });
 
 Deno.test("a trial stops where the sum is complete and the map stands still", () => {
   const [trial] = toleranceTrials([early, late, never], { tolerances: [0.05] });
   assertEquals(trial!.stops, [
-    { label: "early", steps: 16, excess: 0.04 / 0.05 },
-    { label: "late", steps: 32, excess: 0.02 / 0.05 },
+    { label: "early", steps: 16, gradients: 16, excess: 0.04 / 0.05 },
+    { label: "late", steps: 32, gradients: 32, excess: 0.02 / 0.05 },
   ]);
   assertEquals(trial!.bySum.map(({ steps }) => steps), [16, 8]);
   assertEquals(trial!.images, 3);
   assert(toleranceTable([trial!]).plain.includes("2 of 2"));
+  const anew = { ...late, ladder: late.ladder.map((each) => ({ ...each, rule: "midpoint" })) };
+  const [dear] = toleranceTrials([anew], { tolerances: [0.05] });
+  assertEquals(dear!.stops[0]!.gradients, 8 + 16 + 32, "midpoint keeps no node when it doubles");
+  assert(toleranceTable([dear!]).plain.match(/32 \(32\) +56 \(56\)/), "both are told");
   const broken = { ...early, ladder: [row("right", 8, 0.3), row("right", 16, 0.2, 0.001)] };
   const sneaky = { ...broken, ladder: broken.ladder.map((each) => ({ ...each, sum: 10 })) };
   assertEquals(brokenPromises(toleranceTrials([sneaky], { tolerances: [0.05] })), ["early"]);
@@ -138,6 +152,10 @@ Deno.test("errors and staircases are drawn, and a staircase that misses a piece 
     rules: { ...options.rules, right: (n: number) => quadrature("right", n) },
   };
   assert(staircaseExplorer(path, both).text.includes("its sum is 1.0, the integral 1.0"));
+  const crowded = { ...both, rules: { crowded: (n: number) => quadrature("crowded", n) } };
+  const many = { ...crowded, rules: { ...crowded.rules, ...both.rules }, steps: [20, 40] };
+  const seen = staircaseExplorer(path, many).text; // of alpha = t^2 at 0.025 and 0.075 one is below 0.001
+  assert(seen.includes("1 of the 20 nodes lie below it"), seen);
   const short = { ...path, slopes: Float64Array.of(1) };
   assertThrows(() => staircaseExplorer(short, both), TypeError, "one more than the 1 breakpoints");
 });
@@ -172,7 +190,7 @@ Deno.test("observers find the cue that differs, and no other", () => {
   const paler = { rule: "paler", counts: [5] }, same = { rule: "same", counts: [5] };
   const found = blindObservers({ truths, mapOf }, { ...paler, width: 4 });
   const told = found.filter(({ pValue }) => pValue < 0.05).map(({ cue }) => cue);
-  assertEquals(told, ["deeper colours", "higher peak"]);
+  assertEquals(told, ["has deeper colours", "has a higher peak"]);
   assert(
     blindObservers({ truths, mapOf }, { ...same, width: 4 }).every(({ pValue }) => pValue === 1),
   );
@@ -180,6 +198,9 @@ Deno.test("observers find the cue that differs, and no other", () => {
   assert(visible[0]! > 0.5);
   assertEquals(visibleMedians({ truths, mapOf }, { ...same, limit: 2 }), [0]);
   assert(observerTable(found, visible).plain.includes("24 of 24 *"));
+  const { plain } = observerTable(found, [0.0044]);
+  assert(/exact has deeper colours .*exact has a higher peak/.test(plain), plain);
+  assert(/^ +5 +0\.4 /m.test(plain), "a small share is not rounded to nothing");
 });
 
 Deno.test("a sum that fits beside a map that does not is counted, with its image", () => {
@@ -216,11 +237,12 @@ Deno.test("orders of convergence are the powers, and a rule with half the error 
   const claims = compareRules(paths, [["first", "second"]], { counts: [16], random: random(1) });
   const [test] = claims["first errs less than second"]!;
   assertAlmostEquals(test!.gain, 1);
+  assertEquals([test!.row, test!.column], ["first errs less than second", "16"]);
   assertEquals(test!.better, "first");
 });
 
 Deno.test("a broken promise is counted once an image", () => {
-  const stop = (label: string, excess: number) => ({ label, steps: 8, excess });
+  const stop = (label: string, excess: number) => ({ label, steps: 8, gradients: 8, excess });
   const trial = { rule: "right", tolerance: 0.1, images: 3 };
   const trials = [
     { ...trial, stops: [stop("a", 2), stop("b", 0.5)], bySum: [stop("b", 3), stop("c", 1.5)] },

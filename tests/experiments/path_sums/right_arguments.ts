@@ -27,6 +27,7 @@ export const pathSumsArguments = {
 
 /** What only that notebook calls, with what these and the exact paths give. */
 export const pathSumsInner = [
+  "answerTable",
   "blindObservers",
   "blindQuiz",
   "brokenPromises",
@@ -35,6 +36,8 @@ export const pathSumsInner = [
   "measurePhotoSteps",
   "observerTable",
   "orderTable",
+  "pathEnds",
+  "pathEndsTable",
   "photoStepsExplorer",
   "readPhotoSteps",
   "recordedSumTable",

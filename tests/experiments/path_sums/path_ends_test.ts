@@ -1,0 +1,41 @@
+import { answerTable, pathEnds, pathEndsTable } from "@lib/experiments";
+import { setupBackend } from "@lib/runtime";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import type * as tf from "@tensorflow/tfjs";
+
+await setupBackend({ backend: "wasm", quiet: true });
+
+Deno.test("both ends of a path have their share of kinks, and the logit's climb is that on paper", () => {
+  const breakpoints = [Float64Array.of(0.05, 0.2, 0.95, 0.97), Float64Array.of()];
+  const slopes = [Float64Array.of(-4, 10, 0, 0, 0), Float64Array.of(-2)];
+  const ends = pathEnds({ breakpoints, slopes });
+  assertEquals(ends.map(({ kinks, early, late }) => [kinks, early, late]), [[4, 0.25, 0.5], [
+    0,
+    0,
+    0,
+  ]]);
+  assertAlmostEquals(ends[0]!.climb, -4 * 0.05 + 10 * 0.05);
+  assertAlmostEquals(ends[1]!.climb, -2 * 0.1);
+  const { plain } = pathEndsTable(ends, ["sandals", "others"]);
+  assert(/sandals .*4 to 4 .*25% .*50% .*1 of 1/.test(plain), plain);
+  assert(/others .*0 to 0 .*0 of 1/.test(plain), plain);
+});
+
+Deno.test("the table of answers has both ends of a path, and what sums lack", async () => {
+  const forward = (x: tf.Tensor) => x.reshape([-1, 2]).mul(3) as tf.Tensor2D;
+  const image = { data: [1, 0], height: 1, width: 2, channels: 1 };
+  const example = {
+    target: 0,
+    output: 3,
+    baselineOutput: 0,
+    difference: 3,
+    completenessError: 0.003,
+  };
+  const garments = {
+    exact: { certificate: { examples: [example] } },
+    paths: [{ label: "a", difference: 3, rows: [{ rule: "right", steps: 5, sum: 6, error: 1 }] }],
+  } as unknown as Parameters<typeof answerTable>[1];
+  const options = { images: [{ index: 0, label: "shoe", image }], rule: "right", counts: [5] };
+  const { plain } = await answerTable(forward, garments, options);
+  assert(/shoe +3\.0, 0\.0 +0\.953, 0\.500 +3\.0 +100\.0 +0\.1000/.test(plain), plain);
+});
