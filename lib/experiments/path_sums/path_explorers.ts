@@ -93,6 +93,10 @@ export interface Staircase {
   readonly slopes: Float64Array;
 }
 
+/** Far below a pixel: float32 takes half the bytes in base64, few digits where a list is written in decimals. */
+const lean = (values: readonly number[]): number[] =>
+  values.map((value) => values.length > 50 ? Math.fround(value) : Number(value.toPrecision(5)));
+
 /** Options of {@linkcode staircaseExplorer}. */
 export interface StaircaseExplorerOptions {
   /** Nodes and weights for a number of steps, by the name of the rule; nodes above 0. */
@@ -133,7 +137,7 @@ export function staircaseExplorer(path: Staircase, options: StaircaseExplorerOpt
     const hidden = count - nodes.length;
     const sum = fixed(sampledSum(breakpoints, slopes, quadrature), 1);
     const at = (alpha: number) => slopes[ends.findIndex((end) => alpha < end || end === 1)]!;
-    const [x, y] = [nodes, nodes.map(at)].map((values) => values.map(Math.fround));
+    const [x, y] = [nodes, nodes.map(at)].map(lean);
     return lineChart([
       { name: "dF/dα, exact", ...line, steps: true, mode: "lines", colour: "#808080" },
       { name: "where the rule looks", x: x!, y: y!, mode: "markers", colour: "#D55E00" },
