@@ -13,7 +13,13 @@ export * from "./axioms/family_scores.ts";
 export * from "./axioms/photo_family.ts";
 export * from "./baselines/baseline_agreement.ts";
 export * from "./baselines/baseline_explorer.ts";
-export * from "./baselines/baseline_tables.ts";
+export {
+  baselineTable,
+  drawsTable,
+  exampleTable,
+  eyeTable,
+  sidesTable,
+} from "./baselines/baseline_tables.ts";
 export * from "./baselines/compare_within.ts";
 export * from "./baselines/eleven_baselines.ts";
 export * from "./baselines/fill_duel.ts";
@@ -24,7 +30,12 @@ export {
   paddingTrial,
   type PaddingTrialOptions,
 } from "./baselines/padding_trial.ts";
-export { drawOverlaps, sharedTops, type SharedTopsOptions } from "./baselines/shared_tops.ts";
+export {
+  drawOverlaps,
+  overlapTable,
+  sharedTops,
+  type SharedTopsOptions,
+} from "./baselines/shared_tops.ts";
 export { dimmedAnswers, dimmingExplorer, proportionality } from "./dimming/dimming.ts";
 export type { DimmedAnswers, DimmingExplorerOptions, Proportionality } from "./dimming/dimming.ts";
 export * from "./dimming/dimming_charts.ts";

@@ -118,7 +118,8 @@ testMisuse({
       ...[[{ map: "a", condition: "x", direction, values: [1] }]],
       { digits: 1, corner: "map" },
     ],
-    comparisonTable: () => [[{ ...compared, ...tested }], { digits: 1 }],
+    comparisonTable:
+      () => [[{ ...compared, ...tested }], { digits: 1, unit: "logits", sides: ["a", "b"] }],
     claimTable: () => [{ "a is better": [crossed] }, { digits: 1 }],
     crossedTable: () => [[crossed], { digits: 1 }],
     gainsInWords: () => [[crossed]],

@@ -211,7 +211,7 @@ testMisuse({
     "eyeTable",
     ...["fillDuel", "fillTrial"],
     "paddingTrial",
-    ...["compareWithin", "drawOverlaps", "drawsTable", "sharedTops"],
+    ...["compareWithin", "drawOverlaps", "drawsTable", "overlapTable", "sharedTops"],
     "sidesTable",
     "spreadPanels",
     "axiomTrials",

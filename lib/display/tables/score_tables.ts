@@ -62,18 +62,28 @@ export function scoreTable(
  *
  * @param options.digits Digits of the scores after the point, default 2.
  * @param options.unit Of the gains, for their heading; default none.
+ * @param options.sides What the first and the second are in every row, for headings and verdicts; default
+ * "first" and "second".
+ * @throws {RangeError} If there are not two sides.
  * @see pairedComparisons, which makes them.
  */
 export function comparisonTable(
   comparisons: readonly PairedComparison[],
-  options: { readonly digits?: number; readonly unit?: string } = {},
+  options: {
+    readonly digits?: number;
+    readonly unit?: string;
+    readonly sides?: readonly string[];
+  } = {},
 ): Text {
-  requireObjects("compare in a table", "comparisons", comparisons, "comparisons");
-  requireKnownOptions("compare in a table", options, { digits: true, unit: "words?" });
-  const { digits = 2, unit } = options;
-  const found = ["better", "first", "second", `${gainIn(unit)} [95%]`, "effect", "p (Holm)"];
+  const action = "compare in a table";
+  requireObjects(action, "comparisons", comparisons, "comparisons");
+  requireKnownOptions(action, options, { digits: true, unit: "words?", sides: "a list of words?" });
+  const { digits = 2, unit, sides = ["first", "second"] } = options;
+  if (sides.length !== 2) throw new RangeError(invalid(action, "sides", "two of them", sides));
+  const verdicts = { first: sides[0]!, second: sides[1]!, open: "open" };
+  const found = ["better", ...sides, `${gainIn(unit)} [95%]`, "effect", "p (Holm)", "verdict"];
   return table(
-    ["first : second", "n", ...found, "verdict"],
+    [sides.join(" : "), "n", ...found],
     comparisons.map((comparison) => [
       comparison.name,
       `${comparison.n}`,
@@ -83,7 +93,7 @@ export function comparisonTable(
       `${fixed(comparison.gain, digits)} ${interval(comparison.interval, digits)}`,
       fixed(comparison.effectSize),
       pValue(comparison.pValue).replace(/^p (= )?/, ""),
-      comparison.better,
+      verdicts[comparison.better],
     ]),
   );
 }

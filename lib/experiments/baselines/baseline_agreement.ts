@@ -21,7 +21,7 @@ type Ends = readonly [low: number, high: number];
 export interface BaselineAgreement {
   /** Rank correlations above the diagonal, overlaps of the top tenths below, ± half their intervals. */
   readonly matrix: Text;
-  /** Some pairs with all three measures, and what is drawn against itself: two draws, two means of two. */
+  /** Some pairs with all four measures, and what is drawn against itself: two draws, two means of two. */
   readonly table: Text;
   /** A pair's mean rank correlation with its interval, of all pixels or of the object's. */
   readonly rank: (
@@ -35,7 +35,7 @@ export interface BaselineAgreement {
  * agree with itself?
  *
  * Spearman's correlation of all pixels and of the object's alone, where no background of ties can make or
- * break it, and the overlap of the top tenths; means over the images with 95% bootstrap intervals.
+ * break it, that of the sizes there, |attribution|, which no sign can make, and the overlap of the top tenths; means over the images with 95% bootstrap intervals.
  *
  * @param compared What `compareBaselines()` gives; a baseline of four draws or more is also compared with
  * itself.
@@ -52,6 +52,10 @@ export function baselineAgreement(
   const maps = compared.map((baseline) => baseline.maps);
   const objects = maps.map((of) => of.map((map, i) => map.filter((_, k) => inside(i, k))));
   const by = (measure: typeof spearman, of = maps) => agreement(of, { measure, random });
+  const sizes = agreement(objects.map((of) => of.map((map) => map.map(Math.abs))), {
+    measure: spearman,
+    random: random.fork("sizes"),
+  });
   const all = by(spearman), within = by(spearman, objects), tops = by((a, b) => topKOverlap(a, b));
   const place = ([a, b]: readonly [string, string]) => {
     const places = [names.indexOf(a), names.indexOf(b)] as const;
@@ -67,8 +71,8 @@ export function baselineAgreement(
     return `${fixed(mean(values))} ${interval(bootstrapInterval(values, { random }))}`;
   };
   const drawn = compared.filter(({ draws }) => draws.length >= 4).flatMap(({ name, draws }) => [
-    [`${name}: two draws`, alike(draws[0]!, draws[1]!), "", ""],
-    [`${name}: two means of two`, alike(both(draws, 0), both(draws, 2)), "", ""],
+    [`${name}: two draws`, alike(draws[0]!, draws[1]!), "", "", ""],
+    [`${name}: two means of two`, alike(both(draws, 0), both(draws, 2)), "", "", ""],
   ]);
   const ends = split(all.intervals, tops.intervals);
   const cells = split(all.means, tops.means).map((row, i) =>
@@ -78,11 +82,11 @@ export function baselineAgreement(
     })
   );
   const named = pairs.map((pair) => {
-    return [pair.join(", "), ...[all, within, tops].map((measure) => cell(measure, pair))];
+    return [pair.join(", "), ...[all, within, sizes, tops].map((measure) => cell(measure, pair))];
   });
   return {
     matrix: table(["", ...names], names.map((name, i) => [name, ...cells[i]!])),
-    table: table(["maps", "rank correlation", "of the object", "top-10% overlap"], [
+    table: table(["maps", "rank correlation", "of the object", "of |a| there", "top-10% overlap"], [
       ...named,
       ...drawn,
     ]),

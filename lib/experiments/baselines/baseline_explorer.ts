@@ -1,6 +1,15 @@
 import type { ComparedBaseline } from "@lib/attribution";
-import { explorer, type Figure, fixed, type Image, panels, significant } from "@lib/display";
+import {
+  explorer,
+  type Figure,
+  fixed,
+  type Image,
+  panels,
+  percent,
+  significant,
+} from "@lib/display";
 import { invalid, requireKnownOptions, requireObjects } from "@lib/runtime";
+import { foundIn } from "./baseline_tables.ts";
 
 /** Options of {@link baselineExplorer}. */
 export interface BaselineExplorerOptions {
@@ -16,9 +25,9 @@ export interface BaselineExplorerOptions {
 
 /**
  * A photograph, a baseline and the photograph's top tenth by the map from there, a row an image: a slider
- * chooses the baseline. With each baseline stands what the network says of it, with p_c(x'), and what the
- * map's sum misses of F(x) - F(x'). The PNG has the maps from several baselines side by side, with what
- * each sum misses.
+ * chooses the baseline. With each baseline stands what the map's sum misses of F(x) - F(x') and what the
+ * network says of x', with p_c(x') and the entropy of its answer. The PNG has the maps from several
+ * baselines side by side, with what each sum misses.
  *
  * @param images One for each label, with values in [0, 1].
  * @param compared What `compareBaselines()` gives of these images.
@@ -64,15 +73,17 @@ export function baselineExplorer(
   return explorer((_, at) => {
     const { maps, baselines, examples } = compared[at]!;
     const rows = images.map((image, i) => {
-      const { target, output, baselineOutput, probability, predictions, ...sum } = examples[i]!;
-      const off = sum.completenessPercent, isKnown = off !== null;
+      const { target, output, baselineOutput, probability, entropy, ...more } = examples[i]!;
+      const off = more.completenessPercent, isKnown = off !== null;
+      const found = foundIn(more, classNames);
       const start = { ...image, data: baselines[i]!.map((v) => Math.min(1, Math.max(0, v))) };
       return {
-        label: `<b>${labels[i]}</b> from <b>${names[at]}</b>: F(x) ${fixed(output, 1)}, ` +
-          `F(x') ${fixed(baselineOutput, 1)}${
+        label:
+          `<b>${labels[i]}</b> from <b>${names[at]}</b>${
             isKnown ? `, sum off by ${fixed(off, 0)}%` : ""
-          }<br>p(${classNames[target]} | x') = ` +
-          `${significant(probability, 1)}; x' is classified as “${classNames[predictions[0]!]}”`,
+          }<br>F(x) ${fixed(output, 1)}, F(x') ${fixed(baselineOutput, 1)}, ` +
+          `p(${classNames[target]} | x') = ${significant(probability, 1)}<br>` +
+          `x' classified as ${found}, entropy ${percent(entropy, 0)}`,
         tiles: [
           { kind: "input", image },
           { kind: "input", image: start },
@@ -144,5 +155,5 @@ export function baselinePanels(
     return { label: labels[i]!, tiles: [{ kind: "input", image } as const, ...maps] };
   });
   const columns = ["photograph", ...compared.map(({ name }) => `from ${name}`)];
-  return panels(rows, { columns, blocks: 2, precision: "compact", width: 440, caption });
+  return panels(rows, { columns, blocks: 2, precision: "compact", width: 428, caption });
 }

@@ -61,8 +61,9 @@ export function baselineTable(
 
 /**
  * Each example by itself under each baseline. A cell holds F(x'), p_c(x'), the class that the network finds
- * in the baseline with its probability, and the completeness error of the map with its nodes, those of a
- * draw times the draws; the longer of the two lists makes the rows.
+ * in the baseline with its probability (of several draws the class found most often, with its share of
+ * them), the entropy of its answer, and the completeness error of the map with its nodes, those of a draw
+ * times the draws; the longer of the two lists makes the rows.
  *
  * @param compared What `compareBaselines()` gives.
  * @param options.labels What each example is and what was explained; F(x) is added.
@@ -81,7 +82,8 @@ export function exampleTable(
       [
         fixed(example.baselineOutput, 1),
         significant(example.probability, 1),
-        `${classNames[example.predictions[0]!]} ${significant(example.certainty, 1)}`,
+        foundIn(example, classNames),
+        percent(example.entropy, 0),
         `${fixed(percentOff(example), 0)}% (${draws > 1 ? `${draws} × ` : ""}${example.steps})`,
       ].join(" · ")
     )
@@ -93,6 +95,16 @@ export function exampleTable(
   return labels.length > names.length
     ? table(["", ...names], images.map((image, i) => [image, ...cells.map((of) => of[i]!)]))
     : table(["x'", ...images], names.map((name, k) => [name, ...cells[k]!]));
+}
+
+/** What the network finds in a baseline: the class with its probability, or with its share of the draws. */
+export function foundIn(
+  { predictions, certainty }: Pick<ComparedExample, "predictions" | "certainty">,
+  classNames: readonly string[],
+): string {
+  const { length } = predictions, { value, share } = mostFrequent(predictions);
+  const sure = length > 1 ? `${Math.round(share * length)}/${length}` : significant(certainty, 1);
+  return `${classNames[value]} ${sure}`;
 }
 
 /**

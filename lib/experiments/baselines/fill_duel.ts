@@ -28,8 +28,13 @@ export interface FillDuelOptions {
 export interface FillDuel {
   /** Under each fill the map of its own baseline against the other: one family of tests of the mean. */
   readonly crowned: readonly PairedComparison[];
-  /** The lead of a map at home less that under the other fill, one an image; of both maps the same. */
-  readonly advantages: readonly number[];
+  /**
+   * Both maps' scores under their own fills against those under the other's: one test of the mean, whose
+   * gain is the home advantage.
+   */
+  readonly ahead: readonly PairedComparison[];
+  /** Both by the claim that they test, for `claimTable()`. */
+  readonly claims: Readonly<Record<string, readonly PairedComparison[]>>;
   /** A map's mean gain over chance under each fill, and what became of the comparisons. */
   readonly table: Text;
 }
@@ -103,18 +108,29 @@ export async function fillDuel(
     return { name: `${own} : ${rival}`, first, second, direction: "higher" as const };
   });
   const crowned = pairedComparisons(duels, { random: random.fork("duels"), test: "mean" });
-  const leads = duels.map(({ first, second }) => first.map((value, i) => value - second[i]!));
+  const [one, other] = duels as [typeof duels[0], typeof duels[0]];
+  const both = (a: readonly number[], b: readonly number[]) => a.map((value, i) => value + b[i]!);
+  const ahead = pairedComparisons([{
+    name: "at home : abroad",
+    first: both(one.first, other.first),
+    second: both(one.second, other.second),
+    direction: "higher",
+  }], { random: random.fork("home"), test: "mean" });
   const around = (values: readonly number[]) =>
     interval(bootstrapInterval(values, { random: random.fork("intervals") }));
   const means = names.map((map) => [
     `from ${map}`,
     ...names.map((fill) => `${fixed(mean(score(map, fill)))} ${around(score(map, fill))}`),
   ]);
-  const ahead = crowned.map((duel) => gainsInWords([duel]));
+  const lead = crowned.map((duel) => gainsInWords([duel]));
   const columns = ["map", ...names.map((fill) => `fill: ${fill}`)];
   return {
     crowned,
-    advantages: leads[0]!.map((lead, i) => lead + leads[1]![i]!),
-    table: table(columns, [...means, ["the fill's own less the other", ...ahead]]),
+    ahead,
+    claims: {
+      "on photographs both lead by more at home": ahead,
+      "on photographs its fill crowns it": crowned,
+    },
+    table: table(columns, [...means, ["the fill's own less the other", ...lead]]),
   };
 }

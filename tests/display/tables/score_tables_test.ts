@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { claimTable, comparisonTable, crossedTable, gainsInWords } from "@lib/display";
 import { scoreTable, verdict } from "@lib/display";
 import { random } from "@lib/runtime";
@@ -11,6 +11,15 @@ Deno.test("a table of comparisons has a row each, with the interval and the corr
     markdown.split("\n").at(-1),
     `| IG : random | ${comparison.n} | lower | 0.250 | 0.500 | 0.250 [0.125, 0.500] | 0.75 | < 0.001 | first |`,
   );
+});
+
+Deno.test("a table of comparisons names its two sides in headings and verdicts", () => {
+  const { markdown } = comparisonTable([comparison], { sides: ["right", "left"] });
+  const [headings, , row] = markdown.split("\n");
+  assert(/^\| right : left \|.* \| right \| left \| gain/.test(headings!), headings);
+  assert(/\| right \|$/.test(row!), row);
+  const one = { sides: ["right"] };
+  assertThrows(() => comparisonTable([comparison], one), RangeError, '"sides" must be two');
 });
 
 Deno.test("a table of comparisons says of each how many pairs there were", () => {

@@ -25,14 +25,15 @@ const compared = [
 ];
 const options = { inside: (_: number, k: number) => k < 20, random: random(2) };
 
-Deno.test("baselineAgreement() finds opposite maps opposite, on the object as well, with no top pixel in common", () => {
+Deno.test("baselineAgreement() finds opposite maps opposite, on the object as well, of the same sizes, with no top pixel in common", () => {
   const pair = ["black", "white"] as const;
   const { table, rank, matrix } = baselineAgreement(compared, { ...options, pairs: [pair] });
   for (const where of ["all", "inside"] as const) {
     const { mean, interval } = rank(pair, where);
     assertEquals([mean, ...interval].map(Math.round), [-1, -1, -1]);
   }
-  const row = /^black, white +−1\.00 \[−1\.00, −1\.00\] +−1\.00 \[−1\.00, −1\.00\] +0\.00/m;
+  const row =
+    /^black, white +−1\.00 \[−1\.00, −1\.00\] +−1\.00 \[−1\.00, −1\.00\] +1\.00 \[1\.00, 1\.00\] +0\.00/m;
   assert(row.test(table.plain), table.plain);
   // Above the diagonal correlations, below overlaps: these two maps have none.
   assert(/^black +1\.00 +−1\.00/m.test(matrix.plain), matrix.plain);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { black, compareBaselines, type ComparedBaseline, white } from "@lib/attribution";
 import { imagesOf } from "@lib/display";
 import { baselineExplorer, baselinePanels, baselineTable } from "@lib/experiments";
-import { drawsTable, exampleTable, eyeTable, sidesTable } from "@lib/experiments";
+import { drawsTable, exampleTable, eyeTable, overlapTable, sidesTable } from "@lib/experiments";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
@@ -34,8 +34,11 @@ const asked = { labels, classNames, caption, still: ["white"] };
 Deno.test("baselineExplorer() says beneath what p_c(x') is, and keeps once what a choice does not change", () => {
   const { text, layout } = baselineExplorer(images, compared, asked);
   // All three logits of black are 0: a third each, and the first of equals.
-  assertStringIncludes(text, "half red from black: F(x) 4.0, F(x') 0.0, sum off by 0%");
-  assertStringIncludes(text, "p(blue | x') = 0.3; x' is classified as “red”");
+  assertStringIncludes(
+    text,
+    "half red from black, sum off by 0% F(x) 4.0, F(x') 0.0, p(red | x') = 0.3",
+  );
+  assertStringIncludes(text, "p(blue | x') = 0.3 x' classified as red 0.3, entropy 100%");
   assertStringIncludes(text, "In the picture: The top 10% of |a| from 1 of 2 baselines.");
   assertStringIncludes(text, "photograph\nfrom white sums off by 0%, 0%");
   assertStringIncludes(text, "on exported pages. Two colours.");
@@ -68,14 +71,32 @@ Deno.test("exampleTable() gives each image under each baseline, and the longer l
   const { plain: square } = exampleTable(compared, { labels, classNames });
   assert(/^x' +half red, F\(x\) 4\.0 +half blue, F\(x\) 4\.0$/m.test(square), square);
   assert(
-    /^white +8\.0 · 0\.3 · red 0\.3 · 0% \(1\) +8\.0 · 0\.3 · red 0\.3 · 0% \(1\)$/m.test(square),
+    /^white +8\.0 · 0\.3 · red 0\.3 · 100% · 0% \(1\) +8\.0 · 0\.3 · red 0\.3 · 100% · 0% \(1\)$/m
+      .test(square),
     square,
   );
   const { plain: tall } = exampleTable(compared.slice(0, 1), { labels, classNames });
-  assert(/^half blue, F\(x\) 4\.0 +0\.0 · 0\.3 · red 0\.3 · 0% \(1\)$/m.test(tall), tall);
+  assert(/^half blue, F\(x\) 4\.0 +0\.0 · 0\.3 · red 0\.3 · 100% · 0% \(1\)$/m.test(tall), tall);
   const [first] = compared, draws = [first!.maps, first!.maps];
-  const { plain: drawn } = exampleTable([{ ...first!, draws }], { labels, classNames });
-  assert(/ 0% \(2 × 1\)$/m.test(drawn), drawn);
+  const examples = first!.examples.map((example) => ({ ...example, predictions: [0, 2, 2] }));
+  const { plain: drawn } = exampleTable([{ ...first!, draws, examples }], { labels, classNames });
+  assert(/ · blue 2\/3 · 100% · 0% \(2 × 1\)$/m.test(drawn), drawn);
+});
+
+Deno.test("overlapTable() has the first image above the diagonal and the second below it", () => {
+  const top = new Float32Array(20), bottom = new Float32Array(20), channels = 2;
+  top[0] = 2;
+  bottom[19] = -2;
+  const baselines = [{ ...compared[0]!, maps: [top, top] }, {
+    ...compared[1]!,
+    maps: [top, bottom],
+  }];
+  const { plain } = overlapTable(baselines, { labels, channels });
+  assert(/^half blue \\ half red +black +white$/m.test(plain), plain);
+  assert(/^black +– +1\.00$/m.test(plain), plain);
+  assert(/^white +0\.00 +–$/m.test(plain), plain);
+  const three = { labels: [...labels, "grey"], channels };
+  assertThrows(() => overlapTable(baselines, three), RangeError, "two of them");
 });
 
 Deno.test("drawsTable() has 1 and 0 for draws that are alike, 0 shared for those that have no pixel in common", () => {

@@ -33,7 +33,7 @@ Deno.test("fillDuel() calls each exact map of a linear network better under the 
       maps: mapsFrom(1),
       baselines: level(1),
     }];
-    const { crowned, advantages, table } = await fillDuel(forward, images, {
+    const { crowned, ahead, claims, table } = await fillDuel(forward, images, {
       ...asked,
       compared,
     });
@@ -41,8 +41,10 @@ Deno.test("fillDuel() calls each exact map of a linear network better under the 
       ["black : white", "first"],
       ["white : black", "first"],
     ]);
-    const [one, other] = crowned, sum = one!.gain + other!.gain;
-    assertAlmostEquals(advantages.reduce((a, b) => a + b, 0) / count, sum, 1e-9);
+    const [one, other] = crowned, [home] = ahead;
+    assertAlmostEquals(home!.gain, one!.gain + other!.gain, 1e-9);
+    assertEquals([ahead.length, home!.n, home!.better], [1, count, "first"]);
+    assertEquals(Object.values(claims), [ahead, crowned]);
     assert(
       /^the fill's own less the other +1\d\d\.\d\d \[.* 1\d\d\.\d\d \[/m.test(table.plain),
       table.plain,
@@ -56,10 +58,11 @@ Deno.test("fillDuel() finds a map that is a random order no better than chance, 
   const names = ["noise", "again"];
   const noise = Array.from({ length: count }, () => Float32Array.from(lots.normalArray(72)));
   const compared = names.map((name) => ({ name, maps: noise, baselines }));
-  const { crowned } = await fillDuel(forward, images, { ...asked, compared });
+  const { crowned, ahead } = await fillDuel(forward, images, { ...asked, compared });
   const [{ first, gain, better }] = crowned as [typeof crowned[0]];
   assertAlmostEquals(first, 0, 12); // a mean of 12 differences that exact maps take above 20
   assertEquals([gain, better], [0, "open"]);
+  assertEquals([ahead[0]!.gain, ahead[0]!.pValue, ahead[0]!.better], [0, 1, "open"]);
   const alone = fillDuel(forward, images, { ...asked, compared: compared.slice(1) });
   await assertRejects(() => alone, RangeError, "two of them");
   images.dispose();
