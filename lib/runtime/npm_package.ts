@@ -102,5 +102,10 @@ export async function npmRegistry(): Promise<string> {
     /^\s*registry\s*=\s*(\S+)/m.exec(settings)?.[1];
   const cached = import.meta.resolve("tar/package.json");
   const [, host] = /\/npm\/([^/]+\.[^/]+.*)\/tar\//.exec(cached) ?? [];
+  if (!told && !host) {
+    throw new Error(
+      "Cannot tell where npm's packages come from: set NPM_CONFIG_REGISTRY to its address",
+    );
+  }
   return (told ?? `https://${host}`).replace(/\/*$/, "/");
 }

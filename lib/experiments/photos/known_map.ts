@@ -49,7 +49,10 @@ export function withKnownMap(
   const size = Math.abs(difference);
   const example = {
     ...examples[at]!,
-    ...{ steps, sum, completenessError, smallDifference: size <= 0.05 * mass },
+    steps,
+    sum,
+    completenessError,
+    smallDifference: size <= 0.05 * mass,
     completenessPercent: size > 0 ? 100 * Math.abs(completenessError) / size : null,
   };
   return {
