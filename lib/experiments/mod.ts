@@ -78,6 +78,7 @@ export * from "./path_sums/tolerance_trials.ts";
 export * from "./photo_steps/measure_photo_steps.ts";
 export * from "./photo_steps/photo_views.ts";
 export { type WalkedPhoto, walkPhotos, type WalkPhotosOptions } from "./photo_steps/walk_photos.ts";
+export * from "./photos/explain_all.ts";
 export * from "./photos/pasting_trial.ts";
 export * from "./photos/photo_answers.ts";
 export * from "./photos/photo_figures.ts";

@@ -6,6 +6,7 @@ import {
   requireBatch,
   requireIntegerWithin,
   requireKnownOptions,
+  requireList,
   requireObjects,
 } from "@lib/runtime";
 import {
@@ -30,6 +31,8 @@ export interface PastingTrialOptions {
   readonly patches: Readonly<Record<string, Place>>;
   /** Where in the images it is pasted. */
   readonly place: Place;
+  /** What the network says of the images as they are, [image][output], before softmax. */
+  readonly before: readonly ArrayLike<number>[];
   /** The class that the first patch is said to raise. */
   readonly target: number;
   readonly classNames: readonly string[];
@@ -39,13 +42,16 @@ export interface PastingTrialOptions {
 
 /** What became of images in which patches were pasted. */
 export interface PastingTrial {
-  /** By how much the target's logit rises with the first patch and with each other, image by image. */
+  /**
+   * By how much the target's logit rises with the first patch and with each other, image by image; the names
+   * tell in how many images it is more with the first.
+   */
   readonly comparisons: readonly PairedComparison[];
   /** Whether in every image the first patch raises the target's logit, and more than each other does. */
   readonly isFirstEverywhere: boolean;
   /** The place of the target among all classes by the mean rise with the first patch, 1 for the most. */
   readonly rank: number;
-  /** For each patch the target's mean rise, its rank among all classes, and who rises most. */
+  /** For each patch in how many images the target rises, its mean rise and rank, and who rises most. */
   readonly table: Text;
 }
 
@@ -54,11 +60,12 @@ export interface PastingTrial {
  * other images: a patch that carries evidence for the class raises its logit more than they do, and more
  * than it raises other classes'.
  *
- * Cost: a forward pass an image and patch, and one more an image.
+ * Cost: a forward pass an image and patch.
  *
  * @param images [batch, height, width, channels].
  * @throws {RangeError} If there are fewer than two patches, they differ in size, one is not inside,
- * `target` is no output, or there is not a name for each output.
+ * `target` is no output, or there are not a name and a logit before for each output.
+ * @throws {TypeError} If there is not a row of logits for each image.
  */
 export async function pastingTrial(
   forward: Forward,
@@ -71,11 +78,12 @@ export async function pastingTrial(
     source: true,
     patches: true,
     place: true,
+    before: "a list of rows of logits",
     target: true,
     classNames: "a list of names",
     random: "a seeded generator",
   });
-  const { source, patches, place, target, classNames, random } = options;
+  const { source, patches, place, before, target, classNames, random } = options;
   requireObjects(action, "patches", [patches], "places by name");
   const names = Object.keys(patches), [first, ...others] = names;
   if (first === undefined || others.length === 0) {
@@ -83,34 +91,35 @@ export async function pastingTrial(
   }
   requireIntegerWithin([0, classNames.length - 1], action, "target", target);
   const size = classNames.length, classes = [...classNames.keys()];
-  const before = await predict(forward, images, { batchSize: 4 });
-  if (before.logits.length !== size * before.classes.length) {
-    const outputs = before.logits.length / before.classes.length;
-    throw new RangeError(invalid(action, "classNames", `${outputs}, one an output`, size));
+  if (before.length !== images.shape[0]) {
+    const must = `a row for each of ${images.shape[0]} images`;
+    throw new TypeError(invalid(action, "before", must, before.length));
+  }
+  for (const [i, row] of before.entries()) {
+    requireList(action, `before[${i}]`, row);
+    if (row.length === size) continue;
+    throw new RangeError(invalid(action, "classNames", `${row.length}, one an output`, size));
   }
   const tried = new Map<string, { rises: Float32Array[]; turned: number }>();
   for (const [name, from] of Object.entries(patches)) {
     const made = pasted(images, source, { place, from });
     const after = await predict(forward, made, { batchSize: 4 }).finally(() => made.dispose());
-    const rises = Array.from(
-      after.classes,
-      (_, i) =>
-        Float32Array.from(
-          classes,
-          (c) => after.logits[i * size + c]! - before.logits[i * size + c]!,
-        ),
+    if (after.logits.length !== size * before.length) {
+      const must = `${after.logits.length / before.length}, one an output`;
+      throw new RangeError(invalid(action, "classNames", must, size));
+    }
+    const rises = before.map((row, i) =>
+      Float32Array.from(classes, (c) => after.logits[i * size + c]! - row[c]!)
     );
     tried.set(name, { rises, turned: [...after.classes].filter((c) => c === target).length });
   }
   const rise = (name: string) => tried.get(name)!.rises.map((of) => of[target]!);
+  const count = (those: readonly boolean[]) => `${those.filter(Boolean).length} of ${those.length}`;
   const comparisons = pairedComparisons(
     others.map((other) => {
-      return {
-        name: `${first} : ${other}`,
-        first: rise(first),
-        second: rise(other),
-        direction: "higher",
-      };
+      const own = rise(first), second = rise(other);
+      const name = `${first} : ${other} (${count(own.map((value, i) => value > second[i]!))})`;
+      return { name, first: own, second, direction: "higher" };
     }),
     { random },
   );
@@ -127,7 +136,7 @@ export async function pastingTrial(
     const ranks = rises.map(rankIn), spread = interval([minimum(ranks), maximum(ranks)], 0);
     return [
       name,
-      `${rises.length}`,
+      count(rise(name).map((value) => value > 0)),
       `${fixed(means[target]!)} ${ends}`,
       `${rankIn(means)}`,
       `${fixed(median(ranks), 0)} ${spread}`,
@@ -142,8 +151,8 @@ export async function pastingTrial(
     rank: rankIn(meanRises(first)),
     table: table([
       "pasted",
-      "n",
-      `${said} rises by [95%]`,
+      `${said} rises in`,
+      "by [95%]",
       `its rank of ${size}`,
       "rank by photograph",
       "rises most",

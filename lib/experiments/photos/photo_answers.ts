@@ -1,12 +1,8 @@
-import { baselinePrediction, type ExampleCertificate, integratedGradients } from "@lib/attribution";
-import { channelSum, fixed, type Image, imagesOf, percent, table, type Text } from "@lib/display";
-import { pixelScores } from "@lib/metrics";
+import { baselinePrediction, type ExampleCertificate } from "@lib/attribution";
+import { channelSum, fixed, type Image, percent, table, type Text } from "@lib/display";
 import {
   type Forward,
   invalid,
-  progress,
-  readFinite,
-  requireBatch,
   requireKnownOptions,
   requireList,
   requireObjects,
@@ -57,88 +53,12 @@ export async function askPhotos(
   });
 }
 
-/** Options of {@link explainAll}. */
-export interface ExplainAllOptions {
-  /** The class explained of each photograph. */
-  readonly target: readonly number[];
-  /** Gradients for each photograph, at the nodes of the crowded rule. */
-  readonly steps: number;
-  /**
-   * A photograph whose sum misses more than this share of F(x) - F(x') is explained anew with three times as
-   * many; default: none is.
-   */
-  readonly within?: number;
-  /** Photographs that are explained anew with as many in any case, by their places from 0. */
-  readonly finer?: readonly number[];
-  /** Of the line of progress. */
-  readonly label: string;
-}
-
 /** Maps of photographs on the host, and what they are worth. */
 export interface ExplainedPhotos {
   readonly maps: readonly Image[];
   /** The maps' means over channels, a number a pixel. */
   readonly scores: readonly Float32Array[];
   readonly examples: readonly ExampleCertificate[];
-}
-
-/**
- * Integrated Gradients of photographs from black, one gradient at a time, so that memory does not grow with
- * their number; shows how far it has come.
- *
- * @param photos [batch, height, width, channels].
- */
-export async function explainAll(
-  forward: Forward,
-  photos: tf.Tensor,
-  options: ExplainAllOptions,
-): Promise<ExplainedPhotos> {
-  const action = "explain photographs";
-  requireKnownOptions(action, options, {
-    target: true,
-    steps: "a positive integer",
-    within: "a positive number?",
-    finer: "a list of numbers?",
-    label: "words",
-  });
-  requireBatch(action, "photos", photos);
-  const { target, steps, within, finer: chosen = [], label } = options;
-  const [batch, ...shape] = photos.shape as tf.Tensor4D["shape"];
-  if (photos.rank !== 4) {
-    throw new TypeError(invalid(action, "photos", "[batch, height, width, channels]", photos));
-  }
-  const bar = progress({ label, total: batch * steps, unit: "gradients" });
-  const { attributions, certificate } = await integratedGradients(forward, photos, {
-    target,
-    steps,
-    rule: "crowded",
-    batchSize: 1,
-    onProgress: (done) => bar.update(Math.min(done, batch * steps)),
-  });
-  await bar.done();
-  const { examples } = certificate;
-  try {
-    const scores = await pixelScores(attributions);
-    const maps = imagesOf(await readFinite(attributions, "maps"), shape);
-    const rough = [...examples.keys()].filter((i) => {
-      const { completenessError, difference } = examples[i]!;
-      if (chosen.includes(i)) return true;
-      return Math.abs(completenessError) > (within ?? Infinity) * Math.abs(difference);
-    });
-    if (rough.length === 0) return { maps, scores, examples };
-    const some = tf.gather(photos, rough), more = { steps: 3 * steps, label: `${label}, finer` };
-    const finer = await explainAll(forward, some, { ...more, target: rough.map((i) => target[i]!) })
-      .finally(() => some.dispose());
-    const replaced = <T>(all: readonly T[], better: readonly T[]) =>
-      all.map((own, i) => better[rough.indexOf(i)] ?? own);
-    return {
-      maps: replaced(maps, finer.maps),
-      scores: replaced(scores, finer.scores),
-      examples: replaced(examples, finer.examples),
-    };
-  } finally {
-    attributions.dispose();
-  }
 }
 
 /**

@@ -45,7 +45,7 @@ export function photoGallery(
     blocks: 2,
     scale: "row",
     bars: false,
-    width: 660,
+    width: 640,
     precision: "compact",
   }).photographic();
 }
@@ -58,6 +58,8 @@ export interface OverlayPanelsOptions extends PhotoGalleryOptions {
   readonly scale?: "row" | "column";
   /** Unit of the maps; or, where scales differ in unit, one for each row or column. Default "logits". */
   readonly unit?: string | readonly string[];
+  /** Heading of a first column that has the photographs as they are; default no such column. */
+  readonly photo?: string;
   /** px, default 520. */
   readonly width?: number;
 }
@@ -81,9 +83,10 @@ export function overlayPanels(
     sigma: true,
     scale: true,
     unit: true,
+    photo: "words?",
     width: true,
   });
-  const { labels, sigma = 6, scale = "row", width = 520, ...more } = options;
+  const { labels, sigma = 6, scale = "row", photo, width = 520, ...more } = options;
   requireObjects(action, "maps", [maps], "maps by heading");
   for (const [name, own] of Object.entries({ photos, ...maps })) {
     requireObjects(action, name, own, "images");
@@ -91,13 +94,14 @@ export function overlayPanels(
     const must = `one for each of ${labels.length} labels`;
     throw new TypeError(invalid(action, name, must, `${own.length} of them`));
   }
-  const rows = labels.map((label, i) => ({
-    label,
-    tiles: Object.values(maps).map((own) =>
-      ({ kind: "overlay", image: photos[i]!, map: own[i]!, sigma }) as const
-    ),
-  }));
-  const columns = Object.keys(maps);
+  const rows = labels.map((label, i) => {
+    const image = photos[i]!;
+    const overlays = Object.values(maps).map((own) =>
+      ({ kind: "overlay", image, map: own[i]!, sigma }) as const
+    );
+    return { label, tiles: photo ? [{ kind: "input", image } as const, ...overlays] : overlays };
+  });
+  const columns = [...photo ? [photo] : [], ...Object.keys(maps)];
   const layout = { columns, scale, width, precision: "compact" } as const;
   return panels(rows, { ...more, ...layout }).photographic();
 }

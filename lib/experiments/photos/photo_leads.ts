@@ -16,6 +16,11 @@ export interface ExplainedLeads {
   readonly examples: readonly LeadCertificate[];
 }
 
+/** Explained photographs, with their sums of fewer gradients where they have such. */
+type Explained = Pick<ExplainedPhotos, "maps" | "examples"> & {
+  readonly rough?: Pick<ExplainedPhotos, "maps" | "examples">;
+};
+
 /** Options of {@link leadMaps}. */
 export interface LeadMapsOptions {
   /** Which of the first's photographs the second's are, places from 0, one for each of the second's. */
@@ -24,8 +29,8 @@ export interface LeadMapsOptions {
 
 /**
  * Integrated Gradients of F_first - F_second, photograph by photograph: by linearity the first map less the
- * second, and at the same nodes that is what the gradients of the difference would give. No gradient is
- * taken for it.
+ * second, and at the same nodes that is what the gradients of the difference would give. Where only one of
+ * the two has more nodes than the rough sums, the rough ones are taken. No gradient is taken for it.
  *
  * @param first Explained photographs.
  * @param second Some of the same ones, explained for other classes.
@@ -34,17 +39,18 @@ export interface LeadMapsOptions {
  * of nodes.
  */
 export function leadMaps(
-  first: Pick<ExplainedPhotos, "maps" | "examples">,
-  second: Pick<ExplainedPhotos, "maps" | "examples">,
+  first: Explained,
+  second: Explained,
   options: LeadMapsOptions,
 ): ExplainedLeads {
   const action = "explain leads";
   requireKnownOptions(action, options, { at: "a list of numbers" });
   const { at } = options;
   requireList(action, "at", at);
-  for (const [name, explained] of Object.entries({ first, second })) {
-    requireObjects(action, name, [explained], "explanations, { maps, examples }");
-    const { maps, examples } = explained;
+  requireObjects(action, "first", [first], "explanations, { maps, examples }");
+  requireObjects(action, "second", [second], "explanations, { maps, examples }");
+  const { rough = first } = first, { rough: secondRough = second } = second;
+  for (const [name, { maps, examples }] of Object.entries({ first, second, rough, secondRough })) {
     requireObjects(action, `${name}.maps`, maps, "maps");
     requireObjects(action, `${name}.examples`, examples, "certificates");
     maps.forEach((map) => requireImage(action, `${name}.maps`, map));
@@ -55,20 +61,24 @@ export function leadMaps(
     const must = `one for each of ${at.length} places`;
     throw new TypeError(invalid(action, "second", must, second.maps.length));
   }
-  const examples = at.map((place, i) => {
+  const leads = at.map((place, i) => {
     requireIntegerWithin([0, first.examples.length - 1], action, `at[${i}]`, place);
-    const own = first.examples[place]!, other = second.examples[i]!, { steps } = own;
-    if (steps !== other.steps) {
-      throw new RangeError(invalid(action, `second's steps of ${i}`, `${steps}`, other.steps));
+    const pairs = [[first, second], [rough, secondRough]] as const;
+    const pair = pairs.find(([{ examples }, other]) =>
+      examples[place]!.steps === other.examples[i]!.steps
+    );
+    const { steps } = first.examples[place]!;
+    if (!pair) {
+      const found = second.examples[i]!.steps;
+      throw new RangeError(invalid(action, `second's steps of ${i}`, `${steps}`, found));
     }
-    const differences = subtracted.map((key) => [key, own[key] - other[key]]);
-    return { steps, ...Object.fromEntries(differences) } as LeadCertificate;
+    const [own, other] = pair, ofOwn = own.examples[place]!, ofOther = other.examples[i]!;
+    const differences = subtracted.map((key) => [key, ofOwn[key] - ofOther[key]]);
+    const example = { steps: ofOwn.steps, ...Object.fromEntries(differences) } as LeadCertificate;
+    const { data } = own.maps[place]!, map = other.maps[i]!;
+    return { example, map: { ...map, data: Float32Array.from(map.data, (v, k) => data[k]! - v) } };
   });
-  const maps = second.maps.map((other, i) => {
-    const { data } = first.maps[at[i]!]!;
-    return { ...other, data: Float32Array.from(other.data, (value, k) => data[k]! - value) };
-  });
-  return { maps, examples };
+  return { maps: leads.map(({ map }) => map), examples: leads.map(({ example }) => example) };
 }
 
 /**

@@ -6,6 +6,8 @@ import {
   lineChart,
   panels,
   requireImage,
+  table,
+  type Text,
 } from "@lib/display";
 import { invalid, requireKnownOptions, requireList, requireObjects } from "@lib/runtime";
 import { argmax, classProbability } from "@lib/statistics";
@@ -82,7 +84,9 @@ export interface PhotoPath {
   readonly label: string;
   /** The class that is followed. */
   readonly target: number;
-  /** [position][output]: the logits at each position, black first and the photograph last. */
+  /** Positions, rising from 0 (black) to 1 (the photograph). */
+  readonly alphas: ArrayLike<number>;
+  /** [position][output]: the logits at each. */
   readonly logits: readonly ArrayLike<number>[];
 }
 
@@ -113,24 +117,13 @@ export function pathExplorer(
     caption: "words",
     start: true,
   });
-  requireObjects(action, "paths", paths, "paths, { label, target, logits }");
   const { classNames, caption, start } = options;
-  const labels = paths.map(({ label }) => label);
-  const ends = paths.map(({ label, target, logits }) => {
-    requireList(action, `logits of ${label}`, logits, "rows of logits");
-    for (const row of logits) requireList(action, `logits of ${label}`, row);
-    const [first, last] = [logits[0]![target]!, logits.at(-1)![target]!];
-    if (last !== first) return { first, last };
-    throw new RangeError(invalid(action, `the logit of ${label}`, "other at the end", last));
-  });
+  const ways = waysOf(action, paths), labels = paths.map(({ label }) => label);
   return explorer((index) => {
-    const { target, logits } = paths[index]!, { first, last } = ends[index]!;
-    const shared = {
-      x: logits.map((_, k) => k / (logits.length - 1)),
-      labels: logits.map((row) => `answer: ${classNames[argmax(row)]}`),
-    };
-    const way = logits.map((row) => 100 * (row[target]! - first) / (last - first));
-    const chance = logits.map((row) => 100 * classProbability(row, target));
+    const { target, logits, alphas } = paths[index]!, { way, chance } = ways[index]!;
+    const [first, last] = [logits[0]![target]!, logits.at(-1)![target]!];
+    const labels = logits.map((row) => `answer: ${classNames[argmax(row)]}`);
+    const shared = { x: Float64Array.from(alphas), labels };
     return lineChart([
       { name: "logit", y: way, ...shared },
       { name: "probability", y: chance, ...shared },
@@ -143,5 +136,65 @@ export function pathExplorer(
     });
   }, {
     menu: { title: "photograph", choices: labels, start },
+  });
+}
+
+/** Options of {@link pathTable}. */
+export interface PathTableOptions {
+  readonly classNames: readonly string[];
+  /** Positions that the table tells of, 0 to 1: of each the nearest that a path has. */
+  readonly near: readonly number[];
+}
+
+/**
+ * The same in numbers at some positions: per cent of the logit's way, the probability, and in brackets the
+ * network's answer there where it is another class.
+ *
+ * @throws {RangeError} If a logit ends where it began, or the paths have different positions.
+ */
+export function pathTable(paths: readonly PhotoPath[], options: PathTableOptions): Text {
+  const action = "tabulate paths";
+  requireKnownOptions(action, options, {
+    classNames: "a list of names",
+    near: "a list of numbers",
+  });
+  const { classNames, near } = options, ways = waysOf(action, paths);
+  const alphas = Array.from(paths[0]?.alphas ?? []);
+  const other = paths.find((path) => `${Array.from(path.alphas)}` !== `${alphas}`);
+  if (other) throw new RangeError(invalid(action, "alphas", `${alphas}`, other.alphas));
+  const stations = Array.from(near, (wanted) => argmax(alphas.map((a) => -Math.abs(a - wanted))));
+  return table(
+    ["photograph", ...stations.map((k) => `α = ${fixed(alphas[k]!)}: F's way, p`)],
+    paths.map(({ label, target, logits }, i) => {
+      const { way, chance } = ways[i]!;
+      const told = stations.map((k) => {
+        const answer = argmax(logits[k]!);
+        const said = answer === target ? "" : ` (${classNames[answer]})`;
+        return `${fixed(way[k]!, 0)}%, ${fixed(chance[k]!, 1)}%${said}`;
+      });
+      return [label, ...told];
+    }),
+  );
+}
+
+/** Of each path per cent of the logit's way and the probability in per cent, position by position. */
+function waysOf(action: string, paths: readonly PhotoPath[]) {
+  requireObjects(action, "paths", paths, "paths, { label, target, alphas, logits }");
+  return paths.map(({ label, target, alphas, logits }) => {
+    requireList(action, `logits of ${label}`, logits, "rows of logits");
+    for (const row of logits) requireList(action, `logits of ${label}`, row);
+    requireList(action, `alphas of ${label}`, alphas);
+    if (alphas.length !== logits.length) {
+      const must = `${logits.length} of them, one for each row of logits`;
+      throw new TypeError(invalid(action, `alphas of ${label}`, must, alphas.length));
+    }
+    const [first, last] = [logits[0]![target]!, logits.at(-1)![target]!];
+    if (last === first) {
+      throw new RangeError(invalid(action, `the logit of ${label}`, "other at the end", last));
+    }
+    return {
+      way: logits.map((row) => 100 * (row[target]! - first) / (last - first)),
+      chance: logits.map((row) => 100 * classProbability(row, target)),
+    };
   });
 }

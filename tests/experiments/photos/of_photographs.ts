@@ -19,4 +19,5 @@ export const ofPhotographs = [
   "placeTrials",
   "pathPanels",
   "pathExplorer",
+  "pathTable",
 ];

@@ -23,7 +23,15 @@ const patches: Record<string, Place> = {
   green: [0, 1, 1, 2],
   dark: [1, 2, 0, 1],
 };
-const asked = { place: [1, 2, 1, 2] as Place, classNames, target: 0, random: random(1) };
+/** Of images of which all is a quarter. */
+const quarter = [4, 4, -1];
+const asked = {
+  place: [1, 2, 1, 2] as Place,
+  before: [quarter, quarter, quarter],
+  classNames,
+  target: 0,
+  random: random(1),
+};
 
 Deno.test("pastingTrial() tells a patch that raises its own class from one that raises another more", async () => {
   await withoutLeaks(async () => {
@@ -32,12 +40,20 @@ Deno.test("pastingTrial() tells a patch that raises its own class from one that 
       options = { ...asked, source: from };
     const red = await pastingTrial(forward, images, { ...options, patches });
     assertEquals([red.isFirstEverywhere, red.rank], [true, 1]);
-    assertEquals(red.comparisons.map(({ name }) => name), ["red : green", "red : dark"]);
+    assertEquals(red.comparisons.map(({ name }) => name), [
+      "red : green (3 of 3)",
+      "red : dark (3 of 3)",
+    ]);
     // One pixel of four goes from a quarter to 1 or 0: 16 / 4 times 0.75 or -0.25.
     assertEquals(red.comparisons.map(({ first, second }) => [first, second]), [[3, -1], [3, -1]]);
-    assert(/^red +3 +3\.00 \[3\.00, 3\.00\] +1 +1 \[1, 1\] +red 3\.00 +3$/m.test(red.table.plain));
-    assert(/^green +3 +−1\.00 .* +3 +3 \[3, 3\] +bright green 6\.00 +0$/m.test(red.table.plain));
+    assert(
+      /^red +3 of 3 +3\.00 \[3\.00, 3\.00\] +1 +1 \[1, 1\] +red 3\.00 +3$/m.test(red.table.plain),
+    );
+    assert(
+      /^green +0 of 3 +−1\.00 .* +3 +3 \[3, 3\] +bright green 6\.00 +0$/m.test(red.table.plain),
+    );
     const green = await pastingTrial(forward, images, { ...options, patches, target: 1 });
+    assertEquals(green.comparisons[0]!.name, "red : green (0 of 3)");
     assertEquals([green.isFirstEverywhere, green.rank], [false, 2]);
     tf.dispose([images, from]);
   });
@@ -45,7 +61,7 @@ Deno.test("pastingTrial() tells a patch that raises its own class from one that 
 
 Deno.test("pastingTrial() refuses one patch, patches of different sizes and a class that is none", async () => {
   await withoutLeaks(async () => {
-    const images = tf.zeros([1, 2, 2, 2]), from = source();
+    const images = tf.fill([3, 2, 2, 2], 0.25), from = source();
     const trying = (wrong: object) => () =>
       pastingTrial(forward, images, { ...asked, source: from, patches, ...wrong });
     const alone = { red: patches.red! }, large = { ...alone, all: [0, 2, 0, 2] as const };
@@ -53,6 +69,13 @@ Deno.test("pastingTrial() refuses one patch, patches of different sizes and a cl
     await assertRejects(trying({ patches: large }), RangeError, '"from" must be of 1 x 1 pixels');
     await assertRejects(trying({ target: 3 }), RangeError, '"target"');
     await assertRejects(trying({ classNames: ["a", "b"] }), RangeError, '"classNames" must be 3');
+    const two = { classNames: ["a", "b"], before: asked.before.map((row) => row.slice(0, 2)) };
+    await assertRejects(trying(two), RangeError, '"classNames" must be 3');
+    await assertRejects(
+      trying({ before: [quarter] }),
+      TypeError,
+      '"before" must be a row for each',
+    );
     tf.dispose([images, from]);
   });
 });

@@ -30,6 +30,9 @@ Deno.test("overlayPanels() has a column for each question, a row for each photog
   const figure = overlayPanels([photo, photo], maps, options);
   assertEquals(figure.layout.images!.length, 4);
   assert(/<b>for<\/b><br>±2\.0[\s\S]*<b>against<\/b><br>±4\.0/.test(words(figure)), words(figure));
+  const beside = overlayPanels([photo, photo], maps, { ...options, photo: "seen" });
+  assertEquals(beside.layout.images!.length, 6);
+  assert(/<b>seen<\/b>[\s\S]*<b>for<\/b><br>±2\.0/.test(words(beside)), words(beside));
   const few = { ...maps, against: [map(3)] };
   assertThrows(() => overlayPanels([photo, photo], few, options), TypeError);
 });

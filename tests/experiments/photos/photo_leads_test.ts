@@ -47,6 +47,19 @@ Deno.test("leadMaps() finds the second's photographs among the first's", async (
   tf.dispose([x, last]);
 });
 
+Deno.test("leadMaps() takes the rough sums where only one of a pair has more nodes", async () => {
+  const x = photos(), shared = { steps: 3, label: "Two" };
+  const rough = await explainAll(forward, x, { ...shared, target: [2, 2] });
+  const finer = await explainAll(forward, x, { ...shared, target: [2, 2], within: 1e-9 });
+  const square = await explainAll(forward, x, { ...shared, target: [1, 1] });
+  assertEquals(finer.examples.map(({ steps }) => steps), [9, 9]);
+  const at = [0, 1];
+  assertEquals(leadMaps(finer, square, { at }), leadMaps(rough, square, { at }));
+  const both = leadMaps(finer, finer, { at });
+  assertEquals(both.examples.map(({ steps }) => steps), [9, 9]);
+  x.dispose();
+});
+
 Deno.test("leadMaps() refuses maps of other nodes, and of other photographs", async () => {
   const x = photos();
   const explained = (steps: number) =>

@@ -14,7 +14,7 @@ const off = { completenessError: 0, completenessPercent: 0, smallDifference: fal
 const certified = { ...example, ...off }, places = { A: [0, 1, 0, 1] };
 const placed = { place: "A", fill: "white", change: 1, prediction: 1 };
 const four = ["a", "b", "c", "d"];
-const way = { target: 1, logits: [[0, 1], [0, 2]] };
+const way = { target: 1, alphas: [0, 1], logits: [[0, 1], [0, 2]] };
 
 const {
   photoGallery,
@@ -36,6 +36,7 @@ const {
   placeTrials,
   pathPanels,
   pathExplorer,
+  pathTable,
 } = experiments;
 
 testMisuse({
@@ -59,6 +60,7 @@ testMisuse({
     placeTrials,
     pathPanels,
     pathExplorer,
+    pathTable,
   },
   values: {
     photoGallery: () => [[{ label, image: photo, map: photo }], { caption: label }],
@@ -69,7 +71,7 @@ testMisuse({
       tf.zeros([2, 2, 2, 1]),
       {
         ...{ source: tf.ones([1, 2, 2, 1]), place: places.A, patches: { ...places, B: places.A } },
-        ...{ target: 1, classNames: four, random: random(1) },
+        ...{ before: [[0, 0, 0, 0], [0, 0, 0, 0]], target: 1, classNames: four, random: random(1) },
       },
     ],
     placeTable: () => [[placed], { map: photo, places, classNames: four }],
@@ -103,6 +105,10 @@ testMisuse({
     pathExplorer: () => [
       ["a", "b"].map((label) => ({ ...way, label })),
       { classNames: ["a", "b"], caption: label },
+    ],
+    pathTable: () => [
+      ["a", "b"].map((label) => ({ ...way, label })),
+      { classNames: ["a", "b"], near: [1] },
     ],
   },
 });
