@@ -4,7 +4,7 @@
  * @module
  */
 import { activitiesAlong, breakpointsOf, byInputs, gradientAlong } from "./segment.ts";
-import { addProduct, integral, sparse, type StepFunction } from "./sparse.ts";
+import { addProduct, integrals, sparse, type StepFunction } from "./sparse.ts";
 import type { Stage } from "./stages.ts";
 
 /** A measure on [0, 1] that lies on nodes: its mass on each node and beyond, 0 at the end. */
@@ -42,28 +42,27 @@ export function walkPath(
   const activities = activitiesAlong(stages, from, way), breakpoints = breakpointsOf(activities);
   return targets.map((target) => {
     const gradient = gradientAlong(stages, activities, target);
-    const mapBy = (measure?: (alpha: number) => number) => {
-      const slopes = byInputs(stages[0]!, integral(gradient, measure));
+    const all = integrals(gradient, [(alpha) => 1 - alpha, ...measures.map(massBeyond)]);
+    const [map, ...sampled] = all.map((sum) => {
+      const slopes = byInputs(stages[0]!, sum);
       return way.map((length, feature) => length * slopes[feature]!);
-    };
+    });
     return {
-      map: mapBy(),
-      sampled: measures.map((each) => mapBy((alpha) => massBeyond(each, alpha))),
+      map: map!,
+      sampled,
       breakpoints,
       slopes: slopesOf(stages[0]!, way, gradient, breakpoints),
     };
   });
 }
 
-/** How much of a measure lies on nodes at alpha or beyond. */
-function massBeyond({ nodes, tails }: Tails, alpha: number): number {
-  let low = 0, high = nodes.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (nodes[middle]! < alpha) low = middle + 1;
-    else high = middle;
-  }
-  return tails[low]!;
+/** How much of a measure lies on nodes at alpha or beyond, for alphas that ascend. */
+function massBeyond({ nodes, tails }: Tails): (alpha: number) => number {
+  let at = 0;
+  return (alpha) => {
+    while (at < nodes.length && nodes[at]! < alpha) at++;
+    return tails[at]!;
+  };
 }
 
 /**

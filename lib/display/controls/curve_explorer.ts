@@ -18,7 +18,7 @@ export interface CurveExplorerOptions {
   readonly output: string;
   /** Whose curves, of how many images; that they are means with 95% intervals is added. */
   readonly caption: string;
-  /** Draws the resamples of the intervals. */
+  /** Draws the resamples of the intervals, which all curves share. */
   readonly random: Random;
   /** The condition that it opens with; default the first. */
   readonly start?: string;
@@ -58,8 +58,9 @@ export function curveExplorer(
   requireObjects(action, "scores", scores, "scores, { map, condition, curves }");
   const { fractions, output, caption, random, start } = options;
   const conditions = [...new Set(scores.map(({ condition }) => condition))];
+  // The same draws of images for all curves: where curves meet, so do their bands.
   const bands = new Map(scores.map((score) => {
-    const draws = random.fork(`${score.map}, ${score.condition}`);
+    const draws = random.fork("resamples");
     return [score, meanBand(score.curves, { random: draws, resamples: 1000 })];
   }));
   const all = [...bands.values()];

@@ -22,7 +22,7 @@ export interface BareFills {
 }
 
 /**
- * What a network says of fills without an image, and of how many images it then has the class already.
+ * What fills without an image are classified as, and of how many images that is the class already.
  *
  * Cost: one forward pass an image and fill.
  *
@@ -57,7 +57,7 @@ export async function bareFillTable(
     const said = [...new Set(classes)].map((index) => classNames[index]!).join(", ");
     rows.push([name, said, `${own} of ${target.length}`]);
   }
-  return table(["fill alone", "the network says", "images whose own class that is"], rows);
+  return table(["fill alone", "classified as", "images whose own class that is"], rows);
 }
 
 /** Options of {@link smallestShareTable}. */

@@ -59,12 +59,14 @@ export function cancellation(
   }
   const wrong = complete.filter(({ error }) => error > tolerance);
   const worst = complete.reduce((a, b) => a.error > b.error ? a : b);
+  // In float32, which takes half the bytes and is far below a pixel.
+  const percents = (shares: readonly number[]) => shares.map((share) => Math.fround(100 * share));
   const clouds = rules.map((rule) => {
     const own = complete.filter((row) => row.rule === rule);
     return {
       name: rule,
-      x: own.map(({ gap }) => 100 * gap),
-      y: own.map(({ error }) => 100 * error),
+      x: percents(own.map(({ gap }) => gap)),
+      y: percents(own.map(({ error }) => error)),
       labels: own.map(({ label, steps }) => `${label}, ${steps} steps`),
       mode: "markers" as const,
     };

@@ -51,7 +51,7 @@ export function errorExplorer(
     );
     // A reference is no news about itself.
     const x = rows.map(({ steps }) => steps).filter((_, k) => y[k]! > 0);
-    return { name: rule, x, y: y.filter((error) => error > 0), n: paths.length };
+    return { name: rule, x, y: lean(y.filter((error) => error > 0)), n: paths.length };
   };
   return explorer((group) => {
     const lines = rules.map((rule) => errorsOf(groups[names[group]!]!, rule));

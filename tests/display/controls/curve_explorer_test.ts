@@ -24,6 +24,21 @@ Deno.test("curveExplorer() draws the mean of each map and says which direction i
   assertEquals(labels, ["deletion, black", "insertion, black"]);
 });
 
+Deno.test("curveExplorer() gives curves that meet at a point the same band there", () => {
+  const starts = [0.1, 0.4, 0.45, 0.6, 0.93];
+  const meeting = scores.map((score, s) => {
+    return { ...score, curves: starts.map((y, i) => [y, (y + s + i) / 20, y / 2]) };
+  });
+  const lines = curveExplorer(meeting, options).data as unknown as { mode: string; y: number[] }[];
+  const bands = lines.filter(({ mode }) => mode === "lines").map(({ y }) => y);
+  const [[low, high], [otherLow, otherHigh]] = [bands.slice(0, 2), bands.slice(2)];
+  for (const at of [0, 2]) {
+    assertEquals([low![at], high![at]], [otherLow![at], otherHigh![at]]);
+    assert(low![at]! < high![at]!);
+  }
+  assert(low![1] !== otherLow![1], "the bands of other points are their own");
+});
+
 Deno.test("curveExplorer() refuses curves that do not fit the fractions", () => {
   const short = { ...options, fractions: [0, 1] };
   assertThrows(() => curveExplorer(scores, short), TypeError, "2 values");

@@ -17,6 +17,7 @@ Deno.test("bareFillTable() names the class of each fill, and counts the images t
   const named = { target: [0, 1, 1], classNames: ["day", "night"] };
   const table = await bareFillTable(forward, { fills, ...named });
   assertEquals(rowsOf(table), ["| black | night | 2 of 3 |", "| white | day | 1 of 3 |"]);
+  assert(table.markdown.startsWith("| fill alone | classified as |"), table.markdown);
   const few = { fills: { black: tf.zeros([2, 2, 2, 1]) }, ...named };
   await assertRejects(() => bareFillTable(forward, few), TypeError, "3 examples");
   tf.dispose([fills, few.fills]);

@@ -41,6 +41,13 @@ Deno.test("a rule that one group has not tried has no line, no legend and a dash
   assert(orderTable({ both, first }).plain.split("\n").some((line) => /crowded.*–$/.test(line)));
 });
 
+Deno.test("the errors of a line have five digits in the file", () => {
+  const thirds = pathOf("thirds", [1 / 3, 1 / 30, 1 / 300]);
+  const shown = { rules: ["right"], title: "Error", caption: () => "Two images." };
+  const [line] = errorExplorer({ some: [thirds], others: [late] }, shown).data;
+  assertEquals((line as unknown as { y: number[] }).y, [33.333, 3.3333, 0.33333]);
+});
+
 Deno.test("the two guides of the errors differ in their dash, and each is named beside its line", () => {
   const shown = { rules: ["right"], title: "Error", caption: () => "Two images." };
   const { data, layout } = errorExplorer({ some: [early], others: [late] }, shown);

@@ -169,6 +169,8 @@ Deno.test("a sum that fits beside a map that does not is counted, with its image
   assertEquals([complete.length, wrong.length, cases], [3, 1, 3]);
   assert(figure.text.includes("Worst: fooled, right, 8 steps"));
   assertEquals(figure.layout.xaxis?.range?.map(Math.round), [0, 6]); // all sums are within 5%
+  const dots = (figure.data as unknown as { x: number[]; y: number[] }[]).flatMap(({ y }) => y);
+  assertEquals(dots, [1, 1, 30].map(Math.fround), "per cent, kept in float32");
   assertThrows(() => cancellation([never], options), RangeError, "complete within");
 });
 
