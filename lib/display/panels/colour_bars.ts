@@ -57,11 +57,14 @@ export function colourBars(
         tickvals: ticks.map((tick) => tick * end),
         ticktext: ticks.map((tick) => tickName(tick, signed ? "+" : "", limit)),
         tickfont: { size: 11 },
-        title: { text: wrap(signed ? unit : `|${unit}|`, barRoom, 11), font: { size: 11 } },
+        title: { text: wrap(signed ? unit : sized(unit), barRoom, 11), font: { size: 11 } },
       },
     };
   });
 }
+
+/** The unit of amounts, sizes without signs; one that says so has the bars already. */
+const sized = (unit: string) => unit.includes("|") ? unit : `|${unit}|`;
 
 function tickName(tick: number, plus: string, limit: number | undefined): string {
   if (tick === 0) return "0";

@@ -17,7 +17,7 @@ export interface BaselineExplorerOptions {
   readonly labels: readonly string[];
   /** The names of the network's outputs. */
   readonly classNames: readonly string[];
-  /** Stands under the figure and can be read alone. */
+  /** Stands under the figure, after what the slider does and what the PNG has. */
   readonly caption: string;
   /** The baselines whose maps stand in the PNG, where nothing can be chosen, by name; not empty. */
   readonly still: readonly string[];
@@ -92,7 +92,8 @@ export function baselineExplorer(
       };
     });
     const columns = ["photograph x", "baseline x'", "top 10% of |a|"];
-    return panels(rows, { columns, precision: "compact", width, caption });
+    const words = `The slider chooses the baseline. ${caption}`;
+    return panels(rows, { columns, precision: "compact", width, caption: words });
   }, {
     slider: { title: "baseline", choices: names },
     still: tops(images, compared, { labels, still, caption }),
@@ -130,7 +131,8 @@ function tops(
     blocks: 2,
     precision: "compact",
     width,
-    caption: `The top 10% of |a| from ${still.length} of ${compared.length} baselines. One at a ` +
+    caption:
+      `The top 10% of |a| from ${still.length} of ${compared.length} baselines. All, one at a ` +
       `time: in JupyterLab, in VS Code or on exported pages. ${caption}`,
   });
 }

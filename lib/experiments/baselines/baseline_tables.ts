@@ -1,7 +1,7 @@
 import type { ComparedBaseline, ComparedExample } from "@lib/attribution";
 import { fixed, interval, percent, significant, table, type Text } from "@lib/display";
 import { gini, massShare } from "@lib/metrics";
-import { invalid, type Random, requireList, requireObjects } from "@lib/runtime";
+import { invalid, type Random, requireList, requireObjects, requirePositive } from "@lib/runtime";
 import {
   bootstrapInterval,
   maximum,
@@ -67,16 +67,19 @@ export function baselineTable(
  *
  * @param compared What `compareBaselines()` gives.
  * @param options.labels What each example is and what was explained; F(x) is added.
+ * @param options.within An error of this share or more has an asterisk.
  * @see baselineTable, for an example.
  */
 export function exampleTable(
   compared: readonly ComparedBaseline[],
-  { labels, classNames }: {
+  { labels, classNames, within }: {
     readonly labels: readonly string[];
     readonly classNames: readonly string[];
+    readonly within: number;
   },
 ): Text {
   requireCompared(compared, labels);
+  requirePositive("tabulate baselines", "within", within);
   const cells = compared.map(({ draws: { length: draws }, examples }) =>
     examples.map((example) =>
       [
@@ -84,7 +87,8 @@ export function exampleTable(
         significant(example.probability, 1),
         foundIn(example, classNames),
         percent(example.entropy, 0),
-        `${fixed(percentOff(example), 0)}% (${draws > 1 ? `${draws} × ` : ""}${example.steps})`,
+        `${fixed(percentOff(example), 0)}%${percentOff(example) < 100 * within ? "" : " *"} ` +
+        `(${draws > 1 ? `${draws} × ` : ""}${example.steps})`,
       ].join(" · ")
     )
   );

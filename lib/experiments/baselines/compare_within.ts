@@ -1,4 +1,5 @@
 import {
+  certify,
   compareBaselines,
   type CompareBaselinesOptions,
   type ComparedBaseline,
@@ -7,7 +8,6 @@ import {
 } from "@lib/attribution";
 import {
   type Forward,
-  invalid,
   progress,
   readFinite,
   requireKnownOptions,
@@ -23,10 +23,10 @@ export interface CompareWithinOptions {
   /** The class explained of each input. */
   readonly target: readonly number[];
   readonly rule: Rule;
-  /** A sum that misses this share of F(x) - F(x') or more is taken anew, above 0. */
+  /** A map whose sum misses this share of F(x) - F(x') or more gets more nodes, above 0. */
   readonly within: number;
-  /** Numbers of quadrature nodes, tried one after the other until the sum is within; not empty. */
-  readonly steps: readonly number[];
+  /** Quadrature nodes of a path, n, where a baseline has none of its own; if its sum misses too much 2n + 1. */
+  readonly steps: number;
 }
 
 /**
@@ -34,19 +34,22 @@ export interface CompareWithinOptions {
  * how many nodes its map has. Shows how far it has come. A mean over several draws stays as it is: only
  * its first draw is kept, and its paths would each need more.
  *
- * Cost: that of the comparison with the first number of nodes, and a gradient a node for each map that
- * misses, for each further number that is tried.
+ * No gradient is thrown away. The n nodes of a rule and its n + 1 nodes lie between each other (of
+ * left, right and trapezoid some are the same), and the mean of both maps, weighted n to n + 1, is a
+ * quadrature with all of them.
+ *
+ * Cost: that of the comparison, and n + 1 gradients for each map that misses.
  *
  * @param inputs `[batch, ...]` in model-input space.
- * @throws {RangeError} If `steps` is empty, or as `compareBaselines()`.
+ * @throws {RangeError} As `compareBaselines()`.
  *
  * @example
  * ```ts
  * const x = tf.ones([1, 4]), baselines = { zero: () => tf.zerosLike(x) };
  * const forward = (x: tf.Tensor) => x.pow(3).sum(1, true) as tf.Tensor2D;
- * const options = { target: [0], rule: "midpoint", within: 0.1, steps: [1, 2, 8] } as const;
+ * const options = { target: [0], rule: "midpoint", within: 0.1, steps: 1 } as const;
  * const [zero] = await compareWithin(forward, x, { ...options, baselines });
- * console.log(zero!.examples[0]!.steps); // 2: the sum misses 25% with 1 node and 6% with 2
+ * console.log(zero!.examples[0]!.steps); // 3: with one node the sum misses 25%
  * ```
  */
 export async function compareWithin(
@@ -60,48 +63,55 @@ export async function compareWithin(
     target: "a list of numbers",
     rule: true,
     within: "a positive number",
-    steps: "a list of numbers",
+    steps: "a positive integer",
   });
-  const { baselines, ...refining } = options, { target, rule, steps: [first, ...more] } = refining;
+  const { baselines, target, rule, within, steps } = options;
   requireObjects(action, "baselines", [baselines], "baselines by name");
-  options.steps.forEach((count, k) => requirePositiveInteger(action, `steps[${k}]`, count));
-  if (first === undefined) {
-    throw new RangeError(invalid(action, "steps", "not empty", options.steps));
-  }
+  requirePositiveInteger(action, "steps", steps);
   const draws = Object.values(baselines).map((of) => typeof of === "function" ? 1 : of.draws);
   const total = draws.reduce((sum, count) => sum + count, 0);
   const bar = progress({ label: "Baselines", total, unit: "draws" });
   const onProgress = (done: number) => bar.update(done);
-  const path = { target, rule, steps: first, batchSize: 2, onProgress };
+  const path = { target, rule, steps, batchSize: 2, onProgress };
   const rough = await compareBaselines(forward, inputs, { ...path, baselines });
   await bar.done();
-  return await refined(forward, inputs, rough, { ...refining, steps: more });
+  return await refined(forward, inputs, rough, { target, rule, within });
 }
 
-/** Compared baselines, of which maps that miss are taken anew, with a number of nodes after the other. */
+/** Compared baselines, of which maps that miss have become quadratures with 2n + 1 nodes. */
 async function refined(
   forward: Forward,
   inputs: tf.Tensor,
   compared: readonly ComparedBaseline[],
-  { target, rule, within, steps }: Omit<CompareWithinOptions, "baselines">,
+  { target, rule, within }: Pick<CompareWithinOptions, "target" | "rule" | "within">,
 ): Promise<ComparedBaseline[]> {
   const [, ...shape] = inputs.shape;
   const misses = ({ draws, examples }: ComparedBaseline, i: number) =>
     draws.length === 1 &&
     Math.abs(examples[i]!.completenessError) >= within * Math.abs(examples[i]!.difference);
 
-  async function finer(own: ComparedBaseline, i: number, count: number): Promise<ComparedBaseline> {
-    const [input, baseline] = tf.tidy(() => [
+  async function finer(own: ComparedBaseline, i: number): Promise<ComparedBaseline> {
+    const [input, baseline, before] = tf.tidy(() => [
       inputs.slice([i], [1]),
       tf.tensor(own.baselines[i]!, [1, ...shape]),
-    ]) as [tf.Tensor, tf.Tensor];
-    const path = { target: target[i]!, baseline, rule, steps: count, batchSize: 1 };
-    const { attributions, certificate } = await integratedGradients(forward, input, path)
-      .finally(() => tf.dispose([input, baseline]));
-    const map = await readFinite(attributions, "map").finally(() => attributions.dispose());
-    const maps = own.maps.with(i, map);
-    const example = { ...own.examples[i]!, ...certificate.examples[0]! };
-    return { ...own, maps, draws: [maps], examples: own.examples.with(i, example) };
+      tf.tensor(own.maps[i]!, [1, ...shape]),
+    ]) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const held = [input, baseline, before], path = { target: target[i]!, baseline, batchSize: 1 };
+    const nodes = own.examples[i]!.steps!, count = nodes + 1, all = nodes + count;
+    try {
+      const fresh = { ...path, rule, steps: count };
+      const { attributions: added } = await integratedGradients(forward, input, fresh);
+      held.push(added);
+      const attributions = tf.tidy(() => before.mul(nodes).add(added.mul(count)).div(all));
+      held.push(attributions);
+      const method = `integrated gradients, ${rule}`, certified = { ...path, attributions, method };
+      const { examples } = await certify(forward, input, { ...certified, steps: all });
+      const maps = own.maps.with(i, await readFinite(attributions, "map"));
+      const example = { ...own.examples[i]!, ...examples[0]! };
+      return { ...own, maps, draws: [maps], examples: own.examples.with(i, example) };
+    } finally {
+      tf.dispose(held);
+    }
   }
 
   const rough = compared.flatMap((own, k) =>
@@ -115,9 +125,7 @@ async function refined(
     unit: "maps",
   });
   for (const [done, [k, i]] of rough.entries()) {
-    for (const count of steps) {
-      if (misses(finest[k]!, i)) finest[k] = await finer(finest[k]!, i, count);
-    }
+    finest[k] = await finer(finest[k]!, i);
     await bar.update(done + 1);
   }
   await bar.done();

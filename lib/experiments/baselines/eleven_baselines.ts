@@ -3,6 +3,7 @@ import {
   black,
   blur,
   type CompareBaselinesOptions,
+  type DrawBaseline,
   fgsm,
   gaussianNoise,
   maxDistance,
@@ -42,6 +43,8 @@ export interface ElevenBaselinesOptions {
   readonly epsilon: number;
   /** Steps of PGD, a positive integer; default 20. */
   readonly attackSteps?: number | undefined;
+  /** Quadrature nodes of the attacks' paths, which are short; default those of the comparison. */
+  readonly attackNodes?: number | undefined;
 }
 
 /**
@@ -86,9 +89,10 @@ export function elevenBaselines(
     noiseSigma: true,
     epsilon: true,
     attackSteps: true,
+    attackNodes: "a positive integer?",
   });
   const { random, target, references, repeated, blurSigma, noiseSigma, epsilon } = options;
-  const { distinct = false, attackSteps: steps = 20 } = options;
+  const { distinct = false, attackSteps: steps = 20, attackNodes } = options;
   requireBatch(action, "references", references);
   requireObjects(action, "repeated", [repeated], "how often it is drawn, { draws, steps }");
   if (distinct && references.shape[0]! < repeated.draws) {
@@ -97,6 +101,8 @@ export function elevenBaselines(
   }
   const another = () => anotherImage(images, { random, references });
   const several = distinct ? others(images, { random, references }) : another;
+  const attack = (draw: DrawBaseline) =>
+    attackNodes === undefined ? draw : { draw, draws: 1, steps: attackNodes };
   const noisy = () => gaussianNoise(images, { random, sigma: noiseSigma });
   return {
     black: () => black(images),
@@ -108,8 +114,8 @@ export function elevenBaselines(
     "training images": { draw: several, ...repeated },
     "uniform noise": { draw: () => uniformNoise(images, { random }), ...repeated },
     "Gaussian noise": { draw: noisy, ...repeated },
-    FGSM: () => fgsm(forward, images, { away: target, epsilon }),
-    PGD: () => pgd(forward, images, { away: target, epsilon, steps }),
+    FGSM: attack(() => fgsm(forward, images, { away: target, epsilon })),
+    PGD: attack(() => pgd(forward, images, { away: target, epsilon, steps })),
   };
 }
 

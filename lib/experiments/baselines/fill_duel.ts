@@ -9,7 +9,7 @@ import {
   requireKnownOptions,
   requireObjects,
 } from "@lib/runtime";
-import { bootstrapInterval, mean, type PairedComparison, pairedComparisons } from "@lib/statistics";
+import { mean, meanInterval, type PairedComparison, pairedComparisons } from "@lib/statistics";
 import * as tf from "@tensorflow/tfjs";
 
 /** Options of {@link fillDuel}. */
@@ -20,16 +20,16 @@ export interface FillDuelOptions {
   readonly target: readonly number[];
   /** The share of the pixels that is shown alone, and that is hidden, in (0, 1). */
   readonly share: number;
-  /** Draws a random order an image, and the resamples of the intervals. */
+  /** Draws a random order an image. */
   readonly random: Random;
 }
 
 /** Two maps under two fills. */
 export interface FillDuel {
-  /** Under each fill the map of its own baseline against the other: one family of tests of the mean. */
+  /** Under each fill the map of its own baseline against the other: one family of Student's tests. */
   readonly crowned: readonly PairedComparison[];
   /**
-   * Both maps' scores under their own fills against those under the other's: one test of the mean, whose
+   * Both maps' scores under their own fills against those under the other's: one test, Student's, whose
    * gain is the home advantage.
    */
   readonly ahead: readonly PairedComparison[];
@@ -47,6 +47,9 @@ export interface FillDuel {
  * A map's score is the class's logit where only its highest pixels are shown on the fill, less that where
  * they are hidden under it, less the same of a random order: 0 is chance. The probability of a photograph
  * of which much is hidden may be too near 0 to tell orders apart.
+ *
+ * Tests and intervals are Student's, of the mean: of few images a bootstrap interval is too narrow and can
+ * contradict its test.
  *
  * Cost: two forward passes an image, map and fill, and as many for the random order.
  *
@@ -107,7 +110,7 @@ export async function fillDuel(
     const rival = names[1 - k]!, [first, second] = [score(own, own), score(rival, own)];
     return { name: `${own} : ${rival}`, first, second, direction: "higher" as const };
   });
-  const crowned = pairedComparisons(duels, { random: random.fork("duels"), test: "mean" });
+  const crowned = pairedComparisons(duels, { random, test: "student" });
   const [one, other] = duels as [typeof duels[0], typeof duels[0]];
   const both = (a: readonly number[], b: readonly number[]) => a.map((value, i) => value + b[i]!);
   const ahead = pairedComparisons([{
@@ -115,9 +118,8 @@ export async function fillDuel(
     first: both(one.first, other.first),
     second: both(one.second, other.second),
     direction: "higher",
-  }], { random: random.fork("home"), test: "mean" });
-  const around = (values: readonly number[]) =>
-    interval(bootstrapInterval(values, { random: random.fork("intervals") }));
+  }], { random, test: "student" });
+  const around = (values: readonly number[]) => interval(meanInterval(values));
   const means = names.map((map) => [
     `from ${map}`,
     ...names.map((fill) => `${fixed(mean(score(map, fill)))} ${around(score(map, fill))}`),

@@ -142,11 +142,12 @@ function edgePanels(all: readonly NetworkMaps[], width: number): Figure {
   return panels(rows, {
     columns: Object.keys(conditions),
     blocks: 2,
-    unit: "× mean",
+    unit: "× its map's mean |a|",
     precision: "compact",
     caption:
-      `Where is the mass of maps from uniform noise? Mean of |attribution| over ${count} garments ` +
-      "that are alike left and right, each map in multiples of its own mean. Yellow: the strongest places. " +
+      `Where is the mass of maps from uniform noise? Mean of |a|, the size of an attribution, over ` +
+      `${count} garments that are alike left and right, each map in multiples of its own mean. Yellow: the ` +
+      "strongest places. " +
       "Were it the garments' doing, both sides would be alike.",
   });
 }

@@ -20,3 +20,12 @@ Deno.test("scales of different units name theirs, and so do the mouse and the co
   assertEquals(title.text.replaceAll("<br>", " "), "logits or probability");
   assertThrows(() => draw(["logits"]), TypeError, '"unit" must be one for each of 2 scales');
 });
+
+Deno.test("the bar of amounts puts a unit between bars, and one that has bars into no others", () => {
+  const tiles = [{ kind: "magnitude", map: grey([1, -2]) }] as const;
+  const headed = (unit: string) => {
+    const { data } = panels([{ label: "", tiles }], { columns: [""], caption: "", unit });
+    return (data[0] as { colorbar: { title: { text: string } } }).colorbar.title.text;
+  };
+  assertEquals([headed("logits"), headed("mean |a|")], ["|logits|", "mean |a|"]);
+});

@@ -42,6 +42,10 @@ Deno.test("baselineExplorer() says beneath what p_c(x') is, and keeps once what 
   assertStringIncludes(text, "In the picture: The top 10% of |a| from 1 of 2 baselines.");
   assertStringIncludes(text, "photograph\nfrom white sums off by 0%, 0%");
   assertStringIncludes(text, "on exported pages. Two colours.");
+  const still = text.slice(text.indexOf("In the picture:"));
+  assert(
+    !still.includes("The slider chooses") && text.includes("The slider chooses the baseline. "),
+  );
   // In each of two rows the photograph once, each baseline and each map for itself.
   const row = [undefined, true, false, true, false];
   assertEquals(layout.images!.map(({ visible }) => visible), [...row, ...row]);
@@ -68,19 +72,35 @@ Deno.test("baselineTable() has medians with quartiles and the class that is foun
 });
 
 Deno.test("exampleTable() gives each image under each baseline, and the longer list makes the rows", () => {
-  const { plain: square } = exampleTable(compared, { labels, classNames });
+  const { plain: square } = exampleTable(compared, { labels, classNames, within: 0.15 });
   assert(/^x' +half red, F\(x\) 4\.0 +half blue, F\(x\) 4\.0$/m.test(square), square);
   assert(
     /^white +8\.0 · 0\.3 · red 0\.3 · 100% · 0% \(1\) +8\.0 · 0\.3 · red 0\.3 · 100% · 0% \(1\)$/m
       .test(square),
     square,
   );
-  const { plain: tall } = exampleTable(compared.slice(0, 1), { labels, classNames });
+  const { plain: tall } = exampleTable(compared.slice(0, 1), { labels, classNames, within: 0.15 });
   assert(/^half blue, F\(x\) 4\.0 +0\.0 · 0\.3 · red 0\.3 · 100% · 0% \(1\)$/m.test(tall), tall);
   const [first] = compared, draws = [first!.maps, first!.maps];
   const examples = first!.examples.map((example) => ({ ...example, predictions: [0, 2, 2] }));
-  const { plain: drawn } = exampleTable([{ ...first!, draws, examples }], { labels, classNames });
+  const { plain: drawn } = exampleTable([{ ...first!, draws, examples }], {
+    labels,
+    classNames,
+    within: 0.15,
+  });
   assert(/ · blue 2\/3 · 100% · 0% \(2 × 1\)$/m.test(drawn), drawn);
+});
+
+Deno.test("exampleTable() marks an error of the share that is asked for, and none below it", () => {
+  const [first] = compared, asked = { labels, classNames, within: 0.15 };
+  const off = [14.9, 15].map((completenessPercent, i) => ({
+    ...first!.examples[i]!,
+    completenessPercent,
+  }));
+  const { plain } = exampleTable([{ ...first!, examples: off }], asked);
+  assert(/^half red, .* · 15% \(1\)$/m.test(plain), plain);
+  assert(/^half blue, .* · 15% \* \(1\)$/m.test(plain), plain);
+  assertThrows(() => exampleTable(compared, { ...asked, within: 0 }), RangeError, '"within"');
 });
 
 Deno.test("overlapTable() has the first image above the diagonal and the second below it", () => {

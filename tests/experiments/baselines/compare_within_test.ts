@@ -7,7 +7,7 @@ import { withoutLeaks } from "../../fixtures/oracles.ts";
 
 await setupBackend({ backend: "wasm", quiet: true });
 
-/** The sum of cubes: from 0 one midpoint misses a quarter of it, two a sixteenth, four a sixty-fourth. */
+/** The sum of cubes: from 0 one midpoint misses a quarter of it, two a sixteenth, three a thirty-sixth. */
 const cubes: Forward = (x) => x.pow(3).sum(1, true);
 const inputs = () => tf.tensor2d([1, 1, 2, 2], [2, 2]);
 
@@ -19,18 +19,23 @@ const baselinesOf = (x: tf.Tensor) => {
 };
 const path = { target: [0, 0], rule: "midpoint" } as const;
 
-Deno.test("compareWithin() takes more nodes where a sum misses much, no more than it needs, and nowhere else", async () => {
+Deno.test("compareWithin() gives maps that miss the quadrature of n and n + 1 nodes together, and no others", async () => {
   await withoutLeaks(async () => {
-    const x = inputs(), baselines = baselinesOf(x);
-    const rough = await compareBaselines(cubes, x, { ...path, baselines, steps: 1 });
-    const options = { ...path, baselines, within: 0.03, steps: [1, 2, 4, 8] };
-    const fine = await compareWithin(cubes, x, options);
+    const x = inputs(), baselines = baselinesOf(x), options = { ...path, baselines };
+    const rough = await compareBaselines(cubes, x, { ...options, steps: 2 });
+    const fine = await compareWithin(cubes, x, { ...options, within: 0.03, steps: 2 });
     const nodes = fine.map(({ examples }) => examples.map(({ steps }) => steps));
-    assertEquals(nodes, [[4, 4], [1, 4], [1, 1]]); // a mean of draws stays
+    assertEquals(nodes, [[5, 5], [2, 5], [2, 2]]); // a mean of draws stays
     const [zero, near, twice] = fine;
-    assertAlmostEquals(zero!.examples[1]!.completenessPercent!, 100 / 64, 1e-3);
-    const sum = zero!.maps[1]!.reduce((a, b) => a + b, 0);
-    assertAlmostEquals(sum, 16 * (1 - 1 / 64), 1e-4);
+    // Of x^3 the n midpoints miss 1 / (4 n^2): two nodes of five miss 1/16, three 1/36.
+    const missed = (2 / 16 + 3 / 36) / 5;
+    zero!.examples.forEach(({ sum, completenessError, completenessPercent, difference }, i) => {
+      const own = zero!.maps[i]!.reduce((a, b) => a + b, 0);
+      assertAlmostEquals(own, difference * (1 - missed), 1e-4);
+      assertAlmostEquals(sum, own, 1e-6);
+      assertAlmostEquals(completenessError, own - difference, 1e-6);
+      assertAlmostEquals(completenessPercent!, 100 * missed, 1e-3);
+    });
     assertEquals(zero!.draws, [zero!.maps]);
     assertEquals(near!.maps[0], rough[1]!.maps[0]);
     assertEquals(twice, rough[2]);
@@ -38,24 +43,54 @@ Deno.test("compareWithin() takes more nodes where a sum misses much, no more tha
   });
 });
 
-Deno.test("compareWithin() keeps sums that miss less, and stops at the last number where none is enough", async () => {
-  const x = inputs(), baselines = baselinesOf(x), options = { ...path, baselines };
-  const rough = await compareBaselines(cubes, x, { ...options, steps: 1 });
-  for (const [within, steps] of [[0.5, [1, 2]], [0.001, [1]]] as const) {
-    assertEquals(await compareWithin(cubes, x, { ...options, within, steps }), rough);
-  }
-  const [zero] = await compareWithin(cubes, x, { ...options, within: 0.001, steps: [1, 2, 4] });
-  assertEquals(zero!.examples[0]!.steps, 4);
-  assertAlmostEquals(zero!.examples[0]!.completenessPercent!, 100 / 64, 1e-3);
+Deno.test("compareWithin() throws no gradient away: a map that misses costs n + 1 more", async () => {
+  let slopes = 0;
+  const counting = tf.customGrad((x, save) => {
+    (save as tf.GradSaveFunc)([x as tf.Tensor]);
+    const gradFunc = (_: tf.Tensor, [saved]: tf.Tensor[]) => {
+      slopes += saved!.shape[0]!;
+      return saved!.square().mul(3);
+    };
+    return { value: (x as tf.Tensor).pow(3), gradFunc };
+  });
+  const x = inputs(), baselines = { zero: () => tf.zerosLike(x) };
+  const options = { ...path, baselines, within: 0.03 };
+  const forward: Forward = (x) => counting(x).sum(1, true);
+  await compareWithin(forward, x, { ...options, within: 0.1, steps: 4 });
+  assertEquals(slopes, 2 * 4);
+  slopes = 0;
+  await compareWithin(forward, x, { ...options, steps: 2 });
+  assertEquals(slopes, 2 * (2 + 3));
   x.dispose();
 });
 
-Deno.test("compareWithin() refuses no numbers of nodes, and half a node", async () => {
+Deno.test("compareWithin() keeps sums that miss less", async () => {
+  const x = inputs(), baselines = baselinesOf(x), options = { ...path, baselines, steps: 1 };
+  const rough = await compareBaselines(cubes, x, options);
+  assertEquals(await compareWithin(cubes, x, { ...options, within: 0.26 }), rough);
+  const [zero] = await compareWithin(cubes, x, { ...options, within: 0.24 });
+  assertEquals(zero!.examples.map(({ steps }) => steps), [3, 3]);
+  x.dispose();
+});
+
+Deno.test("compareWithin() refines a path with nodes of its own by one more than these", async () => {
+  const x = inputs(), zero = { draw: () => tf.zerosLike(x), draws: 1, steps: 2 };
+  const options = { ...path, baselines: { zero }, within: 0.03, steps: 7 };
+  const [fine] = await compareWithin(cubes, x, options);
+  const { steps, completenessPercent } = fine!.examples[0]!;
+  assertEquals(steps, 5);
+  assertAlmostEquals(completenessPercent!, 100 * (2 / 16 + 3 / 36) / 5, 1e-3);
+  x.dispose();
+});
+
+Deno.test("compareWithin() refuses half a node", async () => {
   await withoutLeaks(async () => {
     const x = inputs(), options = { ...path, baselines: baselinesOf(x), within: 0.1 };
-    const asking = (steps: number[]) => () => compareWithin(cubes, x, { ...options, steps });
-    await assertRejects(asking([]), RangeError, '"steps" must be not empty');
-    await assertRejects(asking([1, 0.5]), RangeError, "steps[1]");
+    await assertRejects(
+      () => compareWithin(cubes, x, { ...options, steps: 0.5 }),
+      RangeError,
+      '"steps"',
+    );
     x.dispose();
   });
 });

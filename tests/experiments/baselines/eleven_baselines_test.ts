@@ -75,6 +75,20 @@ Deno.test("distinct: of several other images no image gets one twice, and too fe
   tf.dispose([images, references, two]);
 });
 
+Deno.test("attackNodes: both attacks' paths have as many nodes, all others those of the comparison", async () => {
+  await withoutLeaks(async () => {
+    const images = tf.fill([1, 4, 4, 1], 0.5), target = [0];
+    const baselines = elevenBaselines(forward, images, {
+      ...{ random: random(1), target, references: images, repeated: { draws: 2, steps: 4 } },
+      ...{ blurSigma: 1, noiseSigma: 0.5, epsilon: 0.1, attackNodes: 2 },
+    });
+    const compared = await compareBaselines(forward, images, { target, baselines, steps: 3 });
+    const nodes = compared.map(({ examples }) => examples[0]!.steps);
+    assertEquals(nodes, [3, 3, 3, 3, 3, 3, 4, 4, 4, 2, 2]);
+    images.dispose();
+  });
+});
+
 Deno.test("elevenBaselines() refuses an option that it does not know, by name", () => {
   const images = tf.ones([1, 4, 4, 1]);
   const options = { sigma: 4 } as unknown as ElevenBaselinesOptions;

@@ -67,3 +67,21 @@ Deno.test("fillDuel() finds a map that is a random order no better than chance, 
   await assertRejects(() => alone, RangeError, "two of them");
   images.dispose();
 });
+
+Deno.test("fillDuel() leaves open a lead that one photograph alone carries, and its interval has 0 inside", async () => {
+  const images = photos(), lots = random(5);
+  const noise = mapsFrom(0).map((map) => Float32Array.from(lots.normalArray(map.length)));
+  const compared = [{ name: "black", maps: noise.with(0, mapsFrom(0)[0]!), baselines: level(0) }, {
+    name: "white",
+    maps: noise,
+    baselines: level(1),
+  }];
+  const { crowned, ahead } = await fillDuel(forward, images, { ...asked, compared });
+  const [black] = crowned, [low, high] = black!.interval;
+  assert(black!.gain > 1 && black!.better === "open" && low < 0, `${low}`);
+  assertAlmostEquals(black!.gain - low, high - black!.gain, 1e-9);
+  // Of one value and eleven zeros mean and standard error are equal; 2.201 is the t of 11 degrees.
+  assertAlmostEquals(low / black!.gain, 1 - 2.201, 1e-3);
+  assertEquals(ahead[0]!.better, "open");
+  images.dispose();
+});
