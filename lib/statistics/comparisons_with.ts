@@ -1,16 +1,17 @@
 import { invalid, requireObjects, requireWords } from "@lib/runtime";
 import {
   type CrossedComparison,
-  crossedComparisons,
+  pairedComparisons,
   type PairedComparisonsOptions,
   type Score,
 } from "./comparisons.ts";
 
 /**
- * Sets one map against every other under each condition: rivals are rows, conditions columns.
+ * Sets one map against every other under each condition under which the other was scored, as one family of
+ * tests: rivals are rows, conditions columns.
  *
  * @param map The one that is first in all comparisons.
- * @throws {RangeError} If it was not scored under a condition.
+ * @throws {RangeError} If it was not scored under a condition under which another was.
  * @see crossedComparisons
  *
  * @example
@@ -33,15 +34,17 @@ export function comparisonsWith(
   const action = "compare one map";
   requireWords(action, "map", map);
   requireObjects(action, "scores", scores, "scores");
-  const of = (name: string, condition: string) => {
-    const found = scores.find((score) => score.map === name && score.condition === condition);
-    if (found) return found;
-    throw new RangeError(invalid(action, "map", `scored under ${condition}`, name));
-  };
+  const find = (name: string, condition: string) =>
+    scores.find((score) => score.map === name && score.condition === condition);
   const rivals = [...new Set(scores.map((score) => score.map))].filter((name) => name !== map);
   const conditions = [...new Set(scores.map(({ condition }) => condition))];
-  return crossedComparisons(rivals, conditions, (rival, condition) => {
-    const { values: first, direction } = of(map, condition);
-    return { first, second: of(rival, condition).values, direction };
-  }, options);
+  const places = rivals.flatMap((row) => conditions.map((column) => ({ row, column })))
+    .filter(({ row, column }) => find(row, column));
+  const pairs = places.map(({ row, column }) => {
+    const own = find(map, column);
+    if (!own) throw new RangeError(invalid(action, "map", `scored under ${column}`, map));
+    const { values: first, direction } = own, second = find(row, column)!.values;
+    return { name: `${row}, ${column}`, first, second, direction };
+  });
+  return pairedComparisons(pairs, options).map((test, i) => ({ ...test, ...places[i]! }));
 }

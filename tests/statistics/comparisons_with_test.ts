@@ -21,6 +21,14 @@ Deno.test("one map against the others is their crossed comparison, rivals by con
   assertEquals(found, crossed);
 });
 
+Deno.test("a rival is compared where it was scored, in a family of these comparisons alone", () => {
+  const some = scores.filter(({ map, condition }) => map !== "random" || condition === "black");
+  const compare = (own: readonly Score[]) => comparisonsWith("IG", own, { random: random(1) });
+  const found = compare(some).map(({ row, column }) => `${row}, ${column}`);
+  assertEquals(found, ["gradient, black", "gradient, blur", "random, black"]);
+  assertEquals(compare(some)[0]!.gain, compare(scores)[0]!.gain);
+});
+
 Deno.test("a map that was not scored under every condition is refused", () => {
   const some = scores.filter(({ map, condition }) => map !== "IG" || condition === "black");
   const compare = (map: string) => () => comparisonsWith(map, some, { random: random(1) });

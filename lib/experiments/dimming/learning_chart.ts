@@ -93,11 +93,12 @@ function captionOf(trainings: readonly Trainings[]): string {
       : `Trainings: ${trainings.map(({ name }, i) => `${name}: ${sizes[i]}`).join("; ")}.`,
     "Images are on a logarithmic axis.",
     ...(isSeveral ? ["Of several: their mean, and a band from the lowest to the highest."] : []),
-    ...trainings.flatMap(({ name, against }) =>
-      against === undefined
+    ...[...Map.groupBy(trainings, ({ against }) => against)].flatMap(([against, own]) => {
+      const names = own.map(({ name }) => `"${name}"`).join(" and ");
+      return against === undefined
         ? []
-        : [`Loss and training accuracy of "${name}" are held against ${against}, not the labels.`]
-    ),
+        : [`Loss and training accuracy of ${names} are held against ${against}, not the labels.`];
+    }),
   ];
   return sentences.join(" ");
 }

@@ -136,5 +136,5 @@ export function photoRouteExplorer(
         "ImageNet's ResNet-50: a photograph, first named as the teacher names it, and as it is seen " +
         "through maps of that prediction. Authors and licences: data/photos/README.md.",
     });
-  }, { menu: { title: "photograph", choices, start: start ?? choices[0]! } });
+  }, { menu: { title: "photograph", choices, start: start ?? choices[0]! } }).photographic();
 }

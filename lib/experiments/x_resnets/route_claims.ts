@@ -28,9 +28,10 @@ export function routeClaims(tests: readonly RouteTest[]): RouteClaim[] {
   const within = tests.filter(({ otherDepth }) => !otherDepth);
   const find = (first: XResnetName, second: XResnetName) =>
     within.filter((test) => test.first === first && test.second === second);
+  const isOneDepth = new Set(within.map(({ depth }) => depth)).size === 1;
   const points = (own: readonly RouteTest[]) =>
-    own.map(({ depth, gain, interval }) =>
-      (own.length > 1 ? `${depth}: ` : "") + inPoints(gain, interval)
+    own.map(({ depth, otherDepth, gain, interval }) =>
+      (isOneDepth || otherDepth ? "" : `${depth}: `) + inPoints(gain, interval)
     ).join("; ");
   const claim = (
     words: string,

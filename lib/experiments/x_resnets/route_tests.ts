@@ -205,6 +205,9 @@ export function routeChart(
     noted.add(name);
     return { name, group: `ResNet-${depth}`, value: 100 * gain, interval: ends, n, ...note };
   });
+  const order = new Set(answers.map(({ depth }) => depth)).size > 1
+    ? ", in the order of depths"
+    : "";
   const shown = dots.flatMap(({ interval }) => interval).filter((end) => end > -furthest);
   return dotChart(dots, {
     title,
@@ -216,7 +219,7 @@ export function routeChart(
     caption:
       `At the right the share of all ${
         n.toLocaleString("en")
-      } test images of CIFAR-10 that each has right; the ` +
+      } test images of CIFAR-10 that each has right${order}; the ` +
       `teacher has ${right("teacher")}. 95% intervals of the differences on the same ` +
       "images. All networks shown are without biases, or homogenised; left of the line at −2 " +
       "they lose more than two points.",

@@ -6,11 +6,8 @@ import { epochImages, type XResnet } from "./networks.ts";
 
 type Trained = Pick<XResnet, "name" | "depth" | "card">;
 
-/** What a training that does not begin from scratch begins from. */
-const starts: Partial<Record<XResnet["name"], string>> = {
-  tuned: "the teacher",
-  distilled: "the refit",
-};
+/** Trainings that begin from a network, and not from scratch: dotted, as a comma is in their names. */
+const continued: readonly XResnet["name"][] = ["tuned", "distilled"];
 
 /** Those of some networks that were trained epoch by epoch, with their epochs. */
 function trainedOf(networks: readonly Trained[]) {
@@ -25,15 +22,26 @@ function trainedOf(networks: readonly Trained[]) {
 /** The trainings of networks, for `learningExplorer`. */
 export function routeTrainings(networks: readonly Trained[]): Trainings[] {
   return trainedOf(networks).map(({ name, depth, history }) => {
-    const start = starts[name];
-    const words = start === undefined ? "" : `, from ${start}`;
     const training = {
-      name: `${name} ${depth}${words}`,
+      name: `${name}${continued.includes(name) ? "," : ""} ${depth}`,
       images: epochImages,
       histories: [history],
     };
     return name === "distilled" ? { ...training, against: "the teacher's answers" } : training;
   });
+}
+
+/** How many trainings end below their teacher's, on the validation images, as the title of their curves. */
+export function endsTitle(networks: readonly Trained[]): string {
+  const ended = trainedOf(networks).map(({ name, depth, history }) => {
+    return { name, depth, end: history.at(-1)!.validationAccuracy };
+  });
+  const others = ended.filter(({ name }) => name !== "teacher");
+  const isBelow = ({ depth, end }: { readonly depth: number; readonly end: number }) =>
+    ended.some((each) => each.name === "teacher" && each.depth === depth && end < each.end);
+  const below = others.filter(isBelow).length;
+  const told = below === others.length ? "All" : `${below} of ${others.length}`;
+  return `${told} end below their teacher`;
 }
 
 /**

@@ -96,3 +96,12 @@ Deno.test("a refit is held against what stripping loses at its own depth", () =>
   const [, refit] = routeClaims(tests);
   assertEquals([refit![0], refit![2]], ["a refit loses less than half of that", "holds"]);
 });
+
+Deno.test("where there are two depths, evidence of one of them names it", () => {
+  const deep = { ...test("norm", "teacher", -0.07), depth: 50 } as const;
+  const own = [test("stripped", "teacher", -0.7), test("fixup", "norm", -0.05)];
+  const evidence = (tests: readonly RouteTest[]) =>
+    routeClaims(tests).find(([claim]) => claim === "fixup is above norm")![1];
+  assertEquals(evidence(own), "−5.0 points [−6.0, −4.0]");
+  assertEquals(evidence([...own, deep]), "18: −5.0 points [−6.0, −4.0]");
+});

@@ -89,6 +89,11 @@ Deno.test("two depths are one family, in which the deeper teacher is compared wi
   assertAlmostEquals(teachers.gain, -10 / n);
   assertAlmostEquals(teachers.pValue, 3 * mcnemar(0, 10)); // of five, two are smaller
   assertMatch(pairTable([teachers]).markdown, /teacher, 50 above teacher, 18 .* below/);
+  const chart = { labels, tests, title: "Routes", furthest: 15 };
+  assertMatch(
+    routeChart(both, chart).text,
+    /right, in the order of depths; the teacher has 95\.0%, 70/,
+  );
   const [teacher18, , , teacher50] = routeTable(both, { labels, tests }).markdown.split("\n").slice(
     2,
   );

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { headingTable, routeTrainings } from "@lib/experiments";
+import { endsTitle, headingTable, routeTrainings } from "@lib/experiments";
 import type { ModelCard } from "@lib/models";
 
 const epoch = (validationAccuracy: number) => {
@@ -16,11 +16,11 @@ const networks = [
   network("tuned"),
 ];
 
-Deno.test("only networks that were trained have a curve, named after what it begins from", () => {
+Deno.test("only networks that were trained have a curve; a comma tells those that did not begin from scratch", () => {
   const found = routeTrainings(networks).map(({ name, images, histories }) => {
     return [name, images, histories.length, histories[0]!.length];
   });
-  assertEquals(found, [["teacher 18", 45_000, 1, 4], ["tuned 18, from the teacher", 45_000, 1, 4]]);
+  assertEquals(found, [["teacher 18", 45_000, 1, 4], ["tuned, 18", 45_000, 1, 4]]);
 });
 
 Deno.test("the table says where a training stood half-way and in its last two epochs", () => {
@@ -38,4 +38,21 @@ Deno.test("half-way is a dash where it is the last epoch but one", () => {
 Deno.test("of a distilled network the trainings say that it was not held against the labels", () => {
   const found = routeTrainings([network("teacher"), network("distilled")]);
   assertEquals(found.map(({ against }) => against), [undefined, "the teacher's answers"]);
+});
+
+Deno.test("the title counts those that end below the teacher of their own depth", () => {
+  const better = { ...card, history: [...card.history!, epoch(0.7)] };
+  const worse = { ...card, history: [epoch(0.6)] };
+  const title = (...more: Parameters<typeof endsTitle>[0]) => endsTitle([...networks, ...more]);
+  assertEquals(title(), "0 of 1 end below their teacher"); // as high is not below
+  assertEquals(title(network("distilled", worse)), "1 of 2 end below their teacher");
+  assertEquals(
+    endsTitle([network("teacher"), network("tuned", worse)]),
+    "All end below their teacher",
+  );
+  const deeper = [network("teacher", better), network("tuned")].map((own) => ({
+    ...own,
+    depth: 50 as const,
+  }));
+  assertEquals(title(...deeper), "1 of 2 end below their teacher");
 });
