@@ -12,6 +12,8 @@ export interface Trainings {
   readonly images: number;
   /** [training][epoch], those that have begun; of the last some epochs may be to come. */
   readonly histories: readonly (readonly RecordedEpoch[])[];
+  /** Whether it began from a trained network, and not from scratch; it is dotted, as are names with a comma. */
+  readonly isContinued?: boolean;
   /** What its loss and training accuracy are held against, where these are not the labels. */
   readonly against?: string;
 }
@@ -54,7 +56,7 @@ export function learningExplorer(
   const begun = trainings.filter(({ histories }) => histories.some(({ length }) => length > 0));
   return explorer((at) => {
     const { choice, of, factor, unit } = measures[at]!;
-    const lines = begun.map(({ name, images, histories }): Series => {
+    const lines = begun.map(({ name, images, histories, isContinued }): Series => {
       const most = maximum(histories.map(({ length }) => length));
       const epochs = Array.from(
         { length: most },
@@ -66,7 +68,7 @@ export function learningExplorer(
         x: epochs.map((_, epoch) => images * (epoch + 1)),
         y: epochs.map(mean),
         ...(histories.length > 1 ? band : {}),
-        dash: name.includes(",") ? "dot" : "solid",
+        dash: isContinued || name.includes(",") ? "dot" : "solid",
       };
     });
     return lineChart(lines, {

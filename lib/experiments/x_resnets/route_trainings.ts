@@ -6,7 +6,7 @@ import { epochImages, type XResnet } from "./networks.ts";
 
 type Trained = Pick<XResnet, "name" | "depth" | "card">;
 
-/** Trainings that begin from a network, and not from scratch: dotted, as a comma is in their names. */
+/** Trainings that begin from a network, and not from scratch. */
 const continued: readonly XResnet["name"][] = ["tuned", "distilled"];
 
 /** Those of some networks that were trained epoch by epoch, with their epochs. */
@@ -21,14 +21,13 @@ function trainedOf(networks: readonly Trained[]) {
 
 /** The trainings of networks, for `learningExplorer`. */
 export function routeTrainings(networks: readonly Trained[]): Trainings[] {
-  return trainedOf(networks).map(({ name, depth, history }) => {
-    const training = {
-      name: `${name}${continued.includes(name) ? "," : ""} ${depth}`,
-      images: epochImages,
-      histories: [history],
-    };
-    return name === "distilled" ? { ...training, against: "the teacher's answers" } : training;
-  });
+  return trainedOf(networks).map(({ name, depth, history }) => ({
+    name: `${name} ${depth}`,
+    images: epochImages,
+    histories: [history],
+    isContinued: continued.includes(name),
+    ...(name === "distilled" ? { against: "the teacher's answers" } : {}),
+  }));
 }
 
 /** How many trainings end below their teacher's, on the validation images, as the title of their curves. */

@@ -45,6 +45,17 @@ Deno.test("the caption counts trainings once where all are alike, and tells of a
   assertEquals([mixed.includes("twin: 2 on 45,000 images"), mixed.includes("band")], [true, true]);
 });
 
+Deno.test("what did not begin from scratch is dotted, and one sentence tells all that another goal had", () => {
+  const one = { images: 45_000, histories: [[epoch(0.6)]], against: "the teacher's answers" };
+  const { data, text } = learningExplorer([
+    { ...one, name: "short", isContinued: true },
+    { ...one, name: "long" },
+  ], options);
+  const lines = data.filter(({ name }) => name) as unknown as { line: { dash: string } }[];
+  assertEquals(lines.map(({ line }) => line.dash), ["dot", "solid"]);
+  assertEquals(text.includes('of "short" and "long" are held against the teacher'), true);
+});
+
 Deno.test("learning curves need a finished epoch", () => {
   const none = [{ name: "X-DNN", images: 2000, histories: [] }];
   assertThrows(() => learningExplorer(none, options), RangeError, "one series or more");

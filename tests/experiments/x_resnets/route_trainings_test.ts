@@ -16,11 +16,11 @@ const networks = [
   network("tuned"),
 ];
 
-Deno.test("only networks that were trained have a curve; a comma tells those that did not begin from scratch", () => {
-  const found = routeTrainings(networks).map(({ name, images, histories }) => {
-    return [name, images, histories.length, histories[0]!.length];
+Deno.test("only networks that were trained have a curve, which tells whether they began from scratch", () => {
+  const found = routeTrainings(networks).map(({ name, images, histories, isContinued }) => {
+    return [name, images, histories.length, histories[0]!.length, isContinued];
   });
-  assertEquals(found, [["teacher 18", 45_000, 1, 4], ["tuned, 18", 45_000, 1, 4]]);
+  assertEquals(found, [["teacher 18", 45_000, 1, 4, false], ["tuned 18", 45_000, 1, 4, true]]);
 });
 
 Deno.test("the table says where a training stood half-way and in its last two epochs", () => {
