@@ -79,6 +79,7 @@ testMisuse({
         caption,
         columns: ["IG"],
         blocks: 1,
+        between: 8,
         scale: "shared",
         unit: "logits",
         width: 300,

@@ -9,7 +9,6 @@ export const panelFontSize = 11.5;
 export const gap = 4;
 /** px of a colour bar with its words, and of a line of words. */
 export const barRoom = 70, lineHeight = 15;
-const between = 22;
 
 /** What panels have to find room for. */
 export interface PanelParts {
@@ -21,6 +20,8 @@ export interface PanelParts {
   /** Height and width of every tile, in pixels of its image. */
   readonly size: { readonly height: number; readonly width: number };
   readonly blocks: number;
+  /** px between blocks. */
+  readonly between: number;
   /** Whether colour bars stand at the right. */
   readonly bars: boolean;
   /** px */
@@ -53,7 +54,9 @@ export const lineCount = (texts: readonly string[]) =>
  * of half px where tiles are very small, so that all squares are alike; photographs are scaled to any
  * size. Headings are wrapped to a tile's width, labels to a block's.
  */
-export function layOutPanels({ size, blocks, columns, ...parts }: PanelParts): PanelLayout {
+export function layOutPanels(
+  { size, blocks, columns, between, ...parts }: PanelParts,
+): PanelLayout {
   const perBlock = Math.ceil(parts.labels.length / blocks);
   const room = parts.width - 2 * gap - (parts.bars ? barRoom : 0) - (blocks - 1) * between;
   const fits = 2 * (room / blocks / columns - gap) / size.width;

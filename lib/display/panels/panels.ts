@@ -4,6 +4,7 @@ import {
   requireKnownOptions,
   requireList,
   requireObjects,
+  requirePositive,
   requireWords,
 } from "@lib/runtime";
 import { Figure } from "../render/figure.ts";
@@ -32,6 +33,8 @@ export interface PanelOptions {
   readonly caption: string;
   /** Rows stand in this many blocks side by side, 1 or more; default 1. */
   readonly blocks?: number;
+  /** px between blocks; default 22, at which tiles of one block are seen to belong together. */
+  readonly between?: number;
   /**
    * One colour scale for all maps; or one for each row, which its label then states; or one for each
    * column, which its heading then states, for maps in different units. Default "shared".
@@ -62,6 +65,7 @@ export interface PanelOptions {
 export const PANEL: KnownOptions<Omit<PanelOptions, "columns">> = {
   caption: "words",
   blocks: "a positive integer?",
+  between: "a positive number?",
   scale: "one of shared, row, column?",
   unit: true,
   limit: "a positive number?",
@@ -102,8 +106,9 @@ const mostBytes = 1 << 18;
 export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure {
   requireKnownOptions(action, options, { ...PANEL, columns: "a list of headings" });
   requireObjects(action, "rows", rows, "rows, { label, tiles }");
-  const { scale = "shared", unit = "logits", blocks = 1, width = 700 } = options;
+  const { scale = "shared", unit = "logits", blocks = 1, between = 22, width = 700 } = options;
   check(rows, options.columns, blocks);
+  requirePositive(action, "between", between);
   const tiles = rows.flatMap((row) => row.tiles), kinds = new Set(tiles.map(({ kind }) => kind));
   const signs = kinds.has("map") || kinds.has("overlay"), sign = signs ? "±" : "";
   const groupOf = (row: number, column: number) => ({ shared: 0, row, column })[scale];
@@ -124,7 +129,16 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
     text + (scale === "column" ? stated(column % across, "<br>") : "")
   );
   const isScaled = limits.size > 0, { bars = isScaled } = options, size = tileSize(tiles[0]!);
-  const layout = layOutPanels({ labels, headings, columns: across, width, size, blocks, bars });
+  const layout = layOutPanels({
+    labels,
+    headings,
+    columns: across,
+    width,
+    size,
+    blocks,
+    between,
+    bars,
+  });
   const tileAt = <Value>(show: (tile: Tile, limit: number, unit: string) => Value) =>
     rows.map(({ tiles }, row) =>
       tiles.map((tile, column) => {

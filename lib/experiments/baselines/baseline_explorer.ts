@@ -8,7 +8,7 @@ import {
   percent,
   significant,
 } from "@lib/display";
-import { invalid, requireKnownOptions, requireObjects } from "@lib/runtime";
+import { invalid, requireKnownOptions, requireObjects, requireOneOf } from "@lib/runtime";
 import { foundIn } from "./baseline_tables.ts";
 
 /** Options of {@link baselineExplorer}. */
@@ -19,8 +19,8 @@ export interface BaselineExplorerOptions {
   readonly classNames: readonly string[];
   /** Stands under the figure, after what the slider does and what the PNG has. */
   readonly caption: string;
-  /** The baselines whose maps stand in the PNG, where nothing can be chosen, by name; not empty. */
-  readonly still: readonly string[];
+  /** The image whose maps from all baselines stand in the picture, where nothing can be chosen; a label. */
+  readonly still: string;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface BaselineExplorerOptions {
  * @param compared What `compareBaselines()` gives of these images.
  * @throws {TypeError} If there is not an image and a map for each label, or there are fewer than two
  * baselines.
- * @throws {RangeError} If a baseline of the picture was not compared, or none is named.
+ * @throws {RangeError} If the image of the still picture is none of the labels.
  *
  * @example
  * ```ts
@@ -45,7 +45,7 @@ export interface BaselineExplorerOptions {
  *   labels: ["first", "second"],
  *   classNames: ["red", "green", "blue"],
  *   caption: "Two pictures of noise.",
- *   still: ["black", "white"],
+ *   still: "first",
  * });
  * ```
  */
@@ -59,7 +59,7 @@ export function baselineExplorer(
     labels: "a list of words",
     classNames: "a list of words",
     caption: true,
-    still: "a list of names",
+    still: true,
   });
   requireObjects(action, "images", images, "images");
   requireObjects(action, "compared", compared, "compared baselines");
@@ -69,7 +69,8 @@ export function baselineExplorer(
     const must = `one for each of ${labels.length} labels`;
     throw new TypeError(invalid(action, "images and maps", must, count));
   }
-  const names = compared.map(({ name }) => name);
+  requireOneOf(labels, action, "still", still);
+  const names = compared.map(({ name }) => name), at = labels.indexOf(still);
   return explorer((_, at) => {
     const { maps, baselines, examples } = compared[at]!;
     const rows = images.map((image, i) => {
@@ -96,44 +97,32 @@ export function baselineExplorer(
     return panels(rows, { columns, precision: "compact", width, caption: words });
   }, {
     slider: { title: "baseline", choices: names },
-    still: tops(images, compared, { labels, still, caption }),
-  });
+    still: tops(images[at]!, compared, { label: still, at, caption }),
+  }).photographic();
 }
 
 const width = 400;
 
-/** The images, and their top tenths by the map from each of some baselines, a row a baseline. */
+/** An image and its top tenths by the map from each baseline, three tiles below each other. */
 function tops(
-  images: readonly Image[],
+  image: Image,
   compared: readonly ComparedBaseline[],
-  { labels, still, caption }: Pick<BaselineExplorerOptions, "labels" | "still" | "caption">,
+  { label, at, caption }: { readonly label: string; readonly at: number; readonly caption: string },
 ): Figure {
-  if (still.length === 0) {
-    throw new RangeError(invalid("explore baselines", "still", "not empty", still));
-  }
-  const rows = still.map((name) => {
-    const found = compared.find((baseline) => baseline.name === name);
-    if (found) {
-      const off = found.examples.map(({ completenessPercent: missed }) =>
-        missed === null ? "–" : `${fixed(missed, 0)}%`
-      );
-      return {
-        label: `from <b>${name}</b><br>sums off by ${off.join(", ")}`,
-        tiles: images.map((image, i) => top(image, found.maps[i]!)),
-      };
-    }
-    const must = `among ${compared.map(({ name }) => name).join(", ")}`;
-    throw new RangeError(invalid("explore baselines", "still", must, name));
+  const rows = compared.map(({ name, maps, examples }) => {
+    const off = examples[at]!.completenessPercent;
+    const missed = off === null ? "" : `<br>off by ${fixed(off, 0)}%`;
+    return { label: `${name}${missed}`, tiles: [top(image, maps[at]!)] };
   });
-  const photographs = images.map((image) => ({ kind: "input", image }) as const);
-  return panels([{ label: "photograph", tiles: photographs }, ...rows], {
-    columns: labels,
-    blocks: 2,
+  const photograph = { label: `<b>${label}</b>`, tiles: [{ kind: "input", image } as const] };
+  return panels([photograph, ...rows], {
+    columns: [""],
+    blocks: Math.max(4, Math.ceil((1 + rows.length) / 3)),
+    between: 8,
     precision: "compact",
     width,
-    caption:
-      `The top 10% of |a| from ${still.length} of ${compared.length} baselines. All, one at a ` +
-      `time: in JupyterLab, in VS Code or on exported pages. ${caption}`,
+    caption: `The top 10% of |a| from all ${compared.length} baselines, and what each map's sum ` +
+      `is off by. More in JupyterLab, in VS Code or on exported pages. ${caption}`,
   });
 }
 
@@ -142,7 +131,8 @@ const top = (image: Image, map: Float32Array) =>
   ({ kind: "mask", image, map: { ...image, data: map }, sigma: 3, share: 0.1 }) as const;
 
 /**
- * The same for a few baselines without a choice: each photograph, and its top tenth by the map from each.
+ * The same for a few baselines without a choice: each photograph, and its top tenth by the map from each,
+ * with a JPEG for its picture.
  *
  * @param images One for each label, with values in [0, 1].
  * @see baselineExplorer, for an example.
@@ -157,5 +147,6 @@ export function baselinePanels(
     return { label: labels[i]!, tiles: [{ kind: "input", image } as const, ...maps] };
   });
   const columns = ["photograph", ...compared.map(({ name }) => `from ${name}`)];
-  return panels(rows, { columns, blocks: 2, precision: "compact", width: 428, caption });
+  const looks = { columns, blocks: 2, precision: "compact", width: 428, caption } as const;
+  return panels(rows, looks).photographic();
 }

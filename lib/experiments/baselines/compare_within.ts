@@ -25,20 +25,23 @@ export interface CompareWithinOptions {
   readonly rule: Rule;
   /** A map whose sum misses this share of F(x) - F(x') or more gets more nodes, above 0. */
   readonly within: number;
-  /** Quadrature nodes of a path, n, where a baseline has none of its own; if its sum misses too much 2n + 1. */
+  /** How often it gets more, each time one more than it has, until its sum misses less; a positive integer. */
+  readonly rounds: number;
+  /** Quadrature nodes of a path to begin with, where a baseline has none of its own. */
   readonly steps: number;
 }
 
 /**
  * `compareBaselines()` with more nodes where a map's sum misses much, and only there; each certificate says
  * how many nodes its map has. Shows how far it has come. A mean over several draws stays as it is: only
- * its first draw is kept, and its paths would each need more.
+ * its first draw is kept, and its paths would each need more. A map whose sum still misses much after the
+ * last round stays as it is then: its certificate tells.
  *
  * No gradient is thrown away. The n nodes of a rule and its n + 1 nodes lie between each other (of
  * left, right and trapezoid some are the same), and the mean of both maps, weighted n to n + 1, is a
- * quadrature with all of them.
+ * quadrature with all of them. In the next round their 2n + 1 nodes get the rule's 2n + 2, and so on.
  *
- * Cost: that of the comparison, and n + 1 gradients for each map that misses.
+ * Cost: that of the comparison, and for each map that misses n + 1 gradients, then 2n + 2, then 4n + 4.
  *
  * @param inputs `[batch, ...]` in model-input space.
  * @throws {RangeError} As `compareBaselines()`.
@@ -47,7 +50,7 @@ export interface CompareWithinOptions {
  * ```ts
  * const x = tf.ones([1, 4]), baselines = { zero: () => tf.zerosLike(x) };
  * const forward = (x: tf.Tensor) => x.pow(3).sum(1, true) as tf.Tensor2D;
- * const options = { target: [0], rule: "midpoint", within: 0.1, steps: 1 } as const;
+ * const options = { target: [0], rule: "midpoint", within: 0.1, rounds: 1, steps: 1 } as const;
  * const [zero] = await compareWithin(forward, x, { ...options, baselines });
  * console.log(zero!.examples[0]!.steps); // 3: with one node the sum misses 25%
  * ```
@@ -63,10 +66,12 @@ export async function compareWithin(
     target: "a list of numbers",
     rule: true,
     within: "a positive number",
+    rounds: "a positive integer",
     steps: "a positive integer",
   });
-  const { baselines, target, rule, within, steps } = options;
+  const { baselines, target, rule, within, rounds, steps } = options;
   requireObjects(action, "baselines", [baselines], "baselines by name");
+  requirePositiveInteger(action, "rounds", rounds);
   requirePositiveInteger(action, "steps", steps);
   const draws = Object.values(baselines).map((of) => typeof of === "function" ? 1 : of.draws);
   const total = draws.reduce((sum, count) => sum + count, 0);
@@ -75,15 +80,15 @@ export async function compareWithin(
   const path = { target, rule, steps, batchSize: 2, onProgress };
   const rough = await compareBaselines(forward, inputs, { ...path, baselines });
   await bar.done();
-  return await refined(forward, inputs, rough, { target, rule, within });
+  return await refined(forward, inputs, rough, { target, rule, within, rounds });
 }
 
-/** Compared baselines, of which maps that miss have become quadratures with 2n + 1 nodes. */
+/** Compared baselines, of which maps that miss have become quadratures with more nodes. */
 async function refined(
   forward: Forward,
   inputs: tf.Tensor,
   compared: readonly ComparedBaseline[],
-  { target, rule, within }: Pick<CompareWithinOptions, "target" | "rule" | "within">,
+  { target, rule, within, rounds }: Omit<CompareWithinOptions, "baselines" | "steps">,
 ): Promise<ComparedBaseline[]> {
   const [, ...shape] = inputs.shape;
   const misses = ({ draws, examples }: ComparedBaseline, i: number) =>
@@ -125,7 +130,9 @@ async function refined(
     unit: "maps",
   });
   for (const [done, [k, i]] of rough.entries()) {
-    finest[k] = await finer(finest[k]!, i);
+    for (let round = 0; round < rounds && misses(finest[k]!, i); round++) {
+      finest[k] = await finer(finest[k]!, i);
+    }
     await bar.update(done + 1);
   }
   await bar.done();

@@ -17,12 +17,12 @@ const baselinesOf = (x: tf.Tensor) => {
   const near = () => tf.tidy(() => x.mul(tf.tensor2d([0.99, 0], [2, 1])));
   return { zero, near, twice: { draw: zero, draws: 2 } };
 };
-const path = { target: [0, 0], rule: "midpoint" } as const;
+const path = { target: [0, 0], rule: "midpoint", rounds: 1 } as const, { target, rule } = path;
 
 Deno.test("compareWithin() gives maps that miss the quadrature of n and n + 1 nodes together, and no others", async () => {
   await withoutLeaks(async () => {
     const x = inputs(), baselines = baselinesOf(x), options = { ...path, baselines };
-    const rough = await compareBaselines(cubes, x, { ...options, steps: 2 });
+    const rough = await compareBaselines(cubes, x, { target, rule, baselines, steps: 2 });
     const fine = await compareWithin(cubes, x, { ...options, within: 0.03, steps: 2 });
     const nodes = fine.map(({ examples }) => examples.map(({ steps }) => steps));
     assertEquals(nodes, [[5, 5], [2, 5], [2, 2]]); // a mean of draws stays
@@ -64,9 +64,29 @@ Deno.test("compareWithin() throws no gradient away: a map that misses costs n + 
   x.dispose();
 });
 
+Deno.test("compareWithin() adds nodes again where a sum still misses much, once more than it has, and no longer", async () => {
+  await withoutLeaks(async () => {
+    const x = inputs(), baselines = baselinesOf(x), options = { ...path, baselines, steps: 2 };
+    const nodes = async (within: number, rounds: number) => {
+      const compared = await compareWithin(cubes, x, { ...options, within, rounds });
+      return compared.map(({ examples }) => examples[1]!.steps);
+    };
+    // Of x^3 n midpoints miss 1 / (4 n^2): two with three 4.2%, with six more 2.3%, with twelve more 1.2%.
+    assertEquals(await nodes(0.03, 1), [5, 5, 2]);
+    assertEquals(await nodes(0.03, 2), [11, 11, 2]);
+    assertEquals(await nodes(0.03, 3), [11, 11, 2]);
+    assertEquals(await nodes(0.001, 3), [23, 23, 2]);
+    const [zero] = await compareWithin(cubes, x, { ...options, within: 0.03, rounds: 2 });
+    const missed = (2 / 16 + 3 / 36 + 6 / 144) / 11, { sum, difference } = zero!.examples[1]!;
+    assertAlmostEquals(sum, difference * (1 - missed), 1e-4);
+    assertAlmostEquals(zero!.maps[1]!.reduce((a, b) => a + b, 0), sum, 1e-6);
+    x.dispose();
+  });
+});
+
 Deno.test("compareWithin() keeps sums that miss less", async () => {
   const x = inputs(), baselines = baselinesOf(x), options = { ...path, baselines, steps: 1 };
-  const rough = await compareBaselines(cubes, x, options);
+  const rough = await compareBaselines(cubes, x, { target, rule, baselines, steps: 1 });
   assertEquals(await compareWithin(cubes, x, { ...options, within: 0.26 }), rough);
   const [zero] = await compareWithin(cubes, x, { ...options, within: 0.24 });
   assertEquals(zero!.examples.map(({ steps }) => steps), [3, 3]);
@@ -83,13 +103,18 @@ Deno.test("compareWithin() refines a path with nodes of its own by one more than
   x.dispose();
 });
 
-Deno.test("compareWithin() refuses half a node", async () => {
+Deno.test("compareWithin() refuses half a node and no round", async () => {
   await withoutLeaks(async () => {
     const x = inputs(), options = { ...path, baselines: baselinesOf(x), within: 0.1 };
     await assertRejects(
       () => compareWithin(cubes, x, { ...options, steps: 0.5 }),
       RangeError,
       '"steps"',
+    );
+    await assertRejects(
+      () => compareWithin(cubes, x, { ...options, steps: 2, rounds: 0 }),
+      RangeError,
+      '"rounds"',
     );
     x.dispose();
   });

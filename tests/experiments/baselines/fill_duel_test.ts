@@ -23,7 +23,7 @@ const mapsFrom = (level: number) =>
 const level = (value: number) =>
   Array.from({ length: count }, () => new Float32Array(weights.length).fill(value));
 const target = Array.from({ length: count }, () => 1);
-const asked = { target, share: 0.25, random: random(3) };
+const asked = { target, shares: [0.25], orders: 2, random: random(3) };
 
 Deno.test("fillDuel() calls each exact map of a linear network better under the fill that it is exact for", async () => {
   await withoutLeaks(async () => {
@@ -65,7 +65,36 @@ Deno.test("fillDuel() finds a map that is a random order no better than chance, 
   assertEquals([ahead[0]!.gain, ahead[0]!.pValue, ahead[0]!.better], [0, 1, "open"]);
   const alone = fillDuel(forward, images, { ...asked, compared: compared.slice(1) });
   await assertRejects(() => alone, RangeError, "two of them");
+  for (const shares of [[], [0.2, 1]]) {
+    const asking = fillDuel(forward, images, { ...asked, compared, shares });
+    await assertRejects(() => asking, RangeError, '"shares" must be numbers in (0, 1)');
+  }
   images.dispose();
+});
+
+Deno.test("fillDuel() averages over shares, and takes each order of each share to the network once shown and once hidden", async () => {
+  await withoutLeaks(async () => {
+    const images = photos(), baselines = level(0.5), names = ["black", "white"];
+    const compared = names.map((name, k) => ({ name, maps: mapsFrom(k), baselines }));
+    let passes = 0;
+    const counting: Forward = (x) => {
+      passes += x.shape[0]!;
+      return forward(x);
+    };
+    const duel = (shares: readonly number[], orders: number) =>
+      fillDuel(counting, images, { ...asked, compared, shares, orders });
+    const [few, many] = [await duel([0.25], 1), await duel([0.5], 1)];
+    assertEquals(passes, 2 * (count * 2 * 2 * (2 + 1)));
+    passes = 0;
+    const both = await duel([0.25, 0.5], 3);
+    assertEquals(passes, count * 2 * 2 * 2 * (2 + 3));
+    // Chance takes no part in the comparison of two maps under one fill, so that the leads are means.
+    const gains = [few, many, both].map(({ crowned }) => crowned.map(({ gain }) => gain));
+    both.crowned.forEach((_, k) => {
+      assertAlmostEquals(gains[2]![k]!, (gains[0]![k]! + gains[1]![k]!) / 2, 1e-3);
+    });
+    images.dispose();
+  });
 });
 
 Deno.test("fillDuel() leaves open a lead that one photograph alone carries, and its interval has 0 inside", async () => {
