@@ -129,16 +129,8 @@ export function panels(rows: readonly PanelRow[], options: PanelOptions): Figure
     text + (scale === "column" ? stated(column % across, "<br>") : "")
   );
   const isScaled = limits.size > 0, { bars = isScaled } = options, size = tileSize(tiles[0]!);
-  const layout = layOutPanels({
-    labels,
-    headings,
-    columns: across,
-    width,
-    size,
-    blocks,
-    between,
-    bars,
-  });
+  const parts = { width, size, blocks, between, bars };
+  const layout = layOutPanels({ labels, headings, columns: across, ...parts });
   const tileAt = <Value>(show: (tile: Tile, limit: number, unit: string) => Value) =>
     rows.map(({ tiles }, row) =>
       tiles.map((tile, column) => {
