@@ -124,6 +124,7 @@ testMisuse({
     claimTable: () => [{ "a is better": [crossed] }, { digits: 1 }],
     crossedTable: () => [[crossed], { digits: 1 }],
     gainsInWords: () => [[crossed]],
+    tallyInWords: () => [[crossed]],
     verdict: () => [[crossed]],
   },
   calls: {

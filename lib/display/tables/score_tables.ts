@@ -183,6 +183,18 @@ function listed(comparisons: readonly PairedComparison[], digits: number): strin
   return comparisons.map((each) => `${each.name}: ${sized(each, digits)}`).join("; ");
 }
 
+/**
+ * In how many comparisons the first is better, in how many worse and in how many the test leaves it open, the
+ * fewer of them by name, and the smallest and largest mean gain: for a cell of a table.
+ *
+ * @throws {RangeError} If there is none.
+ */
+export function tallyInWords(comparisons: readonly PairedComparison[]): string {
+  requireObjects("tally comparisons", "comparisons", comparisons, "comparisons");
+  if (comparisons.length > 0) return tally(comparisons, 2);
+  throw new RangeError(invalid("tally comparisons", "comparisons", "one or more", comparisons));
+}
+
 function tally(comparisons: readonly PairedComparison[], digits: number): string {
   const part = (words: string, better: PairedComparison["better"], of = "") => {
     const names = comparisons.filter((each) => each.better === better).map(({ name }) => name);

@@ -1,19 +1,18 @@
-import { gradient, integratedGradients, quadrature } from "@lib/attribution";
+import { integratedGradients } from "@lib/attribution";
 import { imagesOf } from "@lib/display";
 import { pixelScores } from "@lib/metrics";
 import {
   checkedForward,
   type Forward,
   invalid,
-  type Progress,
   progress,
   readFinite,
   requireBatch,
   requireKnownOptions,
-  settle,
 } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 import { withKnownMap } from "./known_map.ts";
+import { otherNodes } from "./other_nodes.ts";
 import type { ExplainedPhotos } from "./photo_answers.ts";
 
 /** Options of {@link explainAll}. */
@@ -128,37 +127,5 @@ async function explainRoughly(
     return { rough: { maps, scores, examples: made.certificate.examples }, logits };
   } finally {
     tf.dispose([...answers, ...(attributions ? [attributions] : [])]);
-  }
-}
-
-/** What the nodes of three times as many steps add that are none of `steps`: two thirds of them. */
-async function otherNodes(
-  forward: Forward,
-  photo: tf.Tensor,
-  { target, steps, bar, done }: {
-    readonly target: number;
-    readonly steps: number;
-    readonly bar: Progress;
-    /** Gradients before these, for the bar. */
-    readonly done: number;
-  },
-): Promise<Float32Array> {
-  const { nodes, weights } = quadrature("crowded", 3 * steps);
-  const others = [...nodes.keys()].filter((k) => k % 3 !== 1);
-  let sum = tf.zerosLike(photo);
-  try {
-    for (const [count, k] of others.entries()) {
-      const added = tf.tidy(() =>
-        sum.add(gradient(forward, photo.mul(nodes[k]!), { target }).mul(weights[k]!))
-      );
-      sum.dispose();
-      sum = added;
-      await settle();
-      await bar.update(done + count + 1);
-    }
-    const map = tf.tidy(() => photo.mul(sum));
-    return await readFinite(map, "maps").finally(() => map.dispose());
-  } finally {
-    sum.dispose();
   }
 }

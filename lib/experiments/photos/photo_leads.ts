@@ -17,7 +17,7 @@ export interface ExplainedLeads {
 }
 
 /** Explained photographs, with their sums of fewer gradients where they have such. */
-type Explained = Pick<ExplainedPhotos, "maps" | "examples"> & {
+export type Explained = Pick<ExplainedPhotos, "maps" | "examples"> & {
   readonly rough?: Pick<ExplainedPhotos, "maps" | "examples">;
 };
 

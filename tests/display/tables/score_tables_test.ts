@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { claimTable, comparisonTable, crossedTable, gainsInWords } from "@lib/display";
+import { claimTable, comparisonTable, crossedTable } from "@lib/display";
+import { gainsInWords, tallyInWords } from "@lib/display";
 import { scoreTable, verdict } from "@lib/display";
 import { random } from "@lib/runtime";
 import { bootstrapInterval } from "@lib/statistics";
@@ -112,4 +113,14 @@ Deno.test("gains stand with their interval and p, in the order of the comparison
   const first = { ...comparison, gain: 2.5, interval: [1, 3] as const, pValue: 0.0001 };
   const said = gainsInWords([first, second]);
   assertEquals(said, "2.50 [1.00, 3.00], p < 0.001; −0.50 [−1.00, 0.25], p = 0.200");
+});
+
+Deno.test("a tally counts better, worse and open, names the fewer, and refuses none at all", () => {
+  const of = (name: string, gain: number, better: "first" | "open") => {
+    return { ...comparison, name, gain, better };
+  };
+  const three = [of("a", 1.5, "first"), of("b", 0.25, "open"), of("c", 2, "first")];
+  const said = tallyInWords(three);
+  assertEquals(said, "better in 2 of 3, worse in 0, open in 1 (b); gains 0.25 to 2.00");
+  assertThrows(() => tallyInWords([]), RangeError, '"comparisons" must be one or more');
 });

@@ -8,6 +8,8 @@ export const ofPhotographs = [
   "axiomTrialTable",
   "askPhotos",
   "explainAll",
+  "explainLeads",
+  "countedPair",
   "withKnownMap",
   "leadMaps",
   "leadTable",

@@ -26,7 +26,7 @@ const patches: Record<string, Place> = {
 /** Of images of which all is a quarter. */
 const quarter = [4, 4, -1];
 const asked = {
-  place: [1, 2, 1, 2] as Place,
+  places: { corner: [1, 2, 1, 2] } as Record<string, Place>,
   before: [quarter, quarter, quarter],
   classNames,
   target: 0,
@@ -39,27 +39,54 @@ Deno.test("pastingTrial() tells a patch that raises its own class from one that 
       from = source(),
       options = { ...asked, source: from };
     const red = await pastingTrial(forward, images, { ...options, patches });
-    assertEquals([red.isFirstEverywhere, red.rank], [true, 1]);
+    assertEquals(red.ranks, [1]);
     assertEquals(red.comparisons.map(({ name }) => name), [
-      "red : green (3 of 3)",
-      "red : dark (3 of 3)",
+      "corner, red : green (3 of 3)",
+      "corner, red : dark (3 of 3)",
     ]);
     // One pixel of four goes from a quarter to 1 or 0: 16 / 4 times 0.75 or -0.25.
     assertEquals(red.comparisons.map(({ first, second }) => [first, second]), [[3, -1], [3, -1]]);
     assert(
-      /^red +3 of 3 +3\.00 \[3\.00, 3\.00\] +1 +1 \[1, 1\] +red 3\.00 +3$/m.test(red.table.plain),
+      /^corner, red +3 of 3 +3\.00 \[3\.00, 3\.00\] +1 +1 \[1, 1\] +red 3\.00 +3$/m.test(
+        red.table.plain,
+      ),
     );
     assert(
-      /^green +0 of 3 +−1\.00 .* +3 +3 \[3, 3\] +bright green 6\.00 +0$/m.test(red.table.plain),
+      /^corner, green +0 of 3 +−1\.00 .* +3 +3 \[3, 3\] +bright green 6\.00 +0$/m.test(
+        red.table.plain,
+      ),
     );
     const green = await pastingTrial(forward, images, { ...options, patches, target: 1 });
-    assertEquals(green.comparisons[0]!.name, "red : green (0 of 3)");
-    assertEquals([green.isFirstEverywhere, green.rank], [false, 2]);
+    assertEquals(green.comparisons[0]!.name, "corner, red : green (0 of 3)");
+    assertEquals(green.ranks, [2]);
     tf.dispose([images, from]);
   });
 });
 
-Deno.test("pastingTrial() refuses one patch, patches of different sizes and a class that is none", async () => {
+Deno.test("pastingTrial() tells places apart, in one family of tests", async () => {
+  await withoutLeaks(async () => {
+    const images = tf.fill([3, 2, 2, 2], 0.25), from = source();
+    const places = { ...asked.places, "other corner": [0, 1, 0, 1] as const };
+    const leftOnly: Forward = (x) => tf.tidy(() => forward(x.slice([0, 0, 0], [-1, -1, 1])));
+    const options = { ...asked, source: from, patches, places };
+    const trial = await pastingTrial(leftOnly, images, options);
+    assertEquals(trial.comparisons.map(({ name, first, second }) => [name, first, second]), [
+      ["corner, red : green (0 of 3)", 0, 0],
+      ["corner, red : dark (0 of 3)", 0, 0],
+      ["other corner, red : green (3 of 3)", 6, -2], // of two pixels: 16 / 2 times 0.75 or -0.25
+      ["other corner, red : dark (3 of 3)", 6, -2],
+    ]);
+    assertEquals(trial.ranks, [1, 1]);
+    const alone = await pastingTrial(leftOnly, images, {
+      ...options,
+      places: { "other corner": places["other corner"] },
+    });
+    assert(alone.comparisons[0]!.pValue < trial.comparisons[2]!.pValue, "Holm's family is larger");
+    tf.dispose([images, from]);
+  });
+});
+
+Deno.test("pastingTrial() refuses one patch, patches of different sizes and no place and a class that is none", async () => {
   await withoutLeaks(async () => {
     const images = tf.fill([3, 2, 2, 2], 0.25), from = source();
     const trying = (wrong: object) => () =>
@@ -67,6 +94,7 @@ Deno.test("pastingTrial() refuses one patch, patches of different sizes and a cl
     const alone = { red: patches.red! }, large = { ...alone, all: [0, 2, 0, 2] as const };
     await assertRejects(trying({ patches: alone }), RangeError, "two or more by name");
     await assertRejects(trying({ patches: large }), RangeError, '"from" must be of 1 x 1 pixels');
+    await assertRejects(trying({ places: {} }), RangeError, '"places" must be one or more');
     await assertRejects(trying({ target: 3 }), RangeError, '"target"');
     await assertRejects(trying({ classNames: ["a", "b"] }), RangeError, '"classNames" must be 3');
     const two = { classNames: ["a", "b"], before: asked.before.map((row) => row.slice(0, 2)) };

@@ -25,6 +25,8 @@ const {
   axiomTrialTable,
   askPhotos,
   explainAll,
+  explainLeads,
+  countedPair,
   withKnownMap,
   leadMaps,
   leadTable,
@@ -49,6 +51,8 @@ testMisuse({
     axiomTrialTable,
     askPhotos,
     explainAll,
+    explainLeads,
+    countedPair,
     withKnownMap,
     leadMaps,
     leadTable,
@@ -70,7 +74,7 @@ testMisuse({
       flat,
       tf.zeros([2, 2, 2, 1]),
       {
-        ...{ source: tf.ones([1, 2, 2, 1]), place: places.A, patches: { ...places, B: places.A } },
+        ...{ source: tf.ones([1, 2, 2, 1]), places, patches: { ...places, B: places.A } },
         ...{ before: [[0, 0, 0, 0], [0, 0, 0, 0]], target: 1, classNames: four, random: random(1) },
       },
     ],
@@ -78,6 +82,12 @@ testMisuse({
     axiomTrialTable: () => [[{ axiom: "a", tried: "b", broken: 0, violator: "c", brokenByIt: 1 }]],
     askPhotos: () => [flat, tf.zeros([1, 2, 2, 1]), { classNames: four }],
     explainAll: () => [flat, tf.ones([1, 2, 2, 1]), { target: [1], steps: 2, label }],
+    countedPair: () => [label, { first: [1, 2], second: [2, 1] }],
+    explainLeads: () => {
+      const explained = { maps: [photo], examples: [{ ...certified, steps: 2 }] };
+      const pair = { first: explained, second: explained };
+      return [flat, tf.ones([1, 2, 2, 1]), { ...pair, at: [0], within: 0.1, label }];
+    },
     withKnownMap: () => [
       { maps: [photo], scores: [photo.data], examples: [certified] },
       { at: 0, map: photo, steps: 3 },
