@@ -1,5 +1,11 @@
-import { type Random, requireKnownOptions, requireObjects } from "@lib/runtime";
-import { maximum, meanBand, minimum, type Score } from "@lib/statistics";
+import {
+  invalid,
+  type Random,
+  requireKnownOptions,
+  requireList,
+  requireObjects,
+} from "@lib/runtime";
+import { maximum, type MeanBand, meanBand, minimum, type Score } from "@lib/statistics";
 import { lineChart } from "../charts/line_chart.ts";
 import type { Figure } from "../render/figure.ts";
 import { explorer } from "./explorer.ts";
@@ -18,7 +24,10 @@ export interface CurveExplorerOptions {
   readonly output: string;
   /** Whose curves, of how many images; that they are means with 95% intervals is added. */
   readonly caption: string;
-  /** Draws the resamples of the intervals, which all curves share. */
+  /**
+   * Draws the images of the intervals: the same for all curves and shares, and in another explorer for the same
+   * seed and number of images.
+   */
   readonly random: Random;
   /** The condition that it opens with; default the first. */
   readonly start?: string;
@@ -57,12 +66,16 @@ export function curveExplorer(
   });
   requireObjects(action, "scores", scores, "scores, { map, condition, curves }");
   const { fractions, output, caption, random, start } = options;
+  for (const { map, curves } of scores) {
+    requireList(action, `curves of ${map}`, curves, "lists, one an image");
+    for (const curve of curves) {
+      if (curve.length === fractions.length) continue;
+      const must = `of ${fractions.length} values, one a fraction`;
+      throw new TypeError(invalid(action, `curves of ${map}`, must, curve));
+    }
+  }
   const conditions = [...new Set(scores.map(({ condition }) => condition))];
-  // The same draws of images for all curves: where curves meet, so do their bands.
-  const bands = new Map(scores.map((score) => {
-    const draws = random.fork("resamples");
-    return [score, meanBand(score.curves, { random: draws, resamples: 1000 })];
-  }));
+  const bands = new Map(scores.map((score) => [score, bandOf(score.curves, random)]));
   const all = [...bands.values()];
   const low = minimum(all.flatMap(({ lower }) => [...lower]));
   const high = maximum(all.flatMap(({ upper }) => [...upper])), room = 0.03 * (high - low);
@@ -81,4 +94,20 @@ export function curveExplorer(
   }, {
     menu: { title: "condition", choices: conditions, start },
   });
+}
+
+/**
+ * The same draws of images at each share of each curve: where the same values stand, so do the same bands, as
+ * of the bare fill, with which an insertion begins and a deletion ends.
+ */
+function bandOf(curves: readonly (readonly number[])[], random: Random): MeanBand {
+  const bands = Array.from(curves[0] ?? [], (_, k) => {
+    const draws = random.fork("resamples");
+    return meanBand(curves.map((curve) => [curve[k]!]), { random: draws, resamples: 1000 });
+  });
+  return {
+    y: bands.flatMap(({ y }) => y),
+    lower: bands.flatMap(({ lower }) => lower),
+    upper: bands.flatMap(({ upper }) => upper),
+  };
 }

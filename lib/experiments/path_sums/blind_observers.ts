@@ -1,7 +1,7 @@
-import { fixed, table, type Text, visibleShare } from "@lib/display";
+import { fixed, pValue as inWords, table, type Text, visibleShare } from "@lib/display";
 import { gini, mapRoughness, mass } from "@lib/metrics";
 import { requireKnownOptions, requireObjects } from "@lib/runtime";
-import { holm, maximum, mcnemar, median } from "@lib/statistics";
+import { holm, maximum, mcnemar, median, minimum } from "@lib/statistics";
 import type { ExactPathSums } from "./exact_path_sums.ts";
 
 /** Options of {@linkcode blindObservers} and {@linkcode visibleMedians}. */
@@ -19,6 +19,15 @@ const cues: Readonly<Record<string, (map: ArrayLike<number>, width: number) => n
   "is patchier": (map) => gini(Array.from(map, Math.abs)),
   "is redder": (map) => Array.from(map).reduce((sum, value) => sum + value, 0) / mass(map),
   "has a higher peak": (map) => maximum(Array.from(map, Math.abs)),
+};
+
+/** What a map that has less of a cue is said to be. */
+const opposites: Readonly<Record<string, string>> = {
+  "is rougher": "is smoother",
+  "has deeper colours": "has paler colours",
+  "is patchier": "is more even",
+  "is redder": "is less red",
+  "has a higher peak": "has a lower peak",
 };
 
 /** What differs by less, as a share, is equal. */
@@ -88,7 +97,34 @@ export function visibleMedians(
   );
 }
 
-/** Both as a table, the steps a row; a star marks p < 0.05. */
+/** The cue as it fits most pairs: itself or its opposite. */
+const fitting = ({ cue, more, pairs }: BlindObserver): string =>
+  2 * more >= pairs ? cue : opposites[cue]!;
+
+/**
+ * What came of the cues as a row, claim, evidence and verdict: each that tells at some number of steps
+ * (p < 0.05), as it fits; at how many of these numbers; and there the fewest and most pairs and the largest p.
+ */
+export function cueClaim(observers: readonly BlindObserver[]): [string, string, string] {
+  requireObjects("judge cues", "observers", observers, "observers");
+  const counts = new Set(observers.map(({ steps }) => steps)).size;
+  const telling = observers.filter(({ pValue }) => pValue < 0.05);
+  const kinds = [...new Set(telling.map(fitting))].map((words) => {
+    const own = telling.filter((each) => fitting(each) === words);
+    const right = own.map(({ more, pairs }) => Math.max(more, pairs - more));
+    const largest = maximum(own.map(({ pValue }) => pValue));
+    return `${words} at ${own.length} of ${counts} counts (${minimum(right)} to ${
+      maximum(right)
+    } ` +
+      `pairs, largest ${inWords(largest)})`;
+  });
+  const all = new Set(observers.map(({ cue }) => cue)).size;
+  const told = new Set(telling.map(({ cue }) => cue)).size;
+  const evidence = kinds.length > 0 ? kinds.join("; ") : "no cue at any count";
+  return ["a single cue tells which map is exact", evidence, `holds for ${told} of ${all} cues`];
+}
+
+/** Both as a table with all p-values, the steps a row; a star marks p < 0.05. The best cue is named. */
 export function observerTable(
   observers: readonly BlindObserver[],
   visible: readonly number[],
@@ -104,11 +140,14 @@ export function observerTable(
     ],
     counts.map((steps, k) => {
       const own = observers.filter((each) => each.steps === steps);
+      const best = own.toSorted((a, b) => bestGuess(b) - bestGuess(a))[0]!;
       return [
         `${steps}`,
         fixed(100 * visible[k]!, 1),
-        ...own.map(({ more, pairs, pValue }) => `${more} of ${pairs}${pValue < 0.05 ? " *" : ""}`),
-        fixed(100 * maximum(own.map(bestGuess)), 0),
+        ...own.map(({ more, pairs, pValue }) =>
+          `${more} of ${pairs}${pValue < 0.05 ? " *" : ""}, ${inWords(pValue)}`
+        ),
+        `${fixed(100 * bestGuess(best), 0)} (${fitting(best)})`,
       ];
     }),
   );

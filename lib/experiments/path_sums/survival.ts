@@ -63,9 +63,9 @@ export interface SurvivalExplorerOptions {
 
 /**
  * How many images need more than n steps, a falling line a rule: the menu chooses images and measure, the
- * slider the tolerance. A line that ends above 0 says that so many images need more than was tried; hovering
- * shows which images a step down belongs to, the caption which rules were not tried. Views of the sum have
- * the paper's two counts, dashed.
+ * slider the tolerance. A line that ends above 0 says that so many images need more than was tried. Hovering
+ * names every image: at the step down where it has enough, or at the line's end. The caption says which rules
+ * were not tried. Views of the sum have the paper's two counts, dashed.
  *
  * @param groups Paths by the name of their group, such as `40 garments`.
  */
@@ -143,7 +143,7 @@ function captionOf(
 function descent(needed: readonly SufficientSteps[], counts: readonly number[]) {
   const share = (steps: number) =>
     100 * needed.filter(({ lasting = Infinity }) => lasting > steps).length / needed.length;
-  const enoughAt = (steps: number) =>
+  const enoughAt = (steps?: number) =>
     needed.filter(({ lasting }) => lasting === steps).map(({ label }) => label);
   // Between its corners a line is level.
   const corners = counts.filter((steps, k) =>
@@ -152,11 +152,25 @@ function descent(needed: readonly SufficientSteps[], counts: readonly number[]) 
   return {
     x: corners,
     y: corners.map(share),
-    labels: corners.map((steps) => {
-      const own = enoughAt(steps), more = own.length > 3 ? ` and ${own.length - 3} more` : "";
-      return own.length > 0 ? `enough now: ${own.slice(0, 3).join(", ")}${more}` : "";
+    labels: corners.map((steps, k) => {
+      const missing = k === corners.length - 1 ? enoughAt(undefined) : [];
+      return [...named("enough now", enoughAt(steps)), ...named("still not enough", missing)]
+        .join("<br>");
     }),
   };
+}
+
+/** How many names stand in a line where the mouse is. */
+const namesInLine = 4;
+
+/** All of some images, some in a line, behind a few words; no line where there is no image. */
+function named(words: string, images: readonly string[]): string[] {
+  if (images.length === 0) return [];
+  const lines = Array.from(
+    { length: Math.ceil(images.length / namesInLine) },
+    (_, line) => images.slice(line * namesInLine, (line + 1) * namesInLine).join(", "),
+  );
+  return [`${words}: ${lines.join(",<br>")}`];
 }
 
 /**

@@ -18,8 +18,8 @@ export interface ToleranceStop {
 export interface ToleranceTrial {
   readonly rule: string;
   readonly tolerance: number;
-  /** How many images there were. */
-  readonly images: number;
+  /** The labels of all images. */
+  readonly images: readonly string[];
   /** By the library's two conditions: the sum is complete, and the last doubling hardly moved the map. */
   readonly stops: readonly ToleranceStop[];
   /** By the first alone. */
@@ -63,7 +63,8 @@ export function toleranceTrials(
         Math.abs(sum - difference) <= tolerance * Math.abs(difference);
       const isStill = ({ change = Infinity }: StepsRow) => change <= tolerance;
       const stops = first((row, path) => isComplete(row, path) && isStill(row));
-      return { rule, tolerance, images: paths.length, stops, bySum: first(isComplete) };
+      const images = paths.map(({ label }) => label);
+      return { rule, tolerance, images, stops, bySum: first(isComplete) };
     })
   );
 }
@@ -78,11 +79,23 @@ export function brokenPromises(
   return [...new Set(broken.map(({ label }) => label))];
 }
 
-/** How many trials ended at the most steps without a stop, in words: "2 of 400". */
+/** The images of a trial that ended at the most steps without a stop. */
+const withoutStop = ({ images, stops }: ToleranceTrial): string[] =>
+  images.filter((image) => !stops.some(({ label }) => label === image));
+
+/**
+ * How many doublings ended at the most steps without a stop, and which these are, in words:
+ * "2 of 400 doublings did not stop (left, 1%: coat no. 2; right, 1%: coat no. 2)".
+ */
 export function unmet(trials: readonly ToleranceTrial[]): string {
   requireObjects("count trials without a stop", "trials", trials, "trials");
-  const all = trials.reduce((sum, { images }) => sum + images, 0);
-  return `${all - trials.reduce((sum, { stops }) => sum + stops.length, 0)} of ${all}`;
+  const all = trials.flatMap(({ images }) => images).length;
+  const open = trials.filter((trial) => withoutStop(trial).length > 0);
+  const names = open.map((trial) =>
+    `${trial.rule}, ${percent(trial.tolerance, 0)}: ${withoutStop(trial).join(", ")}`
+  );
+  const count = `${open.flatMap(withoutStop).length} of ${all} doublings did not stop`;
+  return names.length > 0 ? `${count} (${names.join("; ")})` : count;
 }
 
 /** On how many of some stops the promise was kept. */
@@ -114,7 +127,7 @@ export function toleranceTable(trials: readonly ToleranceTrial[]): Text {
         percent(tolerance, 0),
         rule,
         `${keptOf(stops)} of ${stops.length}`,
-        `${images - stops.length}`,
+        `${images.length - stops.length}`,
         spent("steps"),
         spent("gradients"),
         stops.length > 0 ? fixed(worst) : "–",

@@ -39,6 +39,20 @@ Deno.test("curveExplorer() gives curves that meet at a point the same band there
   assert(low![1] !== otherLow![1], "the bands of other points are their own");
 });
 
+Deno.test("curveExplorer() gives the same values the same band at every share and in every chart", () => {
+  const bare = [0.1, 0.4, 0.45, 0.6, 0.93], full = [0.9, 0.97, 0.99, 0.8, 1];
+  const chartOf = (curves: number[][]) => {
+    const drawn = curveExplorer(scores.map((score) => ({ ...score, curves })), options);
+    const lines = drawn.data as unknown as { mode: string; y: number[] }[];
+    return lines.filter(({ mode }) => mode === "lines").slice(0, 2).map(({ y }) => y);
+  };
+  const [low, high] = chartOf(bare.map((y, i) => [y, y + i / 50, full[i]!]));
+  const [otherLow, otherHigh] = chartOf(bare.map((y, i) => [full[i]!, y ** 2, y]));
+  assertEquals([low![0], high![0]], [otherLow![2], otherHigh![2]], "of the bare fill");
+  assertEquals([low![2], high![2]], [otherLow![0], otherHigh![0]], "of the whole image");
+  assert(low![0]! < high![0]! && low![1] !== low![0]);
+});
+
 Deno.test("curveExplorer() refuses curves that do not fit the fractions", () => {
   const short = { ...options, fractions: [0, 1] };
   assertThrows(() => curveExplorer(scores, short), TypeError, "2 values");

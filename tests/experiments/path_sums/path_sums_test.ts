@@ -99,6 +99,12 @@ Deno.test("the survival line falls to the share that needs more than was tried",
   const { y } = figure.data[0] as unknown as { y: { bdata: string } | number[] };
   const ends = (y as number[]).slice(-2).map(Math.round);
   assertEquals(ends, [67, 33]); // at 16 and 32 steps
+  const { text } = figure.data[0] as unknown as { text: string[] };
+  assertEquals(text, [
+    "",
+    "enough now: early",
+    "enough now: late<br>still not enough: never",
+  ]);
   const seen = ["map", "sum"].map((measure) => {
     const places = figure.layout.updatemenus![0]!.buttons!.map(({ label }) => label);
     return places.findIndex((label) => label?.startsWith(measure));
@@ -117,7 +123,7 @@ Deno.test("a trial stops where the sum is complete and the map stands still", ()
     { label: "late", steps: 32, gradients: 32, excess: 0.02 / 0.05 },
   ]);
   assertEquals(trial!.bySum.map(({ steps }) => steps), [16, 8]);
-  assertEquals(trial!.images, 3);
+  assertEquals(trial!.images, ["early", "late", "never"]);
   assert(toleranceTable([trial!]).plain.includes("2 of 2"));
   const anew = { ...late, ladder: late.ladder.map((each) => ({ ...each, rule: "midpoint" })) };
   const [dear] = toleranceTrials([anew], { tolerances: [0.05] });
@@ -200,20 +206,23 @@ Deno.test("orders of convergence are the powers, and a rule with half the error 
 
 Deno.test("a broken promise is counted once an image", () => {
   const stop = (label: string, excess: number) => ({ label, steps: 8, gradients: 8, excess });
-  const trial = { rule: "right", tolerance: 0.1, images: 3 };
+  const trial = { rule: "right", tolerance: 0.1, images: ["a", "b", "c"] };
   const trials = [
     { ...trial, stops: [stop("a", 2), stop("b", 0.5)], bySum: [stop("b", 3), stop("c", 1.5)] },
     { ...trial, stops: [stop("a", 1.1)], bySum: [] },
   ];
   assertEquals(brokenPromises(trials), ["a"]);
   assertEquals(brokenPromises(trials, "bySum"), ["b", "c"]);
-  const ended = trials.reduce((sum, { stops }) => sum + stops.length, 0);
-  const all = trials.reduce((sum, { images }) => sum + images, 0);
-  assertEquals(unmet(trials), `${all - ended} of ${all}`);
-  assertEquals(
-    unmet([{ ...trials[0]!, images: 7, stops: trials[0]!.stops.slice(0, 1) }]),
-    "6 of 7",
-  );
+});
+
+Deno.test("doublings that did not stop are counted and named by rule, tolerance and image", () => {
+  const tried = toleranceTrials([early, late, never], { tolerances: [0.05, 0.9] });
+  assertEquals(unmet(tried), "1 of 6 doublings did not stop (right, 5%: never)");
+  assertEquals(unmet(tried.slice(1)), "0 of 3 doublings did not stop");
+  const [strict] = toleranceTrials([early, late, never], { tolerances: [0.01] });
+  const two = [{ ...tried[0]!, rule: "left" }, strict!];
+  const named = "(left, 5%: never; right, 1%: early, late, never)";
+  assertEquals(unmet(two), `4 of 6 doublings did not stop ${named}`);
 });
 
 Deno.test("the sweep's table and explorer show what the maps are", () => {

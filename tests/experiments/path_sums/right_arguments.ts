@@ -31,6 +31,7 @@ export const pathSumsInner = [
   "blindObservers",
   "blindQuiz",
   "brokenPromises",
+  "cueClaim",
   "unmet",
   "exactPathSums",
   "measurePhotoSteps",
