@@ -10,7 +10,7 @@ export interface PhotoSubjects {
   /** What each shows, by eye, in ImageNet's words. */
   readonly labels: readonly string[];
   readonly classNames: readonly string[];
-  /** Who took the first, for a caption. */
+  /** Who took them, for a caption. */
   readonly credit: string;
   /** The first of them, to be shown while a network is fetched. */
   readonly opening: Figure;
@@ -20,7 +20,7 @@ export interface PhotoSubjects {
  * Some of the committed photographs by name.
  *
  * @param names Files without their ending, e.g. "panda".
- * @throws {RangeError} If there is no such photograph; the message lists them.
+ * @throws {RangeError} If there is no name, or no such photograph; the message lists them.
  *
  * @example
  * ```ts
@@ -32,6 +32,7 @@ export interface PhotoSubjects {
 export async function photoSubjects(names: readonly string[]): Promise<PhotoSubjects> {
   const action = "choose photographs";
   requireList(action, "names", names, "names");
+  if (names.length === 0) throw new RangeError(invalid(action, "names", "one name or more", names));
   const all = await loadPhotos(), known = all.files.map((file) => file.replace(/\.\w+$/, ""));
   const places = Array.from(names, (name) => {
     const place = known.indexOf(name);
@@ -39,13 +40,13 @@ export async function photoSubjects(names: readonly string[]): Promise<PhotoSubj
     return place;
   });
   const photos = subset(all, places), { classNames } = photos;
-  const credit = creditLine(all.credits.slice(places[0], places[0]! + 1));
+  const credits = places.map((place) => all.credits[place]!);
   const labels = Array.from(photos.labels, (label) => classNames[label]!);
   const [image] = imagesOf(photos.images, photos.shape);
-  if (!image) throw new RangeError(invalid(action, "names", "one name or more", names));
-  const opening = panels([{ label: labels[0]!, tiles: [{ kind: "input", image }] }], {
+  const opening = panels([{ label: labels[0]!, tiles: [{ kind: "input", image: image! }] }], {
     columns: ["the photograph"],
-    caption: credit,
+    caption: creditLine(credits.slice(0, 1)),
   });
+  const credit = creditLine(credits);
   return { images: imageTensor(all, places), labels, classNames, credit, opening };
 }
