@@ -1,4 +1,4 @@
-import { invalid, requireKnownOptions, requireList } from "@lib/runtime";
+import { invalid, requireKnownOptions, requireList, requireWords } from "@lib/runtime";
 import type { PairedScores } from "@lib/statistics";
 
 /** Options of {@link countedPair}. */
@@ -23,6 +23,7 @@ export interface CountedPairOptions {
  */
 export function countedPair(name: string, options: CountedPairOptions): PairedScores {
   const action = "count a pair";
+  requireWords(action, "name", name);
   requireKnownOptions(action, options, { first: "a list of numbers", second: "a list of numbers" });
   const { first, second } = options;
   requireList(action, "first", first);
