@@ -134,7 +134,7 @@ export function spreadPanels(
     labels: [`<b>${label}</b> from ${name}`],
     precision: "compact",
     caption:
-      "Integrated gradients from two single draws of the baseline, their mean over all draws, and " +
+      "Integrated gradients from two single draws of the baseline, the mean of all draws, and " +
       "the standard deviation between draws, which is never below 0.",
   });
 }
