@@ -99,6 +99,7 @@ testMisuse({
       { labels: ["a"], steps: [4], compare: () => "alike", caption },
     ],
     photoPanels: () => [[{ label: "a", image, map }], { caption, sigma: 1, share: 0.5 }],
+    topMass: () => [map, { sigma: 1, share: 0.5 }],
     wordPanels: () => [
       ...[[{ label: "a", words: ["b"], attributions: [1] }]],
       { caption, scale: "row", unit: "logits", width: 300 },

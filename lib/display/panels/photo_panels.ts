@@ -2,7 +2,7 @@ import { requireKnownOptions, requireObjects, requireWords } from "@lib/runtime"
 import type { Figure } from "../render/figure.ts";
 import { percent } from "../tables/text.ts";
 import type { AttributionExample } from "./attribution_panels.ts";
-import { channelSum, topPixels } from "./image.ts";
+import { channelSum, type Image, requireImage, topPixels } from "./image.ts";
 import { PANEL, type PanelOptions, panels } from "./panels.ts";
 import { spread } from "./smoothing.ts";
 import { plain } from "./panel_layout.ts";
@@ -66,6 +66,33 @@ export function photoPanels(
   const region = sigma > 0 ? "The top region is that of the smoothed map, " : "";
   const caption = `${said} ${region}Σ|a| is the raw map's.`;
   return panels(rows, { ...options, caption, scale, columns }).photographic();
+}
+
+/**
+ * The part of a map's sum of |attribution|, summed over channels, that lies in its top region: the pixels
+ * of the largest |attribution| once the map is smoothed, as in the last picture of `photoPanels`.
+ *
+ * @param options Sigma of the Gaussian and share of the pixels, by default those of `photoPanels`.
+ * @throws {RangeError} If a value is NaN or infinite, or an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import { topMass } from "@lib/display";
+ * topMass({ height: 1, width: 4, channels: 1, data: [0, 3, -1, 0] }, { sigma: 0, share: 0.25 }); // 0.75
+ * ```
+ */
+export function topMass(
+  map: Image,
+  options: Pick<PhotoPanelsOptions, "sigma" | "share"> = {},
+): number {
+  const action = "measure a top region";
+  requireKnownOptions(action, options, { sigma: true, share: "a positive number?" });
+  requireImage(action, "map", map);
+  const { sigma = 3, share = 0.1 } = options,
+    image = { ...map, data: new Float32Array(map.data.length) };
+  const mask = { kind: "mask", image, map, sigma, share } as const;
+  checkTile(action, mask);
+  return massIn(mask);
 }
 
 /** The part of the raw map's sum of absolute values that lies in a mask. */

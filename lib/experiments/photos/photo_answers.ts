@@ -1,5 +1,5 @@
 import { baselinePrediction, type ExampleCertificate } from "@lib/attribution";
-import { channelSum, fixed, type Image, percent, table, type Text } from "@lib/display";
+import { channelSum, fixed, type Image, percent, table, type Text, topMass } from "@lib/display";
 import {
   type Forward,
   invalid,
@@ -63,7 +63,8 @@ export interface ExplainedPhotos {
 
 /**
  * Explained photographs as a table: prediction and label, steps, F and p of image and baseline, the sum of the
- * attributions, and what it misses in logits, in per cent of F(x) - F(x'), and of sum |a|.
+ * attributions, and what it misses in logits, in per cent of F(x) - F(x'), and of sum |a|; last the part of
+ * sum |a| in the map's top region, by `topMass`.
  *
  * @param answers What the network says of each.
  * @param blank What it says of the baseline.
@@ -98,6 +99,7 @@ export function photoTable(
       fixed(e.completenessError),
       e.completenessPercent === null ? "–" : fixed(e.completenessPercent, 1),
       fixed(100 * off / mass, 2),
+      percent(topMass(maps[i]!), 0),
     ];
   });
   const columns = [
@@ -109,7 +111,7 @@ export function photoTable(
     "error",
     "% of F(x) − F(x')",
   ];
-  return table([...columns, "% of Σ|a|"], rows);
+  return table([...columns, "% of Σ|a|", "top 10% has"], rows);
 }
 
 /** A network that is shown blank images. */

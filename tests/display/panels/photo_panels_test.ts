@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { assertThrows } from "@std/assert";
-import { type Figure, type Image, photoPanels } from "@lib/display";
+import { type Figure, type Image, photoPanels, topMass } from "@lib/display";
 import type { AttributionHeatmap } from "../../../lib/display/panels/attribution_heatmap.ts";
 import { decode, grey, numbers } from "../pictures.ts";
 
@@ -135,4 +135,11 @@ Deno.test("compact photographs are a picture each, a pixel to a px, and look the
   }
   const sizes = [sharp, lean].map((figure) => heatmaps(figure)[0]!.z.shape);
   assertEquals(sizes, ["54,54", "27,27"]);
+});
+
+Deno.test("topMass() is what the label of photoPanels says, of the raw map in the smoothed map's region", () => {
+  assertAlmostEquals(topMass(map, { sigma: 0, share: 0.125 }), 2 / 3); // the half of the quarter with 2s
+  assertStringIncludes(words(draw()), `has ${Math.round(100 * topMass(map, { share: 0.25 }))}% of`);
+  const nothing = { ...map, data: new Float32Array(map.data.length) };
+  assertEquals(topMass(nothing), 0);
 });

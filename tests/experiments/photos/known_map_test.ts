@@ -39,6 +39,6 @@ Deno.test("photoTable() sets an error against the sizes of pixels' sums over cha
     withKnownMap(explained, { at: 0, map, steps: 9 }),
     answers[0]!,
   );
-  assertStringIncludes(plain, "10.00   1.00               11.1      10.00");
+  assertStringIncludes(plain, "10.00   1.00               11.1      10.00         100%");
   x.dispose();
 });
