@@ -2,6 +2,7 @@ import { fixed, percent, scientific, table, type Text } from "@lib/display";
 import { requireObjects } from "@lib/runtime";
 import { maximum } from "@lib/statistics";
 import type { ExplainedNetwork } from "./explain_networks.ts";
+import { epochsOf } from "./networks.ts";
 import type { RouteTest } from "./route_tests.ts";
 
 /**
@@ -33,7 +34,9 @@ export function besidePaper(
     const test = tests.find((test) =>
       test.depth === depth && test.first === "fixup" && test.second === "teacher"
     );
-    return test ? `${fixed(-100 * test.gain, 1)} points` : "–";
+    const network = networks.find((own) => own.depth === depth && own.name === "fixup");
+    const when = network ? ` after ${epochsOf(network)} epochs` : "";
+    return test ? `${fixed(-100 * test.gain, 1)} points${when}` : "–";
   });
   return table(["", "paper, ResNet-50, ImageNet", "here, CIFAR-10, by depth", "why they differ"], [
     [

@@ -125,12 +125,18 @@ export interface RouteCost {
   readonly quietMinutes: number;
 }
 
+/** How many epochs a network's own training had, by its card; none where it was only converted. */
+export function epochsOf({ name, card }: Pick<XResnet, "name" | "card">): number {
+  if (name === "stripped" || name === "homogenised") return 0;
+  return card.phases.reduce((sum, { epochs }) => sum + epochs, 0);
+}
+
 /** What an X-ResNet took by its card. In a refit a pass is a step in every layer. */
 export function routeCost({ name, card }: Pick<XResnet, "name" | "card">): RouteCost {
   if (name === "stripped" || name === "homogenised") {
     return { images: 0, passes: 0, coreMinutes: 0, quietMinutes: 0 };
   }
-  const { phases, history, conversion, coreHours = NaN } = card, coreMinutes = 60 * coreHours;
+  const { history, conversion, coreHours = NaN } = card, coreMinutes = 60 * coreHours;
   if (conversion) {
     const { refitImages: images = NaN, refitIterations: passes = NaN } = conversion;
     return { images, passes, coreMinutes, quietMinutes: coreMinutes };
@@ -138,7 +144,7 @@ export function routeCost({ name, card }: Pick<XResnet, "name" | "card">): Route
   requireObjects("tell a route's cost", "history", history, "epochs");
   const seconds = history.map((epoch) => epoch.seconds ?? NaN);
   const all = seconds.reduce((sum, each) => sum + each, 0);
-  const passes = phases.reduce((sum, { epochs }) => sum + epochs, 0);
+  const passes = epochsOf({ name, card });
   const quietMinutes = coreMinutes * minimum(seconds) * seconds.length / all;
   return { images: epochImages, passes, coreMinutes, quietMinutes };
 }

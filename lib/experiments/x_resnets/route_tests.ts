@@ -11,7 +11,7 @@ import {
 import { invalid, requireKnownOptions, requireObjects } from "@lib/runtime";
 import { holm, maximum, minimum, pairedAccuracy, wilson } from "@lib/statistics";
 import { inPoints } from "../roar/roar_figures.ts";
-import { routeCost, type XResnet, type XResnetName } from "./networks.ts";
+import { epochsOf, routeCost, type XResnet, type XResnetName } from "./networks.ts";
 
 /** A network and its classes, one a test image. */
 export interface RouteAnswers extends Pick<XResnet, "name" | "depth" | "card"> {
@@ -172,7 +172,7 @@ export interface RouteChartOptions extends RouteTableOptions {
 
 /**
  * What networks are above the teacher of their depth by, as points with 95% intervals, a row a network and a
- * colour a depth; at the right what each has right. The teacher is the line at 0.
+ * colour a depth; at the right what each has right, and its epochs where they differ. The teacher is the line at 0.
  */
 export function routeChart(
   answers: readonly RouteAnswers[],
@@ -192,6 +192,10 @@ export function routeChart(
   const right = (name: XResnetName) =>
     answers.filter((each) => each.name === name)
       .map(({ classes }) => percent(countRight(classes, labels) / n)).join(", ");
+  const epochs = (name: XResnetName) => {
+    const each = new Set(answers.filter((own) => own.name === name).map(epochsOf));
+    return each.size > 1 ? ` after ${[...each].join(", ")} epochs` : "";
+  };
   const isFar = ({ gain }: RouteTest) => 100 * gain < -furthest;
   const away = (name: XResnetName) => {
     const far = withTeacher.filter((test) => test.first === name && isFar(test));
@@ -201,7 +205,9 @@ export function routeChart(
   const noted = new Set<XResnetName>();
   const dots = withTeacher.map(({ depth, first: name, gain, interval }) => {
     const ends = interval.map((end) => 100 * end) as [number, number];
-    const note = noted.has(name) ? {} : { note: `${right(name)} right${away(name)}` };
+    const note = noted.has(name)
+      ? {}
+      : { note: `${right(name)} right${epochs(name)}${away(name)}` };
     noted.add(name);
     return { name, group: `ResNet-${depth}`, value: 100 * gain, interval: ends, n, ...note };
   });

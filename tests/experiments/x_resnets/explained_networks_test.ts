@@ -75,6 +75,11 @@ Deno.test("beside the paper every depth has what its own networks lose and miss"
     besidePaper([teacher!, { ...norm!, off: 8e-5 }, deep, { ...norm!, depth: 50, off: 0 }], tests)
       .markdown;
   assert(rows.includes("18: 7.0 points, 50: –, top-1"), rows);
+  const card = { ...norm!.card, phases: [{ epochs: 6 }] } as unknown as NonNullable<
+    typeof norm
+  >["card"];
+  const told = besidePaper([teacher!, norm!, { ...norm!, name: "fixup", card }], tests).markdown;
+  assert(told.includes("18: 7.0 points after 6 epochs, top-1"), told);
   assert(rows.includes(`18: ${(100 * teacher!.off).toFixed(0)}%, 50: 50%`), rows);
   assert(rows.includes("18: 8 × 10⁻⁵, 50: 0 |"), rows);
 });

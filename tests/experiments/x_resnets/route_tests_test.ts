@@ -112,3 +112,19 @@ Deno.test("compareRoutes() refuses a depth without a teacher", () => {
   const alone = [...answers, deep(wrong("norm", 0, 1))];
   assertThrows(() => compareRoutes(alone, { labels }), RangeError, "none of 50");
 });
+
+Deno.test("the chart says after how many epochs a way stands, where the depths had unlike numbers", () => {
+  const short = { ...card, phases: [{ epochs: 1 }] } as unknown as ModelCard;
+  const words = (deeper: ModelCard) => {
+    const all = [...both, { ...deep(wrong("norm", 12, 20)), card: deeper }];
+    const options = {
+      labels,
+      tests: compareRoutes(all, { labels }),
+      title: "Routes",
+      furthest: 90,
+    };
+    return routeChart(all, options).layout.annotations!.map(({ text }) => `${text}`).join();
+  };
+  assertMatch(words(short).replaceAll("<br>", " "), /90\.0%, 80\.0% right after 2, 1 epochs/);
+  assertEquals(words(card).includes("epochs"), false);
+});
