@@ -88,8 +88,8 @@ export function topMass(
   const action = "measure a top region";
   requireKnownOptions(action, options, { sigma: true, share: "a positive number?" });
   requireImage(action, "map", map);
-  const { sigma = 3, share = 0.1 } = options,
-    image = { ...map, data: new Float32Array(map.data.length) };
+  const { sigma = 3, share = 0.1 } = options;
+  const image = { ...map, data: new Float32Array(map.data.length) };
   const mask = { kind: "mask", image, map, sigma, share } as const;
   checkTile(action, mask);
   return massIn(mask);

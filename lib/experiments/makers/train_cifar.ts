@@ -35,7 +35,7 @@ const cifar10Phases = {
   distilled: { ...shared, epochs: 3, learningRate: 5e-4, temperature: 2 },
 } satisfies Partial<Record<Cifar10Route, TrainingPhase>>;
 
-/** The settings of a route: X-Fixup of the ResNet-50 has half the epochs: the budget ended there. */
+/** The settings of a route that is trained. X-Fixup of the ResNet-50 has half the epochs: the budget ended there. */
 export function cifar10Phase({ depth, route }: Cifar10ResnetOptions): TrainingPhase {
   const phase = cifar10Phases[route as keyof typeof cifar10Phases];
   return depth === 50 && route === "fixup" ? { ...phase, epochs: 6 } : phase;
