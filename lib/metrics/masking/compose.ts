@@ -50,8 +50,8 @@ export async function composer(
     hide?.(masked, image);
     const hidden = new Uint8Array(pixels).fill(1);
     for (let k = 0; k < visible; k++) {
-      const pixel = order[k]!, from = image * size + pixel * channels;
-      masked.set(shown.subarray(from, from + channels), pixel * channels);
+      const pixel = order[k]!, at = pixel * channels;
+      for (let c = at; c < at + channels; c++) masked[c] = shown[image * size + c]!;
       hidden[pixel] = 0;
     }
     if (!hide) (fill as Imputation)({ pixels: masked, hidden, height, width });

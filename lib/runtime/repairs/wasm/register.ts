@@ -8,6 +8,7 @@ import { registerConvFilterGradients } from "./missing_conv_filter_gradients.ts"
 import { freePreparedData } from "./prepared_data.ts";
 import { registerFastSums, registerSegmentSums } from "./slow_and_missing_sums.ts";
 import { registerFastProducts, registerReshapedProducts } from "./slow_and_wrong_products.ts";
+import { registerFastReverse } from "./slow_reverse.ts";
 import { registerConvInputGradients } from "./slow_conv_input_gradients.ts";
 import { registerMaxPoolGradients, registerPoolings } from "./wrong_poolings.ts";
 import { registerWholeNumbers } from "./wrong_whole_numbers.ts";
@@ -19,6 +20,7 @@ export function registerWasmRepairs(): void {
   registerReshapedProducts();
   registerFastProducts();
   registerFastSums();
+  registerFastReverse();
   registerConvInputGradients();
   registerConvFilterGradients();
   registerBilinear("Conv2D", { input: "Conv2DBackpropInput", filter: "Conv2DBackpropFilter" });
