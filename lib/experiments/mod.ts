@@ -30,12 +30,7 @@ export {
   paddingTrial,
   type PaddingTrialOptions,
 } from "./baselines/padding_trial.ts";
-export {
-  drawOverlaps,
-  overlapTable,
-  sharedTops,
-  type SharedTopsOptions,
-} from "./baselines/shared_tops.ts";
+export { drawOverlaps, sharedTops, type SharedTopsOptions } from "./baselines/shared_tops.ts";
 export { dimmedAnswers, dimmingExplorer, proportionality } from "./dimming/dimming.ts";
 export type { DimmedAnswers, DimmingExplorerOptions, Proportionality } from "./dimming/dimming.ts";
 export * from "./dimming/dimming_charts.ts";

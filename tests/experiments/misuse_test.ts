@@ -211,7 +211,7 @@ testMisuse({
     "eyeTable",
     ...["fillDuel", "fillTrial"],
     "paddingTrial",
-    ...["compareWithin", "drawOverlaps", "drawsTable", "overlapTable", "sharedTops"],
+    ...["compareWithin", "drawOverlaps", "drawsTable", "sharedTops"],
     "sidesTable",
     "spreadPanels",
     "axiomTrials",

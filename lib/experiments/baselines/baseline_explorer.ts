@@ -13,21 +13,26 @@ import { foundIn } from "./baseline_tables.ts";
 
 /** Options of {@link baselineExplorer}. */
 export interface BaselineExplorerOptions {
-  /** What each image is, a row each. */
+  /** What each image is. */
   readonly labels: readonly string[];
   /** The names of the network's outputs. */
   readonly classNames: readonly string[];
-  /** Stands under the figure, after what the slider does and what the PNG has. */
+  /** Stands under the figure, after what can be chosen and what the PNG has. */
   readonly caption: string;
-  /** The image whose maps from all baselines stand in the picture, where nothing can be chosen; a label. */
+  /** The image that it opens with, whose maps from all baselines stand in the PNG; a label. */
   readonly still: string;
+  /**
+   * For small images, whose maps are shown themselves: what colours saturate at, in logits. Without it a
+   * photograph is shown where its map is strongest.
+   */
+  readonly limit?: number;
 }
 
 /**
- * A photograph, a baseline and the photograph's top tenth by the map from there, a row an image: a slider
- * chooses the baseline. With each baseline stands what the map's sum misses of F(x) - F(x') and what the
- * network says of x', with p_c(x') and the entropy of its answer. The PNG has the maps from several
- * baselines side by side, with what each sum misses.
+ * An image, a baseline, and the map from there or, of a photograph, its top tenth by the map: a slider
+ * chooses the baseline and a menu, where there are several, the image. With each baseline stands what the
+ * map's sum misses of F(x) - F(x') and what the network says of x', with p_c(x') and the entropy of its
+ * answer. The PNG has one image's maps from all baselines side by side, with what each sum misses.
  *
  * @param images One for each label, with values in [0, 1].
  * @param compared What `compareBaselines()` gives of these images.
@@ -60,75 +65,77 @@ export function baselineExplorer(
     classNames: "a list of words",
     caption: true,
     still: true,
+    limit: "a positive number?",
   });
   requireObjects(action, "images", images, "images");
   requireObjects(action, "compared", compared, "compared baselines");
-  const { labels, classNames, caption, still } = options;
+  const { labels, classNames, caption, still, limit } = options;
   for (const count of [images.length, ...compared.map(({ maps }) => maps.length)]) {
     if (count === labels.length) continue;
     const must = `one for each of ${labels.length} labels`;
     throw new TypeError(invalid(action, "images and maps", must, count));
   }
   requireOneOf(labels, action, "still", still);
-  const names = compared.map(({ name }) => name), at = labels.indexOf(still);
-  return explorer((_, at) => {
-    const { maps, baselines, examples } = compared[at]!;
-    const rows = images.map((image, i) => {
-      const { target, output, baselineOutput, probability, entropy, ...more } = examples[i]!;
-      const off = more.completenessPercent, isKnown = off !== null;
-      const found = foundIn(more, classNames);
-      const start = { ...image, data: baselines[i]!.map((v) => Math.min(1, Math.max(0, v))) };
-      return {
-        label:
-          `<b>${labels[i]}</b> from <b>${names[at]}</b>${
-            isKnown ? `, sum off by ${fixed(off, 0)}%` : ""
-          }<br>F(x) ${fixed(output, 1)}, F(x') ${fixed(baselineOutput, 1)}, ` +
-          `p(${classNames[target]} | x') = ${significant(probability, 1)}<br>` +
-          `x' classified as ${found}, entropy ${percent(entropy, 0)}`,
-        tiles: [
-          { kind: "input", image },
-          { kind: "input", image: start },
-          top(image, maps[i]!),
-        ] as const,
-      };
+  const names = compared.map(({ name }) => name), several = labels.length > 1;
+  const shownOf = limit === undefined
+    ? top
+    : (_: Image, map: Image) => ({ kind: "map", map } as const);
+  const heading = limit === undefined ? "top 10% of |a|" : "attributions";
+  const looks = { precision: "compact", width, ...limit !== undefined && { limit } } as const;
+  const figure = explorer((i, at) => {
+    const { maps, baselines, examples } = compared[at]!, image = images[i]!;
+    const { target, output, baselineOutput, probability, entropy, ...more } = examples[i]!;
+    const off = more.completenessPercent, name = names[at]!;
+    const missed = off === null ? "" : `, sum off by ${fixed(off, 0)}%`;
+    const start = { ...image, data: baselines[i]!.map((v) => Math.min(1, Math.max(0, v))) };
+    const label = `<b>${labels[i]}</b> from <b>${name}</b>${missed}<br>` +
+      `F(x) ${fixed(output, 1)}, F(x') ${fixed(baselineOutput, 1)}, ` +
+      `p(${classNames[target]} | x') = ${significant(probability, 1)}<br>` +
+      `x' classified as ${foundIn(more, classNames)}, entropy ${percent(entropy, 0)}`;
+    const shown = [{ kind: "input", image }, { kind: "input", image: start }] as const;
+    const map = { ...image, data: maps[i]! };
+    return panels([{ label, tiles: [...shown, shownOf(image, map)] }], {
+      ...looks,
+      columns: ["image x", "baseline x'", heading],
+      caption: `The slider chooses the baseline${
+        several ? ", the menu the image" : ""
+      }. ${caption}`,
     });
-    const columns = ["photograph x", "baseline x'", "top 10% of |a|"];
-    const words = `The slider chooses the baseline. ${caption}`;
-    return panels(rows, { columns, precision: "compact", width, caption: words });
   }, {
+    ...several && { menu: { title: "image", choices: labels, start: still } },
     slider: { title: "baseline", choices: names },
-    still: tops(images[at]!, compared, { label: still, at, caption }),
-  }).photographic();
+    still: stillOf(),
+  });
+  return limit === undefined ? figure.photographic() : figure;
+
+  /** One image, and beside it what each baseline makes of it. */
+  function stillOf(): Figure {
+    const at = labels.indexOf(still), image = images[at]!;
+    const rows = compared.map(({ name, maps, examples }) => {
+      const off = examples[at]!.completenessPercent;
+      const missed = off === null ? "" : `<br>off by ${fixed(off, 0)}%`;
+      const map = { ...image, data: maps[at]! };
+      return { label: `${name}${missed}`, tiles: [shownOf(image, map)] };
+    });
+    const own = { label: `<b>${still}</b>`, tiles: [{ kind: "input", image } as const] };
+    const what = limit === undefined ? "The top 10% of |a|" : "Maps", tiles = 1 + rows.length;
+    return panels([own, ...rows], {
+      ...looks,
+      columns: [""],
+      blocks: tiles > 6 ? Math.ceil(tiles / 2) : tiles, // not higher than an image's own row
+      between: 8,
+      caption:
+        `${what} from all ${compared.length} baselines, and what each map's sum is off by. ` +
+        `More in JupyterLab, in VS Code or on exported pages. ${caption}`,
+    });
+  }
 }
 
-const width = 400;
-
-/** An image and its top tenths by the map from each baseline, three tiles below each other. */
-function tops(
-  image: Image,
-  compared: readonly ComparedBaseline[],
-  { label, at, caption }: { readonly label: string; readonly at: number; readonly caption: string },
-): Figure {
-  const rows = compared.map(({ name, maps, examples }) => {
-    const off = examples[at]!.completenessPercent;
-    const missed = off === null ? "" : `<br>off by ${fixed(off, 0)}%`;
-    return { label: `${name}${missed}`, tiles: [top(image, maps[at]!)] };
-  });
-  const photograph = { label: `<b>${label}</b>`, tiles: [{ kind: "input", image } as const] };
-  return panels([photograph, ...rows], {
-    columns: [""],
-    blocks: Math.max(4, Math.ceil((1 + rows.length) / 3)),
-    between: 8,
-    precision: "compact",
-    width,
-    caption: `The top 10% of |a| from all ${compared.length} baselines, and what each map's sum ` +
-      `is off by. More in JupyterLab, in VS Code or on exported pages. ${caption}`,
-  });
-}
+const width = 600;
 
 /** A photograph faded but for the tenth of its pixels with the largest |attribution|. */
-const top = (image: Image, map: Float32Array) =>
-  ({ kind: "mask", image, map: { ...image, data: map }, sigma: 3, share: 0.1 }) as const;
+const top = (image: Image, map: Image) =>
+  ({ kind: "mask", image, map, sigma: 3, share: 0.1 }) as const;
 
 /**
  * The same for a few baselines without a choice: each photograph, and its top tenth by the map from each,
@@ -143,7 +150,7 @@ export function baselinePanels(
   { labels, caption }: Pick<BaselineExplorerOptions, "labels" | "caption">,
 ): Figure {
   const rows = images.map((image, i) => {
-    const maps = compared.map(({ maps }) => top(image, maps[i]!));
+    const maps = compared.map(({ maps }) => top(image, { ...image, data: maps[i]! }));
     return { label: labels[i]!, tiles: [{ kind: "input", image } as const, ...maps] };
   });
   const columns = ["photograph", ...compared.map(({ name }) => `from ${name}`)];

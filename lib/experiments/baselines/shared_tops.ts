@@ -1,13 +1,7 @@
 import type { ComparedBaseline } from "@lib/attribution";
-import { channelSum, fixed, table, type Text } from "@lib/display";
+import { channelSum } from "@lib/display";
 import { topKOverlap } from "@lib/metrics";
-import {
-  invalid,
-  requireKnownOptions,
-  requireList,
-  requireObjects,
-  requirePositiveInteger,
-} from "@lib/runtime";
+import { invalid, requireKnownOptions, requireObjects, requirePositiveInteger } from "@lib/runtime";
 
 /** Options of {@link sharedTops} and {@link drawOverlaps}. */
 export interface SharedTopsOptions {
@@ -64,39 +58,6 @@ export function drawOverlaps(
     draws.slice(k + 1).map((other) => sharedTops(own, other, options))
   );
   return draws[0]!.map((_, image) => pairs.map((shared) => shared[image]!));
-}
-
-/**
- * What the maps of two images from each pair of baselines share of their strongest tenths: of the first
- * image above the diagonal, of the second below it.
- *
- * @param options.labels Of the two images.
- * @param options.channels Of the images: a map's channels are summed.
- * @throws {RangeError} If there are not two labels.
- * @see sharedTops, for the measure.
- */
-export function overlapTable(
-  compared: readonly Pick<ComparedBaseline, "name" | "maps">[],
-  { labels, channels }: { readonly labels: readonly string[]; readonly channels: number },
-): Text {
-  const action = "tabulate overlaps";
-  requireObjects(action, "compared", compared, "compared baselines");
-  requireList(action, "labels", labels, "words");
-  if (labels.length !== 2) {
-    throw new RangeError(invalid(action, "labels", "two of them", labels));
-  }
-  const names = compared.map(({ name }) => name);
-  const rows = compared.map((own, row) =>
-    compared.map((other, column) => {
-      if (row === column) return "–";
-      const image = row < column ? 0 : 1;
-      return fixed(sharedTops([own.maps[image]!], [other.maps[image]!], { channels })[0]!);
-    })
-  );
-  return table(
-    [labels.toReversed().join(" \\ "), ...names],
-    rows.map((row, k) => [names[k]!, ...row]),
-  );
 }
 
 /** A map's channels summed, a number a pixel. */

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { black, compareBaselines, type ComparedBaseline, white } from "@lib/attribution";
 import { imagesOf } from "@lib/display";
 import { baselineExplorer, baselinePanels, baselineTable } from "@lib/experiments";
-import { drawsTable, exampleTable, eyeTable, overlapTable, sidesTable } from "@lib/experiments";
+import { drawsTable, exampleTable, eyeTable, sidesTable } from "@lib/experiments";
 import { random, setupBackend } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
 
@@ -36,19 +36,30 @@ Deno.test("baselineExplorer() says beneath what p_c(x') is, and keeps once what 
   // All three logits of black are 0: a third each, and the first of equals.
   assertStringIncludes(
     text,
-    "half red from black, sum off by 0% F(x) 4.0, F(x') 0.0, p(red | x') = 0.3",
+    "half blue from black, sum off by 0% F(x) 4.0, F(x') 0.0, p(blue | x') = 0.3",
   );
-  assertStringIncludes(text, "p(blue | x') = 0.3 x' classified as red 0.3, entropy 100%");
+  assertStringIncludes(text, "x' classified as red 0.3, entropy 100%");
+  assertStringIncludes(text, "To choose: image (half red, half blue), baseline (black, white).");
   assertStringIncludes(text, "In the picture: The top 10% of |a| from all 2 baselines,");
   assert(text.endsWith("half blue\nblack off by 0%\nwhite off by 0%"), text);
   assertStringIncludes(text, "on exported pages. Two colours.");
   const still = text.slice(text.indexOf("In the picture:"));
-  assert(
-    !still.includes("The slider chooses") && text.includes("The slider chooses the baseline. "),
-  );
-  // In each of two rows the photograph once, each baseline and each map for itself.
-  const row = [undefined, true, false, true, false];
-  assertEquals(layout.images!.map(({ visible }) => visible), [...row, ...row]);
+  const words = "The slider chooses the baseline, the menu the image. ";
+  assert(!still.includes("The slider chooses") && text.includes(words));
+  // The photograph once, each baseline and each map for itself; the menu exchanges all of them.
+  assertEquals(layout.images!.map(({ visible }) => visible), [undefined, true, false, true, false]);
+});
+
+Deno.test("baselineExplorer() shows a small image's maps themselves, and without a menu where it is the only one", () => {
+  const one = compared.map((own) => ({ ...own, maps: [own.maps[0]!.map((a) => a / 9)] }));
+  const alone = { ...asked, labels: ["half red"], still: "half red", limit: 0.5 };
+  const { text, data } = baselineExplorer(images.slice(0, 1), one, alone);
+  assertStringIncludes(text, "To choose: baseline (black, white).");
+  assertStringIncludes(text, "The slider chooses the baseline. Two colours.");
+  assertStringIncludes(text, "Colours saturate at ±0.50 logits");
+  assert(data.some(({ type }) => type === "heatmap"));
+  const wrong = { ...alone, limit: 0 };
+  assertThrows(() => baselineExplorer(images.slice(0, 1), one, wrong), RangeError, '"limit"');
 });
 
 Deno.test("baselineExplorer() refuses labels of fewer images than there are, and no baselines", () => {
@@ -101,22 +112,6 @@ Deno.test("exampleTable() marks an error of the share that is asked for, and non
   assert(/^half red, .* · 15% \(1\)$/m.test(plain), plain);
   assert(/^half blue, .* · 15% \* \(1\)$/m.test(plain), plain);
   assertThrows(() => exampleTable(compared, { ...asked, within: 0 }), RangeError, '"within"');
-});
-
-Deno.test("overlapTable() has the first image above the diagonal and the second below it", () => {
-  const top = new Float32Array(20), bottom = new Float32Array(20), channels = 2;
-  top[0] = 2;
-  bottom[19] = -2;
-  const baselines = [{ ...compared[0]!, maps: [top, top] }, {
-    ...compared[1]!,
-    maps: [top, bottom],
-  }];
-  const { plain } = overlapTable(baselines, { labels, channels });
-  assert(/^half blue \\ half red +black +white$/m.test(plain), plain);
-  assert(/^black +– +1\.00$/m.test(plain), plain);
-  assert(/^white +0\.00 +–$/m.test(plain), plain);
-  const three = { labels: [...labels, "grey"], channels };
-  assertThrows(() => overlapTable(baselines, three), RangeError, "two of them");
 });
 
 Deno.test("drawsTable() has 1 and 0 for draws that are alike, 0 shared for those that have no pixel in common", () => {
