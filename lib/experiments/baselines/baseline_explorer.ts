@@ -8,18 +8,21 @@ import {
   percent,
   significant,
 } from "@lib/display";
-import { invalid, requireKnownOptions, requireObjects, requireOneOf } from "@lib/runtime";
+import { invalid, requireIntegerWithin, requireKnownOptions } from "@lib/runtime";
+import { requireObjects, requireOneOf } from "@lib/runtime";
 import { foundIn } from "./baseline_tables.ts";
 
 /** Options of {@link baselineExplorer}. */
 export interface BaselineExplorerOptions {
   /** What each image is. */
   readonly labels: readonly string[];
+  /** Places of the images that can be chosen, from 0, one or more; default all. */
+  readonly chosen?: readonly number[];
   /** The names of the network's outputs. */
   readonly classNames: readonly string[];
   /** Stands under the figure, after what can be chosen and what the PNG has. */
   readonly caption: string;
-  /** The image that it opens with, whose maps from all baselines stand in the PNG; a label. */
+  /** The image that it opens with, whose maps from all baselines stand in the PNG; the label of a chosen one. */
   readonly still: string;
   /**
    * For small images, whose maps are shown themselves: what colours saturate at, in logits. Without it a
@@ -38,7 +41,7 @@ export interface BaselineExplorerOptions {
  * @param compared What `compareBaselines()` gives of these images.
  * @throws {TypeError} If there is not an image and a map for each label, or there are fewer than two
  * baselines.
- * @throws {RangeError} If the image of the still picture is none of the labels.
+ * @throws {RangeError} If a chosen place is none of the images', or the still picture's image is not chosen.
  *
  * @example
  * ```ts
@@ -62,6 +65,7 @@ export function baselineExplorer(
   const action = "explore baselines";
   requireKnownOptions(action, options, {
     labels: "a list of words",
+    chosen: "a list of numbers?",
     classNames: "a list of words",
     caption: true,
     still: true,
@@ -75,14 +79,20 @@ export function baselineExplorer(
     const must = `one for each of ${labels.length} labels`;
     throw new TypeError(invalid(action, "images and maps", must, count));
   }
-  requireOneOf(labels, action, "still", still);
-  const names = compared.map(({ name }) => name), several = labels.length > 1;
+  const { chosen = [...labels.keys()] } = options;
+  for (const at of chosen) requireIntegerWithin([0, labels.length - 1], action, "chosen", at);
+  const choices = chosen.map((at) => labels[at]!), several = choices.length > 1;
+  requireOneOf(choices, action, "still", still);
+  const names = compared.map(({ name }) => name);
   const shownOf = limit === undefined
     ? top
     : (_: Image, map: Image) => ({ kind: "map", map } as const);
   const heading = limit === undefined ? "top 10% of |a|" : "attributions";
-  const looks = { precision: "compact", width, ...limit !== undefined && { limit } } as const;
-  const figure = explorer((i, at) => {
+  const looks = limit === undefined
+    ? { precision: "compact", width: lean } as const
+    : { precision: "compact", width: roomy, limit } as const;
+  const figure = explorer((choice, at) => {
+    const i = chosen[choice]!;
     const { maps, baselines, examples } = compared[at]!, image = images[i]!;
     const { target, output, baselineOutput, probability, entropy, ...more } = examples[i]!;
     const off = more.completenessPercent, name = names[at]!;
@@ -102,7 +112,7 @@ export function baselineExplorer(
       }. ${caption}`,
     });
   }, {
-    ...several && { menu: { title: "image", choices: labels, start: still } },
+    ...several && { menu: { title: "image", choices, start: still } },
     slider: { title: "baseline", choices: names },
     still: stillOf(),
   });
@@ -110,7 +120,7 @@ export function baselineExplorer(
 
   /** One image, and beside it what each baseline makes of it. */
   function stillOf(): Figure {
-    const at = labels.indexOf(still), image = images[at]!;
+    const at = chosen[choices.indexOf(still)]!, image = images[at]!;
     const rows = compared.map(({ name, maps, examples }) => {
       const off = examples[at]!.completenessPercent;
       const missed = off === null ? "" : `<br>off by ${fixed(off, 0)}%`;
@@ -131,7 +141,8 @@ export function baselineExplorer(
   }
 }
 
-const width = 600;
+/** px; of small images, whose maps have a colour bar beside them, and of photographs, which cost bytes. */
+const roomy = 640, lean = 520;
 
 /** A photograph faded but for the tenth of its pixels with the largest |attribution|. */
 const top = (image: Image, map: Image) =>

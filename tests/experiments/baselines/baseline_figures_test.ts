@@ -58,6 +58,16 @@ Deno.test("baselineExplorer() shows a small image's maps themselves, and without
   assertStringIncludes(text, "The slider chooses the baseline. Two colours.");
   assertStringIncludes(text, "Colours saturate at ±0.50 logits");
   assert(data.some(({ type }) => type === "heatmap"));
+  const all = compared.map((own) => ({
+    ...own,
+    maps: own.maps.map((map) => map.map((a) => a / 9)),
+  }));
+  const chosen = { ...asked, chosen: [0], still: "half red", limit: 0.5 };
+  assertEquals(baselineExplorer(images, all, chosen).text, text);
+  const absent = { ...chosen, still: "half blue" };
+  assertThrows(() => baselineExplorer(images, all, absent), RangeError, '"still" must be');
+  const third = { ...chosen, chosen: [2] };
+  assertThrows(() => baselineExplorer(images, all, third), RangeError, '"chosen" must be');
   const wrong = { ...alone, limit: 0 };
   assertThrows(() => baselineExplorer(images.slice(0, 1), one, wrong), RangeError, '"limit"');
 });
