@@ -142,7 +142,7 @@ export function baselineExplorer(
 }
 
 /** px; of small images, whose maps have a colour bar beside them, and of photographs, which cost bytes. */
-const roomy = 640, lean = 520;
+const roomy = 650, lean = 480;
 
 /** A photograph faded but for the tenth of its pixels with the largest |attribution|. */
 const top = (image: Image, map: Image) =>
