@@ -21,7 +21,8 @@ export function storyRules(notebook: Notebook): string[] {
   ];
 
   const first = shown.find(({ output }) => !isProgress(output));
-  if (!first?.output.data?.[PNG]) wrong.push("its first output is no picture");
+  const { data = {} } = first?.output ?? {};
+  if (!(PNG in data || JPEG in data)) wrong.push("its first output is no picture");
   if (!shown.some(({ output }) => hasControl(output))) {
     wrong.push("none of its figures has a menu or a slider");
   }
@@ -37,7 +38,7 @@ export function storyRules(notebook: Notebook): string[] {
   return wrong;
 }
 
-const PNG = "image/png", PLOTLY = "application/vnd.plotly.v1+json";
+const PNG = "image/png", JPEG = "image/jpeg", PLOTLY = "application/vnd.plotly.v1+json";
 
 function lineRules(code: readonly string[]): string[] {
   const lines = code.map((source) => source.trimEnd().split("\n").length);

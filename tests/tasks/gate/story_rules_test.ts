@@ -69,6 +69,14 @@ Deno.test("storyRules() finds nothing wrong with a notebook told in order", () =
   assertEquals(storyRules(notebook()), []);
 });
 
+Deno.test("storyRules() takes a photograph's JPEG for the picture at the top", () => {
+  const photograph = notebook((it) => {
+    const { data } = it.cells[0]!.outputs![0]!, { "image/png": picture, ...rest } = data!;
+    it.cells[0]!.outputs![0]!.data = { ...rest, "image/jpeg": picture };
+  });
+  assertEquals(storyRules(photograph), []);
+});
+
 Deno.test("storyRules() finds each violation, and it alone", () => {
   for (const [sentence, change] of violations) {
     const wrong = storyRules(notebook(change));
