@@ -19,7 +19,10 @@ export interface ExplainLeadsOptions {
   readonly second: Explained;
   /** Which of the first's photographs these are, places from 0. */
   readonly at: readonly number[];
-  /** A lead whose sum misses more than this share of F(x) - F(x') gets the nodes of three times as many. */
+  /**
+   * A lead whose sum misses more than this share of F(x) - F(x') gets the nodes of three times as many,
+   * unless both its maps have them already.
+   */
   readonly within: number;
   /** Of the line of progress. */
   readonly label: string;
@@ -29,7 +32,8 @@ export interface ExplainLeadsOptions {
  * Integrated Gradients of F_first - F_second from black by the rule that {@link explainAll} has: first the
  * difference of the two maps that are known, {@link leadMaps}, which costs no gradient; and where its sum
  * misses much, three times as many gradients, of which the first ones are kept. The further ones are taken
- * of the difference itself, so that one stands for a gradient of either logit.
+ * of the difference itself, so that one stands for a gradient of either logit. As there, none gets three
+ * times as many twice: a lead whose two maps are of the finer gradients keeps these, whatever it misses.
  *
  * Cost: for a lead whose sum misses too much, twice as many gradients as its known maps have.
  *
@@ -58,9 +62,11 @@ export async function explainLeads(
   if (photos.shape[0] !== at.length) {
     throw new TypeError(invalid(action, "photos", `one for each of ${at.length} places`, photos));
   }
-  const missed = known.examples.map(({ completenessError, difference }) =>
-    Math.abs(completenessError) > within * Math.abs(difference)
-  );
+  const { rough = first } = first;
+  const missed = known.examples.map(({ completenessError, difference, steps }, i) => {
+    const isRough = steps === rough.examples[at[i]!]!.steps;
+    return isRough && Math.abs(completenessError) > within * Math.abs(difference);
+  });
   const counts = known.examples.map(({ steps }, i) => {
     if (steps !== undefined) return steps;
     throw new TypeError(invalid(action, `steps of ${i}`, "a number of gradients", steps));

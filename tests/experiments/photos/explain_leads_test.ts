@@ -62,6 +62,29 @@ Deno.test("explainLeads() takes gradients for the leads that miss much, and twic
   x.dispose();
 });
 
+Deno.test("explainLeads() takes no more gradients for a lead whose two maps have the finer ones", async () => {
+  const x = photos(), steps = 4, at = [0, 1, 2];
+  const [first, second] = await Promise.all(
+    [2, 1].map((c) =>
+      explainAll(forward, x, { target: [c, c, c], steps, within: 1e-9, label: "Three" })
+    ),
+  );
+  const finer = { first: first!, second: second! },
+    known = leadMaps(finer.first, finer.second, { at });
+  assertEquals(known.examples.map((example) => example.steps), [12, 12, 12]);
+  let passes = 0;
+  const counted: Forward = (input) => {
+    passes += input.shape[0]!;
+    return forward(input);
+  };
+  const leads = await explainLeads(counted, x, { ...finer, at, within: 1e-9, label });
+  assertEquals([passes, leads], [0, known]);
+  const half = { first: finer.first, second: finer.second.rough }; // one of the two has only the rough
+  const mixed = await explainLeads(counted, x, { ...half, at, within: 1e-9, label });
+  assertEquals([passes, ...mixed.examples.map((example) => example.steps)], [3 * 8, 12, 12, 12]);
+  x.dispose();
+});
+
 Deno.test("explainLeads() refuses other numbers of photographs and unknown steps, and frees all where the network fails", async () => {
   const x = photos(), pair = await pairOf(x, 2), one = x.slice([0], [1]);
   const options = { ...pair, at, within: 1e-9, label };
