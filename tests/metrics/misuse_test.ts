@@ -39,7 +39,7 @@ testMisuse({
     performanceInformation: () => [
       ...[forward, tf.tidy(() => images().reshape([2, 2, 2, 1]))],
       {
-        ...{ scores, ...run, target: 1, output: "accuracy", random: seeded, seen: 0.3 },
+        ...{ scores, ...run, target: 1, random: seeded, seen: 0.3 },
         ...{ fractions, least: 0.1, fill: 0, information: () => 1 },
       },
     ],

@@ -3,6 +3,7 @@ import {
   deletionInsertion,
   efficientRandomisation,
   infidelity,
+  type InformationCurves,
   inputInvariance,
   linearImputation,
   maxSensitivity,
@@ -102,16 +103,13 @@ async function scoresOf(
       output: "probability",
       fractions: [0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9],
     });
-    const curves = async (output: "probability" | "accuracy") => {
-      const found = await performanceInformation(forward, images, {
-        scores,
-        target,
-        output,
-        random: draw("seen"),
-        fractions: [0.01, 0.03, 0.05, 0.1, 0.2, 0.34, 0.5],
-      });
-      return found.areas.filter((area) => area !== null);
-    };
+    const { softmax, accuracy } = await performanceInformation(forward, images, {
+      scores,
+      target,
+      random: draw("seen"),
+      fractions: [0.01, 0.03, 0.05, 0.1, 0.2, 0.34, 0.5],
+    });
+    const judged = ({ areas }: InformationCurves) => areas.filter((area) => area !== null);
     const forecast = await infidelity(forward, images, {
       attributions,
       target,
@@ -143,8 +141,8 @@ async function scoresOf(
     return [
       score("infidelity, scaled", "lower", forecast.scaled),
       score("ROAD", "lower", road.deletionAreas),
-      score("SIC", "higher", await curves("probability")),
-      score("AIC", "higher", await curves("accuracy")),
+      score("SIC", "higher", judged(softmax)),
+      score("AIC", "higher", judged(accuracy)),
       score("max-sensitivity", "lower", sensitivities),
       score("random logit, |r|", "lower", alike.map(Math.abs)),
       score("input invariance", "lower", moved),

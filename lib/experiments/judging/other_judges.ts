@@ -3,6 +3,7 @@ import {
   crossedScores,
   evenFractions,
   infidelity,
+  type InformationCurves,
   linearImputation,
   performanceInformation,
   scoreDeletionInsertion,
@@ -127,15 +128,7 @@ async function rate(
   { maps, random, judges }: Required<Omit<OtherJudgesOptions, "duels">>,
 ): Promise<Score[]> {
   const drawn = (what: string) => random.fork(what), batch = images.shape[0]!;
-  const information = async (
-    scores: readonly ArrayLike<number>[],
-    output: "probability" | "accuracy",
-  ) => {
-    const asked = { scores, target, output, random: drawn("seen"), least: 0.01 };
-    return (await performanceInformation(forward, images, asked)).areas.filter((area) =>
-      area !== null
-    );
-  };
+  const judged = ({ areas }: InformationCurves) => areas.filter((area) => area !== null);
   const sizes = [0.1, 0.3].map((share) =>
     Math.ceil(share * images.size / batch / images.shape.at(-1)!)
   );
@@ -146,9 +139,13 @@ async function rate(
     : undefined;
   const scores: Score[] = [];
   for (const [map, own] of Object.entries(maps)) {
+    const seen = { scores: own, target, random: drawn("seen"), least: 0.01 };
+    const information = judges.includes("SIC") || judges.includes("AIC")
+      ? await performanceInformation(forward, images, seen)
+      : undefined;
     const values: Record<Judge, () => Promise<readonly number[]>> = {
-      SIC: () => information(own, "probability"),
-      AIC: () => information(own, "accuracy"),
+      SIC: () => Promise.resolve(judged(information!.softmax)),
+      AIC: () => Promise.resolve(judged(information!.accuracy)),
       "sensitivity-n": () => Promise.resolve(correlateDrops(drops!, own).map(mean)),
       ROAD: async () => {
         const imputed = linearImputation({ noise: 0.01, random: drawn("noise") });

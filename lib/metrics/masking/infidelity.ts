@@ -94,15 +94,16 @@ export async function infidelity(
   );
   const whole: number[] = [], forecasts: number[][] = scores.map(() => []);
   const drops: number[][] = scores.map(() => []);
+  const everyPixel = Uint32Array.from({ length: pixels }, (_, pixel) => pixel);
   await runMasked(forward, images, {
     ...masking,
     action,
     target,
     count: squares.length,
     maskAt: (i) => {
-      const hidden = new Set(squares[i]);
-      const order = Array.from({ length: pixels }, (_, pixel) => pixel)
-        .filter((pixel) => !hidden.has(pixel));
+      const isHidden = new Uint8Array(pixels);
+      for (const pixel of squares[i]!) isHidden[pixel] = 1;
+      const order = everyPixel.filter((pixel) => isHidden[pixel] === 0);
       return { image: Math.floor(i / each), order, visible: order.length };
     },
     read: (logits, i, targetOf) => {

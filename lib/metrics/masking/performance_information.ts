@@ -23,8 +23,6 @@ export interface PerformanceInformationOptions extends Omit<MaskingOptions, "fil
   readonly scores: readonly ArrayLike<number>[];
   /** The class whose output is followed, one for all images or one each. */
   readonly target?: Target | undefined;
-  /** `probability`: softmax information curve (SIC); `accuracy`: 1 where the target is predicted (AIC). */
-  readonly output: "probability" | "accuracy";
   /** Draws the pixels that are seen from the start; the same for maps that are compared. */
   readonly random: Random;
   /** Their share, in (0, 1); default 0.01. */
@@ -55,11 +53,19 @@ const usualFractions = [
   0.75,
 ];
 
-/** Outcome of {@link performanceInformation}, one entry an image; null where it was left out. */
+/** Outcome of {@link performanceInformation}: both curves, from the same passes. */
 export interface PerformanceInformation {
   /** The horizontal axis: share of the image's information, 0 to 1 in steps of a thousandth. */
   readonly axis: readonly number[];
-  /** Share of the output regained there, never falling. */
+  /** Of the target's softmax probability: SIC. */
+  readonly softmax: InformationCurves;
+  /** Of accuracy, 1 where the target is predicted, else 0: AIC. */
+  readonly accuracy: InformationCurves;
+}
+
+/** One entry an image; null where it was left out. */
+export interface InformationCurves {
+  /** Share of the output regained at each place of the axis, never falling. */
   readonly curves: readonly (readonly number[] | null)[];
   /** The curve's mean height, in [0, 1]; higher is better. */
   readonly areas: readonly (number | null)[];
@@ -68,8 +74,8 @@ export interface PerformanceInformation {
 }
 
 /**
- * Performance information curves: how much of the network's output comes back for how much of the image's
- * information, as the highest-scored pixels are revealed in a blurred image?
+ * The softmax and the accuracy information curve (SIC, AIC): how much of the network's output comes back for
+ * how much of the image's information, as the highest-scored pixels are revealed in a blurred image?
  *
  * Pixels from the quantile 1 - p of the map on are shown, with a random share that is always seen; the rest
  * is interpolated. With H the information (compressed size) and y the output of an image, a point is
@@ -77,8 +83,8 @@ export interface PerformanceInformation {
  * largest y so far, linear from (0, 0) through these points to (1, 1). Bytes are 256 levels between
  * the least and the greatest value of the whole image.
  *
- * An image is left out, and the reason told, where its own output is below `least` or the blurred one has
- * as much output or information: there is nothing to regain. The authors' program uses WebP and a
+ * An image is left out of a curve, and the reason told, where its own output is below `least` or the blurred
+ * one has as much output or information: there is nothing to regain. The authors' program uses WebP and a
  * triangulation for the blur; {@link PerformanceInformationOptions} takes any other estimate or fill.
  *
  * Cost: one forward pass an image and fraction, and two an image.
@@ -96,8 +102,8 @@ export interface PerformanceInformation {
  * import * as tf from "@tensorflow/tfjs";
  * const forward: Forward = (x) => x.sub(0.5).sum([1, 2]).reshape([-1, 1]);
  * const images = tf.randomUniform([1, 8, 8, 1], 0, 1, "float32", 1), scores = [random(1).normalArray(64)];
- * const options = { scores, output: "probability", least: 0.01, random: random(2) } as const;
- * console.log((await performanceInformation(forward, images, options)).areas);
+ * const options = { scores, least: 0.01, random: random(2) };
+ * console.log((await performanceInformation(forward, images, options)).softmax.areas);
  * ```
  */
 export async function performanceInformation(
@@ -110,14 +116,13 @@ export async function performanceInformation(
     ...MASKING,
     scores: true,
     target: true,
-    output: "one of probability, accuracy",
     random: "a seeded generator",
     seen: "a number in (0, 1)?",
     fractions: true,
     least: "a number in (0, 1)?",
     information: "a function?",
   });
-  const { scores, target, output, random, seen = 0.01, least = 0.8, ...rest } = options;
+  const { scores, target, random, seen = 0.01, least = 0.8, ...rest } = options;
   const { fractions = usualFractions, fill = linearImputation(), information, ...masking } = rest;
   const layout = layoutOf(action, images), { pixels, channels } = layout;
   const [, height, width] = images.shape as [number, number, number];
@@ -139,33 +144,37 @@ export async function performanceInformation(
       masks.push({ image, order: [...shown], visible: shown.size });
     }
   }
-  const found: Point[][] = scores.map(() => []);
+  const softmax: Point[][] = scores.map(() => []), accuracy: Point[][] = scores.map(() => []);
   let toBytes = (values: Float32Array): Uint8Array => new Uint8Array(values.length);
   await runMasked(forward, images, {
     ...masking,
     fill,
     action,
     target,
-    softmaxFollows: output === "probability",
+    softmaxFollows: true,
     count: masks.length,
     maskAt: (i) => masks[i]!,
     read: (logits, i, targetOf, masked) => {
-      const { image } = masks[i]!, c = targetOf(image);
+      const { image } = masks[i]!, c = targetOf(image), index = logits.length === 1 ? 1 : c;
       if (i % each === 0) toBytes = levels(masked);
-      const y = output === "accuracy"
-        ? Number(predictedClass(logits) === (logits.length === 1 ? 1 : c))
-        : classProbability(logits, logits.length === 1 ? 1 : c);
       const h = (information ?? pngBytes)({ bytes: toBytes(masked), height, width });
       if (!Number.isFinite(h)) {
         throw new RangeError(invalid(action, "information", "a function to finite numbers", h));
       }
-      found[image]!.push({ information: h, performance: y });
+      softmax[image]!.push({ information: h, performance: classProbability(logits, index) });
+      const isRight = Number(predictedClass(logits) === index);
+      accuracy[image]!.push({ information: h, performance: isRight });
     },
   });
-  const axis = evenFractions(1001), reasons = found.map((points) => whyLeftOut(points, least));
-  const curves = found.map((points, i) => reasons[i] === null ? curveThrough(points, axis) : null);
-  const areas = curves.map((curve) => curve && trapezoidArea(axis, curve));
-  return { axis, curves, areas, reasons };
+  const axis = evenFractions(1001);
+  const curvesOf = (found: readonly Point[][]): InformationCurves => {
+    const reasons = found.map((points) => whyLeftOut(points, least));
+    const curves = found.map((points, i) =>
+      reasons[i] === null ? curveThrough(points, axis) : null
+    );
+    return { curves, areas: curves.map((curve) => curve && trapezoidArea(axis, curve)), reasons };
+  };
+  return { axis, softmax: curvesOf(softmax), accuracy: curvesOf(accuracy) };
 }
 
 interface Point {

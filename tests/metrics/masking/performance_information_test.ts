@@ -52,9 +52,8 @@ const information = ({ bytes }: { bytes: Uint8Array }) =>
 Deno.test("performanceInformation() agrees with PAIR's program on the same blur, estimate and seen pixels", async () => {
   await withoutLeaks(async () => {
     const images = grey(8, 8, image);
-    const { areas, curves, reasons } = await performanceInformation(forward, images, {
+    const { softmax } = await performanceInformation(forward, images, {
       scores: [wave(2.3)],
-      output: "probability",
       random: masked,
       seen: 3 / 64,
       fractions: [0.02, 0.05, 0.1, 0.2, 0.34, 0.5, 0.75],
@@ -62,6 +61,7 @@ Deno.test("performanceInformation() agrees with PAIR's program on the same blur,
       fill: rounded,
       information,
     });
+    const { areas, curves, reasons } = softmax;
     assertEquals(reasons, [null]);
     await assertClose([areas[0]!], [golden.area], 1e-5);
     for (const [at, value] of Object.entries(golden.curve)) {
@@ -74,15 +74,14 @@ Deno.test("performanceInformation() agrees with PAIR's program on the same blur,
 Deno.test("accuracy curves jump from 0 to 1, and a map that knows beats its reverse", async () => {
   const images = grey(8, 8, image), weights = wave(0.9);
   const scores = weights.map((w, i) => w * image[i]!);
-  const run = (map: number[]) =>
-    performanceInformation(forward, images, {
+  const run = async (map: number[]) =>
+    (await performanceInformation(forward, images, {
       scores: [map],
-      output: "accuracy",
       random: masked,
       seen: 3 / 64,
       least: 0.5,
       information,
-    });
+    })).accuracy;
   const good = await run(scores), bad = await run(scores.map((s) => -s));
   assert(good.curves[0]!.every((y) => y >= 0 && y <= 1));
   assert(good.areas[0]! > bad.areas[0]!, `${good.areas} ${bad.areas}`);
@@ -91,15 +90,12 @@ Deno.test("accuracy curves jump from 0 to 1, and a map that knows beats its reve
 
 Deno.test("images with nothing to regain are left out with the reason, the others stay", async () => {
   const flat = new Array(64).fill(100), images = grey(8, 8, image, flat);
-  const options = { scores: [wave(2.3), wave(2.3)], random: random(1), least: 0.01 } as const;
-  const { areas, reasons } = await performanceInformation(forward, images, {
-    ...options,
-    output: "probability",
-  });
+  const options = { scores: [wave(2.3), wave(2.3)], random: random(1), least: 0.01 };
+  const { softmax: { areas, reasons } } = await performanceInformation(forward, images, options);
   assert(areas[0]! > 0 && reasons[0] === null);
   assertEquals([areas[1], reasons[1]], [null, "blurred it holds no less information"]);
-  const strict = { ...options, output: "probability", least: 0.99 } as const;
-  const { reasons: low } = await performanceInformation(forward, images, strict);
+  const strict = { ...options, least: 0.99 };
+  const { softmax: { reasons: low } } = await performanceInformation(forward, images, strict);
   assert(low.every((why) => why!.includes("below 0.99")));
   images.dispose();
 });
@@ -108,7 +104,6 @@ Deno.test("performanceInformation() refuses what has no image and an estimate th
   const table = tf.ones([1, 64]), images = grey(8, 8, image);
   const options = {
     scores: [wave(1)],
-    output: "probability",
     random: random(1),
     least: 0.01,
   } as const;
