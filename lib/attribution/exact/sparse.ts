@@ -29,13 +29,24 @@ export function addProduct(
   { index, value }: SparseVector,
   sum: Float64Array,
 ): Float64Array {
+  const size = sum.length, last = index.length - 3;
   for (let k = 0; k < index.length; k++) {
-    const { index: rows, value: entries } = columns[index[k]!]!, factor = value[k]!;
-    if (rows.length === sum.length) {
-      for (let i = 0; i < entries.length; i++) sum[i]! += entries[i]! * factor;
-      continue;
+    const { index: rows, value: a } = columns[index[k]!]!, p = value[k]!;
+    if (rows.length === size && k < last) {
+      const two = columns[index[k + 1]!]!, three = columns[index[k + 2]!]!;
+      const four = columns[index[k + 3]!]!;
+      if (two.index.length === size && three.index.length === size && four.index.length === size) {
+        // Four whole columns in one sweep over the sum, in the same order.
+        const b = two.value, c = three.value, d = four.value;
+        const q = value[k + 1]!, r = value[k + 2]!, s = value[k + 3]!;
+        for (let i = 0; i < size; i++) {
+          sum[i] = sum[i]! + a[i]! * p + b[i]! * q + c[i]! * r + d[i]! * s;
+        }
+        k += 3;
+        continue;
+      }
     }
-    for (let i = 0; i < rows.length; i++) sum[rows[i]!]! += entries[i]! * factor;
+    for (let i = 0; i < rows.length; i++) sum[rows[i]!]! += a[i]! * p;
   }
   return sum;
 }
