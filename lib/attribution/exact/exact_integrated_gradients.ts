@@ -56,10 +56,11 @@ export interface ExactIntegratedGradients extends IntegratedGradients {
  * Cost: forward passes of each affine function, a few for each of its input channels (for a dense
  * layer one for each input), once a call; then no pass at all, but host work for each example that
  * grows with the breakpoints times the connections of a unit. A 28 x 28 convnet of 14,000 units
- * has 4,000 to 8,000 breakpoints on the way from black: on wasm and one thread, reading its layers takes
- * 0.9 s once and a walk 0.09 s for each thousand breakpoints (nine paths of 765 to 7,707). Examples that
- * follow each other with the same x and x' share the walk; other paths are walked on all cores. Memory on
- * the host grows with breakpoints times units of a layer: this is for small nets, not for a ResNet-50.
+ * has 3,000 to 8,000 breakpoints on the way from black: on wasm and one thread, reading its layers takes
+ * about 1 s once and a walk 0.08 to 0.13 s for each thousand breakpoints (twelve paths of 2,606 to 7,707).
+ * Examples that follow each other with the same x and x' share the walk; other paths are walked on all
+ * cores. Memory on the host grows with breakpoints times units of a layer: this is for small nets, not
+ * for a ResNet-50.
  *
  * With `quadratures` it also gives the maps that those rules yield on the same paths, A_i =
  * (x_i - x'_i) sum_k w_k dF_c/dx_i at alpha_k. `integratedGradients` takes a gradient for each node;

@@ -39,33 +39,30 @@ function activityAlong(
   const z = atStart.slice(), rate = slope.start.slice();
   const largest = z.reduce((most, x, i) => Math.max(most, Math.abs(x) + Math.abs(rate[i]!)), 0);
   const zero = rounding * largest;
-  const passes = (i: number) => slopes[i] === 1;
   const start = Uint8Array.from(
     z,
-    (x, i) => Number(passes(i) || x > zero || (x >= -zero && rate[i]! > 0)),
+    (x, i) => Number(slopes[i] === 1 || x > zero || (x >= -zero && rate[i]! > 0)),
   );
   const open = start.slice(), switches: Switch[] = [];
-  let alpha = 0;
-  const advance = (to: number) => {
-    const found: Switch[] = [];
-    for (let unit = 0; unit < z.length; unit++) {
-      const before = z[unit]!, after = before + (to - alpha) * rate[unit]!;
-      z[unit] = after;
-      if (passes(unit)) continue;
-      if (open[unit] ? after >= -zero : after <= zero) continue;
-      open[unit]! ^= 1;
-      const root = alpha - before / rate[unit]!;
-      found.push({ alpha: Math.min(Math.max(root, alpha), to), unit });
-    }
-    for (const each of found.sort((a, b) => a.alpha - b.alpha)) switches.push(each);
-    alpha = to;
+  const known = new Float64Array(z.length);
+  // Follows one unit's line from where it was known last.
+  const advance = (unit: number, to: number) => {
+    const before = z[unit]!, alpha = known[unit]!, after = before + (to - alpha) * rate[unit]!;
+    z[unit] = after;
+    known[unit] = to;
+    if (slopes[unit] === 1 || (open[unit] ? after >= -zero : after <= zero)) return;
+    open[unit]! ^= 1;
+    const root = alpha - before / rate[unit]!;
+    switches.push({ alpha: Math.min(Math.max(root, alpha), to), unit });
   };
-  for (const { alpha: to, by: { index, value } } of slope.jumps) {
-    if (to > alpha) advance(to);
-    for (let i = 0; i < index.length; i++) rate[index[i]!]! += value[i]!;
+  for (const { alpha, by: { index, value } } of slope.jumps) {
+    for (let i = 0; i < index.length; i++) {
+      advance(index[i]!, alpha);
+      rate[index[i]!]! += value[i]!;
+    }
   }
-  advance(1);
-  return { start, switches };
+  for (let unit = 0; unit < z.length; unit++) advance(unit, 1);
+  return { start, switches: switches.sort((a, b) => a.alpha - b.alpha) };
 }
 
 /** The step function where units are open, times their slope where they are shut. */
@@ -113,6 +110,14 @@ function bent(
 /** Breakpoints nearer than this are one: units that are equal switch together up to rounding. */
 const resolution = 2 ** -40;
 
+/** What a segment meets on its way through a net. */
+export interface Passage {
+  /** Of each bend, from the input up. */
+  readonly activities: readonly Activity[];
+  /** By alpha, of what the last affine function is given. */
+  readonly rate: StepFunction;
+}
+
 /**
  * Follows a segment through a net of stages, from the input up: which units of each bend are open where.
  *
@@ -123,21 +128,23 @@ export function activitiesAlong(
   stages: readonly Stage[],
   from: Float64Array,
   way: Float64Array,
-): Activity[] {
-  let value = from, slope: StepFunction = { start: way, jumps: [] };
-  return stages.slice(0, -1).map((stage) => {
+): Passage {
+  let value = from, rate: StepFunction = { start: way, jumps: [] };
+  const activities = stages.slice(0, -1).map((stage) => {
     const { matrix, offset, slopes } = stage;
     const z = addProduct(matrix, sparse(value), offset.slice());
-    const rates = product(matrix, slope), activity = activityAlong(z, rates, stage);
+    const rates = product(matrix, rate), activity = activityAlong(z, rates, stage);
     value = z.map((x, unit) => x > 0 ? x : slopes[unit]! * x);
-    slope = gated(rates, activity, stage);
+    rate = gated(rates, activity, stage);
     return activity;
   });
+  return { activities, rate };
 }
 
 /**
- * The gradient of one output by what the first affine function gives, along the segment, from the
- * output down: gradients at a layer jump only where a bend above it, or its own, switches.
+ * The gradient of one output by what the second affine function gives (the first, where it is the only
+ * one), along the segment, from the output down: gradients at a layer jump only where a bend above it,
+ * or its own, switches.
  */
 export function gradientAlong(
   stages: readonly Stage[],
@@ -147,16 +154,11 @@ export function gradientAlong(
   const output = new Float64Array(stages.at(-1)!.offset.length);
   output[target] = 1;
   let gradient: StepFunction = { start: output, jumps: [] };
-  for (let depth = activities.length; depth > 0; depth--) {
+  for (let depth = activities.length; depth > 1; depth--) {
     const back = product(stages[depth]!.transposed, gradient);
     gradient = gated(back, activities[depth - 1]!, stages[depth - 1]!);
   }
   return gradient;
-}
-
-/** A gradient by the first affine function's values, taken on to its inputs. */
-export function byInputs({ transposed }: Stage, gradient: Float64Array): Float64Array {
-  return addProduct(transposed, sparse(gradient), new Float64Array(transposed.rows));
 }
 
 /** Where in (0, 1) some unit switches, ascending. */

@@ -108,32 +108,3 @@ export function product(matrix: SparseMatrix, { start, jumps }: StepFunction): S
     jumps: jumps.map(({ alpha, by }) => ({ alpha, by: image(by) })),
   };
 }
-
-/** How many integrals are added up side by side: their sums stay in the processor's cache. */
-const abreast = 16;
-
-/**
- * The integrals of a step function over alpha in [0, 1], by measures of mass 1, a list each.
- *
- * @param measures How much of each lies at alpha or beyond; asked for the alphas of the jumps, ascending.
- */
-export function integrals(
-  { start, jumps }: StepFunction,
-  measures: readonly ((alpha: number) => number)[],
-): Float64Array[] {
-  const totals: Float64Array[] = [];
-  for (let first = 0; first < measures.length; first += abreast) {
-    const some = measures.slice(first, first + abreast), count = some.length;
-    const sums = new Float64Array(start.length * count), shares = new Float64Array(count);
-    start.forEach((value, i) => sums.fill(value, i * count, (i + 1) * count));
-    for (const { alpha, by: { index, value } } of jumps) {
-      for (let k = 0; k < count; k++) shares[k] = some[k]!(alpha);
-      for (let i = 0; i < index.length; i++) {
-        const at = index[i]! * count, entry = value[i]!;
-        for (let k = 0; k < count; k++) sums[at + k]! += shares[k]! * entry;
-      }
-    }
-    some.forEach((_, k) => totals.push(start.map((_, i) => sums[i * count + k]!)));
-  }
-  return totals;
-}

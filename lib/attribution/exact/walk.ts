@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { activitiesAlong, breakpointsOf, byInputs, gradientAlong } from "./segment.ts";
-import { addProduct, integrals, sparse, type StepFunction } from "./sparse.ts";
+import { integralsBelow } from "./integrals_below.ts";
+import { activitiesAlong, breakpointsOf, gradientAlong } from "./segment.ts";
+import { addProduct, sparse, type SparseVector, type StepFunction } from "./sparse.ts";
 import type { Stage } from "./stages.ts";
 
 /** A measure on [0, 1] that lies on nodes: its mass on each node and beyond, 0 at the end. */
@@ -39,20 +40,21 @@ export function walkPath(
   stages: readonly Stage[],
   { from, way, targets, measures }: WalkTask,
 ): Walked[] {
-  const activities = activitiesAlong(stages, from, way), breakpoints = breakpointsOf(activities);
+  const { activities, rate } = activitiesAlong(stages, from, way), last = stages.at(-1)!;
+  const breakpoints = breakpointsOf(activities), [below, above] = stages as [Stage, Stage?];
   return targets.map((target) => {
     const gradient = gradientAlong(stages, activities, target);
-    const all = integrals(gradient, [(alpha) => 1 - alpha, ...measures.map(massBeyond)]);
-    const [map, ...sampled] = all.map((sum) => {
-      const slopes = byInputs(stages[0]!, sum);
+    const all = [(alpha: number) => 1 - alpha, ...measures.map(massBeyond)];
+    const integrals = above
+      ? integralsBelow(gradient, activities[0]!, { above, below, measures: all })
+      : all.map(() => gradient.start);
+    const [map, ...sampled] = integrals.map((integral) => {
+      const { transposed } = below;
+      const slopes = addProduct(transposed, sparse(integral), new Float64Array(way.length));
       return way.map((length, feature) => length * slopes[feature]!);
     });
-    return {
-      map: map!,
-      sampled,
-      breakpoints,
-      slopes: slopesOf(stages[0]!, way, gradient, breakpoints),
-    };
+    const slopes = slopesOf(last.transposed.columns[target]!, rate, breakpoints);
+    return { map: map!, sampled, breakpoints, slopes };
   });
 }
 
@@ -66,27 +68,24 @@ function massBeyond({ nodes, tails }: Tails): (alpha: number) => number {
 }
 
 /**
- * dF_c/dalpha on each piece of a path: the gradient by what the first affine function gives, times
- * the rate at which that changes.
+ * dF_c/dalpha on each piece of a path: the target's weights in the last affine function, times the rate
+ * at which what it is given changes.
  *
- * @param first The first affine function.
- * @param way x - x'.
- * @param gradient Of F_c by the first affine function's values, along the path.
  * @param breakpoints Between the pieces, ascending.
  */
 function slopesOf(
-  { matrix }: Stage,
-  way: Float64Array,
+  weights: SparseVector,
   { start, jumps }: StepFunction,
   breakpoints: Float64Array,
 ): Float64Array {
-  const rate = addProduct(matrix, sparse(way), new Float64Array(matrix.rows));
-  let slope = start.reduce((sum, value, unit) => sum + value * rate[unit]!, 0), next = 0;
+  const row = new Float64Array(start.length);
+  weights.index.forEach((unit, i) => row[unit] = weights.value[i]!);
+  let slope = start.reduce((sum, value, unit) => sum + value * row[unit]!, 0), next = 0;
   return Float64Array.from([...breakpoints, 1], (end, piece) => {
     const middle = ((breakpoints[piece - 1] ?? 0) + end) / 2;
     for (; next < jumps.length && jumps[next]!.alpha <= middle; next++) {
       const { index, value } = jumps[next]!.by;
-      for (let i = 0; i < index.length; i++) slope += value[i]! * rate[index[i]!]!;
+      for (let i = 0; i < index.length; i++) slope += value[i]! * row[index[i]!]!;
     }
     return slope;
   });
