@@ -35,7 +35,7 @@ export function tilePicture(tile: Tile, limit: number): TilePicture | undefined 
     case "overlay":
       return {
         colour(pixel) {
-          const grey = 255 - 0.4 * mean(picture(pixel));
+          const grey = 153 + 0.4 * mean(picture(pixel));
           const strength = Math.min(1, Math.abs(values[pixel]!) / limit);
           return mix([grey, grey, grey], signedColour(values[pixel]!, limit), strength ** 0.5);
         },
