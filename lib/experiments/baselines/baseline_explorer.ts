@@ -165,6 +165,6 @@ export function baselinePanels(
     return { label: labels[i]!, tiles: [{ kind: "input", image } as const, ...maps] };
   });
   const columns = ["photograph", ...compared.map(({ name }) => `from ${name}`)];
-  const looks = { columns, blocks: 2, precision: "compact", width: 500, caption } as const;
+  const looks = { columns, blocks: 2, precision: "compact", width: 600, caption } as const;
   return panels(rows, looks).photographic();
 }
