@@ -75,7 +75,6 @@ export * from "./photo_steps/photo_views.ts";
 export { type WalkedPhoto, walkPhotos, type WalkPhotosOptions } from "./photo_steps/walk_photos.ts";
 export * from "./photos/counted_pair.ts";
 export * from "./photos/explain_all.ts";
-export * from "./photos/explain_leads.ts";
 export * from "./photos/pasting_trial.ts";
 export * from "./photos/photo_answers.ts";
 export * from "./photos/photo_figures.ts";

@@ -8,7 +8,6 @@ export const ofPhotographs = [
   "axiomTrialTable",
   "askPhotos",
   "explainAll",
-  "explainLeads",
   "countedPair",
   "withKnownMap",
   "leadMaps",

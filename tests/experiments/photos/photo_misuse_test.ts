@@ -25,7 +25,6 @@ const {
   axiomTrialTable,
   askPhotos,
   explainAll,
-  explainLeads,
   countedPair,
   withKnownMap,
   leadMaps,
@@ -51,7 +50,6 @@ testMisuse({
     axiomTrialTable,
     askPhotos,
     explainAll,
-    explainLeads,
     countedPair,
     withKnownMap,
     leadMaps,
@@ -83,11 +81,6 @@ testMisuse({
     askPhotos: () => [flat, tf.zeros([1, 2, 2, 1]), { classNames: four }],
     explainAll: () => [flat, tf.ones([1, 2, 2, 1]), { target: [1], steps: 2, label }],
     countedPair: () => [label, { first: [1, 2], second: [2, 1] }],
-    explainLeads: () => {
-      const explained = { maps: [photo], examples: [{ ...certified, steps: 2 }] };
-      const pair = { first: explained, second: explained };
-      return [flat, tf.ones([1, 2, 2, 1]), { ...pair, at: [0], within: 0.1, label }];
-    },
     withKnownMap: () => [
       { maps: [photo], scores: [photo.data], examples: [certified] },
       { at: 0, map: photo, steps: 3 },
