@@ -51,7 +51,7 @@ export function tilePicture(tile: Tile, limit: number): TilePicture | undefined 
     case "mask": {
       const kept = topPixels(values, tile.share);
       return {
-        colour: (pixel) => kept.has(pixel) ? picture(pixel) : mix(picture(pixel), white, 0.8),
+        colour: (pixel) => kept.has(pixel) ? picture(pixel) : mix(picture(pixel), grey, 0.8),
       };
     }
   }
@@ -131,7 +131,7 @@ function pixelColour({ data, channels }: Image): (pixel: number) => Rgb {
   return (pixel) => [value(pixel, 0), value(pixel, 1), value(pixel, 2)];
 }
 
-const black: Rgb = [0, 0, 0], white: Rgb = [255, 255, 255];
+const black: Rgb = [0, 0, 0], grey: Rgb = [150, 150, 150];
 const mean = (colour: Rgb) => (colour[0] + colour[1] + colour[2]) / 3;
 const mix = (a: Rgb, b: Rgb, share: number) =>
   a.map((v, i) => v + share * (b[i]! - v)) as unknown as Rgb;

@@ -217,7 +217,7 @@ function sideOf(bright: number): string {
 
 /** An overlap in words; of unrelated maps 0.05 is to be expected. */
 function likeness(overlap: number): string {
-  return overlap > 0.3 ? "much the same map" : overlap > 0.1 ? "related maps" : "two other maps";
+  return overlap > 1 / 3 ? "much the same map" : overlap > 0.1 ? "related maps" : "two other maps";
 }
 
 function requireCompared(compared: readonly ComparedBaseline[], names: readonly string[]): void {
