@@ -49,12 +49,29 @@ export function tilePicture(tile: Tile, limit: number): TilePicture | undefined 
       return { colour: (pixel) => mix(black, picture(pixel), light(values[pixel]!)) };
     }
     case "mask": {
-      const kept = topPixels(values, tile.share);
+      const kept = topPixels(values, tile.share), isRim = rimOf(kept, tile.image);
       return {
-        colour: (pixel) => kept.has(pixel) ? picture(pixel) : mix(picture(pixel), grey, 0.8),
+        colour(pixel) {
+          if (!kept.has(pixel)) return mix(picture(pixel), white, 0.8);
+          return isRim(pixel) ? dark : picture(pixel);
+        },
       };
     }
   }
+}
+
+/**
+ * Whether a pixel of a region is less than a hundredth or so of the image's width from what is not of the
+ * region: a rim, as what is bright hardly differs from what fades.
+ */
+function rimOf(region: ReadonlySet<number>, { height, width }: Image): (pixel: number) => boolean {
+  const reach = Math.round(width / 112);
+  const isIn = (x: number, y: number) =>
+    x < 0 || x >= width || y < 0 || y >= height || region.has(y * width + x);
+  return (pixel) => {
+    const x = pixel % width, y = Math.floor(pixel / width);
+    return !isIn(x - reach, y) || !isIn(x + reach, y) || !isIn(x, y - reach) || !isIn(x, y + reach);
+  };
 }
 
 /** The most squares along a side that a photograph's map is touched in, and where bytes are spared. */
@@ -131,7 +148,7 @@ function pixelColour({ data, channels }: Image): (pixel: number) => Rgb {
   return (pixel) => [value(pixel, 0), value(pixel, 1), value(pixel, 2)];
 }
 
-const black: Rgb = [0, 0, 0], grey: Rgb = [150, 150, 150];
+const black: Rgb = [0, 0, 0], dark: Rgb = [64, 64, 64], white: Rgb = [255, 255, 255];
 const mean = (colour: Rgb) => (colour[0] + colour[1] + colour[2]) / 3;
 const mix = (a: Rgb, b: Rgb, share: number) =>
   a.map((v, i) => v + share * (b[i]! - v)) as unknown as Rgb;

@@ -19,7 +19,7 @@ export type View =
   | ViewTile<"overlay">
   /** The image as bright as |map|: black up to its 30th percentile, unchanged from the 95th on. */
   | ViewTile<"through">
-  /** The image where |map| is largest, on `share` of its pixels; elsewhere it fades to grey. */
+  /** The image where |map| is largest, on `share` of its pixels, with a dark rim; elsewhere it fades. */
   | ViewTile<"mask"> & { readonly share: number };
 
 /** A map by itself, which can be touched; of its image hovering shows the pixels. */

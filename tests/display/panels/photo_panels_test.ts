@@ -46,6 +46,8 @@ Deno.test("through |a| a photograph is black where its map is zero and as it is 
   near(tile(1, 0.75, 0.75), [255, 153, 51]);
   near(tile(3, 0.75, 0.75), [255, 153, 51]); // the top region as it is
   near(tile(3, 0.25, 0.25), [255, 235, 214]); // the rest fades to a fifth
+  const acrossRim = Array.from({ length: 40 }, (_, k) => tile(3, 0.45 + k / 400, 0.75)[0]!);
+  assert(Math.min(...acrossRim) < 128, `between both a dark rim: ${acrossRim}`);
 });
 
 Deno.test("the share of the top region is that of the raw map, smoothed or not", () => {
