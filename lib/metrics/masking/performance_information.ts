@@ -91,7 +91,8 @@ export interface InformationCurves {
  *
  * @param images [batch, height, width, channels], of 1, 3 or 4 channels unless `information` is given.
  * @throws {TypeError} If a shape does not fit or an option is unknown.
- * @throws {RangeError} If an option is out of range, or a score, logit or information is not finite.
+ * @throws {RangeError} If an option is out of range, a score, logit or information is not finite, or the
+ * network gives probabilities in the place of logits.
  * @see Kapishnikov, Bolukbasi, Viégas and Terry, XRAI: Better Attributions Through Regions, ICCV 2019,
  * arXiv 1906.02825.
  *
