@@ -28,17 +28,22 @@ const workgroup = 32;
 const each = (count: number, line: (index: number) => string) =>
   [...Array(count).keys()].map(line).join("\n");
 
-/** The larger the tile, the more sums each number that is read goes into; small ones read four at once. */
+/**
+ * The larger the tile, the more sums each number that is read goes into; small ones read four at once.
+ * Where rows are many the largest are worth it that are still compiled in some seconds.
+ */
 function tileOf({ rows, channels: [from, to] }: ProductSizes): Tile {
-  const quads = to % 4 !== 0 || to === 4 ? 1 : to >= 32 ? 8 : to >= 16 ? 4 : 2;
-  const isLarge = rows > 8 && quads > 2;
-  return { rows: isLarge ? 16 : 8, quads, steps: !isLarge && from % 4 === 0 ? 4 : 1 };
+  const quads = to % 4 !== 0 || to === 4 ? 1 : to % 32 === 0 ? 8 : to >= 16 ? 4 : 2;
+  if (quads > 2 && rows > 8) {
+    return { rows: rows < 2048 ? 16 : quads === 8 ? 24 : 32, quads, steps: 1 };
+  }
+  return { rows: 8, quads, steps: from % 4 === 0 ? 4 : 1 };
 }
 
 /**
  * A tfjs WebGPU program for y[g, r, k] = sum over taps t and channels c of x[g, place(r, t), c] W[g, t, c, k].
  *
- * Each invocation keeps a tile of up to 16 rows times 32 channels in registers and reads no memory that
+ * Each invocation keeps a tile of up to 24 rows times 32 channels in registers and reads no memory that
  * its workgroup shares: a software adapter has no such memory, and its barriers are what is slow there.
  * Sums run over taps, then channels, in order, as in tfjs's tiled program. Values are converted, as a
  * tensor of type float32 may lie in a buffer of integers.

@@ -62,6 +62,29 @@ Deno.test("conv2d is the sum that defines it, for every size of tile, whole or n
   }
 });
 
+Deno.test("conv2d is the sum that defines it, for the tiles of many rows, the last one not whole", async () => {
+  for (const to of [16, 20, 32]) {
+    await check({ ...plain, batch: 1, size: [46, 45], kernel: [2, 1], channels: [3, to] });
+  }
+});
+
+Deno.test("a matrix is transposed, of any type", async () => {
+  for (const [rows, columns] of [[1, 5], [33, 17], [64, 70]] as const) {
+    const a = normal(rows, columns), whole = tf.tidy(() => tf.cast(tf.mul(a, 100), "int32"));
+    for (const matrix of [a, whole]) {
+      const [turned, values] = [tf.transpose(matrix), await matrix.data()];
+      assertEquals([turned.shape, turned.dtype], [[columns, rows], matrix.dtype]);
+      const expected = Array.from(
+        values,
+        (_, at) => values[at % rows * columns + Math.floor(at / rows)]!,
+      );
+      assertEquals([...await turned.data()], expected);
+      turned.dispose();
+    }
+    tf.dispose([a, whole]);
+  }
+});
+
 Deno.test("conv2d is the sum that defines it, for any stride, dilation, padding and size", async () => {
   const cases: Partial<Case>[] = [
     { strides: [2, 2] },
