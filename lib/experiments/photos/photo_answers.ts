@@ -61,6 +61,12 @@ export interface ExplainedPhotos {
   readonly examples: readonly ExampleCertificate[];
 }
 
+/** Options of {@link photoTable}. */
+export interface PhotoTableOptions {
+  /** Heads the first column, which names photographs by their answers; default "classified as". */
+  readonly heading?: string;
+}
+
 /**
  * Explained photographs as a table: prediction and label, steps, F and p of image and baseline, the sum of the
  * attributions, and what it misses in logits, in per cent of F(x) - F(x'), and of sum |a|; last the part of
@@ -74,8 +80,11 @@ export function photoTable(
   answers: readonly PhotoAnswer[],
   explained: Pick<ExplainedPhotos, "maps" | "examples">,
   blank: PhotoAnswer,
+  options: PhotoTableOptions = {},
 ): Text {
   const action = "tabulate explanations";
+  requireKnownOptions(action, options, { heading: "words?" });
+  const { heading = "classified as" } = options;
   requireObjects(action, "explained", [explained], "explanations, { maps, examples }");
   const { maps, examples } = explained;
   requireObjects(action, "answers", answers, "answers");
@@ -103,7 +112,7 @@ export function photoTable(
     ];
   });
   const columns = [
-    "classified as",
+    heading,
     "steps",
     "F(x) (p)",
     "F(x') (p)",

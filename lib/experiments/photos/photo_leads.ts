@@ -16,10 +16,8 @@ export interface ExplainedLeads {
   readonly examples: readonly LeadCertificate[];
 }
 
-/** Explained photographs, with their sums of fewer gradients where they have such. */
-export type Explained = Pick<ExplainedPhotos, "maps" | "examples"> & {
-  readonly rough?: Pick<ExplainedPhotos, "maps" | "examples">;
-};
+/** Explained photographs. */
+export type Explained = Pick<ExplainedPhotos, "maps" | "examples">;
 
 /** Options of {@link leadMaps}. */
 export interface LeadMapsOptions {
@@ -29,8 +27,8 @@ export interface LeadMapsOptions {
 
 /**
  * Integrated Gradients of F_first - F_second, photograph by photograph: by linearity the first map less the
- * second, and at the same nodes that is what the gradients of the difference would give. Where only one of
- * the two has more nodes than the rough sums, the rough ones are taken. No gradient is taken for it.
+ * second, and at the same nodes that is what the gradients of the difference would give. No gradient is
+ * taken for it.
  *
  * @param first Explained photographs.
  * @param second Some of the same ones, explained for other classes.
@@ -49,8 +47,7 @@ export function leadMaps(
   requireList(action, "at", at);
   requireObjects(action, "first", [first], "explanations, { maps, examples }");
   requireObjects(action, "second", [second], "explanations, { maps, examples }");
-  const { rough = first } = first, { rough: secondRough = second } = second;
-  for (const [name, { maps, examples }] of Object.entries({ first, second, rough, secondRough })) {
+  for (const [name, { maps, examples }] of Object.entries({ first, second })) {
     requireObjects(action, `${name}.maps`, maps, "maps");
     requireObjects(action, `${name}.examples`, examples, "certificates");
     maps.forEach((map) => requireImage(action, `${name}.maps`, map));
@@ -63,26 +60,21 @@ export function leadMaps(
   }
   const leads = at.map((place, i) => {
     requireIntegerWithin([0, first.examples.length - 1], action, `at[${i}]`, place);
-    const pairs = [[first, second], [rough, secondRough]] as const;
-    const pair = pairs.find(([{ examples }, other]) =>
-      examples[place]!.steps === other.examples[i]!.steps
-    );
-    const { steps } = first.examples[place]!;
-    if (!pair) {
-      const found = second.examples[i]!.steps;
-      throw new RangeError(invalid(action, `second's steps of ${i}`, `${steps}`, found));
+    const own = first.examples[place]!, other = second.examples[i]!, { steps } = own;
+    if (other.steps !== steps) {
+      throw new RangeError(invalid(action, `second's steps of ${i}`, `${steps}`, other.steps));
     }
-    const [own, other] = pair, ofOwn = own.examples[place]!, ofOther = other.examples[i]!;
-    const differences = subtracted.map((key) => [key, ofOwn[key] - ofOther[key]]);
-    const example = { steps: ofOwn.steps, ...Object.fromEntries(differences) } as LeadCertificate;
-    const { data } = own.maps[place]!, map = other.maps[i]!;
+    const differences = subtracted.map((key) => [key, own[key] - other[key]]);
+    const example = { steps, ...Object.fromEntries(differences) } as LeadCertificate;
+    const { data } = first.maps[place]!, map = second.maps[i]!;
     return { example, map: { ...map, data: Float32Array.from(map.data, (v, k) => data[k]! - v) } };
   });
   return { maps: leads.map(({ map }) => map), examples: leads.map(({ example }) => example) };
 }
 
 /**
- * Explained leads as a table: of image and baseline, what the map shares out, and what it misses of that.
+ * Explained leads as a table: of image and baseline, what the map shares out, and what it misses of that, in
+ * logits and in per cent of F(x) - F(x').
  *
  * @throws {TypeError} If there is not one explanation for each answer.
  */
@@ -100,10 +92,13 @@ export function leadTable(
     throw new TypeError(invalid(action, "examples", must, `${examples.length} of them`));
   }
   return table(
-    ["prediction less label", "steps", "F(x)", "F(x')", "F(x) − F(x')", "sum", "error"],
+    ["prediction less label", "steps", "F(x)", "F(x')", "F(x) − F(x')", "sum", "error", "in %"],
     examples.map(({ steps, output, baselineOutput, difference, sum, completenessError }, i) => {
       const logits = [output, baselineOutput, difference, sum, completenessError];
-      return [answers[i]!.title, `${steps ?? "–"}`, ...logits.map((each) => fixed(each))];
+      const part = difference === 0
+        ? "–"
+        : fixed(100 * Math.abs(completenessError / difference), 1);
+      return [answers[i]!.title, `${steps ?? "–"}`, ...logits.map((each) => fixed(each)), part];
     }),
   );
 }

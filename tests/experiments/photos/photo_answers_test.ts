@@ -25,6 +25,8 @@ Deno.test("photoTable() tells F and p of photograph and black", async () => {
   const answers = await askPhotos(forward, photos, { classNames });
   const [black] = await askPhotos(forward, tf.zeros([1, 1, 2, 1]), { classNames });
   const { plain } = photoTable(answers, explained, black!);
+  const headed = photoTable(answers, explained, black!, { heading: "the label of" });
+  assertEquals(headed.plain.slice(0, 12), "the label of");
   assertStringIncludes(plain, "5.00 (88.1%)");
   assertStringIncludes(plain, "0.00 (50.0%)");
   photos.dispose();
