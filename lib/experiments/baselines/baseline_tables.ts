@@ -211,13 +211,13 @@ export function sidesTable(
 
 /** Which half has a map's mass, if one has more than 55% of it. */
 function sideOf(bright: number): string {
-  const side = bright > 0.55 ? "bright parts" : bright < 0.45 ? "dark parts" : "both alike";
+  const side = bright > 0.55 ? "bright parts" : bright < 0.45 ? "dark parts" : "neither half";
   return `${side} (${percent(bright, 0)} on the brighter half)`;
 }
 
 /** An overlap in words; of unrelated maps 0.05 is to be expected. */
 function likeness(overlap: number): string {
-  return overlap > 1 / 3 ? "much the same map" : overlap > 0.1 ? "related maps" : "two other maps";
+  return overlap > 1 / 3 ? "much the same map" : overlap > 0.1 ? "related maps" : "different maps";
 }
 
 function requireCompared(compared: readonly ComparedBaseline[], names: readonly string[]): void {
