@@ -42,6 +42,9 @@ const KNOWN: KnownOptions<PredictOptions> = { batchSize: "a positive integer?", 
 /** The most outputs that {@linkcode Predictions} can tell apart. */
 const mostOutputs = 2 ** 16;
 
+/** Milliseconds between two reads: under Deno each waits some 10 for the device, however little it reads. */
+const readEvery = 100;
+
 /** A model's answers, in host memory. */
 export interface Predictions {
   /** F(x) before softmax, axes [count, outputs] in row-major order. */
@@ -80,23 +83,34 @@ export async function predict(
   const { count, slice } = slicesOf(action, inputs);
   const bar = label === undefined ? undefined : progress({ label, total: count, unit: "images" });
   let all = new Float32Array(), outputs = 0;
-  for (let from = 0; from < count; from += batchSize) {
-    const to = Math.min(from + batchSize, count);
-    // A clone, as a model may hand back the tensor that it was given.
-    const logits = tf.tidy(() => checked(slice(from, to)).clone());
-    const name = from === 0 ? "logits" : `logits of the examples from ${from} on`;
-    const values = await readFinite(logits, name).finally(() => logits.dispose());
-    if (from === 0) {
-      outputs = values.length / to;
-      if (outputs > mostOutputs) {
-        const must = `of at most ${mostOutputs} outputs`;
-        throw new RangeError(invalid(action, "forward(inputs)", must, outputs));
+  let read = 0, readAt = performance.now();
+  const unread: tf.Tensor[] = [];
+  try {
+    for (let from = 0; from < count; from += batchSize) {
+      const to = Math.min(from + batchSize, count);
+      // A clone, as a model may hand back the tensor that it was given.
+      unread.push(tf.tidy(() => checked(slice(from, to)).clone()));
+      if (from > 0 && to < count && performance.now() - readAt < readEvery) continue;
+      const logits = unread.length === 1 ? unread[0]! : tf.concat(unread);
+      unread.push(logits);
+      const name = read === 0 ? "logits" : `logits of the examples from ${read} on`;
+      const values = await readFinite(logits, name);
+      tf.dispose(unread.splice(0));
+      if (read === 0) {
+        outputs = values.length / to;
+        if (outputs > mostOutputs) {
+          const must = `of at most ${mostOutputs} outputs`;
+          throw new RangeError(invalid(action, "forward(inputs)", must, outputs));
+        }
+        all = new Float32Array(count * outputs);
+        tellProbabilities(values, outputs);
       }
-      all = new Float32Array(count * outputs);
-      tellProbabilities(values, outputs);
+      all.set(values, read * outputs);
+      [read, readAt] = [to, performance.now()];
+      await bar?.update(to);
     }
-    all.set(values, from * outputs);
-    await bar?.update(to);
+  } finally {
+    tf.dispose(unread);
   }
   await bar?.done();
   if (outputs === 1) tellOneProbability(all);
