@@ -79,7 +79,6 @@ export * from "./photos/pasting_trial.ts";
 export * from "./photos/photo_answers.ts";
 export * from "./photos/photo_figures.ts";
 export * from "./photos/known_map.ts";
-export * from "./photos/photo_leads.ts";
 export * from "./photos/photo_path.ts";
 export * from "./photos/photo_places.ts";
 export * from "./photos/photo_subjects.ts";

@@ -8,7 +8,6 @@ import {
   progress,
   readFinite,
   requireBatch,
-  requireIntegerWithin,
   requireKnownOptions,
 } from "@lib/runtime";
 import * as tf from "@tensorflow/tfjs";
@@ -27,8 +26,6 @@ export interface ExplainAllOptions {
    * many; default: none does.
    */
   readonly within?: number;
-  /** Photographs that get these, whatever their sums miss: places from 0; default none. */
-  readonly finer?: readonly number[];
   /** Of the line of progress. */
   readonly label: string;
 }
@@ -48,7 +45,7 @@ export interface ExplainedAll extends ExplainedPhotos {
  * The crowded rule nests: its nodes are every third of those of three times as many steps, with three times
  * the weight. So the finer sum is a third of the rough one and what the other nodes add.
  *
- * Cost: `steps` gradients a photograph, and twice as many more for one that gets the finer nodes: its first
+ * Cost: `steps` gradients a photograph, and twice as many more for one whose sum missed too much: its first
  * ones are kept. One more in all where there are several photographs, and a forward pass a photograph and
  * one for black.
  *
@@ -64,22 +61,18 @@ export async function explainAll(
     target: true,
     steps: "a positive integer",
     within: "a positive number?",
-    finer: "a list of numbers?",
     label: "words",
   });
   requireBatch(action, "photos", photos);
   const checked = checkedForward(action, forward);
-  const { target, steps, within = Infinity, finer = [], label } = options;
+  const { target, steps, within = Infinity, label } = options;
   if (photos.rank !== 4) {
     throw new TypeError(invalid(action, "photos", "[batch, height, width, channels]", photos));
   }
-  finer.forEach((place, i) => {
-    requireIntegerWithin([0, photos.shape[0]! - 1], action, `finer[${i}]`, place);
-  });
   const { rough, logits } = await explainRoughly(checked, photos as tf.Tensor4D, options);
   const missed = [...rough.examples.keys()].filter((i) => {
     const { completenessError, difference } = rough.examples[i]!;
-    return finer.includes(i) || Math.abs(completenessError) > within * Math.abs(difference);
+    return Math.abs(completenessError) > within * Math.abs(difference);
   });
   let explained = rough;
   if (missed.length > 0) {

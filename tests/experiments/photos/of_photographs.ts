@@ -10,8 +10,6 @@ export const ofPhotographs = [
   "explainAll",
   "countedPair",
   "withKnownMap",
-  "leadMaps",
-  "leadTable",
   "photoTable",
   "blankTable",
   "answerPanels",

@@ -27,8 +27,6 @@ const {
   explainAll,
   countedPair,
   withKnownMap,
-  leadMaps,
-  leadTable,
   photoTable,
   blankTable,
   answerPanels,
@@ -52,8 +50,6 @@ testMisuse({
     explainAll,
     countedPair,
     withKnownMap,
-    leadMaps,
-    leadTable,
     photoTable,
     blankTable,
     answerPanels,
@@ -85,11 +81,6 @@ testMisuse({
       { maps: [photo], scores: [photo.data], examples: [certified] },
       { at: 0, map: photo, steps: 3 },
     ],
-    leadMaps: () => {
-      const explained = { maps: [photo], examples: [certified] };
-      return [explained, explained, { at: [0] }];
-    },
-    leadTable: () => [[answer], { examples: [certified] }],
     photoTable: () => [[answer], { maps: [photo], examples: [certified] }, answer],
     blankTable: () => [[{ network: "a", level: 0, answer: "b", probability: 1, entropy: 0 }]],
     answerPanels: () => [
