@@ -27,11 +27,17 @@ let underWay = 0;
  * ```
  */
 export async function stopPoint(): Promise<void> {
-  if (performance.now() - turned > 100) {
-    // Not setImmediate(), between whose turns Deno seldom looks for signals.
-    await new Promise((resolve) => setTimeout(resolve));
-    turned = performance.now();
-  }
+  throwIfStopped();
+  if (performance.now() - turned <= 100) return;
+  underWay++;
+  // Not setImmediate(), between whose turns Deno seldom looks for signals.
+  await new Promise((resolve) => setTimeout(resolve));
+  underWay--;
+  turned = performance.now();
+  throwIfStopped();
+}
+
+function throwIfStopped(): void {
   // A press long ago was meant for something else.
   if (performance.now() - pressed > 10_000) return;
   forgetStop();

@@ -17,8 +17,17 @@ async function kernelWithNetwork(): Promise<{ kernel: Kernel; pid: number }> {
     await setupBackend({ quiet: true });
     const model = convnet({ bias: true, random: random(1) });
     const inputs = tf.randomUniform([64, 28, 28, 1], 0, 1, "float32", 1);
-    // A software adapter compiles the first pass, which Stop cannot cut short.
+    const black = (count) => ({
+      name: "black",
+      images: new Float32Array(784 * count),
+      labels: new Uint8Array(count),
+      count,
+      shape: [28, 28, 1],
+      classNames: Array.from(Array(10), String),
+    });
+    // A software adapter compiles the first pass of a kind, which Stop cannot cut short.
     (await integratedGradients(model.forward, inputs, { target: 0, steps: 1 })).attributions.dispose();
+    await fit(model, { train: black(256), validation: black(256) }, { epochs: 1, seed: 1 });
     const kept = tf.memory().numTensors;
     console.log(Deno.pid);`,
     { onOutput: ({ content }) => said += content.text ?? content.evalue ?? "" },
@@ -48,6 +57,14 @@ Deno.test("Stop ends whatever a cell does, with variables and tensors kept", asy
   for (
     const [what, ename, cell] of [
       ["a loop of reads", "AbortError", `for (;;) await inputs.data();`],
+      [
+        "a loop whose passes take long",
+        "AbortError",
+        `for (;;) {
+          for (const start = performance.now(); performance.now() - start < 700;);
+          await stopPoint();
+        }`,
+      ],
       [
         "integrated gradients",
         "AbortError",
@@ -80,14 +97,7 @@ Deno.test("Stop ends whatever a cell does, with variables and tensors kept", asy
       [
         "training",
         "AbortError",
-        `const train = {
-          name: "black",
-          images: new Float32Array(784 * 6400),
-          labels: new Uint8Array(6400),
-          count: 6400,
-          shape: [28, 28, 1],
-          classNames: Array.from(Array(10), String),
-        };
+        `const train = black(6400);
         await fit(model, { train, validation: train }, { epochs: 99, seed: 1 });`,
       ],
       ["a timer", "Error", `await new Promise((resolve) => setTimeout(resolve, 60_000));`],
