@@ -69,9 +69,10 @@ async function test(wanted: readonly string[]): Promise<number> {
     texts.set(file, await Deno.readTextFile(join(projectRoot, file)));
   }
   const groups = groupsOf(texts, backends).values(), runs = new Map<string, Promise<Row>>();
+  const failures: string[] = [];
   const lane = async () => {
     for (const group of groups) {
-      const run = runGroup(group, Promise.all(runs.values()));
+      const run = runGroup(group, Promise.all(runs.values()), failures);
       runs.set(group.name, run);
       await run;
     }
@@ -81,6 +82,8 @@ async function test(wanted: readonly string[]): Promise<number> {
   for (const [name, run] of runs) rows[name] = await run;
   console.table(rows);
   const sum = (of: keyof Tally) => Object.values(rows).reduce((all, row) => all + row[of], 0);
+  // Thousands of lines up they are not found.
+  for (const errors of failures) console.log(errors);
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
   return sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
 }
@@ -92,15 +95,29 @@ type Row = Tally & { readonly seconds: number; readonly "ended by"?: Deno.Signal
 const CRASHES: readonly (Deno.Signal | null)[] = ["SIGABRT", "SIGSEGV", "SIGBUS"];
 
 /** Runs one group, once more if the first process crashed. */
-async function runGroup(group: Group, before: Promise<unknown>): Promise<Row> {
-  const first = await runProcess(group, before);
+async function runGroup(
+  group: Group,
+  before: Promise<unknown>,
+  failures: string[],
+): Promise<Row> {
+  const first = await runProcess(group, before, failures);
   if (!CRASHES.includes(first["ended by"] ?? null)) return first;
   const name = `${group.name}, again after ${first["ended by"]}`;
-  return { "ended by": first["ended by"]!, ...await runProcess({ ...group, name }, before) };
+  return {
+    "ended by": first["ended by"]!,
+    ...await runProcess({ ...group, name }, before, failures),
+  };
 }
 
-/** Runs a process; what it prints is shown as it comes, once the groups before it have ended. */
-async function runProcess({ name, files, env }: Group, before: Promise<unknown>): Promise<Row> {
+/**
+ * Runs a process; what it prints is shown as it comes, once the groups before it have ended. The
+ * errors are added to `failures`, to be shown again where everything ends.
+ */
+async function runProcess(
+  { name, files, env }: Group,
+  before: Promise<unknown>,
+  failures: string[],
+): Promise<Row> {
   const start = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "--allow-all", ...files],
@@ -127,8 +144,16 @@ async function runProcess({ name, files, env }: Group, before: Promise<unknown>)
     show();
   }
   const { success, signal } = await child.status;
+  const errors = errorsIn(text);
+  if (errors) failures.push(`\n=== ${name}, once more\n${errors}`);
   const seconds = Math.round((performance.now() - start) / 1000);
   return { ...tally(text, success), seconds, ...(signal && { "ended by": signal }) };
+}
+
+/** What a run says of its failures where it sums up: their errors, then their names and places. */
+export function errorsIn(text: string): string {
+  const plain = stripVTControlCharacters(text), at = plain.lastIndexOf("\n ERRORS ");
+  return at < 0 ? "" : plain.slice(at + 1).trimEnd();
 }
 
 /** The counts of the last line in which Deno sums up; a run that failed has one failure at least. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { groupsOf, tally } from "../../../lib/tasks/gate/test.ts";
+import { errorsIn, groupsOf, tally } from "../../../lib/tasks/gate/test.ts";
 
 Deno.test("tally() reads the last summary, with and without colours and steps", () => {
   assertEquals(tally("ok | 3 passed | 0 failed (1s)", true), { passed: 3, failed: 0 });
@@ -11,6 +11,14 @@ Deno.test("tally() reads the last summary, with and without colours and steps", 
 Deno.test("tally() counts a failure where the run ended badly without naming one", () => {
   assertEquals(tally("error: Type checking failed.", false), { passed: 0, failed: 1 });
   assertEquals(tally("ok | 3 passed | 0 failed", false), { passed: 3, failed: 1 });
+});
+
+Deno.test("errorsIn() gives what a run says of its failures at its end, and nothing of one without", () => {
+  const errors =
+    " ERRORS \n\na => ./a_test.ts:1:6\nerror: Error: x\n\n FAILURES \n\na => ./a_test.ts:1:6";
+  const run = `a ... FAILED (1ms)\n\n\x1b[41m${errors}\n\nFAILED | 0 passed | 1 failed (8ms)\n\n`;
+  assertEquals(errorsIn(run), `${errors}\n\nFAILED | 0 passed | 1 failed (8ms)`);
+  assertEquals(errorsIn("a ... ok (1ms)\n\nok | 1 passed | 0 failed (8ms)"), "");
 });
 
 const texts = new Map([
