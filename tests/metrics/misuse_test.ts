@@ -94,7 +94,7 @@ testMisuse({
     crossedScores: () => [[smallest], "smallest fraction"],
     gainOverChance: () => [[smallest], { chance: ["own"] }],
     gapOverChance: () => [[smallest], { chance: ["own"], reach: 0.5 }],
-    homeAdvantage: () => [() => [1, 2], { own: "a", maps: ["a", "b"], fills: ["a", "b"] }],
+    homeAdvantage: () => [() => [1, 2], { own: "a", maps: ["a", "b"], fills: ["a", "c"] }],
     correlateDrops: () => [drops, scores],
     controlMaps: () => [images(), seeded],
     randomControl: () => [images(), seeded],

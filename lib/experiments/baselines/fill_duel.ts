@@ -34,7 +34,7 @@ export interface FillDuel {
   readonly crowned: readonly PairedComparison[];
   /**
    * Both maps' scores under their own fills against those under the other's: one test, Student's, whose
-   * gain is the home advantage.
+   * gain is the sum of the two home advantages, which two fills alone cannot tell apart.
    */
   readonly ahead: readonly PairedComparison[];
   /** Both by the claim that they test, for `claimTable()`. */

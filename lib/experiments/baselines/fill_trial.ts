@@ -37,7 +37,7 @@ export interface FillTrial {
   readonly score: CrossedScores;
   /** The matrix of its means, with the half widths of their intervals. */
   readonly figure: Figure;
-  /** A map's lead over the others under its own fill against its mean lead elsewhere: `homeLeads`. */
+  /** A map's lead over the others under its own fill against its leads away from home: `homeLeads`. */
   readonly ahead: readonly CrossedComparison[];
   /** Under each fill the map of its own baseline against each other: does the favour decide who is first? */
   readonly crowned: readonly PairedComparison[];
@@ -116,7 +116,7 @@ export async function fillTrial(
   const around = (values: readonly number[]) =>
     bootstrapInterval(values, { random: random.fork("intervals"), resamples: 1000 });
   const figure = heatmapChart(cells.map((row) => row.map(mean)), {
-    title: "A fill favours the map from its own baseline",
+    title: "Does a fill favour the map from its own baseline?",
     rows: homes.map((name) => `map from ${name}`),
     columns: homes.map((name) => `fill: ${name}`),
     range: [-largest, largest],

@@ -25,7 +25,7 @@ export interface LeaderAwayOptions extends HomeAndAwayOptions {
 
 /**
  * Is a map better off under the fill that is its own baseline? For each fill the lead of its map over all
- * others there, against its lead under the other fills, image by image: one family of tests of the mean.
+ * others there, against its leads where neither is at home, image by image: one family of tests of the mean.
  *
  * @throws {RangeError} If a fill is not among the maps.
  * @see homeAdvantage, which takes the leads.
