@@ -1,4 +1,4 @@
-import type { ExactIntegratedGradients } from "@lib/attribution";
+import { type ExactIntegratedGradients, quadrature, sampledSum } from "@lib/attribution";
 import { fixed, percent, table, type Text } from "@lib/display";
 import { type Forward, requireKnownOptions, requireObjects } from "@lib/runtime";
 import { classProbability, maximum, median, minimum } from "@lib/statistics";
@@ -14,11 +14,16 @@ export interface PathEnds {
   readonly late: number;
   /** F at a tenth of the path less F at its start, in logits. */
   readonly climb: number;
+  /**
+   * Of what the right rule's sum of five steps is off by, the part that arises before its first node: 1 is
+   * all of it, and more than 1 where the rest of the path makes up for some. NaN where the sum is exact.
+   */
+  readonly missed: number;
 }
 
-const tenth = 0.1;
+const tenth = 0.1, fifth = 0.2;
 
-/** Where the kinks of exact paths lie, and whether the logit climbs or falls at first. */
+/** Where the kinks of exact paths lie, whether the logit climbs or falls at first, and what five steps miss. */
 export function pathEnds(
   { breakpoints, slopes }: Pick<ExactIntegratedGradients, "breakpoints" | "slopes">,
 ): PathEnds[] {
@@ -27,19 +32,23 @@ export function pathEnds(
   return breakpoints.map((path, i) => {
     const share = (isThere: (alpha: number) => boolean) =>
       path.length > 0 ? path.filter(isThere).length / path.length : 0;
-    const before = [0, ...path.filter((alpha) => alpha < tenth), tenth];
-    const climb = before.slice(1).reduce(
-      (sum, end, piece) => sum + slopes[i]![piece]! * (end - before[piece]!),
-      0,
-    );
+    const rise = (until: number) => {
+      const ends = [0, ...path.filter((alpha) => alpha < until), until];
+      return ends.slice(1).reduce((sum, end, k) => sum + slopes[i]![k]! * (end - ends[k]!), 0);
+    };
+    const { nodes, weights } = quadrature("right", 5);
+    const before = { nodes: nodes.subarray(0, 1), weights: weights.subarray(0, 1) };
+    const [part, all] = [before, { nodes, weights }].map((q) => sampledSum(path, slopes[i]!, q));
+    const missed = (part! - rise(fifth)) / (all! - rise(1));
     const [early, late] = [share((a) => a <= tenth), share((a) => a >= 1 - tenth)];
-    return { kinks: path.length, early, late, climb };
+    return { kinks: path.length, early, late, climb: rise(tenth), missed };
   });
 }
 
 /**
  * The same by groups of paths, a row each: kinks from the fewest to the most, the median shares of them on both
- * tenths with the least and the most, and on how many paths the logit climbs at first.
+ * tenths with the least and the most, on how many paths the logit climbs at first, and how much of the error of
+ * five steps arises before the first of them.
  *
  * @param groups The group of each path.
  */
@@ -48,7 +57,7 @@ export function pathEndsTable(ends: readonly PathEnds[], groups: readonly string
     "make a table of paths' ends",
     "ends",
     ends,
-    "ends, { kinks, early, late, climb }",
+    "ends, { kinks, early, late, climb, missed }",
   );
   const spread = (shares: readonly number[]) =>
     `${percent(median(shares), 0)} (${percent(minimum(shares), 0)} to ${
@@ -62,6 +71,7 @@ export function pathEndsTable(ends: readonly PathEnds[], groups: readonly string
       "on the first tenth",
       "on the last tenth",
       "F climbs on the first tenth",
+      "of five steps' error, on the first fifth",
     ],
     [...Map.groupBy(ends, (path) => groups[ends.indexOf(path)]!)].map(([group, own]) => {
       const kinks = own.map((path) => path.kinks);
@@ -72,6 +82,7 @@ export function pathEndsTable(ends: readonly PathEnds[], groups: readonly string
         spread(own.map(({ early }) => early)),
         spread(own.map(({ late }) => late)),
         `${own.filter(({ climb }) => climb > 0).length} of ${own.length}`,
+        spread(own.map(({ missed }) => missed)),
       ];
     }),
   );

@@ -232,6 +232,12 @@ Deno.test("the sweep's table and explorer show what the maps are", () => {
   const { plain } = sweepTable({ truths, paths, mapOf }, { rule: "right", counts: [8, 16] });
   assert(plain.includes("20.0 (20.0 to 20.0)") && plain.includes("1.000"), plain);
   assert(plain.startsWith("steps, right rule, n = 1"), plain);
+  const dark = { truths: [Float32Array.of(0, 0, 0, 1, 2, 3)], paths: paths.slice(0, 1) };
+  const turned = sweepTable({ ...dark, mapOf: () => Float64Array.of(0, 0, 0, 3, 2, 1) }, {
+    rule: "right",
+    counts: [8],
+  });
+  assert(turned.plain.includes("-1.000") || turned.plain.includes("−1.000"), turned.plain);
   const shown = { rule: "right", counts: [8, 16], limit: 1 };
   const swept = [{ index: 0, label: "two by two", image }];
   assert(stepsExplorer({ truths, mapOf }, swept, shown).text.includes("off by 20%"));
